@@ -1,0 +1,63 @@
+/**
+ * What lowering hands to the analysis: a file of functions, each a control-flow graph, and what the file says about
+ * its globals. Plain data; nothing in it refers to a syntax tree.
+ */
+import type { BasicBlock, BlockId, Expression } from './instruction';
+import type { Location } from './location';
+import type { Variable } from './place';
+
+export interface Damage {
+  readonly location: Location;
+  /** One clause for the user: `syntax error`, `nested deeper than 1000 levels`. */
+  readonly reason: string;
+}
+
+/**
+ * One function. Every location inside it (`nameLocation`, variables, instructions, damage) counts from
+ * `location.start`, so that an unchanged function that an edit above has moved keeps its graph and its results.
+ */
+export interface FunctionIR {
+  readonly name: string;
+  /** Declared `static`: only this file can call it by name. */
+  readonly isStatic: boolean;
+  /** Declared `noreturn` by an attribute, `_Noreturn` or `[[noreturn]]`, here or in a prototype of this file. */
+  readonly isNoreturn: boolean;
+  /** The whole definition, in the document. The only location here that counts from the document's start. */
+  readonly location: Location;
+  readonly nameLocation: Location;
+  /** The declared return type is `void`. */
+  readonly returnsVoid: boolean;
+  /** Parameters first, in order, then everything else the function mentions. `variables[i].id === i`. */
+  readonly variables: readonly Variable[];
+  readonly parameterCount: number;
+  /** `blocks[i].id === i`. */
+  readonly blocks: readonly BasicBlock[];
+  readonly entry: BlockId;
+  /** Regions that were not understood. Empty for an intact function. */
+  readonly damage: readonly Damage[];
+  /** Hash of everything the graph was made from; functions of equal hash are the same but for `location`. */
+  readonly contentHash: string;
+}
+
+export interface GlobalIR {
+  readonly name: string;
+  /** Declared `static` at file scope: nobody outside this file can name it. */
+  readonly isStatic: boolean;
+  readonly isConst: boolean;
+  /** The declarator's shape. */
+  readonly shape: Variable['shape'];
+  /** Its constant initializer, `{kind:'integer', value: 0}` for a definition without one, null where unknown. */
+  readonly initializer: Expression | null;
+  /** Only declared (`extern`), so defined elsewhere. */
+  readonly isExtern: boolean;
+  readonly declaration: Location;
+}
+
+export interface FileIR {
+  readonly functions: readonly FunctionIR[];
+  readonly globals: readonly GlobalIR[];
+  /** Names of functions this file declares without defining, with what the declaration says of them. */
+  readonly prototypes: readonly { readonly name: string; readonly isNoreturn: boolean }[];
+  /** Regions outside of any function that were not understood. */
+  readonly damage: readonly Damage[];
+}

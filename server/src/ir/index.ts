@@ -1,0 +1,4 @@
+export * from './location';
+export * from './place';
+export * from './instruction';
+export * from './function';

@@ -1,0 +1,96 @@
+/**
+ * Instructions and terminators of the control-flow graph. Short-circuit operators, `?:`, comma, assignment inside an
+ * expression and calls inside an expression are control flow or instructions of their own by now: an `Expression` has
+ * no side effect and does not branch.
+ */
+import type { Location } from './location';
+import type { Place, VariableId } from './place';
+
+/** Index of a basic block in `FunctionIR.blocks`. */
+export type BlockId = number;
+
+export type UnaryOperator = '-' | '~' | '!';
+export type BinaryOperator =
+  | '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^'
+  | '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+export type Expression =
+  /** An integer, character or (as 0) null-pointer constant. */
+  | { readonly kind: 'integer'; readonly value: number }
+  /** A string literal: a non-null address that nobody releases. */
+  | { readonly kind: 'string' }
+  /** A constant whose value is unknown but the same everywhere: `O_CREAT`, `sizeof(x)`, an enumerator of a header. */
+  | { readonly kind: 'symbol'; readonly text: string }
+  /** Truth of a preprocessor condition, normalized to its positive text: `defined(_WIN32)`, `HAVE_X > 3`. */
+  | { readonly kind: 'configuration'; readonly condition: string }
+  /** A function's name used as a value. */
+  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'load'; readonly place: Place }
+  /** `&place`, and an array variable used as a value (its decay): `addressOf(a)`. */
+  | { readonly kind: 'address-of'; readonly place: Place }
+  | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Expression }
+  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  /** Any value at all; each evaluation may give another one. */
+  | { readonly kind: 'unknown' };
+
+export type Callee =
+  | { readonly kind: 'direct'; readonly name: string }
+  | { readonly kind: 'indirect'; readonly expression: Expression };
+
+export type Instruction =
+  | { readonly kind: 'assign'; readonly target: Place; readonly value: Expression; readonly location: Location }
+  | {
+      readonly kind: 'call';
+      /** Where the returned value goes; a temporary when the call stands inside an expression; null when discarded. */
+      readonly target: Place | null;
+      readonly callee: Callee;
+      readonly arguments: readonly Expression[];
+      /** One per argument, same order. */
+      readonly argumentLocations: readonly Location[];
+      /** The whole call expression. */
+      readonly location: Location;
+      /** Written by lowering, so that no source text stands for it: the call of a `cleanup` attribute's function. */
+      readonly isImplicit: boolean;
+    }
+  /** The storage of these variables ends: the closing brace of their block, or a jump out of it. Never at `return`. */
+  | { readonly kind: 'scope-end'; readonly variables: readonly VariableId[]; readonly location: Location }
+  /**
+   * Text that was not understood (a syntax error, inline assembly). It may do anything to the places it mentions.
+   */
+  | { readonly kind: 'opaque'; readonly mentions: readonly Place[]; readonly isDamage: boolean; readonly location: Location };
+
+export interface SwitchCase {
+  /** Inclusive bounds (constants: `integer` or `symbol`); equal for a plain `case 3:`. */
+  readonly low: Expression;
+  readonly high: Expression;
+  readonly target: BlockId;
+}
+
+export type Terminator =
+  | { readonly kind: 'jump'; readonly target: BlockId }
+  /** `condition` is true when it is not zero. */
+  | {
+      readonly kind: 'branch';
+      readonly condition: Expression;
+      readonly ifTrue: BlockId;
+      readonly ifFalse: BlockId;
+      readonly location: Location;
+    }
+  | {
+      readonly kind: 'switch';
+      readonly scrutinee: Expression;
+      readonly cases: readonly SwitchCase[];
+      /** Where no case fits: the `default` label or what follows the switch. */
+      readonly fallback: BlockId;
+      readonly location: Location;
+    }
+  /** `location` is the `return` statement, or the closing brace of the function where control falls off its end. */
+  | { readonly kind: 'return'; readonly value: Expression | null; readonly location: Location; readonly isImplicit: boolean }
+  /** Control does not get past this point and the function does not return: `__builtin_unreachable()`, `assert(0)`. */
+  | { readonly kind: 'exit'; readonly location: Location };
+
+export interface BasicBlock {
+  readonly id: BlockId;
+  readonly instructions: readonly Instruction[];
+  readonly terminator: Terminator;
+}

@@ -1,0 +1,65 @@
+/**
+ * A finding: what the user is told. The one structure that reporters, the language server and fixes share. Locations
+ * count from the document's start.
+ */
+import type { Location } from '../ir';
+
+export const RULE_IDS = [
+  'leak',
+  'leak-overwritten',
+  'leak-discarded',
+  'leak-on-throw',
+  'leak-field',
+  'double-close',
+  'use-after-close',
+  'wrong-close',
+  'unused-suppression',
+] as const;
+export type RuleId = (typeof RULE_IDS)[number];
+
+export type Confidence = 'high' | 'medium' | 'low';
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface WitnessStep {
+  readonly kind: 'acquire' | 'branch' | 'call' | 'release' | 'use' | 'lost' | 'assume';
+  readonly location: Location;
+  /** One sentence or clause for the reader: `'fd' is opened here`, `assuming 'read' fails`. */
+  readonly message: string;
+}
+
+export interface Finding {
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** One full sentence, identifiers in single quotes, no advice. Stands alone in a Problems list. */
+  readonly message: string;
+  /** The function it lies in. */
+  readonly function: string;
+  /** As the user would name the handle: `fd`, `conn->fd`, `fds[0]`; null where it was never bound. */
+  readonly variable: string | null;
+  /** `descriptor`, `stream`… */
+  readonly resource: string;
+  /** For messages: `file descriptor`. */
+  readonly noun: string;
+  /** The acquisition: the call that opened it. */
+  readonly acquisition: Location;
+  /** Where it goes wrong: the leaking exit, the overwrite, the second close. */
+  readonly fault: Location;
+  /** All other places where the same acquisition is lost, in document order, `fault` not among them. */
+  readonly otherFaults: readonly Location[];
+  /** From the acquisition to the fault, in order; never empty. */
+  readonly witness: readonly WitnessStep[];
+  /** Why the confidence is not high, each a clause: `'foo' is not defined here and was assumed not to keep 'fd'`. */
+  readonly doubts: readonly string[];
+  /** Stable across edits elsewhere in the file: hash of rule, function, resource and acquisition text; 16 hex digits. */
+  readonly fingerprint: string;
+}
+
+/** Something that was not analysed in full: shown, counted, never silently dropped. */
+export interface Notice {
+  readonly kind: 'damaged' | 'capped' | 'skipped' | 'failed';
+  readonly message: string;
+  readonly function: string | null;
+  /** Null where the whole file is meant. */
+  readonly location: Location | null;
+}
