@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { builtinModels, createRegistry } from '../../../server/src/models';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const MODELS = path.join(ROOT, 'server/src/models/c');
+const schema = JSON.parse(readFileSync(path.join(ROOT, 'server/schemas/models.schema.json'), 'utf8')) as object;
+const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
+
+const fileNames = readdirSync(MODELS).filter((name) => name.endsWith('.json'));
+const models = builtinModels('c');
+const functions = models.flatMap((file) => Object.entries(file.functions));
+
+describe('the schema', () => {
+  it.each(fileNames)('accepts %s', (name) => {
+    const file: unknown = JSON.parse(readFileSync(path.join(MODELS, name), 'utf8'));
+    validate(file);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown field', { open: { aquires: [] } }],
+    ['an acquisition nowhere', { open: { acquires: [{ resource: 'descriptor', at: 'nowhere' }] } }],
+    ['an empty test', { open: { succeeds: {} } }],
+    ['a negative argument', { close: { releases: [{ resource: 'descriptor', argument: -1 }] } }],
+  ])('rejects %s', (_, broken) => {
+    expect(validate({ language: 'c', family: 'broken', functions: broken })).toBe(false);
+  });
+
+  it('describes every field', () => {
+    expect(undescribed(schema)).toEqual([]);
+  });
+});
+
+describe('the built-in models', () => {
+  it('are all loaded, each under the name of its family', () => {
+    expect(models.map((file) => `${file.family}.json`).sort()).toEqual(fileNames.sort());
+  });
+
+  it('name each function once', () => {
+    const names = functions.map(([name]) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('name each resource once, and only resources that exist', () => {
+    const declared = models.flatMap((file) => Object.keys(file.resources ?? {}));
+    expect(new Set(declared).size).toBe(declared.length);
+    const mentioned = functions.flatMap(([, model]) => [
+      ...[...(model.acquires ?? []), ...(model.releases ?? []), ...(model.reopens ?? [])].map(
+        (entry) => entry.resource,
+      ),
+      ...(model.converts ?? []).flatMap((entry) => [entry.from, entry.to]),
+      ...(model.views ?? []).map((entry) => entry.as),
+    ]);
+    expect(mentioned.filter((kind) => !declared.includes(kind))).toEqual([]);
+  });
+
+  it('have, for each resource, a release that releases it', () => {
+    const registry = createRegistry(models);
+    for (const [kind, { release }] of models.flatMap((file) => Object.entries(file.resources ?? {}))) {
+      const released = registry.functionModel(release)?.releases ?? [];
+      expect(released, `${release} of ${kind}`).toContainEqual({ resource: kind, argument: 0 });
+    }
+  });
+
+  it('tell success from failure wherever something is acquired or handed over', () => {
+    const unclear = functions
+      .filter(([, model]) => model.acquires ?? model.converts ?? model.reopens ?? model.takes)
+      .filter(([, model]) => !model.succeeds || !model.fails);
+    expect(unclear.map(([name]) => name)).toEqual([]);
+  });
+
+  it('do not list where a handle is stored among what is overwritten', () => {
+    const twice = functions.filter(([, model]) =>
+      model.acquires?.some(({ at }) => at !== 'return' && model.writes?.includes(at.argument)),
+    );
+    expect(twice.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('docs/models.md', () => {
+  it('is up to date', async () => {
+    const run = promisify(execFile)(process.execPath, [path.join(ROOT, 'scripts/generate-model-docs.mjs'), '--check']);
+    await expect(run).resolves.toBeDefined();
+  });
+});
+
+/** Paths of the schema's properties and definitions that say nothing about themselves. */
+function undescribed(node: unknown, at = ''): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => {
+    const here = `${at}/${key}`;
+    const named = key === 'properties' || key === 'definitions';
+    const silent = named
+      ? Object.entries(value as Record<string, Record<string, unknown>>)
+          .filter(([, entry]) => !('description' in entry) && !('$ref' in entry))
+          .map(([name]) => `${here}/${name}`)
+      : [];
+    return [...silent, ...undescribed(value, here)];
+  });
+}
