@@ -44,13 +44,13 @@ export function modelDocs(files) {
 function familySection(file, nouns) {
   const resources = Object.entries(file.resources ?? {}).map(
     ([kind, { noun, representation, release }]) =>
-      `- \`${kind}\`: a ${noun}, ${representation === 'integer' ? 'an integer that is not negative' : 'a pointer that is not null'}; released by \`${release}\`.\n`,
+      `\`${kind}\` is a ${noun}: ${representation === 'integer' ? 'an integer that is not negative' : 'a pointer that is not null'}, released by \`${release}\`.\n`,
   );
-  const rows = [...groupedByEffect(file, nouns)].map(([effect, names]) => `| ${names.join(', ')} | ${effect} |\n`);
-  return `### ${file.family}\n\n${resources.join('')}${resources.length > 0 ? '\n' : ''}| Functions | What they do |\n|---|---|\n${rows.join('')}`;
+  const effects = [...groupedByEffect(file, nouns)].map(([effect, names]) => `- ${names.join(', ')}: ${effect}.\n`);
+  return [`### ${file.family}\n`, ...resources, effects.join('')].join('\n');
 }
 
-/** Functions that do the same share a row. Effect → names, in the order of the file. */
+/** Functions that do the same share an entry. Effect → names, in the order of the file. */
 function groupedByEffect(file, nouns) {
   const groups = new Map();
   for (const [name, model] of Object.entries(file.functions)) {
