@@ -1,0 +1,163 @@
+/**
+ * Decides what the analysis worker does next. At most one analysis runs; of each document at most one version waits,
+ * always the newest; an answer for a version that is no longer current is dropped.
+ */
+import type { FileResult } from '../workspace/fileResult';
+import type { OpenDocument } from './documents';
+import { AnalysisFailure } from './workerHost';
+
+/** What the queue needs of a worker. */
+export interface AnalysisHost {
+  request(kind: 'analyze', input: { readonly path: string; readonly text: string }): Promise<FileResult>;
+  forget(path: string): void;
+  cancel(): void;
+}
+
+export interface QueueEvents {
+  /** A result for the version that the document still has. */
+  analyzed(open: OpenDocument, version: number, result: FileResult): void;
+  /** No result; `givenUp` when this version will not be tried again. */
+  failed(open: OpenDocument, failure: AnalysisFailure, givenUp: boolean): void;
+  busy(running: boolean): void;
+}
+
+/** How often a document may take its worker down before it is left alone until it changes. */
+export const MAX_STRIKES = 3;
+/** The wait after a key stroke: as long as the last analysis took, within these bounds. */
+const MIN_DELAY_MS = 15;
+const MAX_DELAY_MS = 100;
+
+interface Entry {
+  readonly open: OpenDocument;
+  timer: NodeJS.Timeout | undefined;
+  strikes: number;
+  /** How long the last analysis of this document took. */
+  cost: number;
+}
+
+interface Run {
+  readonly entry: Entry;
+  readonly version: number;
+  readonly started: number;
+}
+
+export class AnalysisQueue {
+  private readonly entries = new Map<OpenDocument, Entry>();
+  private waiting: Entry[] = [];
+  private running: Run | null = null;
+
+  constructor(
+    private readonly host: AnalysisHost,
+    private readonly events: QueueEvents,
+    /** From when on a running analysis of an old version is ended rather than waited for. */
+    private readonly staleAfterMs: number,
+  ) {}
+
+  /** Analyzes a document that was opened or saved, after those that wait already. */
+  request(open: OpenDocument): void {
+    this.enqueue(this.entry(open), false);
+  }
+
+  /** Analyzes a document that was edited, once the keys rest, before those that merely wait. */
+  edited(open: OpenDocument): void {
+    const entry = this.entry(open);
+    // One new try per change: what took the worker down three times is likely to do so again.
+    entry.strikes = Math.min(entry.strikes, MAX_STRIKES - 1);
+    clearTimeout(entry.timer);
+    const delay = Math.min(Math.max(entry.cost, MIN_DELAY_MS), MAX_DELAY_MS);
+    entry.timer = setTimeout(() => {
+      this.enqueue(entry, true);
+    }, delay);
+    this.supersede(entry);
+  }
+
+  /** Forgets a document that was closed or is not to be analyzed any more. */
+  withdraw(open: OpenDocument): void {
+    const entry = this.entries.get(open);
+    if (!entry) return;
+    this.entries.delete(open);
+    clearTimeout(entry.timer);
+    this.waiting = this.waiting.filter((item) => item !== entry);
+    this.host.forget(open.path);
+    this.supersede(entry);
+  }
+
+  dispose(): void {
+    for (const entry of this.entries.values()) clearTimeout(entry.timer);
+    this.entries.clear();
+    this.waiting = [];
+  }
+
+  private entry(open: OpenDocument): Entry {
+    let entry = this.entries.get(open);
+    if (!entry) {
+      entry = { open, timer: undefined, strikes: 0, cost: 0 };
+      this.entries.set(open, entry);
+    }
+    return entry;
+  }
+
+  private enqueue(entry: Entry, first: boolean): void {
+    clearTimeout(entry.timer);
+    if (entry.strikes >= MAX_STRIKES) return;
+    this.waiting = this.waiting.filter((item) => item !== entry);
+    if (first) this.waiting.unshift(entry);
+    else this.waiting.push(entry);
+    this.next();
+  }
+
+  private isCurrent({ entry, version }: Run): boolean {
+    return this.entries.has(entry.open) && entry.open.document.version === version;
+  }
+
+  /** Ends the running analysis of an old version of this document if it does not end soon by itself. */
+  private supersede(entry: Entry): void {
+    const run = this.running;
+    if (run?.entry !== entry) return;
+    const wait = Math.max(0, run.started + this.staleAfterMs - performance.now());
+    setTimeout(() => {
+      if (this.running === run && !this.isCurrent(run)) this.host.cancel();
+    }, wait).unref();
+  }
+
+  private next(): void {
+    if (this.running) return;
+    const entry = this.waiting.shift();
+    if (!entry) {
+      this.events.busy(false);
+      return;
+    }
+    const { document } = entry.open;
+    this.running = { entry, version: document.version, started: performance.now() };
+    this.events.busy(true);
+    void this.run(this.running);
+  }
+
+  private async run(run: Run): Promise<void> {
+    const { open } = run.entry;
+    try {
+      const result = await this.host.request('analyze', { path: open.path, text: open.document.getText() });
+      run.entry.strikes = 0;
+      run.entry.cost = performance.now() - run.started;
+      if (this.isCurrent(run)) this.events.analyzed(open, run.version, result);
+    } catch (error) {
+      this.failed(run, error);
+    }
+    this.running = null;
+    this.next();
+  }
+
+  private failed(run: Run, error: unknown): void {
+    const failure = error instanceof AnalysisFailure ? error : new AnalysisFailure('threw', String(error));
+    const { entry } = run;
+    if (failure.kind === 'cancelled') return;
+    // An exception is deterministic, and without an analyzer no try can help.
+    const hopeless = failure.kind === 'threw' || failure.kind === 'unavailable';
+    entry.strikes = hopeless ? MAX_STRIKES : entry.strikes + 1;
+    const givenUp = entry.strikes >= MAX_STRIKES;
+    const current = this.isCurrent(run);
+    if (this.entries.has(entry.open)) this.events.failed(entry.open, failure, givenUp);
+    // A newer version has its own place in the queue already, or will get it from its timer.
+    if (current && !givenUp && !this.waiting.includes(entry)) this.waiting.push(entry);
+  }
+}

@@ -1,0 +1,55 @@
+/** Entry point of the server's workers: one analyzer, one request at a time, in the order they come. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createAnalyzer, type Analyzer } from '../workspace/analyzer';
+import { discover } from '../workspace/discovery';
+import { processFile } from '../workspace/processFile';
+import type { FromWorker, RequestKind, ToWorker, WorkerRequest, WorkerRequests, WorkerStart } from './workerMessages';
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function perform(analyzer: Analyzer, request: WorkerRequest): WorkerRequests[RequestKind]['output'] {
+  switch (request.kind) {
+    case 'analyze':
+      return analyzer.analyze(request.input.path, request.input.text);
+    case 'processFile':
+      return processFile(request.input, analyzer);
+    case 'discover':
+      return discover([request.input.folder], request.input.folder);
+  }
+}
+
+function answer(analyzer: Analyzer, request: ToWorker): FromWorker | null {
+  if (request.kind === 'forget') {
+    analyzer.forget(request.path);
+    return null;
+  }
+  const { id } = request;
+  try {
+    return { kind: 'answer', id, output: perform(analyzer, request) };
+  } catch (error) {
+    // What was kept of the path may be half updated.
+    if (request.kind === 'analyze') analyzer.forget(request.input.path);
+    return { kind: 'failed', id, message: describe(error) };
+  }
+}
+
+async function serve(): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new Error('analysisWorker must be started as a worker thread');
+  const post = (message: FromWorker): void => port.postMessage(message);
+  const { incremental } = workerData as WorkerStart;
+  try {
+    const analyzer = await createAnalyzer({ incremental });
+    port.on('message', (request: ToWorker) => {
+      const reply = answer(analyzer, request);
+      if (reply) post(reply);
+    });
+    post({ kind: 'ready' });
+  } catch (error) {
+    post({ kind: 'unavailable', message: describe(error) });
+  }
+}
+
+void serve();

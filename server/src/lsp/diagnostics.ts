@@ -1,0 +1,174 @@
+/** Keeps the diagnostics of the open documents true: analyzes what changed, publishes what is current, clears the rest. */
+import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FileResult } from '../workspace/fileResult';
+import { AnalysisQueue, type AnalysisHost } from './analysisQueue';
+import { MAX_DOCUMENT_LENGTH, opened, type OpenDocument } from './documents';
+import type { ServerStatus } from './serverStatus';
+import type { Settings, SettingsStore } from './settings';
+import { toDiagnostics, toDocumentStatus } from './toProtocol';
+import type { AnalysisFailure } from './workerHost';
+
+export interface DiagnosticsOptions {
+  readonly host: AnalysisHost;
+  readonly settings: SettingsStore;
+  readonly status: ServerStatus;
+  readonly publish: (params: PublishDiagnosticsParams) => void;
+  readonly log: (message: string) => void;
+  /** Whether the client shows related information. */
+  readonly withRelated: () => boolean;
+  readonly staleAfterMs: number;
+}
+
+interface Analyzed {
+  readonly version: number;
+  readonly result: FileResult;
+}
+
+export class Diagnostics {
+  private readonly documents = new Map<string, OpenDocument>();
+  private readonly results = new Map<OpenDocument, Analyzed>();
+  private readonly queue: AnalysisQueue;
+
+  constructor(private readonly options: DiagnosticsOptions) {
+    this.queue = new AnalysisQueue(
+      options.host,
+      {
+        analyzed: (open, version, result) => {
+          this.results.set(open, { version, result });
+          void this.show(open);
+        },
+        failed: (open, failure, givenUp) => {
+          this.failed(open, failure, givenUp);
+        },
+        busy: (running) => {
+          options.status.busy(running);
+        },
+      },
+      options.staleAfterMs,
+    );
+  }
+
+  isOpen(uri: string): boolean {
+    return this.documents.has(uri);
+  }
+
+  async didOpen(document: TextDocument): Promise<void> {
+    const open = opened(document);
+    if (!open) return;
+    this.documents.set(open.uri, open);
+    await this.refresh(open);
+  }
+
+  async didChange(document: TextDocument): Promise<void> {
+    const open = this.documents.get(document.uri);
+    // Opening is announced as a change, too.
+    if (!open || document.version === open.firstVersion) return;
+    const settings = await this.settingsOf(open);
+    if (settings?.enable !== true || settings.run !== 'onType' || this.skipped(open)) return;
+    this.queue.edited(open);
+  }
+
+  async didSave(document: TextDocument): Promise<void> {
+    const open = this.documents.get(document.uri);
+    if (!open) return;
+    const settings = await this.settingsOf(open);
+    if (settings?.run === 'onSave') await this.refresh(open);
+  }
+
+  /** Takes the document's diagnostics away; returns whether there was such a document. */
+  didClose(uri: string): boolean {
+    const open = this.documents.get(uri);
+    if (!open) return false;
+    this.documents.delete(uri);
+    this.results.delete(open);
+    this.queue.withdraw(open);
+    this.options.settings.forget(uri);
+    this.options.status.closed(uri);
+    this.options.publish({ uri, diagnostics: [] });
+    return true;
+  }
+
+  /** Shows every document as its settings now want it. */
+  async settingsChanged(): Promise<void> {
+    await Promise.all([...this.documents.values()].map((open) => this.refresh(open)));
+  }
+
+  dispose(): void {
+    this.queue.dispose();
+  }
+
+  /** Shows what is known of the current version, or finds it out. */
+  private async refresh(open: OpenDocument): Promise<void> {
+    const settings = await this.settingsOf(open);
+    if (!settings) return;
+    if (!settings.enable) {
+      this.queue.withdraw(open);
+      this.results.delete(open);
+      this.clear(open);
+    } else if (this.results.get(open)?.version === open.document.version) await this.show(open);
+    else if (!this.skipped(open)) this.queue.request(open);
+  }
+
+  /** Null when the document was closed meanwhile. */
+  private async settingsOf(open: OpenDocument): Promise<Settings | null> {
+    const settings = await this.options.settings.get(open.uri);
+    return this.documents.get(open.uri) === open ? settings : null;
+  }
+
+  private skipped(open: OpenDocument): boolean {
+    const length = open.document.offsetAt({ line: open.document.lineCount, character: 0 });
+    if (length <= MAX_DOCUMENT_LENGTH) return false;
+    const { uri, document } = open;
+    const skipped = `larger than ${MAX_DOCUMENT_LENGTH / 1024 / 1024} MB`;
+    this.options.log(`${open.path} is not analyzed: ${skipped}.`);
+    this.queue.withdraw(open);
+    this.clear(open);
+    const counts = { findings: 0, functions: 0, damaged: 0, capped: 0 };
+    this.options.status.analyzed({ uri, version: document.version, ...counts, skipped });
+    return true;
+  }
+
+  private clear({ uri, document }: OpenDocument): void {
+    this.options.publish({ uri, version: document.version, diagnostics: [] });
+  }
+
+  private async show(open: OpenDocument): Promise<void> {
+    const settings = await this.settingsOf(open);
+    const analyzed = this.results.get(open);
+    const { uri, document } = open;
+    // Positions are the document's: they fit only the version that was analyzed.
+    if (!settings?.enable || analyzed?.version !== document.version) return;
+    const { version, result } = analyzed;
+    const diagnostics = toDiagnostics(result.findings, document, settings, this.options.withRelated());
+    this.options.publish({ uri, version, diagnostics });
+    this.options.status.analyzed(toDocumentStatus(result, document, version, settings));
+  }
+
+  private failed(open: OpenDocument, failure: AnalysisFailure, givenUp: boolean): void {
+    const { uri, path, document } = open;
+    const then = givenUp ? 'It is left alone until it changes.' : 'It will be tried again.';
+    this.options.log(`${path} (version ${document.version}): ${describe(failure)}. ${then}`);
+    this.options.status.trouble(uri, statusMessage(path, failure));
+  }
+}
+
+function describe({ kind, message }: AnalysisFailure): string {
+  switch (kind) {
+    case 'hung':
+      return `the analysis hung (${message}) and was ended`;
+    case 'crashed':
+      return `the analysis worker died (${message}) and was replaced`;
+    case 'unavailable':
+      return `the analyzer cannot start (${message})`;
+    case 'threw':
+    case 'cancelled':
+      return `the analysis failed (${message})`;
+  }
+}
+
+function statusMessage(path: string, { kind, message }: AnalysisFailure): string {
+  const name = path.replace(/^.*[\\/]/, '');
+  if (kind === 'unavailable') return `The analyzer cannot start: ${message.split('\n')[0] ?? ''}`;
+  return `'${name}' could not be analyzed: the analysis ${kind === 'hung' ? 'took too long' : 'failed'}.`;
+}

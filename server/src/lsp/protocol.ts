@@ -1,0 +1,53 @@
+/**
+ * What the language server and its clients say to each other beyond LSP. Types only: the client imports this file and
+ * nothing else of the server.
+ */
+
+export type ServerState = 'idle' | 'analyzing' | 'error';
+
+/** Notification from the server: what it does, and how much of the latest analyzed document was understood. */
+export type StatusMethod = 'unclosed/status';
+export interface StatusParams {
+  readonly state: ServerState;
+  /** One sentence for people; why, where the state is `error`. */
+  readonly message?: string;
+  readonly document?: DocumentStatus;
+}
+
+export interface DocumentStatus {
+  readonly uri: string;
+  readonly version: number;
+  /** Findings as shown, after the settings. */
+  readonly findings: number;
+  readonly functions: number;
+  /** Functions with a region that was not understood. */
+  readonly damaged: number;
+  /** Functions whose analysis hit a bound. */
+  readonly capped: number;
+  /** Why the document was not analyzed at all. */
+  readonly skipped?: string;
+}
+
+/** Request to the server: analyze every C file of the workspace, with work-done progress and cancellation. */
+export type ScanWorkspaceMethod = 'unclosed/scanWorkspace';
+export interface ScanWorkspaceParams {
+  readonly workDoneToken?: string | number;
+}
+export interface ScanWorkspaceResult {
+  readonly files: number;
+  readonly findings: number;
+  readonly filesWithFindings: number;
+  /** Files that could not be read or analyzed. */
+  readonly failed: number;
+  readonly cancelled: boolean;
+  /** The above as one sentence. */
+  readonly summary: string;
+}
+
+/** What `initialize` may carry as `initializationOptions`. All of it is optional. */
+export interface InitializationOptions {
+  /** An analysis that takes longer is ended and its worker replaced. */
+  readonly watchdogMs?: number;
+  /** Settings for clients without `workspace/configuration`, as the object `unclosed`. */
+  readonly settings?: unknown;
+}

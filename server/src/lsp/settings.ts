@@ -1,0 +1,107 @@
+/** The settings of a document, as the client has them for its folder. */
+import { RULE_IDS, type Confidence, type RuleId, type Severity } from '../rules/finding';
+
+export interface Settings {
+  readonly enable: boolean;
+  readonly run: 'onType' | 'onSave';
+  readonly minConfidence: Confidence;
+  readonly rules: ReadonlyMap<RuleId, Severity | 'off'>;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  enable: true,
+  run: 'onType',
+  minConfidence: 'medium',
+  rules: new Map(),
+};
+
+const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
+const RUNS = ['onType', 'onSave'] as const;
+const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
+
+/** A client that does not answer must not keep findings from being shown. */
+const ANSWER_TIMEOUT_MS = 3000;
+
+function choice<T extends string>(value: unknown, choices: readonly T[], fallback: T): T {
+  return choices.find((item) => item === value) ?? fallback;
+}
+
+function parseRules(value: unknown): Settings['rules'] {
+  const rules = new Map<RuleId, Severity | 'off'>();
+  if (typeof value !== 'object' || value === null) return rules;
+  const levels = value as Record<string, unknown>;
+  for (const rule of RULE_IDS) {
+    const level = LEVELS.find((item) => item === levels[rule]);
+    if (level) rules.set(rule, level);
+  }
+  return rules;
+}
+
+/** What a client sent, checked; a value that is missing or wrong gets its default. */
+export function parseSettings(value: unknown): Settings {
+  if (typeof value !== 'object' || value === null) return DEFAULT_SETTINGS;
+  const given = value as Record<string, unknown>;
+  return {
+    enable: typeof given['enable'] === 'boolean' ? given['enable'] : DEFAULT_SETTINGS.enable,
+    run: choice(given['run'], RUNS, DEFAULT_SETTINGS.run),
+    minConfidence: choice(given['minConfidence'], CONFIDENCES, DEFAULT_SETTINGS.minConfidence),
+    rules: parseRules(given['rules']),
+  };
+}
+
+/** Asks the client for the section `unclosed` of a resource; null where it cannot be asked. */
+export type SettingsRequest = ((uri: string) => Promise<unknown>) | null;
+
+/** Settings by document, asked for once and kept until they change. */
+export class SettingsStore {
+  private readonly known = new Map<string, Promise<Settings>>();
+  private fallback = DEFAULT_SETTINGS;
+
+  constructor(
+    private readonly request: SettingsRequest,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  /** Settings pushed by a client that cannot be asked. */
+  push(value: unknown): void {
+    this.fallback = parseSettings(value);
+    this.changed();
+  }
+
+  changed(): void {
+    this.known.clear();
+  }
+
+  forget(uri: string): void {
+    this.known.delete(uri);
+  }
+
+  /** Never rejects. */
+  get(uri: string): Promise<Settings> {
+    let settings = this.known.get(uri);
+    if (!settings) {
+      settings = this.ask(uri);
+      this.known.set(uri, settings);
+    }
+    return settings;
+  }
+
+  private async ask(uri: string): Promise<Settings> {
+    if (!this.request) return this.fallback;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error('no answer'));
+      }, ANSWER_TIMEOUT_MS);
+    });
+    try {
+      const value = await Promise.race([this.request(uri), timeout]);
+      return value === null || value === undefined ? this.fallback : parseSettings(value);
+    } catch (error) {
+      this.warn(`The settings of ${uri} could not be read (${String(error)}); the defaults are used.`);
+      return this.fallback;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/** The one place where findings become protocol structures. */
+import {
+  DiagnosticSeverity,
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  type Range,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Location } from '../ir';
+import type { Confidence, Finding, Severity } from '../rules/finding';
+import type { FileResult } from '../workspace/fileResult';
+import type { DocumentStatus } from './protocol';
+import type { Settings } from './settings';
+
+const SOURCE = 'unclosed';
+
+const SEVERITIES: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+const CONFIDENCE_RANK: Record<Confidence, number> = { low: 0, medium: 1, high: 2 };
+
+/** `Diagnostic.data`: lets a code action find the finding again. */
+export interface DiagnosticPayload {
+  readonly fingerprint: string;
+}
+
+/** A finding as the settings want it: its severity, or null where it is not shown. */
+function shownSeverity(finding: Finding, settings: Settings): Severity | null {
+  if (CONFIDENCE_RANK[finding.confidence] < CONFIDENCE_RANK[settings.minConfidence]) return null;
+  const level = settings.rules.get(finding.rule);
+  if (level === 'off') return null;
+  return level ?? finding.severity;
+}
+
+/** The findings that the settings let through. */
+export function shownFindings(findings: readonly Finding[], settings: Settings): Finding[] {
+  return findings.filter((finding) => shownSeverity(finding, settings) !== null);
+}
+
+/** The first line of `location`: a squiggle over several lines hides more than it shows. */
+export function toRange(location: Location, document: TextDocument): Range {
+  const start = document.positionAt(location.start);
+  const end = document.positionAt(location.end);
+  if (end.line === start.line) return { start, end };
+  const line = document.getText({ start, end: { line: start.line + 1, character: 0 } });
+  return { start, end: { line: start.line, character: start.character + line.trimEnd().length } };
+}
+
+function related(location: Location, message: string, document: TextDocument): DiagnosticRelatedInformation {
+  return { location: { uri: document.uri, range: toRange(location, document) }, message };
+}
+
+function subject(finding: Finding): string {
+  return finding.variable === null ? `the ${finding.noun}` : `'${finding.variable}'`;
+}
+
+/** The witness path, then the other places where the same acquisition is lost. */
+function explanation(finding: Finding, document: TextDocument): DiagnosticRelatedInformation[] {
+  return [
+    ...finding.witness.map((step) => related(step.location, step.message, document)),
+    ...finding.otherFaults.map((fault) => related(fault, `${subject(finding)} is also lost here`, document)),
+  ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function sameLocation(a: Location, b: Location): boolean {
+  return a.start === b.start && a.end === b.end;
+}
+
+/** A faint mark where the path ends, leading back to the acquisition; null where that is the same place. */
+function faultHint(finding: Finding, document: TextDocument, withRelated: boolean): Diagnostic | null {
+  const { fault, acquisition } = finding;
+  if (sameLocation(fault, acquisition)) return null;
+  const last = finding.witness.findLast((step) => sameLocation(step.location, fault));
+  const line = document.positionAt(acquisition.start).line + 1;
+  const what = last?.message ?? `${subject(finding)} goes wrong here`;
+  return {
+    range: toRange(fault, document),
+    severity: DiagnosticSeverity.Hint,
+    source: SOURCE,
+    code: finding.rule,
+    message: `${capitalized(what)} (opened in line ${line})`,
+    data: { fingerprint: finding.fingerprint } satisfies DiagnosticPayload,
+    ...(withRelated && {
+      relatedInformation: [related(acquisition, `${subject(finding)} is opened here`, document)],
+    }),
+  };
+}
+
+/** What is published for a document. `withRelated` is whether the client can show related information. */
+export function toDiagnostics(
+  findings: readonly Finding[],
+  document: TextDocument,
+  settings: Settings,
+  withRelated: boolean,
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const finding of findings) {
+    const severity = shownSeverity(finding, settings);
+    if (severity === null) continue;
+    diagnostics.push({
+      range: toRange(finding.acquisition, document),
+      severity: SEVERITIES[severity],
+      source: SOURCE,
+      code: finding.rule,
+      message: finding.message,
+      data: { fingerprint: finding.fingerprint } satisfies DiagnosticPayload,
+      ...(withRelated && { relatedInformation: explanation(finding, document) }),
+    });
+    const hint = faultHint(finding, document, withRelated);
+    if (hint) diagnostics.push(hint);
+  }
+  return diagnostics;
+}
+
+/** What the status item shows of a document. */
+export function toDocumentStatus(
+  result: FileResult,
+  document: TextDocument,
+  version: number,
+  settings: Settings,
+): DocumentStatus {
+  const { functions, damaged, capped } = result.statistics;
+  const findings = shownFindings(result.findings, settings).length;
+  return { uri: document.uri, version, findings, functions, damaged, capped };
+}
