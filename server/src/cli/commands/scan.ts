@@ -1,0 +1,131 @@
+/** `unclosed scan`: find, report, and tell by the exit code what was found. */
+import { resolve } from 'node:path';
+import { createColors } from 'picocolors';
+import { MissingPathError } from '../../workspace/discovery';
+import { errorCode, writeReport } from '../../workspace/fileStore';
+import { displayPath } from '../../workspace/paths';
+import { scan, type ScanNotice, type ScanProgress, type ScanResult } from '../../workspace/scan';
+import { UsageError, wantsColor, type CliIo } from '../io';
+import { isFailing, pathFilter, type FailOn, type Format, type ScanCommandOptions } from '../options';
+import { plainLine } from '../reporters/display';
+import { buildReport, counted, countBySeverity, type Report } from '../reporters/report';
+import { textReport, textSummary } from '../reporters/text';
+import { statisticsText } from './statistics';
+
+/** Runs a scan and gives the exit code. */
+export async function scanCommand(paths: readonly string[], options: ScanCommandOptions, io: CliIo): Promise<number> {
+  const result = await runScan(paths, options, io);
+  const report = buildReport(result, {
+    rules: options.rule ?? null,
+    minConfidence: options.minConfidence,
+    reportAt: options.reportAt,
+  });
+  publish(render(report, options.format, io, options.output === undefined), options, io);
+  if (!options.quiet) tell(report, options, io);
+  return exitCode(report, options, io);
+}
+
+async function runScan(paths: readonly string[], options: ScanCommandOptions, io: CliIo): Promise<ScanResult> {
+  const progress = new ProgressLine(io, options.quiet === true);
+  try {
+    return await scan(
+      {
+        paths: paths.length > 0 ? paths : ['.'],
+        cwd: io.cwd,
+        parser: options.parser,
+        jobs: options.jobs,
+        ...(options.only ? { isWanted: pathFilter(options.only, io.cwd) } : {}),
+      },
+      (state) => progress.show(state),
+    );
+  } catch (error) {
+    if (error instanceof MissingPathError) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
+
+function render(report: Report, format: Format, io: CliIo, toTerminal: boolean): string {
+  switch (format) {
+    case 'text':
+      return textReport(report, createColors(toTerminal && wantsColor(io.stdout, io.env)));
+    default:
+      throw new UsageError(`the format '${format}' is not there yet`);
+  }
+}
+
+function publish(text: string, options: ScanCommandOptions, io: CliIo): void {
+  if (options.output === undefined) {
+    if (text !== '') io.stdout.write(text);
+    return;
+  }
+  const path = resolve(io.cwd, options.output);
+  try {
+    writeReport(path, text);
+  } catch (error) {
+    throw new UsageError(`cannot write '${displayPath(io.cwd, path)}': ${errorCode(error)}`);
+  }
+}
+
+/** What goes to standard error once the findings are out. */
+function tell(report: Report, options: ScanCommandOptions, io: CliIo): void {
+  const { notices, statistics } = report.scan;
+  const say = (line: string): void => io.stderr.write(`${line}\n`);
+  const [inFunctions, onFiles] = partition(notices, (notice) => notice.function !== null || notice.location !== null);
+  for (const notice of onFiles) say(noticeLine(notice));
+  if (options.stats) {
+    for (const notice of inFunctions) say(noticeLine(notice, report));
+    io.stderr.write(statisticsText(report.scan));
+  } else if (inFunctions.length > 0) {
+    const files = new Set(inFunctions.map((notice) => notice.path)).size;
+    say(`${counted(inFunctions.length, 'place')} in ${counted(files, 'file')} not analyzed in full (see --stats)`);
+  }
+  if (options.only && statistics.files === 0) say('no file that was found matches --only');
+  if (options.format === 'text' || options.output !== undefined) say(textSummary(report));
+}
+
+function noticeLine(notice: ScanNotice, report?: Report): string {
+  const place = notice.location && report?.lines.get(notice.path)?.position(notice.location.start);
+  const where = place ? `:${place.line}:${place.column}` : '';
+  const kind = notice.kind === 'remark' ? 'note' : notice.kind;
+  return plainLine(`${notice.path}${where}: ${kind}: ${notice.message}`);
+}
+
+function exitCode(report: Report, options: ScanCommandOptions, io: CliIo): number {
+  const failures = report.scan.notices.filter((notice) => notice.isFailure).length;
+  if (options.strict && failures > 0) {
+    io.stderr.write(`unclosed: ${counted(failures, 'file')} could not be analyzed, and --strict was given\n`);
+    return 2;
+  }
+  // A number of warnings that is allowed would be pointless if the first one failed the run.
+  const failOn: FailOn = options.failOn ?? (options.maxWarnings === undefined ? 'warning' : 'error');
+  const failing = report.findings.some(({ finding }) => isFailing(finding.severity, failOn));
+  const warnings = countBySeverity(report.findings).warning;
+  return failing || (options.maxWarnings !== undefined && warnings > options.maxWarnings) ? 1 : 0;
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+/** The one line that moves, on a terminal only. */
+class ProgressLine {
+  private shown = -1;
+
+  constructor(
+    private readonly io: CliIo,
+    private readonly isQuiet: boolean,
+  ) {}
+
+  show({ done, total }: ScanProgress): void {
+    const percent = Math.floor((100 * done) / total);
+    if (this.isQuiet || !this.io.stderr.isTTY || percent === this.shown) return;
+    this.shown = percent;
+    this.io.stderr.write(`\r${done} of ${counted(total, 'file')}`);
+  }
+
+  clear(): void {
+    if (this.shown >= 0) this.io.stderr.write('\r\u001B[K');
+  }
+}

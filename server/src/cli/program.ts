@@ -1,0 +1,86 @@
+/** The command line as a whole: commands, options, help, and what goes wrong. */
+import { Command, CommanderError, Option } from 'commander';
+import { availableParallelism } from 'node:os';
+import { scanCommand } from './commands/scan';
+import { UsageError, type CliIo } from './io';
+import {
+  collect,
+  collectRules,
+  CONFIDENCES,
+  FAIL_ON,
+  FORMATS,
+  PARSERS,
+  REPORT_AT,
+  wholeNumber,
+  type ScanCommandOptions,
+} from './options';
+import { VERSION } from './version';
+
+/** Runs one command line and gives its exit code: 0 nothing to complain of, 1 findings, 2 could not run. */
+export async function run(argv: readonly string[], io: CliIo): Promise<number> {
+  let code = 0;
+  const program = createProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) io.stderr.write(`unclosed: ${error.message}\n`);
+    else io.stderr.write(`unclosed: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return 2;
+  }
+}
+
+function createProgram(io: CliIo, finish: (code: number) => void): Command {
+  const program = new Command('unclosed')
+    .description('Finds descriptors that a C program opens and, on some path, never closes.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(oneLine(text)),
+    });
+  addScan(program, io, finish);
+  return program;
+}
+
+/** Commander's messages, of which some take two lines, in ours. */
+function oneLine(text: string): string {
+  const message = text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ');
+  return `unclosed: ${message}\n`;
+}
+
+function addScan(program: Command, io: CliIo, finish: (code: number) => void): void {
+  program
+    .command('scan')
+    .summary('find resources that are never released')
+    .description('Scans C files, and the C files in folders, for resources that are opened and never released.')
+    .argument('[PATH...]', 'files and folders; the current folder where there are none')
+    .addOption(new Option('--format <format>', 'form of the report').choices(FORMATS).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .option('--rule <id,...>', 'report these rules only; may be repeated', collectRules)
+    .addOption(
+      new Option('--min-confidence <level>', 'least confidence to report').choices(CONFIDENCES).default('medium'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'least severity that fails the run (default: "warning")').choices(FAIL_ON),
+    )
+    .option('--max-warnings <n>', 'fail on more than n warnings, and otherwise on errors only', wholeNumber(0))
+    .addOption(new Option('--report-at <place>', 'which place comes first').choices(REPORT_AT).default('acquisition'))
+    .option('--only <glob>', 'report on these files only; may be repeated', collect)
+    .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
+    .addOption(new Option('--parser <kind>', 'build of the parser').choices(PARSERS).default('wasm'))
+    .option('--stats', 'print what was scanned, what was left out and how long it took')
+    .option('--quiet', 'print the findings and nothing else')
+    .option('--strict', 'fail the run if a file could not be analyzed')
+    .addHelpText('after', '\nExit codes: 0 nothing at or over --fail-on, 1 something is, 2 could not run.')
+    .action(async (paths: string[], options: ScanCommandOptions) => finish(await scanCommand(paths, options, io)));
+}

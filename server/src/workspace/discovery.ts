@@ -1,0 +1,202 @@
+/** Which files a scan reads: those named, and the C files inside of the folders named. */
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { errorCode } from './fileStore';
+import { IgnoreRules } from './ignoreRules';
+import { comparePaths, gitRoot, pathInside } from './paths';
+
+/** Names of folders that hold what somebody else wrote or a build made. Hidden folders are entered. */
+export const EXCLUDED_FOLDERS: ReadonlySet<string> = new Set([
+  'node_modules',
+  '.git',
+  'dist',
+  'out',
+  'build',
+  'vendor',
+  'third_party',
+]);
+
+const C_EXTENSIONS: ReadonlySet<string> = new Set(['.c', '.h']);
+
+/** Languages that are recognized and not analysed, so that nothing is claimed about them. */
+const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
+  '.cc': 'C++',
+  '.cpp': 'C++',
+  '.cxx': 'C++',
+  '.C': 'C++',
+  '.hh': 'C++',
+  '.hpp': 'C++',
+  '.hxx': 'C++',
+  '.ts': 'TypeScript',
+  '.tsx': 'TypeScript',
+  '.mts': 'TypeScript',
+  '.cts': 'TypeScript',
+  '.js': 'JavaScript',
+  '.jsx': 'JavaScript',
+  '.mjs': 'JavaScript',
+  '.cjs': 'JavaScript',
+};
+
+/** Why something that was found is not scanned. */
+export type SkipReason =
+  | 'ignored by .gitignore'
+  | 'excluded folder'
+  | 'symbolic link'
+  | 'generated'
+  | 'minified'
+  | 'too large'
+  | 'binary'
+  | 'empty'
+  | 'unreadable'
+  | 'other language';
+
+export interface DiscoveredFile {
+  readonly path: string;
+  /** Named by the user, so scanned whatever it looks like. */
+  readonly named: boolean;
+}
+
+/** A place that could not be looked into, or a file that is left out though somebody would expect it. */
+export interface DiscoveryProblem {
+  readonly path: string;
+  readonly message: string;
+  /** Something is there that should have been scanned and could not be. */
+  readonly isFailure: boolean;
+}
+
+export interface Discovery {
+  /** Sorted, each file once, absolute. */
+  readonly files: readonly DiscoveredFile[];
+  readonly skipped: ReadonlyMap<SkipReason, number>;
+  readonly problems: readonly DiscoveryProblem[];
+}
+
+/** A PATH the user gave does not exist. */
+export class MissingPathError extends Error {
+  constructor(readonly path: string) {
+    super(`no such file or folder: '${path}'`);
+  }
+}
+
+/** Finds the files to scan. Throws `MissingPathError`; whatever else goes wrong is told in the result. */
+export function discover(paths: readonly string[], cwd: string): Discovery {
+  const walk = new Walk();
+  for (const path of paths) {
+    const absolute = resolve(cwd, path);
+    const stat = statSync(absolute, { throwIfNoEntry: false });
+    if (!stat) throw new MissingPathError(path);
+    if (stat.isDirectory()) walk.root(absolute, cwd);
+    else walk.named(absolute);
+  }
+  return walk.result();
+}
+
+class Walk {
+  private readonly files = new Map<string, DiscoveredFile>();
+  private readonly skipped = new Map<SkipReason, number>();
+  private readonly problems: DiscoveryProblem[] = [];
+
+  named(path: string): void {
+    const language = OTHER_LANGUAGES[extname(path)];
+    if (language === undefined) {
+      this.files.set(path, { path, named: true });
+      return;
+    }
+    this.skip('other language');
+    this.problems.push({ path, message: `it is ${language}, which is not analyzed`, isFailure: false });
+  }
+
+  root(folder: string, cwd: string): void {
+    const top = gitRoot(folder) ?? (pathInside(cwd, folder) === null ? folder : cwd);
+    this.walk(folder, IgnoreRules.within(top, folder));
+  }
+
+  result(): Discovery {
+    const files = [...this.files.values()].sort((a, b) => comparePaths(a.path, b.path));
+    const problems = this.problems.sort((a, b) => comparePaths(a.path, b.path));
+    return { files, skipped: this.skipped, problems };
+  }
+
+  private walk(root: string, rootRules: IgnoreRules): void {
+    const pending = [{ folder: root, rules: rootRules }];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { folder, rules } = next;
+      for (const entry of this.entries(folder)) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) {
+          if (this.enters(path, entry.name, rules)) pending.push({ folder: path, rules: rules.entering(path) });
+        } else if (entry.isSymbolicLink()) this.link(path);
+        else if (isSource(entry.name)) this.source(path, entry, rules);
+      }
+    }
+  }
+
+  private entries(folder: string): readonly Dirent[] {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      const why = errorCode(error) === 'EACCES' ? 'looking into it is not permitted' : errorCode(error);
+      this.fail(folder, `the folder could not be read: ${why}`);
+      return [];
+    }
+  }
+
+  private enters(path: string, name: string, rules: IgnoreRules): boolean {
+    if (EXCLUDED_FOLDERS.has(name)) {
+      // What is inside is not counted: that would cost reading it.
+      if (name !== '.git') this.skip('excluded folder');
+      return false;
+    }
+    if (!rules.ignores(path, true)) return true;
+    this.skip('ignored by .gitignore');
+    return false;
+  }
+
+  private source(path: string, entry: Dirent, rules: IgnoreRules): void {
+    if (rules.ignores(path, false)) this.skip('ignored by .gitignore');
+    else if (entry.name.includes('\uFFFD')) this.fail(path, 'its name is not valid UTF-8');
+    else if (!entry.isFile()) this.fail(path, 'it is no regular file');
+    else if (!this.files.has(path)) this.files.set(path, { path, named: false });
+  }
+
+  /**
+   * Links inside of a tree are not followed: what they lead to is scanned under its own name where it belongs to the
+   * tree, and is none of our business where it does not.
+   */
+  private link(path: string): void {
+    this.skip('symbolic link');
+    let isFolder: boolean;
+    try {
+      isFolder = statSync(path).isDirectory();
+    } catch (error) {
+      const loops = errorCode(error) === 'ELOOP';
+      if (loops) this.note(path, 'it is a symbolic link that leads back to itself');
+      else if (isSource(basename(path))) this.note(path, 'it is a symbolic link to a file that does not exist');
+      return;
+    }
+    if (isFolder && leadsUpward(path)) this.note(path, 'it is a symbolic link to a folder that contains it');
+  }
+
+  private skip(reason: SkipReason): void {
+    this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1);
+  }
+
+  private note(path: string, message: string): void {
+    this.problems.push({ path, message, isFailure: false });
+  }
+
+  private fail(path: string, message: string): void {
+    this.skip('unreadable');
+    this.problems.push({ path, message, isFailure: true });
+  }
+}
+
+function isSource(name: string): boolean {
+  const extension = extname(name);
+  return C_EXTENSIONS.has(process.platform === 'win32' ? extension.toLowerCase() : extension);
+}
+
+/** Whether the folder that a link leads to contains the link. */
+function leadsUpward(link: string): boolean {
+  return pathInside(realpathSync(link), join(realpathSync(dirname(link)), basename(link))) !== null;
+}

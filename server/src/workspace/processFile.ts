@@ -1,0 +1,67 @@
+/** One file from name to result: what every worker does, and what a scan without workers does itself. */
+import type { Analyzer } from './analyzer';
+import type { FileResult } from './fileResult';
+import type { SkipReason } from './discovery';
+import { readSource, type ReadProblem, type SourceReader } from './fileStore';
+import { machineMade } from './generatedCode';
+
+export interface FileTask {
+  readonly path: string;
+  /** Named by the user: scanned even where it looks generated. */
+  readonly named: boolean;
+}
+
+/** What became of one file. Plain data: crosses worker boundaries. */
+export type FileOutcome =
+  | {
+      readonly kind: 'analyzed';
+      readonly result: FileResult;
+      /** The text that locations count in; null where the result has none. */
+      readonly text: string | null;
+      /** Something a reader should know about how the file was read. */
+      readonly remark: string | null;
+    }
+  | {
+      readonly kind: 'skipped';
+      readonly reason: SkipReason;
+      /** Null where the file is left out as documented: it is counted, and nobody is bothered. */
+      readonly message: string | null;
+      /** The file should have been analyzed and could not be. */
+      readonly isFailure: boolean;
+    }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const SKIP_REASONS: Readonly<Record<ReadProblem, SkipReason>> = {
+  unreadable: 'unreadable',
+  vanished: 'unreadable',
+  'link-loop': 'unreadable',
+  binary: 'binary',
+  'too-large': 'too large',
+  empty: 'empty',
+};
+
+/** Reads and analyzes one file. Never throws. */
+export function processFile(task: FileTask, analyzer: Analyzer, reader?: SourceReader): FileOutcome {
+  const source = readSource(task.path, undefined, reader);
+  if (source.kind === 'problem') {
+    const isFailure = source.problem !== 'empty' && (task.named || source.problem !== 'too-large');
+    return { kind: 'skipped', reason: SKIP_REASONS[source.problem], message: source.message, isFailure };
+  }
+  const machine = task.named ? null : machineMade(source.text);
+  if (machine !== null) return { kind: 'skipped', reason: machine, message: null, isFailure: false };
+  try {
+    const result = analyzer.analyze(task.path, source.text);
+    analyzer.forget(task.path);
+    const hasLocations = result.findings.length > 0 || result.notices.some((notice) => notice.location !== null);
+    const remark = source.encoding === 'utf-8' ? null : 'it is not UTF-8 and was read as windows-1252';
+    return { kind: 'analyzed', result, text: hasLocations ? source.text : null, remark };
+  } catch (error) {
+    return { kind: 'failed', message: `the analysis failed: ${errorText(error)}` };
+  }
+}
+
+/** An error in one line. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return text.split('\n')[0] ?? text;
+}

@@ -1,0 +1,185 @@
+/** A scan: from the paths somebody gave to what was found in each file. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createAnalyzer, type Analyzer, type ParserKind } from './analyzer';
+import { discover, type DiscoveredFile, type SkipReason } from './discovery';
+import type { FileResult, FileStatistics } from './fileResult';
+import { comparePaths, displayPath } from './paths';
+import { processFile, type FileOutcome } from './processFile';
+import { runInWorkers } from './workerPool';
+import type { Notice } from '../rules/finding';
+
+export const DEFAULT_FILE_TIMEOUT = 60_000;
+
+export interface ScanOptions {
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  readonly parser: ParserKind;
+  /** How many workers may run at a time. */
+  readonly jobs: number;
+  /** Whether a file, as it is shown, is to be reported on. */
+  readonly isWanted?: (path: string) => boolean;
+  /** Milliseconds after which a file is given up. */
+  readonly fileTimeout?: number;
+  /** In place of the usual ones, which need a build: run here, with this analyzer. */
+  readonly analyzer?: Analyzer;
+  /** In place of the worker beside the running bundle. */
+  readonly workerFile?: string;
+}
+
+export interface ScanProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A file that was analyzed. */
+export interface ScannedFile {
+  /** As it is shown: relative to `cwd` inside of it, absolute elsewhere, with `/`. */
+  readonly path: string;
+  readonly absolutePath: string;
+  readonly result: FileResult;
+  /** The text that locations count in; null where the result has none. */
+  readonly text: string | null;
+}
+
+/** Something that was not analyzed in full, or that a reader should know, about one file or a function in it. */
+export interface ScanNotice {
+  readonly path: string;
+  readonly absolutePath: string;
+  readonly kind: Notice['kind'] | 'remark';
+  readonly message: string;
+  readonly function: string | null;
+  readonly location: Notice['location'];
+  /** The file should have been analyzed and could not be: what `--strict` is about. */
+  readonly isFailure: boolean;
+}
+
+export interface ScanStatistics extends FileStatistics {
+  readonly files: number;
+  /** Wall-clock milliseconds. Not for reports, which are the same for the same input. */
+  readonly elapsed: number;
+  readonly workers: number;
+}
+
+export interface ScanResult {
+  /** Sorted by path. */
+  readonly files: readonly ScannedFile[];
+  /** Sorted by path; those on whole files first. */
+  readonly notices: readonly ScanNotice[];
+  /** What was left out, by reason. */
+  readonly skipped: ReadonlyMap<SkipReason, number>;
+  readonly statistics: ScanStatistics;
+}
+
+/** Scans. Throws `MissingPathError`, and where no analyzer can be had; a bad file is told in the result. */
+export async function scan(
+  options: ScanOptions,
+  onProgress: (progress: ScanProgress) => void = () => undefined,
+): Promise<ScanResult> {
+  const started = performance.now();
+  const found = discover(options.paths, options.cwd);
+  const isWanted = options.isWanted ?? (() => true);
+  const shown = (path: string): string => displayPath(options.cwd, path);
+  const files = found.files.filter((file) => isWanted(shown(file.path)));
+  const collector = new Collector(shown);
+  for (const problem of found.problems) collector.notice(problem.path, 'skipped', problem.message, problem.isFailure);
+  for (const [reason, count] of found.skipped) collector.skip(reason, count);
+
+  const { outcomes, workers } = await processAll(files, options, onProgress);
+  files.forEach((file, index) => {
+    const outcome = outcomes[index];
+    if (outcome) collector.add(file.path, outcome);
+  });
+  return collector.result(performance.now() - started, workers);
+}
+
+async function processAll(
+  files: readonly DiscoveredFile[],
+  options: ScanOptions,
+  onProgress: (progress: ScanProgress) => void,
+): Promise<{ readonly outcomes: readonly FileOutcome[]; readonly workers: number }> {
+  const outcomes: FileOutcome[] = [];
+  if (files.length === 0) return { outcomes, workers: 0 };
+  let done = 0;
+  const store = (index: number, outcome: FileOutcome): void => {
+    outcomes[index] = outcome;
+    done += 1;
+    onProgress({ done, total: files.length });
+  };
+  const workerFile = options.analyzer ? null : (options.workerFile ?? builtWorkerFile());
+  if (workerFile === null) {
+    const analyzer = options.analyzer ?? (await createAnalyzer({ parser: options.parser }));
+    files.forEach((file, index) => store(index, processFile(file, analyzer)));
+    if (!options.analyzer) analyzer.dispose();
+    return { outcomes, workers: 0 };
+  }
+  // Even one file goes to a worker: only there can it be given up.
+  const size = Math.max(1, Math.min(options.jobs, files.length));
+  const settings = { parser: options.parser };
+  const fileTimeout = options.fileTimeout ?? DEFAULT_FILE_TIMEOUT;
+  await runInWorkers(files, { workerFile, settings, size, fileTimeout }, store);
+  return { outcomes, workers: size };
+}
+
+/** The worker's bundle beside the running one; null where the sources themselves run. */
+function builtWorkerFile(): string | null {
+  const file = join(dirname(__filename), 'worker.js');
+  return existsSync(file) ? file : null;
+}
+
+class Collector {
+  private readonly files: ScannedFile[] = [];
+  private readonly notices: ScanNotice[] = [];
+  private readonly skipped = new Map<SkipReason, number>();
+
+  constructor(private readonly shown: (path: string) => string) {}
+
+  add(absolutePath: string, outcome: FileOutcome): void {
+    if (outcome.kind === 'failed') {
+      this.notice(absolutePath, 'failed', outcome.message, true);
+    } else if (outcome.kind === 'skipped') {
+      this.skip(outcome.reason, 1);
+      if (outcome.message !== null) this.notice(absolutePath, 'skipped', outcome.message, outcome.isFailure);
+    } else {
+      const path = this.shown(absolutePath);
+      this.files.push({ path, absolutePath, result: outcome.result, text: outcome.text });
+      if (outcome.remark !== null) this.notice(absolutePath, 'remark', outcome.remark, false);
+      for (const notice of outcome.result.notices) {
+        const isFailure = notice.kind === 'failed' && notice.function === null;
+        this.notices.push({ ...notice, path, absolutePath, isFailure });
+      }
+    }
+  }
+
+  notice(absolutePath: string, kind: ScanNotice['kind'], message: string, isFailure: boolean): void {
+    const path = this.shown(absolutePath);
+    this.notices.push({ path, absolutePath, kind, message, function: null, location: null, isFailure });
+  }
+
+  skip(reason: SkipReason, count: number): void {
+    this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + count);
+  }
+
+  result(elapsed: number, workers: number): ScanResult {
+    const files = this.files.sort((a, b) => comparePaths(a.path, b.path));
+    const notices = this.notices.sort((a, b) => comparePaths(a.path, b.path) || noticePlace(a) - noticePlace(b));
+    const total = (pick: (statistics: FileStatistics) => number): number =>
+      files.reduce((sum, file) => sum + pick(file.result.statistics), 0);
+    const statistics: ScanStatistics = {
+      files: files.length,
+      lines: total((each) => each.lines),
+      functions: total((each) => each.functions),
+      damaged: total((each) => each.damaged),
+      capped: total((each) => each.capped),
+      sites: total((each) => each.sites),
+      elapsed,
+      workers,
+    };
+    return { files, notices, skipped: new Map([...this.skipped].sort(([a], [b]) => comparePaths(a, b))), statistics };
+  }
+}
+
+/** Where a notice stands among its file's: the whole file first, then in document order. */
+function noticePlace(notice: ScanNotice): number {
+  return notice.location === null ? -1 : notice.location.start;
+}
