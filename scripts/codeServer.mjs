@@ -144,8 +144,9 @@ export async function startCodeServer(codeServer, options) {
     env: { ...process.env, EXTENSIONS_GALLERY: '{}' },
   });
   let log = '';
-  child.stdout?.on('data', (chunk) => (log += chunk));
-  child.stderr?.on('data', (chunk) => (log += chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (/** @type {Buffer} */ chunk) => (log += chunk.toString()));
+  }
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const origin = `http://127.0.0.1:${port}`;
   await untilHealthy(

@@ -9,6 +9,12 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+/**
+ * @typedef {import('../server/src/models/types').ModelFile} ModelFile
+ * @typedef {import('../server/src/models/types').FunctionModel} FunctionModel
+ * @typedef {Map<string, string>} Nouns resource kind → noun
+ */
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MODELS = path.join(ROOT, 'server/src/models');
 const PAGE = path.join(ROOT, 'docs/models.md');
@@ -27,8 +33,13 @@ To teach Unclosed a function, add its entry and a fixture, then run \`node scrip
 const LANGUAGE_NAMES = { c: 'C', typescript: 'TypeScript and JavaScript' };
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
 
-/** The page for these model files; a pure function of them. */
+/**
+ * The page for these model files; a pure function of them.
+ *
+ * @param {readonly ModelFile[]} files
+ */
 export function modelDocs(files) {
+  /** @type {Nouns} */
   const nouns = new Map();
   for (const file of files) {
     for (const [kind, resource] of Object.entries(file.resources ?? {})) nouns.set(kind, resource.noun);
@@ -41,6 +52,10 @@ export function modelDocs(files) {
   return `${INTRODUCTION}\n${sections.join('\n')}`;
 }
 
+/**
+ * @param {ModelFile} file
+ * @param {Nouns} nouns
+ */
 function familySection(file, nouns) {
   const resources = Object.entries(file.resources ?? {}).map(
     ([kind, { noun, representation, release }]) =>
@@ -50,8 +65,14 @@ function familySection(file, nouns) {
   return [`### ${file.family}\n`, ...resources, effects.join('')].join('\n');
 }
 
-/** Functions that do the same share an entry. Effect → names, in the order of the file. */
+/**
+ * Functions that do the same share an entry. Effect → names, in the order of the file.
+ *
+ * @param {ModelFile} file
+ * @param {Nouns} nouns
+ */
 function groupedByEffect(file, nouns) {
+  /** @type {Map<string, string[]>} */
   const groups = new Map();
   for (const [name, model] of Object.entries(file.functions)) {
     const effect = describe(model, nouns);
@@ -60,8 +81,14 @@ function groupedByEffect(file, nouns) {
   return groups;
 }
 
-/** A model in words: clauses separated by semicolons. */
+/**
+ * A model in words: clauses separated by semicolons.
+ *
+ * @param {FunctionModel} model
+ * @param {Nouns} nouns
+ */
 function describe(model, nouns) {
+  /** @param {string} kind */
   const noun = (kind) => withArticle(nouns.get(kind) ?? kind);
   const clauses = [
     ...(model.acquires ?? []).map(({ resource, at }) => `opens ${noun(resource)}${acquiredAt(at)}`),
@@ -84,17 +111,20 @@ function describe(model, nouns) {
   return clauses.length > 0 ? clauses.join('; ') : 'nothing to any resource';
 }
 
+/** @param {FunctionModel} model */
 function writesClause(model) {
   if (!model.writes) return ['may write through any pointer'];
   return model.writes.length > 0 ? [`writes through its ${nths(model.writes)}`] : [];
 }
 
+/** @param {import('../server/src/models/types').AcquiredAt} at */
 function acquiredAt(at) {
   if (at === 'return') return '';
   const element = at.element === undefined ? 'what' : `element ${at.element} of what`;
   return ` in ${element} its ${nth(at.argument)} points to`;
 }
 
+/** @param {import('../server/src/models/types').ValueTest} bounds */
 function test({ equals, not, min, max }) {
   const bounds = [
     ...(equals === undefined ? [] : [`${equals}`]),
@@ -105,22 +135,30 @@ function test({ equals, not, min, max }) {
   return bounds.join(' and ');
 }
 
+/** @param {number} index */
 function nth(index) {
   return `${ORDINALS[index]} argument`;
 }
 
+/** @param {readonly number[]} indices */
 function nths(indices) {
   const names = indices.map((index) => ORDINALS[index]);
   const last = names.pop();
   return names.length > 0 ? `${names.join(', ')} and ${last} arguments` : `${last} argument`;
 }
 
+/** @param {string} noun */
 function withArticle(noun) {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
-/** All built-in model files: by language, those that declare resources first, then by name. */
+/**
+ * All built-in model files: by language, those that declare resources first, then by name.
+ *
+ * @returns {ModelFile[]}
+ */
 function readModelFiles() {
+  /** @type {ModelFile[]} */
   const files = readdirSync(MODELS, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
     .sort()

@@ -30,7 +30,8 @@ function packageFolder(file) {
 
 /** @param {string} folder */
 function noticeOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const manifest = readFileSync(path.join(folder, 'package.json'), 'utf8');
+  const { name, version, license } = /** @type {Record<string, string>} */ (JSON.parse(manifest));
   const files = readdirSync(folder).filter((file) => /^(licen[sc]e|copying|notice|thirdpartynotices)/i.test(file));
   if (files.length === 0) throw new Error(`${name} is bundled and has no license file: add its notice by hand`);
   const text = files.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('\n\n');

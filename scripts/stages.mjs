@@ -1,0 +1,149 @@
+/**
+ * The stages of `npm test`, in the order they run.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import process from 'node:process';
+
+/**
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {string} about
+ * @property {readonly string[]} needs earlier stages that must have passed
+ * @property {readonly (readonly [string, ...string[]])[]} commands
+ * @property {number} timeoutSeconds for all of its commands
+ * @property {readonly import('./systemPackages.mjs').Program[]} [programs] what it needs of the machine
+ * @property {() => string | undefined} [skipWhen] the reason to leave it out
+ * @property {Record<string, string>} [env]
+ * @property {string} [report] where vitest puts its report in JSON
+ */
+
+const NODE = process.execPath;
+
+/** @type {readonly Stage[]} */
+export const STAGES = [
+  {
+    name: 'install',
+    about: 'npm ci, where the lock file asks for it',
+    needs: [],
+    commands: [[NODE, 'scripts/install.mjs']],
+    timeoutSeconds: 600,
+  },
+  tool('format', 'prettier', 120, ['prettier/bin/prettier.cjs', '--check', '.']),
+  tool('lint', 'eslint with type information', 300, ['eslint/bin/eslint.js', '.', '--max-warnings', '0']),
+  tool('layers', 'who may import whom', 120, [
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    ...['client/src', 'server/src', '--config', '.dependency-cruiser.mjs'],
+  ]),
+  tool('deadcode', 'files, exports and dependencies that nothing uses', 120, ['knip/bin/knip.js']),
+  tool('types', 'the TypeScript compiler', 180, ['typescript/bin/tsc']),
+  vitest('unit', 'units, fixtures, properties, architecture', 300, ['install'], ['unit', 'fixtures', 'property']),
+  {
+    name: 'build',
+    about: 'the bundles in dist/',
+    needs: ['install'],
+    commands: [[NODE, 'scripts/build.mjs']],
+    timeoutSeconds: 60,
+  },
+  vitest('lsp', 'the language server over its protocol', 300, ['build'], ['lsp']),
+  vitest('cli', 'the command line as a process', 300, ['build'], ['cli']),
+  {
+    name: 'oracle',
+    about: '2,000 generated programs: what running them shows against what is reported',
+    needs: ['build'],
+    commands: [['npm', 'run', '--silent', 'oracle', '--', '--programs', '2000']],
+    timeoutSeconds: 420,
+    programs: ['gcc'],
+    skipWhen: () => absent('test/oracle'),
+  },
+  {
+    name: 'native',
+    about: 'the same findings with the native parser as with WebAssembly',
+    needs: ['build'],
+    commands: [['npm', 'run', '--silent', 'build:native'], vitestCommand('native')],
+    timeoutSeconds: 300,
+    programs: ['g++', 'make', 'python3'],
+    skipWhen: () => absent('test/native'),
+    report: reportOf('native'),
+  },
+  {
+    name: 'package',
+    about: 'the VSIX and the npm package',
+    needs: ['build'],
+    commands: [[NODE, 'scripts/package.mjs']],
+    timeoutSeconds: 120,
+  },
+  vitest('packaging', 'what the packages hold; each installed and run away from the repository', 300, ['package']),
+  vitest('neovim', 'Neovim as a second client of the server', 120, ['build'], ['neovim'], ['nvim']),
+  vitest(
+    'e2e',
+    'the packaged extension in real VS Code, in a browser',
+    480,
+    ['package'],
+    ['e2e'],
+    ['chromium', 'fonts'],
+  ),
+];
+
+/**
+ * A tool that checks the whole tree.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {number} timeoutSeconds
+ * @param {[string, ...string[]]} command
+ * @returns {Stage}
+ */
+function tool(name, about, timeoutSeconds, [script, ...args]) {
+  const commands = /** @type {const} */ ([[NODE, `node_modules/${script}`, ...args]]);
+  return { name, about, needs: ['install'], commands, timeoutSeconds };
+}
+
+/**
+ * The tests of one project of vitest.config.ts.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {number} timeoutSeconds
+ * @param {string[]} needs
+ * @param {string[]} [folders] below test/
+ * @param {import('./systemPackages.mjs').Program[]} [programs]
+ * @returns {Stage}
+ */
+function vitest(name, about, timeoutSeconds, needs, folders = [name], programs = []) {
+  return {
+    name,
+    about,
+    needs,
+    commands: [vitestCommand(name)],
+    timeoutSeconds,
+    programs,
+    skipWhen: () => (folders.some((folder) => hasTests(`test/${folder}`)) ? undefined : `no tests in test/${name}`),
+    report: reportOf(name),
+  };
+}
+
+/**
+ * @param {string} project
+ * @returns {[string, ...string[]]}
+ */
+function vitestCommand(project) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(project)}`];
+  return [NODE, 'node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters];
+}
+
+/** @param {string} project */
+function reportOf(project) {
+  return `out/logs/${project}.json`;
+}
+
+/** @param {string} folder */
+function hasTests(folder) {
+  return (
+    existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => String(file).endsWith('.test.ts'))
+  );
+}
+
+/** @param {string} entry */
+function absent(entry) {
+  return existsSync(entry) ? undefined : `${entry} does not exist`;
+}
