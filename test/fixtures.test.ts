@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAnalyzer, type Analyzer } from '../server/src/workspace/analyzer';
+import { checkFixture, FIXTURES, fixturePaths } from './harness/fixtures';
+import { updatedFixture } from './harness/updateFixture';
+
+const UPDATE = process.env['UPDATE_EXPECT'] === '1';
+
+describe('fixtures of C', () => {
+  let analyzer: Analyzer;
+  const missing: string[] = [];
+  const spurious: string[] = [];
+
+  beforeAll(async () => {
+    analyzer = await createAnalyzer();
+  });
+
+  afterAll(() => {
+    analyzer.dispose();
+    const list = [...missing.map((text) => `  ${text}`), ...spurious.map((text) => `  ${text}`)];
+    process.stdout.write(`known wrong answers: ${missing.length} missing, ${spurious.length} spurious\n`);
+    if (list.length > 0) process.stdout.write(`${list.join('\n')}\n`);
+  });
+
+  it.each(fixturePaths('c', '.c'))('%s', (name) => {
+    const file = path.join(FIXTURES, 'c', name);
+    const text = readFileSync(file, 'utf8');
+    const answer = analyzer.analyze(file, text);
+    const outcome = checkFixture(text, answer);
+    if (UPDATE && outcome.problems.length > 0) {
+      writeFileSync(file, updatedFixture(text, answer));
+      return;
+    }
+    missing.push(...outcome.missing.map((one) => `${name}:${one}`));
+    spurious.push(...outcome.spurious.map((one) => `${name}:${one}`));
+    expect(outcome.problems.join('\n'), `test/fixtures/c/${name}`).toBe('');
+  });
+});
