@@ -49,8 +49,10 @@ export class Diagnostics {
     );
   }
 
-  isOpen(uri: string): boolean {
-    return this.documents.has(uri);
+  /** Asked by path: clients may spell a file's URI in more than one way. */
+  isOpen(path: string): boolean {
+    for (const open of this.documents.values()) if (open.path === path) return true;
+    return false;
   }
 
   async didOpen(document: TextDocument): Promise<void> {
@@ -76,17 +78,16 @@ export class Diagnostics {
     if (settings?.run === 'onSave') await this.refresh(open);
   }
 
-  /** Takes the document's diagnostics away; returns whether there was such a document. */
-  didClose(uri: string): boolean {
+  /** Takes the document's diagnostics away. */
+  didClose(uri: string): void {
     const open = this.documents.get(uri);
-    if (!open) return false;
+    if (!open) return;
     this.documents.delete(uri);
     this.results.delete(open);
     this.queue.withdraw(open);
     this.options.settings.forget(uri);
     this.options.status.closed(uri);
     this.options.publish({ uri, diagnostics: [] });
-    return true;
   }
 
   /** Shows every document as its settings now want it. */

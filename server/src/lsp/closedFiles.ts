@@ -1,0 +1,108 @@
+/**
+ * The findings of files that are not open, after a scan: they stay until the file is fixed, deleted or left out by the
+ * settings. An open document's own diagnostics take their place.
+ */
+import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { pathInside } from '../workspace/paths';
+import type { FileOutcome } from '../workspace/processFile';
+import type { SettingsStore } from './settings';
+import { shownFindings, toDiagnostics } from './toProtocol';
+import type { WorkerHost } from './workerHost';
+
+export interface ClosedFilesOptions {
+  readonly settings: SettingsStore;
+  readonly isOpen: (path: string) => boolean;
+  readonly publish: (params: PublishDiagnosticsParams) => void;
+  readonly log: (message: string) => void;
+  readonly withRelated: () => boolean;
+  /** Starts a worker, which its user disposes of. */
+  readonly startWorker: () => WorkerHost;
+}
+
+export class ClosedFiles {
+  /** Paths that a scan has read: only those are followed. */
+  private readonly known = new Set<string>();
+  /** Of these, those with findings, shown or hidden by the settings. */
+  private readonly troubled = new Set<string>();
+  private readonly stale = new Set<string>();
+  private draining = false;
+
+  constructor(private readonly options: ClosedFilesOptions) {}
+
+  /** Takes what an analysis of the file as it is on disk gave; returns how many findings the settings show. */
+  async accept(path: string, outcome: FileOutcome): Promise<number> {
+    this.known.add(path);
+    if (outcome.kind !== 'analyzed' || outcome.text === null || outcome.result.findings.length === 0) {
+      this.clear(path);
+      return 0;
+    }
+    this.troubled.add(path);
+    const uri = URI.file(path).toString();
+    const settings = await this.options.settings.get(uri);
+    const isOpen = this.options.isOpen(path);
+    if (!isOpen) this.options.settings.forget(uri);
+    const findings = settings.enable ? outcome.result.findings : [];
+    if (!isOpen) {
+      const document = TextDocument.create(uri, 'c', 0, outcome.text);
+      const diagnostics = toDiagnostics(findings, document, settings, this.options.withRelated());
+      this.options.publish({ uri, diagnostics });
+    }
+    return shownFindings(findings, settings).length;
+  }
+
+  /** Forgets every file that a complete scan did not come upon. */
+  keepOnly(paths: ReadonlySet<string>): void {
+    for (const path of this.known) if (!paths.has(path)) this.forget(path);
+  }
+
+  /** Forgets the files of a folder that is no longer part of the workspace. */
+  forgetFolder(folder: string): void {
+    for (const path of this.known) if (pathInside(folder, path) !== null) this.forget(path);
+  }
+
+  forget(path: string): void {
+    this.clear(path);
+    this.known.delete(path);
+  }
+
+  /** Looks again at a file that may have changed, if a scan has read it. */
+  changed(path: string): void {
+    if (!this.known.has(path)) return;
+    this.stale.add(path);
+    void this.drain();
+  }
+
+  /** Looks again at whatever the settings may show or hide. */
+  settingsChanged(): void {
+    for (const path of this.troubled) this.stale.add(path);
+    void this.drain();
+  }
+
+  private clear(path: string): void {
+    if (this.troubled.delete(path) && !this.options.isOpen(path)) {
+      this.options.publish({ uri: URI.file(path).toString(), diagnostics: [] });
+    }
+  }
+
+  private async drain(): Promise<void> {
+    if (this.draining || this.stale.size === 0) return;
+    this.draining = true;
+    const worker = this.options.startWorker();
+    for (const path of this.stale) {
+      this.stale.delete(path);
+      try {
+        const outcome = await worker.request('processFile', { path, named: false });
+        if (this.known.has(path)) await this.accept(path, outcome);
+      } catch (error) {
+        this.clear(path);
+        this.options.log(`${path}: ${String(error)}`);
+      }
+    }
+    await worker.dispose();
+    this.draining = false;
+    // What came while the worker was ending.
+    void this.drain();
+  }
+}

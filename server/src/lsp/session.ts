@@ -1,0 +1,169 @@
+/** All that depends on what the client can do: made when it says `initialize`. */
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type CancellationToken,
+  type ClientCapabilities,
+  type Connection,
+  type FileEvent,
+  type InitializeParams,
+  type WorkspaceFolder,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { ClosedFiles } from './closedFiles';
+import { Diagnostics } from './diagnostics';
+import { analysisPath } from './documents';
+import type {
+  InitializationOptions,
+  ScanWorkspaceParams,
+  ScanWorkspaceResult,
+  StatusMethod,
+  StatusParams,
+} from './protocol';
+import { ServerStatus } from './serverStatus';
+import { SettingsStore } from './settings';
+import { WorkerHost } from './workerHost';
+import { WorkspaceScan } from './workspaceScan';
+
+export interface SessionOptions {
+  /** The bundled analysis worker. */
+  readonly workerScript: string;
+}
+
+const STATUS: StatusMethod = 'unclosed/status';
+const WATCHDOG_MS = 10_000;
+/** In a scan nobody waits for one file, and a slow disk counts as well. */
+const SCAN_PATIENCE = 6;
+
+/** Sends without waiting: a client that is gone is nobody to report that to. */
+function unawaited(sent: Promise<unknown>): void {
+  sent.catch(() => undefined);
+}
+
+function given(params: InitializeParams): InitializationOptions {
+  const options: unknown = params.initializationOptions;
+  return typeof options === 'object' && options !== null ? options : {};
+}
+
+function watchdog({ watchdogMs }: InitializationOptions): number {
+  return typeof watchdogMs === 'number' && watchdogMs > 0 ? watchdogMs : WATCHDOG_MS;
+}
+
+export class Session {
+  readonly diagnostics: Diagnostics;
+  private readonly capabilities: ClientCapabilities;
+  private readonly worker: WorkerHost;
+  private readonly status: ServerStatus;
+  private readonly settings: SettingsStore;
+  private readonly files: ClosedFiles;
+  private readonly workspaceScan: WorkspaceScan;
+  private folders: readonly string[];
+  private isWatching = false;
+
+  constructor(
+    private readonly connection: Connection,
+    params: InitializeParams,
+    options: SessionOptions,
+  ) {
+    this.capabilities = params.capabilities;
+    // `rootUri` is what there was before there were several folders.
+    const rootUri = (params as { rootUri?: string | null }).rootUri;
+    this.folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+    const watchdogMs = watchdog(given(params));
+    const script = options.workerScript;
+    this.worker = new WorkerHost({ script, watchdogMs, incremental: true });
+    this.status = new ServerStatus((status: StatusParams) => unawaited(connection.sendNotification(STATUS, status)));
+    this.settings = this.createSettings(given(params).settings);
+    const common = {
+      settings: this.settings,
+      publish: (diagnostics: Parameters<Connection['sendDiagnostics']>[0]): void =>
+        unawaited(connection.sendDiagnostics(diagnostics)),
+      log: (message: string): void => connection.console.warn(message),
+      withRelated: (): boolean => this.capabilities.textDocument?.publishDiagnostics?.relatedInformation === true,
+      startWorker: (): WorkerHost =>
+        new WorkerHost({ script, watchdogMs: watchdogMs * SCAN_PATIENCE, incremental: false }),
+    };
+    const staleAfterMs = watchdogMs / 4;
+    this.diagnostics = new Diagnostics({ ...common, host: this.worker, status: this.status, staleAfterMs });
+    this.files = new ClosedFiles({ ...common, isOpen: (path) => this.diagnostics.isOpen(path) });
+    this.workspaceScan = new WorkspaceScan({ ...common, files: this.files });
+    this.worker.warm();
+  }
+
+  initialized(): void {
+    if (this.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      const { type } = DidChangeConfigurationNotification;
+      unawaited(this.connection.client.register(type, { section: 'unclosed' }));
+    }
+    if (this.capabilities.workspace?.workspaceFolders === true) {
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        this.foldersChanged(added, removed);
+      });
+    }
+  }
+
+  configurationChanged(pushed: unknown): void {
+    const section = (pushed as { unclosed?: unknown } | null | undefined)?.unclosed;
+    if (this.capabilities.workspace?.configuration !== true && section !== undefined) this.settings.push(section);
+    this.settings.changed();
+    void this.diagnostics.settingsChanged();
+    this.files.settingsChanged();
+  }
+
+  closed(document: TextDocument): void {
+    this.diagnostics.didClose(document.uri);
+    this.files.changed(analysisPath(document.uri));
+  }
+
+  /** A deleted file is one that cannot be read any more: looking again takes its findings away. */
+  filesChanged(changes: readonly FileEvent[]): void {
+    for (const { uri } of changes) {
+      const path = analysisPath(uri);
+      if (!this.diagnostics.isOpen(path)) this.files.changed(path);
+    }
+  }
+
+  async scan(params: ScanWorkspaceParams | null, token: CancellationToken): Promise<ScanWorkspaceResult> {
+    this.watch();
+    const { window } = this.connection;
+    const workDoneToken = params?.workDoneToken;
+    const isAsked = workDoneToken === undefined && this.capabilities.window?.workDoneProgress === true;
+    const progress = isAsked ? await window.createWorkDoneProgress() : window.attachWorkDoneProgress(workDoneToken);
+    const result = await this.workspaceScan.run(this.folders, progress, token);
+    this.connection.console.info(result.summary);
+    return result;
+  }
+
+  async dispose(): Promise<void> {
+    this.diagnostics.dispose();
+    this.status.dispose();
+    await this.worker.dispose();
+  }
+
+  private foldersChanged(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
+    const gone = new Set(removed.map(({ uri }) => uri));
+    this.folders = [...this.folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+    for (const uri of gone) this.files.forgetFolder(analysisPath(uri));
+  }
+
+  /** From the first scan on, changes on disk matter. */
+  private watch(): void {
+    if (this.isWatching || this.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
+    this.isWatching = true;
+    const { type } = DidChangeWatchedFilesNotification;
+    unawaited(this.connection.client.register(type, { watchers: [{ globPattern: '**/*.{c,h}' }] }));
+  }
+
+  private createSettings(initial: unknown): SettingsStore {
+    const { connection } = this;
+    const isAskable = this.capabilities.workspace?.configuration === true;
+    const settings = new SettingsStore(
+      isAskable
+        ? (uri) => connection.workspace.getConfiguration({ scopeUri: uri, section: 'unclosed' }) as Promise<unknown>
+        : null,
+      (message) => connection.console.warn(message),
+    );
+    if (initial !== undefined) settings.push(initial);
+    return settings;
+  }
+}
