@@ -1,6 +1,10 @@
 /** The command line as a whole: commands, options, help, and what goes wrong. */
 import { Command, CommanderError, Option } from 'commander';
 import { availableParallelism } from 'node:os';
+import { DEBUG_VIEWS, debugCommand } from './commands/debug';
+import { explainCommand } from './commands/explain';
+import { modelsCommand, rulesCommand } from './commands/listings';
+import { lspCommand } from './commands/lsp';
 import { scanCommand } from './commands/scan';
 import { UsageError, type CliIo } from './io';
 import {
@@ -14,6 +18,7 @@ import {
   wholeNumber,
   type ScanCommandOptions,
 } from './options';
+import type { ParserKind } from '../workspace/analyzer';
 import { VERSION } from './version';
 
 /** Runs one command line and gives its exit code: 0 nothing to complain of, 1 findings, 2 could not run. */
@@ -46,6 +51,10 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
       outputError: (text, write) => write(oneLine(text)),
     });
   addScan(program, io, finish);
+  addExplain(program, io);
+  addListings(program, io);
+  addServer(program);
+  addDebug(program, io);
   return program;
 }
 
@@ -77,10 +86,55 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .addOption(new Option('--report-at <place>', 'which place comes first').choices(REPORT_AT).default('acquisition'))
     .option('--only <glob>', 'report on these files only; may be repeated', collect)
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
-    .addOption(new Option('--parser <kind>', 'build of the parser').choices(PARSERS).default('wasm'))
+    .addOption(parserOption())
     .option('--stats', 'print what was scanned, what was left out and how long it took')
     .option('--quiet', 'print the findings and nothing else')
     .option('--strict', 'fail the run if a file could not be analyzed')
     .addHelpText('after', '\nExit codes: 0 nothing at or over --fail-on, 1 something is, 2 could not run.')
     .action(async (paths: string[], options: ScanCommandOptions) => finish(await scanCommand(paths, options, io)));
+}
+
+function parserOption(): Option {
+  return new Option('--parser <kind>', 'build of the parser').choices(PARSERS).default('wasm');
+}
+
+function addExplain(program: Command, io: CliIo): void {
+  program
+    .command('explain')
+    .summary('explain the findings at a line, or why there are none')
+    .description('Explains the findings that touch a line, of any confidence, or why there are none.')
+    .argument('<FILE:LINE>', 'a line of a C file')
+    .addOption(parserOption())
+    .action((target: string, options: { parser: ParserKind }) => explainCommand(target, options, io));
+}
+
+function addListings(program: Command, io: CliIo): void {
+  program
+    .command('rules')
+    .description('list the rules with their severity')
+    .action(() => rulesCommand(io));
+  program
+    .command('models')
+    .description('list the library functions that are known, and what they do to resources')
+    .action(() => modelsCommand(io));
+}
+
+function addServer(program: Command): void {
+  program
+    .command('lsp')
+    .description('start the language server over standard input and output')
+    .option('--stdio', 'as without it; editors pass it')
+    .action(() => lspCommand());
+}
+
+function addDebug(program: Command, io: CliIo): void {
+  const debug = program.command('debug').description('print the stages of the analysis');
+  for (const [view, summary] of DEBUG_VIEWS) {
+    debug
+      .command(view)
+      .description(`print ${summary}`)
+      .argument('<FILE[:FUNCTION]>', 'a C file, or one function in it')
+      .addOption(parserOption())
+      .action((target: string, options: { parser: ParserKind }) => debugCommand(view, target, options, io));
+  }
 }

@@ -3,12 +3,15 @@ import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
 import { MissingPathError } from '../../workspace/discovery';
 import { errorCode, writeReport } from '../../workspace/fileStore';
-import { displayPath } from '../../workspace/paths';
+import { displayPath, gitRoot } from '../../workspace/paths';
 import { scan, type ScanNotice, type ScanProgress, type ScanResult } from '../../workspace/scan';
 import { UsageError, wantsColor, type CliIo } from '../io';
-import { isFailing, pathFilter, type FailOn, type Format, type ScanCommandOptions } from '../options';
+import { isFailing, pathFilter, type FailOn, type ScanCommandOptions } from '../options';
 import { plainLine } from '../reporters/display';
+import { githubReport } from '../reporters/github';
+import { jsonReport } from '../reporters/json';
 import { buildReport, counted, countBySeverity, type Report } from '../reporters/report';
+import { sarifReport } from '../reporters/sarif';
 import { textReport, textSummary } from '../reporters/text';
 import { statisticsText } from './statistics';
 
@@ -20,7 +23,7 @@ export async function scanCommand(paths: readonly string[], options: ScanCommand
     minConfidence: options.minConfidence,
     reportAt: options.reportAt,
   });
-  publish(render(report, options.format, io, options.output === undefined), options, io);
+  publish(render(report, options, io), options, io);
   if (!options.quiet) tell(report, options, io);
   return exitCode(report, options, io);
 }
@@ -46,12 +49,17 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
   }
 }
 
-function render(report: Report, format: Format, io: CliIo, toTerminal: boolean): string {
-  switch (format) {
+function render(report: Report, options: ScanCommandOptions, io: CliIo): string {
+  const root = gitRoot(io.cwd) ?? io.cwd;
+  switch (options.format) {
     case 'text':
-      return textReport(report, createColors(toTerminal && wantsColor(io.stdout, io.env)));
-    default:
-      throw new UsageError(`the format '${format}' is not there yet`);
+      return textReport(report, createColors(options.output === undefined && wantsColor(io.stdout, io.env)));
+    case 'json':
+      return jsonReport(report);
+    case 'sarif':
+      return sarifReport(report, { cwd: io.cwd, root });
+    case 'github':
+      return githubReport(report, root);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The report for people: each finding with its code and the path that leads to it. */
 import type { Colors } from 'picocolors/types';
 import type { Finding, Severity } from '../../rules/finding';
-import { codeFrame } from './codeFrame';
+import { codeFrame, type CodeFrame } from './codeFrame';
 import { plainLine } from './display';
 import { counted, countBySeverity, type Report, type ReportedFinding } from './report';
 
@@ -13,40 +13,39 @@ export function textReport(report: Report, colors: Colors): string {
 /** One finding, ended by an empty line. */
 export function textFinding(reported: ReportedFinding, colors: Colors): string {
   const { finding, lines, primary } = reported;
-  const margin = Math.max(...[primary, ...finding.witness.map((step) => step.location)].map(lineDigits(reported)));
-  const frame = codeFrame(lines, primary);
   const { line, column } = lines.position(primary.start);
   const place = colors.bold(`${plainLine(reported.path)}:${line}:${column}`);
   const tag = colors.dim(`[${finding.rule}, ${finding.confidence}]`);
-  const gutter = (number: string): string => colors.dim(`${number.padStart(margin + 2)} |`);
-  return [
-    `${place}  ${severity(finding.severity, colors)}  ${plainLine(finding.message)}  ${tag}`,
-    `${gutter(String(frame.line))} ${frame.source}`,
-    `${gutter('')} ${severityColor(finding.severity, colors)(frame.underline)}`,
-    ...witness(reported, margin, colors),
+  const color = severityColor(finding.severity, colors);
+  const parts = [
+    `${place}  ${color(finding.severity)}  ${plainLine(finding.message)}  ${tag}`,
+    ...framed(codeFrame(lines, primary), 5, color, colors),
+    ...witness(reported, colors),
     ...otherFaults(reported),
     ...doubts(finding),
-    '\n',
-  ]
-    .join('\n')
-    .replace(/\n\n$/, '\n');
+  ];
+  return `${parts.join('\n')}\n\n`;
 }
 
-function lineDigits(reported: ReportedFinding): (location: { readonly start: number }) => number {
-  return (location) => String(reported.lines.position(location.start).line).length;
+function framed(frame: CodeFrame, margin: number, color: (text: string) => string, colors: Colors): string[] {
+  const gutter = (number: string): string => colors.dim(`${number.padStart(margin)} |`);
+  return [`${gutter(String(frame.line))} ${frame.source}`, `${gutter('')} ${color(frame.underline)}`];
 }
 
 /** The numbered path. Its lines stand without their indentation: they come from all over a function. */
-function witness(reported: ReportedFinding, margin: number, colors: Colors): string[] {
-  return reported.finding.witness.flatMap((step, index) => {
-    const { line } = reported.lines.position(step.location.start);
-    const source = codeFrame(reported.lines, step.location).source.trim();
-    const label = `${index + 1}.`.padStart(4);
-    return [
-      `  ${colors.bold(label)} ${plainLine(step.message)}`,
-      `       ${colors.dim(`${String(line).padStart(margin)} |`)} ${source}`,
-    ];
+function witness({ finding, lines, primary }: ReportedFinding, colors: Colors): string[] {
+  return finding.witness.flatMap((step, index) => {
+    const frame = codeFrame(lines, step.location);
+    const said = `  ${colors.bold(`${index + 1}.`)} line ${frame.line}: ${plainLine(step.message)}`;
+    // What stands right above need not be shown again.
+    const isShown = index === 0 && step.location.start === primary.start;
+    return isShown ? [said] : [said, ...framed(dedent(frame), 9, colors.cyan, colors)];
   });
+}
+
+function dedent(frame: CodeFrame): CodeFrame {
+  const indentation = /^ */.exec(frame.source)?.[0].length ?? 0;
+  return { ...frame, source: frame.source.slice(indentation), underline: frame.underline.slice(indentation) };
 }
 
 function otherFaults({ finding, lines }: ReportedFinding): string[] {
@@ -57,10 +56,6 @@ function otherFaults({ finding, lines }: ReportedFinding): string[] {
 
 function doubts({ confidence, doubts: reasons }: Finding): string[] {
   return confidence === 'high' ? [] : reasons.map((reason) => `  not certain: ${plainLine(reason)}`);
-}
-
-function severity(of: Severity, colors: Colors): string {
-  return severityColor(of, colors)(of);
 }
 
 function severityColor(of: Severity, colors: Colors): (text: string) => string {

@@ -1,0 +1,35 @@
+/** One file, named on the command line, as commands need it that look into a single one. */
+import { resolve } from 'node:path';
+import { createAnalyzer, type Analyzer } from '../../workspace/analyzer';
+import { readSource } from '../../workspace/fileStore';
+import { displayPath } from '../../workspace/paths';
+import { UsageError, type CliIo } from '../io';
+
+export interface NamedDocument {
+  /** As it is shown. */
+  readonly path: string;
+  readonly absolutePath: string;
+  readonly text: string;
+}
+
+/** Reads a file that has to be there. */
+export function openDocument(path: string, io: CliIo): NamedDocument {
+  const absolutePath = resolve(io.cwd, path);
+  const source = readSource(absolutePath);
+  if (source.kind === 'text') return { path: displayPath(io.cwd, absolutePath), absolutePath, text: source.text };
+  if (source.problem === 'vanished') throw new UsageError(`no such file: '${path}'`);
+  throw new UsageError(`cannot read '${path}': ${source.message}`);
+}
+
+/** Runs something with an analyzer, which is freed afterwards. */
+export async function withAnalyzer<T>(
+  options: Parameters<typeof createAnalyzer>[0],
+  use: (analyzer: Analyzer) => T,
+): Promise<T> {
+  const analyzer = await createAnalyzer(options);
+  try {
+    return use(analyzer);
+  } finally {
+    analyzer.dispose();
+  }
+}
