@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { PassThrough } from 'node:stream';
 import {
+  CancellationToken,
   createConnection,
   createMessageConnection,
   ProposedFeatures,
@@ -14,7 +15,12 @@ import {
   type MessageConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
-import type { InitializationOptions, StatusParams } from '../../server/src/lsp/protocol';
+import type {
+  InitializationOptions,
+  ScanWorkspaceParams,
+  ScanWorkspaceResult,
+  StatusParams,
+} from '../../server/src/lsp/protocol';
 import { startServer } from '../../server/src/lsp/server';
 
 const SERVER = fileURLToPath(new URL('../../dist/server/lsp.js', import.meta.url));
@@ -122,6 +128,15 @@ export class TestClient {
 
   settingsChanged(pushed: unknown = null): Promise<void> {
     return this.connection.sendNotification('workspace/didChangeConfiguration', { settings: pushed });
+  }
+
+  scan(params: ScanWorkspaceParams = {}, token = CancellationToken.None): Promise<ScanWorkspaceResult> {
+    return this.connection.sendRequest('unclosed/scanWorkspace', params, token);
+  }
+
+  /** Says that a file changed on disk; type 2 is a change, 3 a deletion. */
+  changedOnDisk(uri: string, type: 2 | 3): Promise<void> {
+    return this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
   }
 
   /** What a user sees of `uri` now, hints left out; undefined before anything was published. */

@@ -22,7 +22,7 @@ export interface QueueEvents {
 }
 
 /** How often a document may take its worker down before it is left alone until it changes. */
-export const MAX_STRIKES = 3;
+const MAX_STRIKES = 3;
 /** The wait after a key stroke: as long as the last analysis took, within these bounds. */
 const MIN_DELAY_MS = 15;
 const MAX_DELAY_MS = 100;

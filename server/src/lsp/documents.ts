@@ -20,7 +20,7 @@ export interface OpenDocument {
 }
 
 /** Whether this is C: by its name where that says so, else by the language the editor gives it. */
-export function isAnalyzed(uri: string, languageId: string): boolean {
+function isAnalyzed(uri: string, languageId: string): boolean {
   const { path } = URI.parse(uri);
   if (CXX_PATH.test(path)) return false;
   return C_PATH.test(path) || languageId === 'c';

@@ -1,20 +1,23 @@
 /** The language server: one connection, answered on the main thread; the analysis is the workers'. */
 import {
+  RequestType,
   TextDocuments,
   TextDocumentSyncKind,
-  type CancellationToken,
   type Connection,
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { ScanWorkspaceMethod, ScanWorkspaceParams } from './protocol';
+import type { ScanWorkspaceMethod, ScanWorkspaceParams, ScanWorkspaceResult } from './protocol';
 import { Session, type SessionOptions } from './session';
 
 export interface ServerOptions extends SessionOptions {
   readonly version: string;
 }
 
-const SCAN_WORKSPACE: ScanWorkspaceMethod = 'unclosed/scanWorkspace';
+const SCAN_METHOD: ScanWorkspaceMethod = 'unclosed/scanWorkspace';
+const ScanWorkspaceRequest = new RequestType<ScanWorkspaceParams | null, ScanWorkspaceResult | undefined, void>(
+  SCAN_METHOD,
+);
 
 /** Offsets are UTF-16 throughout, which every client must be able to speak. */
 const CAPABILITIES: InitializeResult['capabilities'] = {
@@ -35,9 +38,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onInitialized(() => session?.initialized());
   connection.onDidChangeConfiguration(({ settings }) => session?.configurationChanged(settings));
   connection.onDidChangeWatchedFiles(({ changes }) => session?.filesChanged(changes));
-  connection.onRequest(SCAN_WORKSPACE, (params: ScanWorkspaceParams | null, token: CancellationToken) =>
-    session?.scan(params, token),
-  );
+  connection.onRequest(ScanWorkspaceRequest, (params, token) => session?.scan(params, token));
   connection.onShutdown(() => session?.dispose());
 
   documents.onDidOpen(({ document }) => void session?.diagnostics.didOpen(document));

@@ -8,7 +8,7 @@ export interface Settings {
   readonly rules: ReadonlyMap<RuleId, Severity | 'off'>;
 }
 
-export const DEFAULT_SETTINGS: Settings = {
+const DEFAULT_SETTINGS: Settings = {
   enable: true,
   run: 'onType',
   minConfidence: 'medium',
@@ -38,7 +38,7 @@ function parseRules(value: unknown): Settings['rules'] {
 }
 
 /** What a client sent, checked; a value that is missing or wrong gets its default. */
-export function parseSettings(value: unknown): Settings {
+function parseSettings(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return DEFAULT_SETTINGS;
   const given = value as Record<string, unknown>;
   return {

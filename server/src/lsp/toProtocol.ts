@@ -24,7 +24,7 @@ const SEVERITIES: Record<Severity, DiagnosticSeverity> = {
 const CONFIDENCE_RANK: Record<Confidence, number> = { low: 0, medium: 1, high: 2 };
 
 /** `Diagnostic.data`: lets a code action find the finding again. */
-export interface DiagnosticPayload {
+interface DiagnosticPayload {
   readonly fingerprint: string;
 }
 
@@ -42,7 +42,7 @@ export function shownFindings(findings: readonly Finding[], settings: Settings):
 }
 
 /** The first line of `location`: a squiggle over several lines hides more than it shows. */
-export function toRange(location: Location, document: TextDocument): Range {
+function toRange(location: Location, document: TextDocument): Range {
   const start = document.positionAt(location.start);
   const end = document.positionAt(location.end);
   if (end.line === start.line) return { start, end };

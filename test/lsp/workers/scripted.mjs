@@ -2,6 +2,8 @@
  * Stands in for the analysis worker, in a text's own words: every `open` is a finding unless the text has a `close`,
  * `UNSURE` gives them low confidence, `HANG` never ends, `CRASH` takes the worker down, `THROW` fails, `SLOW 300` takes 300 ms.
  */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
 import { parentPort } from 'node:worker_threads';
 
@@ -49,10 +51,30 @@ function analyze(path, text) {
   return { path, findings, notices: [], statistics };
 }
 
-parentPort?.on('message', ({ kind, id, input }) => {
-  if (kind !== 'analyze') return;
+/** @param {string} path */
+function processFile(path) {
+  if (!existsSync(path)) return { kind: 'skipped', reason: 'unreadable', message: 'it is gone', isFailure: true };
+  const text = readFileSync(path, 'utf8');
+  return { kind: 'analyzed', result: analyze(path, text), text, remark: null };
+}
+
+/** @param {string} folder */
+function discover(folder) {
+  const names = readdirSync(folder).filter((name) => /\.[ch]$/.test(name));
+  return { files: names.map((name) => ({ path: join(folder, name), named: false })), skipped: new Map(), problems: [] };
+}
+
+/** @param {{ kind: string, input: { path: string, text: string, folder: string } }} request */
+function perform({ kind, input }) {
+  if (kind === 'discover') return discover(input.folder);
+  return kind === 'analyze' ? analyze(input.path, input.text) : processFile(input.path);
+}
+
+parentPort?.on('message', (request) => {
+  const { kind, id } = request;
+  if (kind === 'forget') return;
   try {
-    parentPort?.postMessage({ kind: 'answer', id, output: analyze(input.path, input.text) });
+    parentPort?.postMessage({ kind: 'answer', id, output: perform(request) });
   } catch (error) {
     parentPort?.postMessage({ kind: 'failed', id, message: String(error) });
   }

@@ -1,0 +1,132 @@
+/** The request `unclosed/scanWorkspace`: findings of files that are not open, for as long as they are true. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CancellationTokenSource } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { delay, eventually, TestClient } from './testClient';
+
+const SCRIPTED = fileURLToPath(new URL('./workers/scripted.mjs', import.meta.url));
+const LEAK = 'int f(void) {\n  int fd = open("a");\n  return 1;\n}\n';
+const FIXED = LEAK.replace('return 1', 'close(fd); return 1');
+const WATCHING = { workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: true } } };
+
+let folder: string;
+let client: TestClient;
+
+const path = (name: string): string => join(folder, name);
+const uri = (name: string): string => URI.file(path(name)).toString();
+const write = (name: string, text: string): void => writeFileSync(path(name), text);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'unclosed-scan-'));
+  write('leaks.c', LEAK);
+  write('leaks.h', LEAK);
+  write('fine.c', FIXED);
+  client = TestClient.inProcess(SCRIPTED);
+  const options = { watchdogMs: 100 };
+  await client.initialize({ capabilities: WATCHING, options, folder: URI.file(folder).toString() });
+});
+
+afterEach(async () => {
+  await client.shutdown();
+  rmSync(folder, { recursive: true });
+});
+
+test('shows the findings of files that are not open, and tells its progress', async () => {
+  const result = await client.scan({ workDoneToken: 'scan' });
+  expect(result).toEqual({
+    files: 3,
+    findings: 2,
+    filesWithFindings: 2,
+    failed: 0,
+    cancelled: false,
+    summary: '2 findings in 2 files; 3 files scanned.',
+  });
+  expect(client.shown(uri('leaks.c'))).toHaveLength(1);
+  expect(client.shown(uri('leaks.h'))).toHaveLength(1);
+  expect(client.shown(uri('fine.c'))).toBeUndefined();
+  expect(client.progress.map(({ kind }) => kind)).toEqual(['begin', 'report', 'report', 'report', 'end']);
+  expect(client.log).toContain(result.summary);
+});
+
+test('leaves open documents to what is typed in them, and takes them back when they close', async () => {
+  await client.open(uri('leaks.c'), FIXED);
+  await client.findings(uri('leaks.c'), 0);
+  await client.scan();
+  expect(client.shown(uri('leaks.c'))).toEqual([]);
+  await client.close(uri('leaks.c'));
+  await client.findings(uri('leaks.c'), 1);
+});
+
+test('follows what happens on disk', async () => {
+  await client.scan();
+  expect(client.registered).toContain('workspace/didChangeWatchedFiles');
+  write('leaks.c', FIXED);
+  write('fine.c', LEAK);
+  rmSync(path('leaks.h'));
+  await client.changedOnDisk(uri('leaks.c'), 2);
+  await client.changedOnDisk(uri('fine.c'), 2);
+  await client.changedOnDisk(uri('leaks.h'), 3);
+  await client.findings(uri('leaks.c'), 0);
+  await client.findings(uri('fine.c'), 1);
+  await client.findings(uri('leaks.h'), 0);
+});
+
+test('a second scan takes away what is no longer there', async () => {
+  await client.scan();
+  rmSync(path('leaks.h'));
+  write('leaks.c', FIXED);
+  expect(await client.scan()).toMatchObject({ files: 2, findings: 0, summary: 'No findings; 2 files scanned.' });
+  expect(client.shown(uri('leaks.c'))).toEqual([]);
+  expect(client.shown(uri('leaks.h'))).toEqual([]);
+});
+
+test('heeds the settings, also when they change afterwards', async () => {
+  await client.scan();
+  client.settings = (asked) => ({ enable: asked !== uri('leaks.c') });
+  await client.settingsChanged();
+  await client.findings(uri('leaks.c'), 0);
+  client.settings = () => null;
+  await client.settingsChanged();
+  await client.findings(uri('leaks.c'), 1);
+});
+
+test('goes on after files that hang, crash or fail, and says which', async () => {
+  write('a-hangs.c', '// HANG');
+  write('b-crashes.c', '// CRASH');
+  write('c-throws.c', '// THROW');
+  const result = await client.scan();
+  expect(result).toMatchObject({ files: 6, failed: 3, filesWithFindings: 2 });
+  expect(result.summary).toContain('3 files could not be analyzed.');
+  for (const name of ['a-hangs.c', 'b-crashes.c', 'c-throws.c']) {
+    expect(client.log.some((line) => line.startsWith(path(name)))).toBe(true);
+  }
+});
+
+test('can be cancelled, also within a file, and goes only once at a time', async () => {
+  for (let i = 0; i < 20; i++) write(`slow${i}.c`, `// SLOW 300\n${LEAK}`);
+  const source = new CancellationTokenSource();
+  const scan = client.scan({ workDoneToken: 'scan' }, source.token);
+  await eventually('the first file', () => client.progress.length > 1);
+  expect(await client.scan()).toMatchObject({ cancelled: true, summary: 'A scan is running already.' });
+  const started = performance.now();
+  source.cancel();
+  const result = await scan;
+  expect(performance.now() - started).toBeLessThan(250);
+  expect(result.cancelled).toBe(true);
+  expect(result.files).toBeLessThan(20);
+  expect(result.summary).toContain('before the scan was cancelled');
+});
+
+test('does not keep the editor waiting', async () => {
+  for (let i = 0; i < 5; i++) write(`slow${i}.c`, `// SLOW 200\n${LEAK}`);
+  const scan = client.scan();
+  await delay(50);
+  await client.open('untitled:Untitled-1', LEAK);
+  await client.findings('untitled:Untitled-1', 1);
+  expect(client.shown(uri('slow4.c'))).toBeUndefined();
+  await scan;
+});
