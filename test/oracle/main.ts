@@ -1,0 +1,72 @@
+/**
+ * `npm run oracle`: compares the analyzer with what generated programs really do.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createAnalyzer } from '../../server/src/workspace/analyzer';
+import { runCampaign, type Case, type CampaignResult } from './campaign';
+import { NoCompiler, requireCompiler } from './harness';
+import { minimize } from './minimize';
+import { annotated, summary } from './report';
+import { verdictOf, type Tool } from './verdicts';
+
+const OUTPUT = 'out/oracle';
+const CAPPED_SHARE = 0.01;
+const EXIT = { agreed: 0, disagreed: 1, failed: 2, skipped: 3 } as const;
+
+const { values } = parseArgs({
+  options: {
+    programs: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    jobs: { type: 'string', default: '2' },
+    /** How many disagreeing programs are kept, and minimized if asked. */
+    keep: { type: 'string', default: '20' },
+    minimize: { type: 'boolean', default: false },
+    /** Prints the first program and its truth, whether or not they disagree. */
+    show: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<number> {
+  await requireCompiler();
+  const analyzer = await createAnalyzer();
+  const tool: Tool = (name, text) => verdictOf(text, analyzer.analyze(`${name}.c`, text));
+  const result = await runCampaign(tool, {
+    programs: Number(values.programs),
+    seed: Number(values.seed),
+    from: Number(values.from),
+    jobs: Math.max(1, Number(values.jobs)),
+    keepAll: values.show,
+  });
+  await keep(tool, result);
+  analyzer.dispose();
+  console.log(summary(result));
+  const { tally } = result;
+  const capped = tally.programs > 0 && tally.capped / tally.programs > CAPPED_SHARE;
+  return capped || tally.missed + tally.wrong + tally.trouble > 0 ? EXIT.disagreed : EXIT.agreed;
+}
+
+async function keep(tool: Tool, result: CampaignResult): Promise<void> {
+  rmSync(OUTPUT, { recursive: true, force: true });
+  const kept = result.kept.slice(0, Number(values.keep));
+  if (kept.length > 0) mkdirSync(OUTPUT, { recursive: true });
+  for (const found of kept) {
+    const shown: Case = values.minimize ? await minimize(tool, found, { attempts: 600 }) : found;
+    const text = annotated(shown);
+    const file = join(OUTPUT, `${found.program.name}.c`);
+    writeFileSync(file, text);
+    console.log(values.minimize || values.show ? `${file}\n${text}` : file);
+  }
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof NoCompiler ? `oracle: skipped, ${error.message}` : error);
+    process.exitCode = error instanceof NoCompiler ? EXIT.skipped : EXIT.failed;
+  },
+);
