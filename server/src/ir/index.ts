@@ -2,3 +2,4 @@ export * from './location';
 export * from './place';
 export * from './instruction';
 export * from './function';
+export * from './printing';

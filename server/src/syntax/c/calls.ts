@@ -1,0 +1,74 @@
+/** Calls: of functions, through pointers, and of the few names the compiler itself knows. */
+import type { Callee, Expression, Location, Place } from '../../ir';
+import { NO_NODE, type NodeId } from '../flatTree';
+import { UNKNOWN } from './constants';
+import { unwrapped, type Lowering } from './lowering';
+import { calledFunction } from './names';
+
+/** Lowers a call. `target` is where its value goes: a place, a temporary to be made, or nowhere. */
+export function lowerCall(l: Lowering, node: NodeId, target: Place | 'temporary' | null): Expression {
+  const { tree, graph } = l;
+  const callee = calleeOf(l, tree.child(node, 'function'));
+  const { values, locations } = lowerArguments(l, tree.child(node, 'arguments'));
+  const location = l.at(node);
+  if (isDeadEnd(callee, values)) {
+    graph.terminate({ kind: 'exit', location });
+    return UNKNOWN;
+  }
+  const place = target === 'temporary' ? l.temporary() : target;
+  graph.emit({
+    kind: 'call',
+    target: place,
+    callee,
+    arguments: values,
+    argumentLocations: locations,
+    location,
+    isImplicit: false,
+  });
+  return place === null ? UNKNOWN : { kind: 'load', place };
+}
+
+function lowerArguments(l: Lowering, list: NodeId): { values: Expression[]; locations: Location[] } {
+  const { tree } = l;
+  const values: Expression[] = [];
+  const locations: Location[] = [];
+  if (list === NO_NODE) return { values, locations };
+  for (let child = tree.firstNamed(list); child !== NO_NODE; child = tree.nextNamed(child)) {
+    if (tree.isError(child)) continue;
+    values.push(argumentValue(l, child));
+    locations.push(l.at(child));
+  }
+  return { values, locations };
+}
+
+function argumentValue(l: Lowering, node: NodeId): Expression {
+  // Only a macro takes a block; what it does with it is unknown.
+  if (l.tree.type(node) === 'compound_statement') {
+    l.opaque(node, false);
+    return UNKNOWN;
+  }
+  return l.parts.expression(l, node);
+}
+
+function calleeOf(l: Lowering, node: NodeId): Callee {
+  const { tree } = l;
+  let at = node === NO_NODE ? NO_NODE : unwrapped(l, node);
+  // Dereferencing a function gives the function again: `(**fp)(x)` is `fp(x)`.
+  while (at !== NO_NODE && tree.type(at) === 'pointer_expression') {
+    at = unwrapped(l, tree.child(at, 'argument'));
+  }
+  if (at === NO_NODE) return { kind: 'indirect', expression: UNKNOWN };
+  if (tree.type(at) === 'identifier') {
+    const name = calledFunction(l, tree.textOf(at));
+    if (name !== null) return { kind: 'direct', name };
+  }
+  const expression = l.parts.expression(l, at);
+  return expression.kind === 'function' ? { kind: 'direct', name: expression.name } : { kind: 'indirect', expression };
+}
+
+function isDeadEnd(callee: Callee, values: readonly Expression[]): boolean {
+  if (callee.kind !== 'direct') return false;
+  if (callee.name === '__builtin_unreachable' || callee.name === '__builtin_trap') return true;
+  const [first] = values;
+  return callee.name === 'assert' && first?.kind === 'integer' && first.value === 0;
+}

@@ -1,0 +1,35 @@
+/** Conditions of the preprocessor: what is known of them, and the text they are compared by. */
+import { evaluateConstant } from './constants';
+
+/** Not defined on the systems whose calls the models know. */
+const FOREIGN = new Set([
+  '_WIN32', 'WIN32', '_WIN64', 'WIN64', '_MSC_VER', '__APPLE__', '__CYGWIN__', '__MINGW32__', '__MINGW64__',
+  '_WIN32_WCE', 'UNDER_CE', '__BORLANDC__', '__WATCOMC__', '__DJGPP__', '__MSDOS__', '__OS2__', '__VMS', '__HAIKU__',
+  '__cplusplus',
+]);
+
+/** Whether a condition holds on a plain Unix; null is unknown. `directive` is `#if`, `#ifdef`, `#elifndef`… */
+export function conditionHolds(directive: string, condition: string): boolean | null {
+  const isName = directive.endsWith('def');
+  const value = evaluateConstant(isName ? `defined(${condition})` : condition, {
+    value: (name) => (FOREIGN.has(name) ? 0 : null),
+    isDefined: (name) => (FOREIGN.has(name) ? 0 : null),
+  });
+  if (value === null) return null;
+  return directive.endsWith('ndef') ? value === 0 : value !== 0;
+}
+
+/** The value of a condition that no configuration changes, `#if 0`, or null. */
+export function fixedCondition(condition: string): boolean | null {
+  const value = evaluateConstant(condition, { value: () => null, isDefined: () => null });
+  return value === null ? null : value !== 0;
+}
+
+/** One spelling for conditions that differ only in blanks and comments. */
+export function normalizedCondition(condition: string): string {
+  return condition
+    .replace(/\\\r?\n|\/\*[\s\S]*?\*\/|\/\/.*/g, ' ')
+    .replace(/\bdefined\s*\(?\s*(\w+)\s*\)?/g, 'defined($1)')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

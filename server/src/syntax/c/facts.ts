@@ -1,0 +1,235 @@
+/**
+ * What one top-level item says about names: macros, enumerators, types, globals, prototypes, functions. Depends on the
+ * item alone, so it is computed once for each tree.
+ */
+import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
+import { readDeclarator, typeBase, typeText, type CType } from './cType';
+import { conditionHolds } from './configurations';
+
+export interface MacroFact {
+  readonly name: string;
+  readonly body: string;
+  readonly isFunctionLike: boolean;
+  /** Whether the conditions around it inside of the item hold on a plain Unix; null is unknown. */
+  readonly holds: boolean | null;
+}
+
+export interface EnumeratorFact {
+  readonly name: string;
+  /** The last value written before or at it, null for none, and the distance from there. */
+  readonly written: string | null;
+  readonly distance: number;
+}
+
+export interface Field {
+  readonly type: CType;
+  /** The name it is lowered to: `*` for what shares its storage with others. */
+  readonly place: string;
+}
+
+export interface RecordFact {
+  readonly base: string;
+  readonly isUnion: boolean;
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+export interface GlobalFact {
+  readonly name: string;
+  readonly type: CType;
+  readonly typeText: string | null;
+  readonly isStatic: boolean;
+  readonly isExtern: boolean;
+  readonly isConst: boolean;
+  readonly nameNode: NodeId;
+  readonly initializer: NodeId;
+}
+
+export interface Facts {
+  readonly macros: readonly MacroFact[];
+  readonly enumerators: readonly EnumeratorFact[];
+  readonly records: readonly RecordFact[];
+  readonly typedefs: readonly { readonly name: string; readonly type: CType }[];
+  readonly globals: readonly GlobalFact[];
+  readonly prototypes: readonly { readonly name: string; readonly isNoreturn: boolean; readonly isStatic: boolean }[];
+}
+
+interface FactsUnderWay {
+  macros: MacroFact[];
+  enumerators: EnumeratorFact[];
+  records: RecordFact[];
+  typedefs: { name: string; type: CType }[];
+  globals: GlobalFact[];
+  prototypes: { name: string; isNoreturn: boolean; isStatic: boolean }[];
+}
+
+const known = new WeakMap<FlatTree, Facts>();
+
+/** The facts of one item's tree. */
+export function factsOf(tree: FlatTree): Facts {
+  const before = known.get(tree);
+  if (before !== undefined) return before;
+  const facts: FactsUnderWay = { macros: [], enumerators: [], records: [], typedefs: [], globals: [], prototypes: [] };
+  for (let node = 0; node < tree.size; node++) collect(tree, node, facts);
+  if (tree.type(tree.root) === 'declaration') collectDeclaration(tree, tree.root, facts);
+  known.set(tree, facts);
+  return facts;
+}
+
+function collect(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {
+  switch (tree.type(node)) {
+    case 'preproc_def':
+    case 'preproc_function_def':
+      collectMacro(tree, node, facts);
+      break;
+    case 'enumerator_list':
+      collectEnumerators(tree, node, facts);
+      break;
+    case 'field_declaration_list':
+      collectRecord(tree, tree.parent(node), facts);
+      break;
+    case 'type_definition':
+      collectTypedef(tree, node, facts);
+      break;
+  }
+}
+
+function collectMacro(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {
+  const name = tree.child(node, 'name');
+  if (name === NO_NODE) return;
+  const value = tree.child(node, 'value');
+  facts.macros.push({
+    name: tree.textOf(name),
+    body: value === NO_NODE ? '' : tree.textOf(value).replaceAll('\\\n', ' ').trim(),
+    isFunctionLike: tree.type(node) === 'preproc_function_def',
+    holds: conditionsAround(tree, node),
+  });
+}
+
+function conditionsAround(tree: FlatTree, node: NodeId): boolean | null {
+  let holds: boolean | null = true;
+  let from = node;
+  for (let at = tree.parent(node); at !== NO_NODE; from = at, at = tree.parent(at)) {
+    const type = tree.type(at);
+    if (!type.startsWith('preproc_') || type === 'preproc_else') continue;
+    const condition = tree.child(at, type.endsWith('def') ? 'name' : 'condition');
+    if (condition === NO_NODE) continue;
+    const truth = conditionHolds(tree.textOf(tree.firstChild(at)), tree.textOf(condition));
+    holds = both(holds, tree.field(from) === 'alternative' ? not(truth) : truth);
+  }
+  return holds;
+}
+
+/** Three-valued `and`. */
+export function both(left: boolean | null, right: boolean | null): boolean | null {
+  if (left === false || right === false) return false;
+  return left === null || right === null ? null : true;
+}
+
+/** Three-valued `not`. */
+export function not(value: boolean | null): boolean | null {
+  return value === null ? null : !value;
+}
+
+function collectEnumerators(tree: FlatTree, list: NodeId, facts: FactsUnderWay): void {
+  let written: string | null = null;
+  let distance = 0;
+  for (let child = tree.firstNamed(list); child !== NO_NODE; child = tree.nextNamed(child)) {
+    // Which of the alternatives count is unknown, and with it every value after them.
+    if (tree.type(child).startsWith('preproc_if')) written = '?';
+    if (tree.type(child) !== 'enumerator') continue;
+    const value = tree.child(child, 'value');
+    if (value !== NO_NODE) {
+      written = tree.textOf(value);
+      distance = 0;
+    }
+    const name = tree.child(child, 'name');
+    if (name !== NO_NODE) facts.enumerators.push({ name: tree.textOf(name), written, distance });
+    distance++;
+  }
+}
+
+function collectRecord(tree: FlatTree, specifier: NodeId, facts: FactsUnderWay): void {
+  const base = typeBase(tree, specifier);
+  if (base === null) return;
+  const isUnion = tree.type(specifier) === 'union_specifier';
+  const fields = new Map<string, Field>();
+  collectFields(tree, tree.child(specifier, 'body'), isUnion ? '*' : null, fields, 0);
+  facts.records.push({ base, isUnion, fields });
+}
+
+const MAX_RECORD_DEPTH = 20;
+
+/** `shared` is the place of all fields below, where they share storage. */
+function collectFields(tree: FlatTree, list: NodeId, shared: string | null, fields: Map<string, Field>, depth: number): void {
+  let unions = 0;
+  for (let child = tree.firstNamed(list); child !== NO_NODE && depth < MAX_RECORD_DEPTH; child = tree.nextNamed(child)) {
+    const type = tree.type(child);
+    if (type.startsWith('preproc_')) collectFields(tree, child, shared, fields, depth + 1);
+    if (type !== 'field_declaration') continue;
+    const specifier = tree.child(child, 'type');
+    let isNamed = false;
+    for (let part = tree.firstChild(child); part !== NO_NODE; part = tree.next(part)) {
+      if (tree.field(part) !== 'declarator') continue;
+      isNamed = true;
+      const { name, chain } = readDeclarator(tree, part);
+      if (name !== null) fields.set(name, { type: { base: typeBase(tree, specifier), chain }, place: shared ?? name });
+    }
+    // An unnamed member's fields are fields of the record around it.
+    if (isNamed || specifier === NO_NODE) continue;
+    const body = tree.child(specifier, 'body');
+    if (body === NO_NODE) continue;
+    const isUnion = tree.type(specifier) === 'union_specifier';
+    const name = unions === 0 ? '*' : `*${unions + 1}`;
+    if (isUnion) unions++;
+    collectFields(tree, body, shared ?? (isUnion ? name : null), fields, depth + 1);
+  }
+}
+
+function collectTypedef(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {
+  const base = typeBase(tree, tree.child(node, 'type'));
+  for (let child = tree.firstChild(node); child !== NO_NODE; child = tree.next(child)) {
+    if (tree.field(child) !== 'declarator') continue;
+    const { name, chain } = readDeclarator(tree, child);
+    if (name !== null) facts.typedefs.push({ name, type: { base, chain } });
+  }
+}
+
+const NORETURN = /\b(?:_Noreturn|noreturn|__noreturn__|__noreturn)\b/;
+
+/** The text before a function's body, or a prototype, says that it does not return. */
+export function saysNoreturn(header: string): boolean {
+  return NORETURN.test(header);
+}
+
+function collectDeclaration(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {
+  const storage = tree.childOfType(node, 'storage_class_specifier');
+  const keyword = storage === NO_NODE ? '' : tree.textOf(storage);
+  const type = tree.child(node, 'type');
+  const isConst = hasConst(tree, node);
+  for (let child = tree.firstChild(node); child !== NO_NODE; child = tree.next(child)) {
+    if (tree.field(child) !== 'declarator') continue;
+    const { name, nameNode, chain } = readDeclarator(tree, child);
+    if (name === null) continue;
+    if (chain[0] === 'function') {
+      facts.prototypes.push({ name, isNoreturn: saysNoreturn(tree.text), isStatic: keyword === 'static' });
+      continue;
+    }
+    facts.globals.push({
+      name,
+      type: { base: typeBase(tree, type), chain },
+      typeText: typeText(tree, type),
+      isStatic: keyword === 'static',
+      isExtern: keyword === 'extern' && tree.child(child, 'value') === NO_NODE,
+      isConst: isConst && !chain.includes('pointer'),
+      nameNode,
+      initializer: tree.child(child, 'value'),
+    });
+  }
+}
+
+function hasConst(tree: FlatTree, node: NodeId): boolean {
+  for (let child = tree.firstNamed(node); child !== NO_NODE; child = tree.nextNamed(child)) {
+    if (tree.type(child) === 'type_qualifier' && tree.textOf(child) === 'const') return true;
+  }
+  return false;
+}

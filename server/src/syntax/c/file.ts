@@ -1,0 +1,200 @@
+/** One document becomes one `FileIR`: its functions, its globals, its prototypes, and what was not understood. */
+import { shifted, type Damage, type FileIR, type FunctionIR, type GlobalIR } from '../../ir';
+import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
+import type { OutlineItem, SyntaxDocument } from '../outline';
+import { conditionHolds } from './configurations';
+import { evaluateConstant, foldUnary, integer, parseCharacter, parseInteger, ZERO } from './constants';
+import { readDeclarator } from './cType';
+import { both, factsOf, not, saysNoreturn, type GlobalFact } from './facts';
+import { ContextView, FileContext } from './fileContext';
+import { lowerFunction, type LoweredFunction } from './function';
+import { shapeOf } from './scopes';
+import type { Expression } from '../../ir';
+
+/**
+ * Lowered functions of a document's earlier versions. Keyed by trees, which versions share where their text is the
+ * same, so that what no version uses any more is collected.
+ */
+export class LoweringCache {
+  private readonly entries = new WeakMap<FlatTree, readonly LoweredFunction[]>();
+
+  get(tree: FlatTree, context: FileContext): readonly LoweredFunction[] | undefined {
+    const lowered = this.entries.get(tree);
+    if (lowered === undefined) return undefined;
+    for (const { asked } of lowered) {
+      for (const [key, answer] of asked) if (context.fingerprint(key) !== answer) return undefined;
+    }
+    return lowered;
+  }
+
+  set(tree: FlatTree, lowered: readonly LoweredFunction[]): void {
+    this.entries.set(tree, lowered);
+  }
+}
+
+/** An item with a tree, and whether the `#if`s around it hold on a plain Unix (null: unknown). */
+interface Leaf {
+  readonly tree: FlatTree;
+  readonly start: number;
+  readonly holds: boolean | null;
+}
+
+/**
+ * Lowers a document. With a cache, functions that are the same as in an earlier version, and for which the file's
+ * macros, types and globals mean the same, are taken from there. Does not throw.
+ */
+export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): FileIR {
+  const leaves: Leaf[] = [];
+  const damage: Damage[] = [];
+  collectLeaves(document.items, true, leaves, damage);
+  const context = new FileContext();
+  for (const leaf of leaves) addToContext(context, leaf);
+  const functions: FunctionIR[] = [];
+  for (const { tree, start } of leaves) {
+    for (const { ir } of lowerLeaf(tree, context, cache)) {
+      functions.push(start === 0 ? ir : { ...ir, location: shifted(ir.location, start) });
+    }
+  }
+  return { functions, globals: globalsOf(leaves, context), prototypes: prototypesOf(leaves, functions), damage };
+}
+
+function collectLeaves(items: readonly OutlineItem[], holds: boolean | null, leaves: Leaf[], damage: Damage[]): void {
+  for (const item of items) {
+    if (item.type === 'ERROR') damage.push({ location: { start: item.start, end: item.end }, reason: 'syntax error' });
+    if (item.tree === null) {
+      collectContainer(item, holds, leaves, damage);
+      continue;
+    }
+    if (item.tree.isDamaged && item.type !== 'ERROR' && item.type !== 'function_definition') {
+      damage.push({ location: { start: item.start, end: item.end }, reason: 'syntax error' });
+    }
+    leaves.push({ tree: item.tree, start: item.start, holds });
+  }
+}
+
+function collectContainer(container: OutlineItem, holds: boolean | null, leaves: Leaf[], damage: Damage[]): void {
+  const { children } = container;
+  const condition = children.find((child) => child.field === 'condition' || child.field === 'name')?.tree;
+  const directive = children[0]?.tree?.text ?? '';
+  const isDirective = container.type.startsWith('preproc_') && condition !== undefined && condition !== null;
+  const truth = isDirective ? conditionHolds(directive, condition.text) : true;
+  const alternative = children.filter((child) => child.field === 'alternative');
+  collectLeaves(children.filter((child) => child.field !== 'alternative'), both(holds, truth), leaves, damage);
+  collectLeaves(alternative, both(holds, not(truth)), leaves, damage);
+}
+
+/** The function definitions in a leaf: itself, and those that unbalanced braces have moved into it. */
+function definitionsIn(tree: FlatTree): NodeId[] {
+  const nodes: NodeId[] = [];
+  for (let node = 0; node < tree.size; node++) {
+    if (tree.type(node) === 'function_definition') nodes.push(node);
+  }
+  return nodes;
+}
+
+function addToContext(context: FileContext, { tree, holds }: Leaf): void {
+  context.add(tree, holds);
+  if (tree.type(tree.root) !== 'function_definition') return;
+  for (const node of definitionsIn(tree)) {
+    const { name, chain } = readDeclarator(tree, tree.child(node, 'declarator'));
+    const body = tree.child(node, 'body');
+    const header = tree.text.slice(tree.start(node), body === NO_NODE ? tree.end(node) : tree.start(body));
+    if (name !== null && chain[0] === 'function') context.addFunction(name, saysNoreturn(header));
+  }
+}
+
+function lowerLeaf(tree: FlatTree, context: FileContext, cache: LoweringCache | undefined): readonly LoweredFunction[] {
+  if (tree.type(tree.root) !== 'function_definition') return [];
+  const known = cache?.get(tree, context);
+  if (known !== undefined) return known;
+  const lowered: LoweredFunction[] = [];
+  for (const node of definitionsIn(tree)) {
+    const one = lowerFunction(tree, node, context);
+    if (one !== null) lowered.push(one);
+  }
+  cache?.set(tree, lowered);
+  return lowered;
+}
+
+function prototypesOf(leaves: readonly Leaf[], functions: readonly FunctionIR[]): FileIR['prototypes'] {
+  const defined = new Set(functions.map((one) => one.name));
+  const prototypes = new Map<string, boolean>();
+  for (const { tree } of leaves) {
+    for (const { name, isNoreturn } of factsOf(tree).prototypes) {
+      if (!defined.has(name)) prototypes.set(name, isNoreturn || (prototypes.get(name) ?? false));
+    }
+  }
+  return [...prototypes].map(([name, isNoreturn]) => ({ name, isNoreturn }));
+}
+
+/** One entry a name: of several declarations the one that says most. */
+function globalsOf(leaves: readonly Leaf[], context: FileContext): GlobalIR[] {
+  const view = new ContextView(context);
+  const globals = new Map<string, GlobalIR>();
+  for (const { tree, start } of leaves) {
+    for (const fact of factsOf(tree).globals) {
+      const before = globals.get(fact.name);
+      const next = globalOf(tree, start, fact, view);
+      const isBetter = before === undefined || (before.isExtern && !next.isExtern) || fact.initializer !== NO_NODE;
+      if (isBetter) globals.set(fact.name, { ...next, isStatic: next.isStatic || before?.isStatic === true });
+    }
+  }
+  return [...globals.values()];
+}
+
+function globalOf(tree: FlatTree, start: number, fact: GlobalFact, view: ContextView): GlobalIR {
+  return {
+    name: fact.name,
+    isStatic: fact.isStatic,
+    isConst: fact.isConst,
+    shape: shapeOf(view.resolve(fact.type)),
+    initializer: fact.initializer === NO_NODE ? (fact.isExtern ? null : ZERO) : constantOf(tree, fact.initializer, view),
+    isExtern: fact.isExtern,
+    declaration: { start: start + tree.start(fact.nameNode), end: start + tree.end(fact.nameNode) },
+  };
+}
+
+/** The value of a global's initializer where it is a plain constant. */
+function constantOf(tree: FlatTree, node: NodeId, view: ContextView): Expression | null {
+  const text = tree.textOf(node);
+  switch (tree.type(node)) {
+    case 'string_literal':
+    case 'concatenated_string':
+      return { kind: 'string' };
+    case 'null':
+    case 'false':
+      return ZERO;
+    case 'true':
+      return integer(1);
+    case 'identifier':
+      return namedConstant(text, view);
+    case 'pointer_expression': {
+      const operand = tree.child(node, 'argument');
+      return tree.type(operand) === 'identifier' ? namedConstant(tree.textOf(operand), view) : null;
+    }
+    case 'cast_expression':
+    case 'parenthesized_expression': {
+      const inner = tree.type(node) === 'cast_expression' ? tree.child(node, 'value') : tree.firstNamed(node);
+      return inner === NO_NODE || inner === node ? null : (simpleConstant(tree, inner) ?? evaluated(text, view));
+    }
+    default:
+      return simpleConstant(tree, node) ?? evaluated(text, view);
+  }
+}
+
+function simpleConstant(tree: FlatTree, node: NodeId): Expression | null {
+  const text = tree.textOf(node);
+  const value = tree.type(node) === 'char_literal' ? parseCharacter(text) : parseInteger(text);
+  if (value !== null) return integer(value);
+  return tree.type(node) === 'null' ? ZERO : null;
+}
+
+function evaluated(text: string, view: ContextView): Expression | null {
+  const value = evaluateConstant(text, view.constants);
+  return value === null ? null : value < 0 ? foldUnary('-', integer(-value)) : integer(value);
+}
+
+function namedConstant(name: string, view: ContextView): Expression | null {
+  if (view.meaning(name)?.kind === 'function') return { kind: 'function', name };
+  return evaluated(name, view);
+}

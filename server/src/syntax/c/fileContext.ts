@@ -1,0 +1,176 @@
+/**
+ * What the names of a file stand for, and a view of it that remembers what was asked. A function's graph depends on
+ * its text and on the answers it got, also on the empty ones; nothing else.
+ */
+import type { CType } from './cType';
+import { evaluateConstant, type ConstantNames } from './constants';
+import { both, factsOf, type Facts, type Field, type RecordFact } from './facts';
+import type { FlatTree } from '../flatTree';
+
+export type NameMeaning =
+  | { readonly kind: 'macro'; readonly body: string; readonly isFunctionLike: boolean }
+  | { readonly kind: 'enumerator'; readonly value: number | null }
+  | { readonly kind: 'function'; readonly isNoreturn: boolean }
+  | { readonly kind: 'global'; readonly type: CType; readonly typeText: string | null };
+
+/** Macros that stand for macros: longer chains are cut. */
+const MAX_CHAIN = 16;
+
+export class FileContext {
+  private readonly names = new Map<string, NameMeaning>();
+  private readonly typedefs = new Map<string, CType>();
+  private readonly records = new Map<string, RecordFact>();
+  private readonly rank = new Map<string, number>();
+  private readonly fingerprints = new Map<string, string>();
+
+  /** `holds`: whether the item's conditions hold on a plain Unix. Later calls never weaken earlier ones. */
+  add(tree: FlatTree, holds: boolean | null): void {
+    const facts = factsOf(tree);
+    for (const prototype of facts.prototypes) this.addFunction(prototype.name, prototype.isNoreturn);
+    for (const global of facts.globals) this.addGlobal(global.name, { kind: 'global', type: global.type, typeText: global.typeText });
+    for (const typedef of facts.typedefs) if (!this.typedefs.has(typedef.name)) this.typedefs.set(typedef.name, typedef.type);
+    for (const record of facts.records) if (!this.records.has(record.base)) this.records.set(record.base, record);
+    for (const macro of facts.macros) {
+      const meaning: NameMeaning = { kind: 'macro', body: macro.body, isFunctionLike: macro.isFunctionLike };
+      this.offer(macro.name, meaning, 10 + likelihood(both(holds, macro.holds)));
+    }
+    this.addEnumerators(facts);
+  }
+
+  addFunction(name: string, isNoreturn: boolean): void {
+    const known = this.names.get(name);
+    const before = known?.kind === 'function' && known.isNoreturn;
+    if (known?.kind === 'function' && before === (isNoreturn || before)) return;
+    this.offer(name, { kind: 'function', isNoreturn: isNoreturn || before }, known?.kind === 'function' ? 2.5 : 2);
+  }
+
+  meaning(name: string): NameMeaning | undefined {
+    return this.names.get(name);
+  }
+
+  typedef(name: string): CType | undefined {
+    return this.typedefs.get(name);
+  }
+
+  record(base: string): RecordFact | undefined {
+    return this.records.get(base);
+  }
+
+  /** All that `key` (`n:name`, `t:typedef` or `r:record`) stands for, as text to compare by. */
+  fingerprint(key: string): string {
+    let text = this.fingerprints.get(key);
+    if (text === undefined) {
+      text = this.describe(key);
+      this.fingerprints.set(key, text);
+    }
+    return text;
+  }
+
+  private describe(key: string): string {
+    const name = key.slice(2);
+    if (key.startsWith('n:')) return JSON.stringify(this.names.get(name)) ?? '';
+    if (key.startsWith('t:')) return JSON.stringify(this.typedefs.get(name)) ?? '';
+    const record = this.records.get(name);
+    return record === undefined ? '' : JSON.stringify([record.isUnion, [...record.fields]]);
+  }
+
+  private addGlobal(name: string, meaning: NameMeaning & { kind: 'global' }): void {
+    const known = this.names.get(name);
+    // `extern int *p;` in one place and the definition in another: whichever says more.
+    const isBetter = known?.kind === 'global' && known.type.chain.length < meaning.type.chain.length;
+    this.offer(name, meaning, isBetter ? 1.5 : 1);
+  }
+
+  private addEnumerators(facts: Facts): void {
+    for (const { name, written, distance } of facts.enumerators) {
+      const start = written === null ? 0 : evaluateConstant(written, this.constantNames(0));
+      this.offer(name, { kind: 'enumerator', value: start === null ? null : start + distance }, 5);
+    }
+  }
+
+  private constantNames(depth: number): ConstantNames {
+    return {
+      value: (name) => {
+        const meaning = depth < MAX_CHAIN ? this.names.get(name) : undefined;
+        if (meaning?.kind === 'enumerator') return meaning.value;
+        if (meaning?.kind !== 'macro' || meaning.isFunctionLike) return null;
+        return evaluateConstant(meaning.body, this.constantNames(depth + 1));
+      },
+      isDefined: () => null,
+    };
+  }
+
+  /** Of several meanings the higher rank wins, of equal ones the first. */
+  private offer(name: string, meaning: NameMeaning, rank: number): void {
+    if ((this.rank.get(name) ?? -1) >= rank) return;
+    this.rank.set(name, rank);
+    this.names.set(name, meaning);
+  }
+}
+
+function likelihood(holds: boolean | null): number {
+  if (holds === null) return 1;
+  return holds ? 2 : 0;
+}
+
+/** The context as one function sees it. */
+export class ContextView {
+  readonly asked = new Map<string, string>();
+
+  constructor(private readonly context: FileContext) {}
+
+  meaning(name: string): NameMeaning | undefined {
+    this.note(`n:${name}`);
+    return this.context.meaning(name);
+  }
+
+  /** The type with typedefs replaced by what they stand for. */
+  resolve(type: CType): CType {
+    let resolved = type;
+    for (let step = 0; step < MAX_CHAIN && resolved.base !== null; step++) {
+      if (/[ @]/.test(resolved.base)) break;
+      this.note(`t:${resolved.base}`);
+      const meaning = this.context.typedef(resolved.base);
+      if (meaning === undefined || meaning.base === resolved.base) break;
+      resolved = { base: meaning.base, chain: [...resolved.chain, ...meaning.chain] };
+    }
+    return resolved;
+  }
+
+  /** `type` (resolved, nothing derived) is a union. */
+  isUnion(type: CType): boolean {
+    if (type.base === null || type.chain.length > 0) return false;
+    return type.base.startsWith('union ') || (type.base.startsWith('@') && this.record(type.base)?.isUnion === true);
+  }
+
+  field(type: CType, name: string): Field | undefined {
+    if (type.base === null || type.chain.length > 0) return undefined;
+    return this.record(type.base)?.fields.get(name);
+  }
+
+  record(base: string): RecordFact | undefined {
+    this.note(`r:${base}`);
+    return this.context.record(base);
+  }
+
+  /** The value of a name or of a macro's body in a constant expression. */
+  readonly constants: ConstantNames = {
+    value: (name) => this.constantValue(name, 0),
+    isDefined: () => null,
+  };
+
+  private constantValue(name: string, depth: number): number | null {
+    if (depth >= MAX_CHAIN) return null;
+    const meaning = this.meaning(name);
+    if (meaning?.kind === 'enumerator') return meaning.value;
+    if (meaning?.kind !== 'macro' || meaning.isFunctionLike) return null;
+    return evaluateConstant(meaning.body, {
+      value: (inner) => this.constantValue(inner, depth + 1),
+      isDefined: () => null,
+    });
+  }
+
+  private note(key: string): void {
+    if (!this.asked.has(key)) this.asked.set(key, this.context.fingerprint(key));
+  }
+}

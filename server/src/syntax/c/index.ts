@@ -1,0 +1,1 @@
+export { lowerFile, LoweringCache } from './file';

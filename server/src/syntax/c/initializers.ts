@@ -1,0 +1,98 @@
+/** Initializer lists and compound literals: assignments to the elements and fields they name. */
+import type { Location, Place } from '../../ir';
+import { NO_NODE, type NodeId } from '../flatTree';
+import { readDeclarator, typeBase, type CType } from './cType';
+import { ZERO } from './constants';
+import type { Lowering } from './lowering';
+import { fieldName, isArray, typeOfPlace } from './places';
+
+/** Longer lists are tables; what else they hold is not followed. */
+const MAX_ELEMENTS = 64;
+
+/** Arrays up to this size are filled up with the zeros that their list leaves out. */
+const MAX_FILLED = 8;
+
+/** `size` is the number of elements of an array, where it is known. */
+export function lowerInitializerList(l: Lowering, list: NodeId, target: Place, size: number | null): void {
+  const { tree } = l;
+  let position = 0;
+  const assigned = new Set<number>();
+  for (let child = tree.firstNamed(list); child !== NO_NODE && position < MAX_ELEMENTS; child = tree.nextNamed(child)) {
+    if (tree.isError(child)) continue;
+    if (tree.type(child) === 'initializer_pair') {
+      const place = designated(l, child, target);
+      const last = place.path[target.path.length];
+      if (last?.kind === 'index' && last.index !== null) position = last.index;
+      lowerElement(l, tree.child(child, 'value'), place, l.at(child));
+    } else {
+      lowerElement(l, child, positional(l, target, position), l.at(child));
+    }
+    assigned.add(position++);
+  }
+  if (size === null || size > MAX_FILLED || !isArray(l, target)) return;
+  for (let index = 0; index < size; index++) {
+    if (assigned.has(index)) continue;
+    l.graph.emit({ kind: 'assign', target: positional(l, target, index), value: ZERO, location: l.at(list) });
+  }
+}
+
+function lowerElement(l: Lowering, value: NodeId, place: Place, location: Location): void {
+  if (value === NO_NODE) return;
+  if (l.tree.type(value) !== 'initializer_list') return l.parts.into(l, value, place, location);
+  l.nested(value, () => undefined, () => lowerInitializerList(l, value, place, null));
+}
+
+/** The place of the element at a position: of an array, or of a record whose fields this file declares. */
+function positional(l: Lowering, target: Place, position: number): Place {
+  const type = l.context.resolve(typeOfPlace(l, target));
+  const record = type.base === null || type.chain.length > 0 ? undefined : l.context.record(type.base);
+  const field = record === undefined ? undefined : [...record.fields.values()][position];
+  if (field !== undefined) return { root: target.root, path: [...target.path, { kind: 'field', name: field.place }] };
+  // A scalar in braces.
+  if (type.chain[0] === 'pointer' && position === 0) return target;
+  return { root: target.root, path: [...target.path, { kind: 'index', index: position }] };
+}
+
+function designated(l: Lowering, pair: NodeId, target: Place): Place {
+  const { tree } = l;
+  let place = target;
+  for (let child = tree.firstChild(pair); child !== NO_NODE; child = tree.next(child)) {
+    if (tree.field(child) !== 'designator') continue;
+    const inner = tree.firstNamed(child);
+    if (tree.type(child) === 'field_designator' || tree.type(child) === 'field_identifier') {
+      const name = tree.textOf(inner === NO_NODE ? child : inner);
+      place = { root: place.root, path: [...place.path, { kind: 'field', name: fieldName(l, place, name) }] };
+    } else {
+      const index = tree.type(child) === 'subscript_designator' ? l.parts.expression(l, inner) : null;
+      const value = index?.kind === 'integer' && index.value >= 0 ? index.value : null;
+      place = { root: place.root, path: [...place.path, { kind: 'index', index: value }] };
+    }
+  }
+  return place;
+}
+
+/** `(struct s){ … }`: an unnamed variable. */
+export function lowerCompoundLiteral(l: Lowering, node: NodeId): Place {
+  const { tree } = l;
+  const descriptor = tree.child(node, 'type');
+  const type: CType = { base: null, chain: [] };
+  const place = l.temporary(descriptor === NO_NODE ? type : literalType(l, descriptor));
+  const list = tree.child(node, 'value');
+  if (list !== NO_NODE) lowerInitializerList(l, list, place, null);
+  return place;
+}
+
+function literalType(l: Lowering, descriptor: NodeId): CType {
+  const { tree } = l;
+  const declarator = tree.child(descriptor, 'declarator');
+  const base = typeBase(tree, tree.child(descriptor, 'type'));
+  return l.context.resolve({ base, chain: declarator === NO_NODE ? [] : readDeclarator(tree, declarator).chain });
+}
+
+/** The constant size of the array, or null. */
+export function arraySize(l: Lowering, size: NodeId): number | null {
+  if (size === NO_NODE || l.tree.isMissing(size)) return null;
+  const value = l.parts.expression(l, size);
+  return value.kind === 'integer' ? value.value : null;
+}
+

@@ -1,0 +1,116 @@
+/** What an identifier stands for: a variable, a constant, a function, or what a macro of this file makes of it. */
+import type { Expression, Variable, VariableId } from '../../ir';
+import type { NodeId } from '../flatTree';
+import { UNKNOWN_TYPE, type CType } from './cType';
+import { evaluateConstant, integer, ONE, parseInteger, ZERO } from './constants';
+import type { Lowering } from './lowering';
+import { shapeOf } from './scopes';
+
+export type Resolution =
+  | { readonly kind: 'variable'; readonly id: VariableId }
+  | { readonly kind: 'value'; readonly value: Expression };
+
+const MINUS_ONE = integer(-1);
+
+/** Constants of the standard headers whose values every system agrees on. */
+const WELL_KNOWN: ReadonlyMap<string, Expression> = new Map<string, Expression>([
+  ['NULL', ZERO],
+  ['nullptr', ZERO],
+  ['true', ONE],
+  ['TRUE', ONE],
+  ['false', ZERO],
+  ['FALSE', ZERO],
+  ['EOF', MINUS_ONE],
+  ['STDIN_FILENO', ZERO],
+  ['STDOUT_FILENO', ONE],
+  ['STDERR_FILENO', integer(2)],
+  ['EXIT_SUCCESS', ZERO],
+  ['EXIT_FAILURE', ONE],
+  ['INVALID_SOCKET', MINUS_ONE],
+  ['__func__', { kind: 'string' }],
+  ['__FUNCTION__', { kind: 'string' }],
+  ['__PRETTY_FUNCTION__', { kind: 'string' }],
+  ['__FILE__', { kind: 'string' }],
+]);
+
+const CONSTANT_NAME = /^_*[A-Z][A-Z0-9_]*$/;
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
+/** Macros that stand for macros: longer chains are cut. */
+const MAX_CHAIN = 16;
+
+/** What the identifier `node` stands for in a value. */
+export function resolveName(l: Lowering, node: NodeId): Resolution {
+  return resolve(l, l.tree.textOf(node), 0);
+}
+
+function resolve(l: Lowering, name: string, step: number): Resolution {
+  const local = l.variables.find(name);
+  if (local !== undefined) return { kind: 'variable', id: local };
+  const meaning = l.context.meaning(name);
+  switch (meaning?.kind) {
+    case 'macro':
+      return meaning.isFunctionLike || step >= MAX_CHAIN ? undeclared(l, name) : expanded(l, name, meaning.body, step);
+    case 'enumerator':
+      return { kind: 'value', value: meaning.value === null ? { kind: 'symbol', text: name } : integer(meaning.value) };
+    case 'function':
+      return { kind: 'value', value: { kind: 'function', name } };
+    case 'global':
+      return { kind: 'variable', id: globalVariable(l, name, meaning.type, meaning.typeText) };
+    case undefined:
+      return undeclared(l, name);
+  }
+}
+
+function expanded(l: Lowering, name: string, body: string, step: number): Resolution {
+  const bare = body.replace(/^\(\s*(\w+)\s*\)$/, '$1');
+  if (IDENTIFIER.test(bare) && bare !== name) return resolve(l, bare, step + 1);
+  if (body.startsWith('"')) return { kind: 'value', value: { kind: 'string' } };
+  const value = evaluateConstant(body, l.context.constants) ?? wellKnownValue(body);
+  if (value !== null) return { kind: 'value', value: integer(value) };
+  return undeclared(l, name);
+}
+
+/** `((void *)0)` and `-1` in any dress. */
+function wellKnownValue(body: string): number | null {
+  const plain = body.replace(/\([\w\s]+\**\s*\)(?=\s*[-\w(])/g, '').replace(/[()\s]/g, '');
+  const known = WELL_KNOWN.get(plain);
+  return known?.kind === 'integer' ? known.value : parseInteger(plain);
+}
+
+function undeclared(l: Lowering, name: string): Resolution {
+  const known = WELL_KNOWN.get(name);
+  if (known !== undefined) return { kind: 'value', value: known };
+  if (CONSTANT_NAME.test(name)) return { kind: 'value', value: { kind: 'symbol', text: name } };
+  return { kind: 'variable', id: globalVariable(l, name, UNKNOWN_TYPE, null) };
+}
+
+/** The variable of file scope of that name. */
+export function globalVariable(l: Lowering, name: string, type: CType, typeText: string | null): VariableId {
+  return l.variables.global(name, () => {
+    const resolved = l.context.resolve(type);
+    const variable: Omit<Variable, 'id'> = {
+      name,
+      kind: 'global',
+      type: typeText,
+      shape: shapeOf(resolved),
+      isUnion: l.context.isUnion(resolved),
+      declaration: null,
+      parameterIndex: -1,
+    };
+    return { variable, type };
+  });
+}
+
+/** The function that a call of `name` reaches, or null where `name` is a variable. */
+export function calledFunction(l: Lowering, name: string): string | null {
+  let at = name;
+  for (let step = 0; step < MAX_CHAIN; step++) {
+    if (l.variables.find(at) !== undefined) return null;
+    const meaning = l.context.meaning(at);
+    if (meaning?.kind === 'global') return null;
+    if (meaning?.kind !== 'macro' || meaning.isFunctionLike || !IDENTIFIER.test(meaning.body)) return at;
+    at = meaning.body;
+  }
+  return at;
+}

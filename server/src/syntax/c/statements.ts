@@ -1,0 +1,247 @@
+/** Statements. Blocks, `if`, loops and jumps are here; `switch` and `#if` have modules of their own. */
+import { NO_NODE, type NodeId } from '../flatTree';
+import { lowerDeclaration } from './declarations';
+import { leaveScopes, leaveToPoint, lowerGoto, lowerReturn } from './jumps';
+import type { Lowering } from './lowering';
+import { lowerConfiguration } from './preprocessor';
+import { lowerCase, lowerSwitch } from './switches';
+
+/** Lowers one statement. What is none, such as a type definition, does nothing. */
+export function lowerStatement(l: Lowering, node: NodeId): void {
+  for (const error of l.errors.get(node) ?? []) l.opaque(error, true);
+  l.nested(node, () => undefined, () => dispatch(l, node));
+}
+
+function dispatch(l: Lowering, node: NodeId): void {
+  const { tree } = l;
+  switch (tree.type(node)) {
+    case 'expression_statement':
+      return l.parts.effect(l, tree.firstNamed(node));
+    case 'declaration':
+      return lowerDeclaration(l, node, NO_NODE);
+    case 'compound_statement':
+      return lowerBlock(l, node, NO_NODE, () => undefined);
+    case 'if_statement':
+      return lowerIf(l, node);
+    case 'while_statement':
+      return lowerWhile(l, node);
+    case 'do_statement':
+      return lowerDo(l, node);
+    case 'for_statement':
+      return lowerFor(l, node);
+    case 'switch_statement':
+      return lowerSwitch(l, node);
+    case 'case_statement':
+      return lowerCase(l, node);
+    case 'labeled_statement':
+      return lowerLabeled(l, node);
+    case 'goto_statement':
+      return lowerGoto(l, node);
+    case 'return_statement':
+      return lowerReturn(l, node);
+    case 'break_statement':
+      return lowerBreak(l, node, (targets) => targets.breakTo);
+    case 'continue_statement':
+      return lowerBreak(l, node, (targets) => targets.continueTo);
+    default:
+      return lowerOther(l, node);
+  }
+}
+
+function lowerOther(l: Lowering, node: NodeId): void {
+  const { tree } = l;
+  switch (tree.type(node)) {
+    case 'preproc_if':
+    case 'preproc_ifdef':
+      return lowerConfiguration(l, node);
+    case 'attributed_statement':
+    case 'linkage_specification':
+    case 'declaration_list':
+    case 'else_clause':
+      return lowerStatements(l, tree.firstChild(node), NO_NODE);
+    case 'seh_try_statement':
+    case 'ERROR':
+      return l.opaque(node, tree.isError(node));
+  }
+}
+
+/** Lowers `first` and the siblings after it, up to `end`. */
+export function lowerStatements(l: Lowering, first: NodeId, end: NodeId): void {
+  const { tree } = l;
+  let node = first;
+  while (node !== NO_NODE && node !== end) {
+    const error = misplacedAttribute(l, node);
+    if (error !== NO_NODE) {
+      node = lowerAttributed(l, node, error);
+    } else {
+      if (tree.isNamed(node)) lowerStatement(l, node);
+      node = tree.next(node);
+    }
+  }
+}
+
+/** GCC allows `int fd __attribute__((cleanup(f))) = -1;`, which the grammar tears apart. The error after `node`, or none. */
+export function misplacedAttribute(l: { readonly tree: Lowering['tree'] }, node: NodeId): NodeId {
+  const { tree } = l;
+  if (tree.type(node) !== 'declaration') return NO_NODE;
+  const last = tree.lastChild(node);
+  if (last === NO_NODE || !tree.isMissing(last)) return NO_NODE;
+  const error = tree.next(node);
+  if (error === NO_NODE || !tree.isError(error)) return NO_NODE;
+  const attribute = tree.firstChild(error);
+  return attribute !== NO_NODE && tree.type(attribute) === 'attribute_specifier' ? error : NO_NODE;
+}
+
+/** Puts the parts of such a declaration together again and returns the node after it. */
+function lowerAttributed(l: Lowering, declaration: NodeId, error: NodeId): NodeId {
+  const { tree } = l;
+  lowerDeclaration(l, declaration, error);
+  const after = tree.next(error);
+  const last = tree.lastChild(error);
+  if (after === NO_NODE || tree.textOf(last) !== '=' || tree.type(after) !== 'expression_statement') return after;
+  const variable = l.variables.scope.variables.at(-1);
+  let value = tree.firstNamed(after);
+  if (value !== NO_NODE && tree.type(value) === 'comma_expression') value = tree.child(value, 'left');
+  if (variable !== undefined) l.parts.into(l, value, { root: variable.id, path: [] }, l.between(declaration, after));
+  return tree.next(after);
+}
+
+/** A block in a scope of its own; `finish` runs before the scope ends. */
+export function lowerBlock(l: Lowering, node: NodeId, end: NodeId, finish: () => void): void {
+  inScope(l, node, () => {
+    lowerStatements(l, l.tree.firstChild(node), end);
+    finish();
+  });
+}
+
+function inScope(l: Lowering, node: NodeId, lower: () => void): void {
+  const { tree, variables } = l;
+  variables.push();
+  const outside = variables.scope.parent;
+  lower();
+  const last = tree.lastChild(node);
+  leaveScopes(l, outside, l.at(last === NO_NODE ? node : last));
+  variables.pop();
+}
+
+function lowerIf(l: Lowering, statement: NodeId): void {
+  const { tree, graph } = l;
+  const after = graph.newBlock();
+  let node = statement;
+  for (;;) {
+    const whenTrue = graph.newBlock();
+    const clause = tree.child(node, 'alternative');
+    const whenFalse = clause === NO_NODE ? after : graph.newBlock();
+    l.parts.condition(l, tree.child(node, 'condition'), whenTrue, whenFalse);
+    graph.start(whenTrue);
+    lowerBody(l, tree.child(node, 'consequence'));
+    graph.jump(after);
+    if (clause === NO_NODE) break;
+    graph.start(whenFalse);
+    const alternative = tree.firstNamed(clause);
+    if (alternative === NO_NODE || tree.type(alternative) !== 'if_statement') {
+      lowerBody(l, alternative);
+      break;
+    }
+    // A chain of `else if`s is a list, not a nest.
+    for (const error of l.errors.get(alternative) ?? []) l.opaque(error, true);
+    node = alternative;
+  }
+  graph.start(after);
+}
+
+function lowerBody(l: Lowering, node: NodeId): void {
+  if (node !== NO_NODE) lowerStatement(l, node);
+}
+
+function lowerLoopBody(l: Lowering, node: NodeId, breakTo: number, continueTo: number): void {
+  l.jumps.push({ breakTo, continueTo, scope: l.variables.scope });
+  lowerBody(l, node);
+  l.jumps.pop();
+}
+
+function lowerWhile(l: Lowering, node: NodeId): void {
+  const { tree, graph } = l;
+  const head = graph.newBlock();
+  const body = graph.newBlock();
+  const after = graph.newBlock();
+  graph.start(head);
+  l.parts.condition(l, tree.child(node, 'condition'), body, after);
+  graph.start(body);
+  lowerLoopBody(l, tree.child(node, 'body'), after, head);
+  graph.jump(head);
+  graph.start(after);
+}
+
+function lowerDo(l: Lowering, node: NodeId): void {
+  const { tree, graph } = l;
+  const body = graph.newBlock();
+  const test = graph.newBlock();
+  const after = graph.newBlock();
+  graph.start(body);
+  lowerLoopBody(l, tree.child(node, 'body'), after, test);
+  graph.start(test);
+  const condition = tree.child(node, 'condition');
+  if (condition !== NO_NODE) l.parts.condition(l, condition, body, after);
+  graph.start(after);
+}
+
+function lowerFor(l: Lowering, node: NodeId): void {
+  const { tree, graph } = l;
+  inScope(l, node, () => {
+    const initializer = tree.child(node, 'initializer');
+    if (initializer !== NO_NODE && tree.type(initializer) === 'declaration') lowerStatement(l, initializer);
+    else l.parts.effect(l, initializer);
+    const head = graph.newBlock();
+    const body = graph.newBlock();
+    const update = graph.newBlock();
+    const after = graph.newBlock();
+    graph.start(head);
+    const condition = tree.child(node, 'condition');
+    if (condition === NO_NODE) graph.jump(body);
+    else l.parts.condition(l, condition, body, after);
+    graph.start(body);
+    lowerLoopBody(l, tree.child(node, 'body'), after, update);
+    graph.start(update);
+    l.parts.effect(l, tree.child(node, 'update'));
+    graph.jump(head);
+    graph.start(after);
+  });
+}
+
+function lowerLabeled(l: Lowering, node: NodeId): void {
+  const { tree, graph, labels } = l;
+  const name = tree.textOf(tree.child(node, 'label'));
+  const block = graph.newBlock();
+  graph.start(block);
+  // The alternatives of an `#if` may have the same label; jumps go to the first.
+  if (!labels.has(name)) labels.set(name, { block, at: l.variables.point() });
+  lowerStatements(l, tree.next(tree.child(node, 'label')), NO_NODE);
+}
+
+function lowerBreak(l: Lowering, node: NodeId, pick: (targets: Lowering['jumps'][number]) => number | null): void {
+  for (let i = l.jumps.length - 1; i >= 0; i--) {
+    const targets = l.jumps[i]!;
+    const block = pick(targets);
+    if (block === null) continue;
+    leaveScopes(l, targets.scope, l.at(node));
+    return l.graph.jump(block);
+  }
+  // Outside of any loop: only a damaged function has it.
+  l.opaque(node, true);
+}
+
+/** Ends the jumps whose labels are known by now: all, at the function's end. */
+export function resolveJumps(l: Lowering): void {
+  for (const { from, label, at, location } of l.pendingJumps) {
+    const target = l.labels.get(label);
+    if (from < 0) continue;
+    l.graph.current = from;
+    if (target === undefined) {
+      l.graph.terminate({ kind: 'exit', location });
+      continue;
+    }
+    leaveToPoint(l, at, target.at, location);
+    l.graph.jump(target.block);
+  }
+}

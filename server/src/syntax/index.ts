@@ -1,0 +1,2 @@
+export { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from './parser';
+export type { OutlineItem, SyntaxDocument } from './outline';

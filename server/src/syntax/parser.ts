@@ -1,0 +1,217 @@
+/**
+ * The only owner of tree-sitter's parsers and trees. Everything it hands out is plain data; a tree of tree-sitter's own
+ * lives no longer than the call that made it, or in an open document until its next version.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { FlatTree } from './flatTree';
+import { TreeCopier, type Cursor, type SyntaxDocument } from './outline';
+
+export type ParserKind = 'wasm' | 'native';
+
+/** A document that is edited: each version is parsed from the one before. */
+export interface OpenDocument {
+  update(text: string): SyntaxDocument;
+  dispose(): void;
+}
+
+export interface SyntaxParser {
+  readonly kind: ParserKind;
+  parse(text: string): SyntaxDocument;
+  openDocument(): OpenDocument;
+  dispose(): void;
+}
+
+interface Point {
+  row: number;
+  column: number;
+}
+
+interface Edit {
+  startIndex: number;
+  oldEndIndex: number;
+  newEndIndex: number;
+  startPosition: Point;
+  oldEndPosition: Point;
+  newEndPosition: Point;
+}
+
+interface Tree {
+  edit(edit: Edit): void;
+  walk(): Cursor & { delete?(): void };
+  /** Only wasm trees have it; the addon's are collected. */
+  delete?(): void;
+}
+
+/** The one thing both bindings are used for. */
+interface Binding {
+  readonly kind: ParserKind;
+  parse(text: string, previous: Tree | null): Tree;
+  dispose(): void;
+}
+
+/**
+ * A parser for C. `wasm` runs everywhere; `native` is an optional addon and rejects where it does not load.
+ * The two `.wasm` files are taken from `assetDirectory`, else from beside the running file, else from `node_modules`.
+ */
+export async function createSyntaxParser(kind: ParserKind, assetDirectory?: string): Promise<SyntaxParser> {
+  const binding = kind === 'wasm' ? await loadWasm(assetDirectory) : loadNative();
+  const copier = new TreeCopier();
+  return {
+    kind,
+    parse: (text) => parseOnce(binding, copier, text),
+    openDocument: () => new IncrementalDocument(binding, copier),
+    dispose: () => binding.dispose(),
+  };
+}
+
+function parseOnce(binding: Binding, copier: TreeCopier, text: string): SyntaxDocument {
+  const tree = binding.parse(text, null);
+  try {
+    return outlineOf(tree, copier, text, new Map(), new Map());
+  } finally {
+    tree.delete?.();
+  }
+}
+
+function outlineOf(
+  tree: Tree,
+  copier: TreeCopier,
+  text: string,
+  previous: ReadonlyMap<string, FlatTree>,
+  next: Map<string, FlatTree>,
+): SyntaxDocument {
+  const cursor = tree.walk();
+  try {
+    return copier.outline(cursor, text, previous, next);
+  } finally {
+    cursor.delete?.();
+  }
+}
+
+class IncrementalDocument implements OpenDocument {
+  private text = '';
+  private tree: Tree | null = null;
+  private copies: Map<string, FlatTree> = new Map();
+
+  constructor(
+    private readonly binding: Binding,
+    private readonly copier: TreeCopier,
+  ) {}
+
+  update(text: string): SyntaxDocument {
+    const old = this.tree;
+    old?.edit(difference(this.text, text));
+    const tree = this.binding.parse(text, old);
+    old?.delete?.();
+    this.tree = tree;
+    this.text = text;
+    const copies = new Map<string, FlatTree>();
+    const document = outlineOf(tree, this.copier, text, this.copies, copies);
+    this.copies = copies;
+    return document;
+  }
+
+  dispose(): void {
+    this.tree?.delete?.();
+    this.tree = null;
+    this.text = '';
+    this.copies = new Map();
+  }
+}
+
+/** The smallest single replacement that makes `after` out of `before`. */
+function difference(before: string, after: string): Edit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  ) {
+    tail++;
+  }
+  const oldEnd = before.length - tail;
+  const newEnd = after.length - tail;
+  return {
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, oldEnd),
+    newEndPosition: pointAt(after, newEnd),
+  };
+}
+
+function pointAt(text: string, index: number): Point {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < index; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: index - lineStart };
+}
+
+/** Where the code runs: esbuild bundles to CommonJS, where only `__dirname` is; tests run as ES modules. */
+function ownDirectory(): string {
+  return typeof __dirname === 'string' ? __dirname : process.cwd();
+}
+
+function requireFrom(directory: string): NodeJS.Require {
+  return createRequire(join(directory, 'noop.js'));
+}
+
+function assetPath(name: string, packageName: string, assetDirectory: string | undefined): string {
+  for (const directory of [assetDirectory, ownDirectory()]) {
+    if (directory === undefined) continue;
+    const path = join(directory, name);
+    if (existsSync(path)) return path;
+  }
+  return requireFrom(ownDirectory()).resolve(`${packageName}/${name}`);
+}
+
+async function loadWasm(assetDirectory: string | undefined): Promise<Binding> {
+  const { Language, Parser } = await import('web-tree-sitter');
+  await Parser.init({
+    locateFile: (name: string) => assetPath(name, 'web-tree-sitter', assetDirectory),
+  });
+  const language = await Language.load(assetPath('tree-sitter-c.wasm', 'tree-sitter-c', assetDirectory));
+  const parser = new Parser();
+  parser.setLanguage(language);
+  return {
+    kind: 'wasm',
+    parse: (text, previous) => {
+      const tree = parser.parse(text, previous as Parameters<typeof parser.parse>[1]);
+      if (tree === null) throw new Error('the parser gave no tree');
+      return tree as unknown as Tree;
+    },
+    dispose: () => parser.delete(),
+  };
+}
+
+interface NativeParser {
+  setLanguage(language: unknown): void;
+  parse(text: string, previous: Tree | null | undefined, options: { bufferSize: number }): Tree;
+}
+
+function loadNative(): Binding {
+  let parser: NativeParser;
+  try {
+    const load = requireFrom(ownDirectory());
+    const Parser = load('tree-sitter') as new () => NativeParser;
+    parser = new Parser();
+    parser.setLanguage(load('tree-sitter-c'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the native parser does not load on this machine: ${reason}`);
+  }
+  return {
+    kind: 'native',
+    // The addon reads its input in pieces of this many units and refuses anything longer than one piece.
+    parse: (text, previous) => parser.parse(text, previous, { bufferSize: Math.max(32 * 1024, (text.length + 1) * 2) }),
+    dispose: () => undefined,
+  };
+}
