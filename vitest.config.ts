@@ -7,12 +7,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{unit,property,harness,fixtures}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{unit,property,harness,oracle,fixtures}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'lsp', include: ['test/lsp/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      ...['lsp', 'cli', 'native', 'packaging', 'neovim'].map((name) => ({
+        test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
+      })),
       {
         test: {
           name: 'e2e',

@@ -4,11 +4,12 @@
  *   node scripts/build.mjs           build once
  *   node scripts/build.mjs --watch   build again at every change
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { ASSETS, BUNDLE_OPTIONS } from './bundle.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -21,9 +22,6 @@ const ENTRY_POINTS = {
   'server/worker': 'server/src/workspace/worker.ts',
   'server/analysisWorker': 'server/src/lsp/analysisWorker.ts',
 };
-
-/** Read at run time by the server's bundles, from the folder they are in. */
-const ASSETS = ['node_modules/web-tree-sitter/web-tree-sitter.wasm', 'node_modules/tree-sitter-c/tree-sitter-c.wasm'];
 
 const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt';
 
@@ -52,28 +50,13 @@ async function main() {
 /** @returns {import('esbuild').BuildOptions & { metafile: true }} */
 function esbuildOptions() {
   return {
-    entryPoints: presentEntryPoints(),
+    ...BUNDLE_OPTIONS,
+    entryPoints: ENTRY_POINTS,
     outdir: 'dist',
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    // The published package has no sources: a map carries its own.
+    // Maps carry the sources; they are not published.
     sourcemap: true,
-    external: ['vscode', 'tree-sitter', 'tree-sitter-c'],
-    // The ES module build of web-tree-sitter finds its file through `import.meta.url`, which a CommonJS bundle lacks.
-    alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/web-tree-sitter.cjs' },
     metafile: true,
-    logLevel: 'warning',
   };
-}
-
-function presentEntryPoints() {
-  const entries = Object.entries(ENTRY_POINTS);
-  for (const [, source] of entries) {
-    if (!existsSync(source)) console.error(`warning: ${source} does not exist yet and is left out of the build`);
-  }
-  return Object.fromEntries(entries.filter(([, source]) => existsSync(source)));
 }
 
 /** @param {string} asset */

@@ -119,6 +119,7 @@ export async function installExtension(codeServer, vsix, userDataFolder, extensi
  * @property {string} origin such as `http://127.0.0.1:41234`
  * @property {number} port
  * @property {() => string} log what it printed so far
+ * @property {Promise<number | null>} ended its exit code
  * @property {() => Promise<void>} stop
  */
 
@@ -147,6 +148,7 @@ export async function startCodeServer(codeServer, options) {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (/** @type {Buffer} */ chunk) => (log += chunk.toString()));
   }
+  /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const origin = `http://127.0.0.1:${port}`;
   await untilHealthy(
@@ -160,7 +162,7 @@ export async function startCodeServer(codeServer, options) {
     await ended;
     clearTimeout(late);
   };
-  return { origin, port, log: () => log, stop };
+  return { origin, port, log: () => log, ended, stop };
 }
 
 /**

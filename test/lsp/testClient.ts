@@ -23,7 +23,8 @@ import type {
 } from '../../server/src/lsp/protocol';
 import { startServer } from '../../server/src/lsp/server';
 
-const SERVER = fileURLToPath(new URL('../../dist/server/lsp.js', import.meta.url));
+/** As `npm run build` makes it. */
+export const SERVER = fileURLToPath(new URL('../../dist/server/lsp.js', import.meta.url));
 const PATIENCE_MS = 15_000;
 
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -33,6 +34,7 @@ export interface Given {
   readonly capabilities?: object;
   readonly options?: InitializationOptions;
   readonly folder?: string;
+  readonly processId?: number;
 }
 
 /** Waits until `check` gives something, and gives it. */
@@ -74,8 +76,8 @@ export class TestClient {
   }
 
   /** The built server as a process of its own. */
-  static spawned(): TestClient {
-    const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  static spawned(server = SERVER): TestClient {
+    const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const reader = new StreamMessageReader(child.stdout);
     const client = new TestClient(createMessageConnection(reader, new StreamMessageWriter(child.stdin)));
     client.child = child;
@@ -96,9 +98,9 @@ export class TestClient {
     return new TestClient(createMessageConnection(reader, new StreamMessageWriter(toServer)));
   }
 
-  async initialize({ capabilities = {}, options = {}, folder }: Given = {}): Promise<InitializeResult> {
+  async initialize({ capabilities = {}, options = {}, folder, processId }: Given = {}): Promise<InitializeResult> {
     const result = await this.connection.sendRequest<InitializeResult>('initialize', {
-      processId: null,
+      processId: processId ?? null,
       rootUri: null,
       capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true } }, ...capabilities },
       initializationOptions: options,

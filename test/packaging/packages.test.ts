@@ -1,0 +1,134 @@
+/**
+ * The two packages that `npm run package` wrote: what is in them, and that each works in a folder that has nothing else
+ * of this repository.
+ */
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanNpmEnvironment } from '../../scripts/childProcess.mjs';
+import { readZip } from '../harness/zip';
+import { TestClient } from '../lsp/testClient';
+
+const OUT = path.resolve(import.meta.dirname, '../../out');
+
+const LEAK = `#include <stdio.h>
+
+int first_byte(const char *path) {
+  FILE *f = fopen(path, "r");
+  if (!f)
+    return -1;
+  if (fgetc(f) == EOF)
+    return -1;
+  fclose(f);
+  return 0;
+}
+`;
+
+/** What both packages must hold, and all they may hold besides documentation. */
+const NEEDED = [
+  'dist/THIRD-PARTY-NOTICES.txt',
+  'dist/client/extension.js',
+  'dist/server/analysisWorker.js',
+  'dist/server/cli.js',
+  'dist/server/lsp.js',
+  'dist/server/tree-sitter-c.wasm',
+  'dist/server/web-tree-sitter.wasm',
+  'dist/server/worker.js',
+  'icon.png',
+  'package.json',
+  'server/bin/unclosed.js',
+  'server/schemas/models.schema.json',
+  'syntaxes/comments.tmLanguage.json',
+];
+const ALLOWED = /^(docs\/.*\.md|server\/schemas\/.*\.json|(readme|changelog)\.md|LICENSE(\.txt)?)$/i;
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'unclosed-packages-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function expectContents(files: string[]): void {
+  expect(files).toEqual(expect.arrayContaining(NEEDED));
+  expect(files.filter((file) => !NEEDED.includes(file) && !ALLOWED.test(file))).toEqual([]);
+}
+
+function run(command: string, args: string[], cwd: string): SpawnSyncReturns<string> {
+  return spawnSync(command, args, { cwd, encoding: 'utf8', env: cleanNpmEnvironment(), timeout: 120_000 });
+}
+
+describe('the package for npm', () => {
+  let listing: string[] = [];
+  let project = '';
+
+  beforeAll(() => {
+    const tarball = path.join(OUT, 'unclosed.tgz');
+    listing = run('tar', ['-tzf', tarball], OUT).stdout.trim().split('\n');
+    project = path.join(folder, 'project');
+    mkdirSync(project);
+    writeFileSync(path.join(project, 'package.json'), '{ "private": true }\n');
+    writeFileSync(path.join(project, 'leak.c'), LEAK);
+    const install = run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball], project);
+    expect(install.status, install.stderr).toBe(0);
+  }, 120_000);
+
+  it('holds the bundles and no source', () => {
+    expectContents(listing.map((file) => file.replace(/^package\//, '')));
+  });
+
+  it('finds a leak where it is installed, without a compiler', () => {
+    const scan = run('npx', ['--no-install', 'unclosed', 'scan', '.'], project);
+    expect(scan.stdout).toContain('leak.c');
+    expect(scan.stdout).toContain("'f'");
+    expect(scan.status, scan.stderr).toBe(1);
+  });
+
+  it('says its version', () => {
+    const { version } = JSON.parse(readFileSync(path.join(OUT, '../package.json'), 'utf8')) as { version: string };
+    expect(run('npx', ['--no-install', 'unclosed', '--version'], project).stdout.trim()).toBe(version);
+  });
+});
+
+describe('the extension', () => {
+  let files = new Map<string, Buffer>();
+
+  beforeAll(() => {
+    files = readZip(readFileSync(path.join(OUT, 'unclosed.vsix')));
+  });
+
+  it('holds the bundles and no source', () => {
+    const names = [...files.keys()].filter((name) => name.startsWith('extension/'));
+    expectContents(names.map((name) => name.slice('extension/'.length)));
+  });
+
+  it('contributes only files that it holds', () => {
+    interface Manifest {
+      main: string;
+      icon: string;
+      contributes: { grammars: { path: string }[] };
+    }
+    const manifest = JSON.parse(String(files.get('extension/package.json'))) as Manifest;
+    const named = [manifest.main, manifest.icon, ...manifest.contributes.grammars.map((grammar) => grammar.path)];
+    for (const file of named) expect(files.keys()).toContain(path.posix.join('extension', file));
+  });
+
+  it('has a server that starts away from the repository and finds a leak', async () => {
+    for (const [name, content] of files) {
+      const file = path.join(folder, 'vsix', name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    const client = TestClient.spawned(path.join(folder, 'vsix/extension/dist/server/lsp.js'));
+    await client.initialize();
+    await client.open('file:///leak.c', LEAK);
+    const { diagnostics } = await client.findings('file:///leak.c', 1);
+    expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'leak' }));
+    expect(await client.shutdown()).toBe(0);
+  });
+});
