@@ -101,11 +101,11 @@ function calleeMacro(callee: FunctionDefinition, defines: string | null, id: num
     .map((parameter, index) => (pointsToCaller(parameter) ? `sim_stored(a${index}, sizeof *(a${index})), ` : ''))
     .join('');
   const entry = `sim_enter(__LINE__)`;
-  const returned = callee.returns === 'stream' ? '(FILE *)sim_leave()' : '(int)sim_leave()';
+  const type = { void: 'void', int: 'int', stream: 'FILE *', conn: 'struct conn *' }[callee.returns];
   const body =
     callee.returns === 'void'
       ? `(${entry}, ${call}, ${stores}(void)sim_leave())`
-      : `(${entry}, sim_ret((long)${call}), ${stores}${returned})`;
+      : `(${entry}, sim_ret((long)${call}), ${stores}(${type})sim_leave())`;
   return `#undef ${name}\n#define ${name}(${arguments_.join(', ')}) ${body}\n`;
 }
 

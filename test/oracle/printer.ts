@@ -75,7 +75,7 @@ function printFunction(definition: FunctionDefinition): Section {
 
 function signature(definition: FunctionDefinition): string {
   const parameters = definition.parameters.map(printParameter).join(', ') || 'void';
-  const type = { void: 'void ', int: 'int ', stream: 'FILE *' }[definition.returns];
+  const type = { void: 'void ', int: 'int ', stream: 'FILE *', conn: 'struct conn *' }[definition.returns];
   return `${definition.isStatic ? 'static ' : ''}${type}${definition.name}(${parameters})`;
 }
 

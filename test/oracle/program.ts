@@ -49,7 +49,7 @@ export interface Parameter {
 export interface FunctionDefinition {
   readonly name: string;
   readonly isStatic: boolean;
-  readonly returns: 'void' | 'int' | 'stream';
+  readonly returns: 'void' | 'int' | 'stream' | 'conn';
   readonly parameters: readonly Parameter[];
   readonly body: readonly Statement[];
 }

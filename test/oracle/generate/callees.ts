@@ -3,11 +3,15 @@
  */
 import { line, when, type FunctionDefinition, type Parameter, type Statement } from '../program';
 import type { Random } from '../random';
+import { connFree, connNew } from './heap';
 import { closeCall, invalid, invalidTest, validTest, type Callee, type CalleeRole, type HandleKind } from './scope';
 
+const ROLES_WITHOUT_KIND: readonly CalleeRole[] = [
+  ...(['connOpen', 'connClose', 'connNew', 'connFree', 'die', 'constant', 'raise'] as const),
+];
 const ROLES: readonly CalleeRole[] = [
   ...(['close', 'closeAt', 'use', 'open', 'openBy', 'openAt', 'take', 'closeIf', 'keep', 'same'] as const),
-  ...(['connOpen', 'connClose', 'die', 'constant', 'raise'] as const),
+  ...ROLES_WITHOUT_KIND,
 ];
 
 /** A role that comes with its counterpart. */
@@ -23,15 +27,14 @@ export function pickRoles(random: Random): CalleeRole[] {
     const role = random.pick(ROLES);
     roles.add(role);
     if (role === 'connOpen' || role === 'connClose') roles.add('connOpen').add('connClose');
+    if (role === 'connNew' || role === 'connFree') roles.add('connNew').add('connFree');
   }
   return [...roles];
 }
 
 export function makeCallee(random: Random, role: CalleeRole): Callee {
-  const kind: HandleKind =
-    random.chance(0.7) || ['connOpen', 'connClose', 'die', 'constant', 'raise'].includes(role)
-      ? 'descriptor'
-      : 'stream';
+  const hasKind = !ROLES_WITHOUT_KIND.includes(role);
+  const kind: HandleKind = hasKind && random.chance(0.3) ? 'stream' : 'descriptor';
   return { role, kind, definition: BODIES[role](random, kind) };
 }
 
@@ -143,6 +146,8 @@ const BODIES: Readonly<Record<CalleeRole, Body>> = {
         line('conn->fd = -1;'),
       ],
     ),
+  connNew,
+  connFree,
   die: () => define('die', 'void', [], [line('status();'), line('exit(1);')]),
   constant: (random) => define('constant', 'int', [], [line(`return ${random.pick(['0', '1'])};`)]),
   raise: (random) =>

@@ -4,6 +4,7 @@
  */
 import { line, when, type Statement } from '../program';
 import { condition, freeCondition, numberTest } from './conditions';
+import { heapOwner } from './heap';
 import { acquire, openExpression, release, setNumber } from './leaves';
 import { closeCall, invalid, invalidTest, validTest, type HandlePlace, type Scope } from './scope';
 
@@ -22,6 +23,7 @@ export function idiom(scope: Scope, exit: Exit): Statement[] {
     [3, takenOnSuccess],
     [2, closedByFlag],
     [3, connection],
+    [3, heapOwner],
     [1, shortLived],
     [1, leaveProgram],
     [1, raiseFlag],

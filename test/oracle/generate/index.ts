@@ -28,7 +28,10 @@ export function generateProgram(seed: number, index: number): Program {
   const tested = makeTested(scope);
   return {
     name: `${seed}-${index}`,
-    usesConn: callees.some((callee) => callee.role === 'connOpen') || tested.parameters.some((p) => p.type === 'conn'),
+    usesConn:
+      scope.usesHeap ||
+      tested.parameters.some((p) => p.type === 'conn') ||
+      callees.some(({ role }) => role.startsWith('conn')),
     globals,
     functions: [...callees.map((callee) => callee.definition), tested],
     prototypes: callees.length > 0 && random.chance(0.25),
@@ -90,7 +93,7 @@ function keptKinds(callees: readonly Callee[]): HandleKind[] {
 
 function declareParameters(scope: Scope): void {
   const { random } = scope;
-  const names = ['a', 'b', 'm'];
+  const names = ['a', 'b', 'k'];
   const count = random.between(0, 3);
   for (const name of names.slice(0, count)) {
     const type = random.weighted([
@@ -152,7 +155,25 @@ function declareHandles(scope: Scope): void {
       { text: 'c.log', kind: 'stream', local: true },
     );
   }
+  declarePointers(scope);
   scope.declarations.push(line('char buffer[8];'));
+}
+
+/** Other names for what is declared, and an owner on the heap. */
+function declarePointers(scope: Scope): void {
+  const { random } = scope;
+  if (random.chance(0.06) && scope.handles.some((place) => place.text === 'fd')) {
+    scope.declarations.push(line('int *p = &fd;'));
+    scope.handles.push({ text: '*p', kind: 'descriptor', local: false });
+  }
+  if (random.chance(0.3) && scope.handles.some((place) => place.text === 'c.fd')) {
+    scope.declarations.push(line('struct conn *q = &c;'));
+    scope.handles.push({ text: 'q->fd', kind: 'descriptor', local: false });
+  }
+  if (random.chance(0.06) || scope.callees.some((callee) => callee.role === 'connNew')) {
+    scope.declarations.push(line('struct conn *m = NULL;'));
+    scope.usesHeap = true;
+  }
 }
 
 function declareNumbers(scope: Scope): void {

@@ -49,6 +49,8 @@ export class Scope {
   returns: 'code' | 'handle' | 'nothing' = 'code';
   returnKind: HandleKind = 'descriptor';
   comparesFlags = false;
+  /** There is a `struct conn *m`. */
+  usesHeap = false;
 
   constructor(
     readonly random: Random,
@@ -91,6 +93,10 @@ export type CalleeRole =
   | 'same'
   | 'connOpen'
   | 'connClose'
+  /** `struct conn *conn_new(void)` */
+  | 'connNew'
+  /** `void conn_free(struct conn *)` */
+  | 'connFree'
   /** does not return */
   | 'die'
   /** `int constant(void)`: always the same truth */

@@ -4,6 +4,7 @@
  */
 import { line, when, type Statement, type SwitchArm } from '../program';
 import { condition, freeCondition } from './conditions';
+import { endHeapOwner, HEAP_OWNER } from './heap';
 import { idiom } from './idioms';
 import { acquire, alias, release, setNumber, transfer, use } from './leaves';
 import { invalid, type Scope, type Surroundings } from './scope';
@@ -54,7 +55,8 @@ export function leave(scope: Scope, around: Surroundings): Statement[] {
 export function cleanup(scope: Scope, care: number): Statement[] {
   const { random } = scope;
   const open = scope.handles.filter((place) => scope.touched.has(place.text));
-  return open.filter(() => random.chance(care)).flatMap((place) => release(scope, place));
+  const heap = scope.touched.has(HEAP_OWNER) && random.chance(care) ? endHeapOwner(scope) : [];
+  return [...heap, ...open.filter(() => random.chance(care)).flatMap((place) => release(scope, place))];
 }
 
 /** Some are the handle itself: the caller's from then on. */

@@ -47,6 +47,10 @@ static jmp_buf sim_end;
 static int sim_tape[SIM_TAPE], sim_arity[SIM_TAPE], sim_length, sim_position, sim_limit, sim_random;
 static unsigned long long sim_state;
 
+enum { SIM_BLOCKS = 64, SIM_BLOCK_SIZE = 64 };
+static _Alignas(16) char sim_blocks[SIM_BLOCKS][SIM_BLOCK_SIZE];
+static int sim_block_count;
+
 /* ---- choices ---- */
 
 static unsigned sim_next_random(void) {
@@ -161,6 +165,13 @@ static void sim_enter(int line) {
 
 static void sim_ret(long value) { sim_frames[sim_depth].returned = value; }
 
+/* The memory a value points to, if it came from malloc. */
+static const char *sim_block_at(long value) {
+  for (int i = 0; i < sim_block_count; i++)
+    if (value == (long)sim_blocks[i]) return sim_blocks[i];
+  return NULL;
+}
+
 static void sim_hand_over(struct sim_instance *instance) {
   instance->frame = sim_depth - 1;
   instance->line = sim_frames[sim_depth].line;
@@ -178,10 +189,12 @@ static void sim_stored(const void *at, size_t size) {
 static long sim_leave(void) {
   sim_watch_roots();
   long returned = sim_frames[sim_depth].returned;
+  const char *block = sim_block_at(returned);
   for (int i = 0; i < sim_count; i++) {
     struct sim_instance *instance = &sim_instances[i];
     if (instance->frame != sim_depth) continue;
     if (sim_is_value(instance, returned) || sim_in_roots(instance)) sim_hand_over(instance);
+    else if (block && sim_in_memory(instance, block, SIM_BLOCK_SIZE)) sim_hand_over(instance);
     else instance->frame = SIM_OUT_OF_FRAMES;
   }
   sim_depth--;
@@ -189,6 +202,18 @@ static long sim_leave(void) {
 }
 
 /* ---- stand-ins ---- */
+
+/* Memory is never reused: what a freed owner held stays distinct. */
+static void *sim_malloc(void) {
+  if (sim_choose(2) == 0) return NULL;
+  if (sim_block_count == SIM_BLOCKS) longjmp(sim_end, SIM_CUT);
+  return memset(sim_blocks[sim_block_count++], 0, SIM_BLOCK_SIZE);
+}
+
+/* An owner that is gone is no reference any more. */
+static void sim_free(void *block) {
+  if (sim_block_at((long)block)) memset(block, 0, SIM_BLOCK_SIZE);
+}
 
 static int sim_open(int line) {
   if (sim_choose(2) == 0) {
@@ -294,7 +319,7 @@ static FILE *sim_argument_stream(void) { return sim_choose(2) ? sim_new(0, 1)->s
 /* ---- runs ---- */
 
 static void sim_reset(void) {
-  sim_count = sim_root_count = sim_depth = sim_tainted = sim_position = 0;
+  sim_count = sim_block_count = sim_root_count = sim_depth = sim_tainted = sim_position = 0;
   sim_returned = 0;
   memset(sim_line_tainted, 0, sizeof sim_line_tainted);
 }
@@ -308,9 +333,11 @@ static int sim_run(void (*entry)(void)) {
     outcome = SIM_RETURNED;
   }
   if (outcome == SIM_CUT) return outcome;
+  const char *block = outcome == SIM_RETURNED ? sim_block_at(sim_returned) : NULL;
   for (int i = 0; i < sim_count; i++) {
     struct sim_instance *instance = &sim_instances[i];
     if (!instance->open || sim_in_roots(instance)) continue;
+    if (block && sim_in_memory(instance, block, SIM_BLOCK_SIZE)) continue;
     if (outcome == SIM_EXITED) sim_note(instance, SIM_OWED_AT_EXIT);
     else if (!sim_is_value(instance, sim_returned)) sim_note(instance, SIM_LEAK);
   }
@@ -382,5 +409,7 @@ static void sim_examine(const struct sim_program *program, long budget) {
 #define opendir(path) ((DIR *)sim_open_stream(__LINE__, 1))
 #define readdir(directory) ((struct dirent *)(long)(sim_getc(directory) == EOF ? 0 : 1))
 #define closedir(directory) sim_close_stream(directory)
+#define malloc(size) sim_malloc()
+#define free(block) sim_free(block)
 #define exit(code) sim_exit()
 #define abort() sim_exit()
