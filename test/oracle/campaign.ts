@@ -39,6 +39,8 @@ export interface Tally {
   /** Programs without any mistake. */
   clean: number;
   disagreeing: number;
+  /** Names of the first few that were capped. */
+  cappedNames: string[];
 }
 
 export interface CampaignResult {
@@ -80,7 +82,7 @@ export async function runCampaign(tool: Tool, options: CampaignOptions): Promise
 
 function emptyTally(): Tally {
   const counts = { programs: 0, sites: 0, missed: 0, wrong: 0, trouble: 0 };
-  return { ...counts, mistakes: {}, capped: 0, exhaustive: 0, clean: 0, disagreeing: 0 };
+  return { ...counts, mistakes: {}, capped: 0, exhaustive: 0, clean: 0, disagreeing: 0, cappedNames: [] };
 }
 
 function indexOf(program: Program): number {
@@ -127,6 +129,7 @@ function count(tally: Tally, each: Case): void {
   }
   if (each.truth.sites.every((site) => MISTAKES.every((mistake) => site.mistakes[mistake] === 'no'))) tally.clean++;
   if (each.disagreements.length > 0) tally.disagreeing++;
+  if (each.verdict.capped && tally.cappedNames.length < 5) tally.cappedNames.push(each.program.name);
   if (each.verdict.capped) tally.capped++;
   if (each.truth.exhaustive) tally.exhaustive++;
   tally.missed += each.disagreements.filter(({ kind }) => kind === 'missed').length;

@@ -13,7 +13,7 @@ export function summary({ tally, seconds }: CampaignResult): string {
     `oracle: ${tally.programs} programs (${tally.exhaustive} over all inputs), ${tally.sites} acquisition sites`,
     `truth: ${mistakes}; ${tally.clean} programs without a mistake`,
     `disagreements: ${tally.missed} missed, ${tally.wrong} false, ${tally.trouble} not understood, in ${tally.disagreeing} programs`,
-    `outside the bound: ${tally.capped} programs (${share.toFixed(2)} %)`,
+    `outside the bound: ${tally.capped} programs (${share.toFixed(2)} %)${tally.cappedNames.length > 0 ? `: ${tally.cappedNames.join(' ')}` : ''}`,
     `time: ${seconds.toFixed(1)} s`,
   ].join('\n');
 }

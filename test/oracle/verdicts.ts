@@ -68,7 +68,8 @@ function allows(site: SiteTruth, mistake: Mistake, rule: string): boolean {
   return mistake === 'leak' && site.owedAtExit && rule !== 'leak';
 }
 
-function mistakeOf(rule: string): Mistake | null {
+/** Null for rules that the oracle knows nothing about. */
+export function mistakeOf(rule: string): Mistake | null {
   if (rule.startsWith('leak')) return 'leak';
   return MISTAKES.find((mistake) => mistake === rule) ?? null;
 }
