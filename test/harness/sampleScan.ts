@@ -25,7 +25,7 @@ const WIDE = [
 ].join('\r\n');
 
 /** Where `needle` stands in `text`, from `from` on. */
-export function locate(text: string, needle: string, from = 0): Location {
+function locate(text: string, needle: string, from = 0): Location {
   const start = text.indexOf(needle, from);
   if (start === -1) throw new Error(`'${needle}' is not in the sample`);
   return { start, end: start + needle.length };

@@ -1,9 +1,9 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { createColors } from 'picocolors';
 import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
+import { colorsFor } from '../../server/src/cli/io';
 import type { ReportAt } from '../../server/src/cli/options';
 import { githubReport } from '../../server/src/cli/reporters/github';
 import { jsonReport } from '../../server/src/cli/reporters/json';
@@ -13,9 +13,11 @@ import { textReport, textSummary } from '../../server/src/cli/reporters/text';
 import { LineIndex } from '../../server/src/workspace/lineIndex';
 import { RULE_METADATA } from '../../server/src/rules/metadata';
 import resultsSchema from '../../server/schemas/results.schema.json';
+import { collectedIo } from '../harness/collectedIo';
 import { SAMPLE_ROOT, sampleScan } from '../harness/sampleScan';
 
-const PLAIN = createColors(false);
+const { stdout, env } = collectedIo(SAMPLE_ROOT);
+const PLAIN = colorsFor(stdout, env);
 const PLACES = { cwd: SAMPLE_ROOT, root: SAMPLE_ROOT };
 
 function sample(minConfidence: 'medium' | 'low' = 'medium', reportAt: ReportAt = 'acquisition'): Report {

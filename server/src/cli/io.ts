@@ -1,3 +1,6 @@
+import { createColors } from 'picocolors';
+import type { Colors } from 'picocolors/types';
+
 /** What a command may touch of the outside. Tests hand in one that collects. */
 export interface OutputStream {
   write(text: string): void;
@@ -16,8 +19,12 @@ export interface CliIo {
 /** Something the user can put right: told in one line, exit code 2. */
 export class UsageError extends Error {}
 
-/** Whether escape sequences for colors are wanted on a stream. */
-export function wantsColor(stream: OutputStream, env: CliIo['env']): boolean {
+/** Colors for a stream: on a terminal, unless `NO_COLOR` is set; elsewhere where `FORCE_COLOR` is. */
+export function colorsFor(stream: OutputStream, env: CliIo['env']): Colors {
+  return createColors(wantsColor(stream, env));
+}
+
+function wantsColor(stream: OutputStream, env: CliIo['env']): boolean {
   if (env['NO_COLOR']) return false;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';

@@ -13,7 +13,7 @@ export const FAIL_ON = ['error', 'warning', 'information', 'never'] as const;
 export const REPORT_AT = ['acquisition', 'leak'] as const;
 export const PARSERS = ['wasm', 'native'] as const satisfies readonly ParserKind[];
 
-export type Format = (typeof FORMATS)[number];
+type Format = (typeof FORMATS)[number];
 export type FailOn = (typeof FAIL_ON)[number];
 export type ReportAt = (typeof REPORT_AT)[number];
 

@@ -19,6 +19,8 @@ import {
   type ScanCommandOptions,
 } from './options';
 import type { ParserKind } from '../workspace/analyzer';
+import { NoAnalyzerError } from '../workspace/analyzerAccess';
+import { MissingPathError } from '../workspace/discovery';
 import { VERSION } from './version';
 
 /** Runs one command line and gives its exit code: 0 nothing to complain of, 1 findings, 2 could not run. */
@@ -32,8 +34,9 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UsageError) io.stderr.write(`unclosed: ${error.message}\n`);
-    else io.stderr.write(`unclosed: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+    if (error instanceof UsageError || error instanceof MissingPathError || error instanceof NoAnalyzerError) {
+      io.stderr.write(`unclosed: ${error.message}\n`);
+    } else io.stderr.write(`unclosed: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
     return 2;
   }
 }

@@ -6,7 +6,7 @@ import { IgnoreRules } from './ignoreRules';
 import { comparePaths, gitRoot, pathInside } from './paths';
 
 /** Names of folders that hold what somebody else wrote or a build made. Hidden folders are entered. */
-export const EXCLUDED_FOLDERS: ReadonlySet<string> = new Set([
+const EXCLUDED_FOLDERS: ReadonlySet<string> = new Set([
   'node_modules',
   '.git',
   'dist',
@@ -57,7 +57,7 @@ export interface DiscoveredFile {
 }
 
 /** A place that could not be looked into, or a file that is left out though somebody would expect it. */
-export interface DiscoveryProblem {
+interface DiscoveryProblem {
   readonly path: string;
   readonly message: string;
   /** Something is there that should have been scanned and could not be. */

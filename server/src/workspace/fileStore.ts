@@ -5,7 +5,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Files over this size are left out: nobody wrote them by hand, and they would hold up the rest. */
-export const MAX_FILE_BYTES = 2 * 1024 * 1024;
+const MAX_FILE_BYTES = 2 * 1024 * 1024;
 
 export type ReadProblem = 'unreadable' | 'vanished' | 'binary' | 'too-large' | 'empty' | 'link-loop';
 

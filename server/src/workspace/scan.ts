@@ -1,7 +1,8 @@
 /** A scan: from the paths somebody gave to what was found in each file. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createAnalyzer, type Analyzer, type ParserKind } from './analyzer';
+import type { Analyzer, ParserKind } from './analyzer';
+import { openAnalyzer } from './analyzerAccess';
 import { discover, type DiscoveredFile, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
 import { comparePaths, displayPath } from './paths';
@@ -9,7 +10,7 @@ import { processFile, type FileOutcome } from './processFile';
 import { runInWorkers } from './workerPool';
 import type { Notice } from '../rules/finding';
 
-export const DEFAULT_FILE_TIMEOUT = 60_000;
+const DEFAULT_FILE_TIMEOUT = 60_000;
 
 export interface ScanOptions {
   readonly paths: readonly string[];
@@ -54,7 +55,7 @@ export interface ScanNotice {
   readonly isFailure: boolean;
 }
 
-export interface ScanStatistics extends FileStatistics {
+interface ScanStatistics extends FileStatistics {
   readonly files: number;
   /** Wall-clock milliseconds. Not for reports, which are the same for the same input. */
   readonly elapsed: number;
@@ -71,7 +72,7 @@ export interface ScanResult {
   readonly statistics: ScanStatistics;
 }
 
-/** Scans. Throws `MissingPathError`, and where no analyzer can be had; a bad file is told in the result. */
+/** Scans. Throws `MissingPathError` and `NoAnalyzerError`; a bad file is told in the result. */
 export async function scan(
   options: ScanOptions,
   onProgress: (progress: ScanProgress) => void = () => undefined,
@@ -108,7 +109,7 @@ async function processAll(
   };
   const workerFile = options.analyzer ? null : (options.workerFile ?? builtWorkerFile());
   if (workerFile === null) {
-    const analyzer = options.analyzer ?? (await createAnalyzer({ parser: options.parser }));
+    const analyzer = options.analyzer ?? (await openAnalyzer(options.parser));
     files.forEach((file, index) => store(index, processFile(file, analyzer)));
     if (!options.analyzer) analyzer.dispose();
     return { outcomes, workers: 0 };

@@ -1,6 +1,6 @@
 /** The entry point of a scan's worker thread: analyzes the files it is sent, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createAnalyzer } from './analyzer';
+import { openAnalyzer } from './analyzerAccess';
 import { errorText, processFile } from './processFile';
 import type { FromWorker, ToWorker, WorkerSettings } from './workerPool';
 
@@ -10,7 +10,7 @@ async function serve(): Promise<void> {
   const reply = (message: FromWorker): void => port.postMessage(message);
   const settings = workerData as WorkerSettings;
   try {
-    const analyzer = await createAnalyzer({ parser: settings.parser });
+    const analyzer = await openAnalyzer(settings.parser);
     port.on('message', (task: ToWorker) => {
       reply({ kind: 'done', outcome: processFile(task, analyzer) });
     });

@@ -7,6 +7,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ParserKind } from './analyzer';
 import type { FileOutcome, FileTask } from './processFile';
+import { NoAnalyzerError } from './analyzerAccess';
 import { errorText } from './processFile';
 
 export interface WorkerSettings {
@@ -94,8 +95,8 @@ class Lane {
     const ending = await lane.next();
     if (ending.kind === 'message' && ending.message.kind === 'ready') return lane;
     await lane.stop();
-    if (ending.kind === 'died') throw new Error(`a worker could not start: ${ending.why}`);
-    throw new Error(ending.message.kind === 'unable' ? ending.message.message : 'a worker could not start');
+    if (ending.kind === 'died') throw new NoAnalyzerError(`a worker could not start: ${ending.why}`);
+    throw new NoAnalyzerError(ending.message.kind === 'unable' ? ending.message.message : 'a worker could not start');
   }
 
   async process(task: FileTask, timeout: number): Promise<FileOutcome> {

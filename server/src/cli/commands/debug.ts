@@ -20,7 +20,7 @@ export async function debugCommand(
 ): Promise<void> {
   const { file, name } = parseTarget(target);
   const document = openDocument(file, io);
-  const printed = await withAnalyzer({ parser: options.parser }, (analyzer) => {
+  const printed = await withAnalyzer(options.parser, (analyzer) => {
     if (!analyzer.debug) throw new UsageError(`this build cannot print '${view}'`);
     return analyzer.debug(document.path, document.text, view, name);
   });

@@ -1,6 +1,7 @@
 /** One file, named on the command line, as commands need it that look into a single one. */
 import { resolve } from 'node:path';
-import { createAnalyzer, type Analyzer } from '../../workspace/analyzer';
+import type { Analyzer, ParserKind } from '../../workspace/analyzer';
+import { openAnalyzer } from '../../workspace/analyzerAccess';
 import { readSource } from '../../workspace/fileStore';
 import { displayPath } from '../../workspace/paths';
 import { UsageError, type CliIo } from '../io';
@@ -22,11 +23,8 @@ export function openDocument(path: string, io: CliIo): NamedDocument {
 }
 
 /** Runs something with an analyzer, which is freed afterwards. */
-export async function withAnalyzer<T>(
-  options: Parameters<typeof createAnalyzer>[0],
-  use: (analyzer: Analyzer) => T,
-): Promise<T> {
-  const analyzer = await createAnalyzer(options);
+export async function withAnalyzer<T>(parser: ParserKind, use: (analyzer: Analyzer) => T): Promise<T> {
+  const analyzer = await openAnalyzer(parser);
   try {
     return use(analyzer);
   } finally {

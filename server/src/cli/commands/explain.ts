@@ -1,11 +1,10 @@
 /** `unclosed explain FILE:LINE`: all there is to know about one line. */
-import { createColors } from 'picocolors';
 import type { Finding, Notice } from '../../rules/finding';
 import type { Location } from '../../ir';
 import type { Analyzer, FunctionOutline, ParserKind } from '../../workspace/analyzer';
 import type { FileResult } from '../../workspace/fileResult';
 import { LineIndex } from '../../workspace/lineIndex';
-import { UsageError, wantsColor, type CliIo } from '../io';
+import { UsageError, colorsFor, type CliIo } from '../io';
 import { counted } from '../reporters/report';
 import { textFinding } from '../reporters/text';
 import { openDocument, withAnalyzer, type NamedDocument } from './document';
@@ -29,7 +28,7 @@ export async function explainCommand(
     throw new UsageError(`'${document.path}' has ${counted(lines.lineCount, 'line')}; there is no line ${line}`);
   }
   const inquiry = { document, line, lines };
-  const answer = await withAnalyzer({ parser: options.parser }, (analyzer) => explain(inquiry, analyzer, io));
+  const answer = await withAnalyzer(options.parser, (analyzer) => explain(inquiry, analyzer, io));
   io.stdout.write(answer);
 }
 
@@ -45,7 +44,7 @@ function explain(inquiry: Inquiry, analyzer: Analyzer, io: CliIo): string {
   const result = analyzer.analyze(document.absolutePath, document.text);
   const touching = result.findings.filter((finding) => places(finding).some((place) => isOn(place, inquiry)));
   if (touching.length > 0) {
-    const colors = createColors(wantsColor(io.stdout, io.env));
+    const colors = colorsFor(io.stdout, io.env);
     const { path, absolutePath } = document;
     return touching
       .map((finding) => {

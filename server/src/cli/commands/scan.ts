@@ -1,11 +1,10 @@
 /** `unclosed scan`: find, report, and tell by the exit code what was found. */
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
-import { MissingPathError } from '../../workspace/discovery';
 import { errorCode, writeReport } from '../../workspace/fileStore';
 import { displayPath, gitRoot } from '../../workspace/paths';
 import { scan, type ScanNotice, type ScanProgress, type ScanResult } from '../../workspace/scan';
-import { UsageError, wantsColor, type CliIo } from '../io';
+import { UsageError, colorsFor, type CliIo } from '../io';
 import { isFailing, pathFilter, type FailOn, type ScanCommandOptions } from '../options';
 import { plainLine } from '../reporters/display';
 import { githubReport } from '../reporters/github';
@@ -14,6 +13,9 @@ import { buildReport, counted, countBySeverity, type Report } from '../reporters
 import { sarifReport } from '../reporters/sarif';
 import { textReport, textSummary } from '../reporters/text';
 import { statisticsText } from './statistics';
+
+/** A report in a file has no colors, whatever the environment says about terminals. */
+const NO_COLORS = createColors(false);
 
 /** Runs a scan and gives the exit code. */
 export async function scanCommand(paths: readonly string[], options: ScanCommandOptions, io: CliIo): Promise<number> {
@@ -41,9 +43,6 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
       },
       (state) => progress.show(state),
     );
-  } catch (error) {
-    if (error instanceof MissingPathError) throw new UsageError(error.message);
-    throw error;
   } finally {
     progress.clear();
   }
@@ -53,7 +52,7 @@ function render(report: Report, options: ScanCommandOptions, io: CliIo): string 
   const root = gitRoot(io.cwd) ?? io.cwd;
   switch (options.format) {
     case 'text':
-      return textReport(report, createColors(options.output === undefined && wantsColor(io.stdout, io.env)));
+      return textReport(report, options.output === undefined ? colorsFor(io.stdout, io.env) : NO_COLORS);
     case 'json':
       return jsonReport(report);
     case 'sarif':
