@@ -3,3 +3,4 @@ export * from './place';
 export * from './instruction';
 export * from './function';
 export * from './printing';
+export * from './hash';

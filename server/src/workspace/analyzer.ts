@@ -1,10 +1,18 @@
 /**
  * The facade: text of one document in, findings out. Command line, workers and language server all come through here.
  */
-import type { Location } from '../ir';
+import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
+import { printStates, printSummary } from '../analysis/printing';
+import { printDot, printFunction, type FileIR, type FunctionIR, type Location } from '../ir';
+import { builtinModels, createRegistry, type ModelRegistry } from '../models';
+import type { Finding, Notice } from '../rules/finding';
+import { findingsOf } from '../rules/report';
+import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
+import { lowerFile, LoweringCache } from '../syntax/c';
 import type { FileResult } from './fileResult';
+import { FunctionResults, outcomeOf } from './functionResults';
 
-export type ParserKind = 'wasm' | 'native';
+export type { ParserKind } from '../syntax';
 
 export interface AnalyzerOptions {
   readonly parser?: ParserKind;
@@ -30,22 +38,134 @@ export interface Analyzer {
   /** Frees what is kept of a path. */
   forget(path: string): void;
   /** Prints a stage of the analysis, of one function or of all; null where there is no function of that name. */
-  debug?(path: string, text: string, view: DebugView, functionName?: string): string | null;
+  debug(path: string, text: string, view: DebugView, functionName?: string): string | null;
   /** The functions of a document, in order. */
-  functions?(path: string, text: string): readonly FunctionOutline[];
+  functions(path: string, text: string): readonly FunctionOutline[];
   dispose(): void;
 }
 
-export function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
-  return Promise.resolve({
-    parser: options.parser ?? 'wasm',
-    analyze: (path, text) => ({
-      path,
-      findings: [],
-      notices: [],
-      statistics: { lines: text.split('\n').length, functions: 0, damaged: 0, capped: 0, sites: 0 },
-    }),
-    forget: () => undefined,
-    dispose: () => undefined,
-  });
+/** What is kept of a path between versions. */
+interface Kept {
+  readonly document: OpenDocument;
+  readonly lowering: LoweringCache;
+  readonly results: FunctionResults;
+}
+
+export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
+  const parser = await createSyntaxParser(options.parser ?? 'wasm');
+  return new DocumentAnalyzer(parser, createRegistry(builtinModels('c')), options.incremental ?? false);
+}
+
+class DocumentAnalyzer implements Analyzer {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(
+    private readonly syntax: SyntaxParser,
+    private readonly models: ModelRegistry,
+    private readonly incremental: boolean,
+  ) {}
+
+  get parser(): ParserKind {
+    return this.syntax.kind;
+  }
+
+  analyze(path: string, text: string): FileResult {
+    const lines = countLines(text);
+    try {
+      const kept = this.incremental ? this.keep(path) : null;
+      const file = kept ? lowerFile(kept.document.update(text), kept.lowering) : lowerFile(this.syntax.parse(text));
+      return this.resultOf(path, text, lines, file, kept?.results ?? null);
+    } catch (error) {
+      this.forget(path);
+      const reason = error instanceof Error ? error.message : String(error);
+      return {
+        path,
+        findings: [],
+        notices: [{ kind: 'failed', message: `the analysis failed: ${reason}`, function: null, location: null }],
+        statistics: { lines, functions: 0, damaged: 0, capped: 0, sites: 0 },
+      };
+    }
+  }
+
+  forget(path: string): void {
+    this.kept.get(path)?.document.dispose();
+    this.kept.delete(path);
+  }
+
+  debug(path: string, text: string, view: DebugView, functionName?: string): string | null {
+    const { file, analysis } = this.read(text);
+    const chosen = file.functions.filter((one) => functionName === undefined || one.name === functionName);
+    if (chosen.length === 0) return functionName === undefined ? '' : null;
+    const print = (one: FunctionIR): string => {
+      if (view === 'ir') return printFunction(one);
+      if (view === 'cfg') return printDot(one);
+      return view === 'states' ? printStates(analysis, one) : printSummary(analysis, one);
+    };
+    void path;
+    return chosen.map(print).join('\n');
+  }
+
+  functions(path: string, text: string): readonly FunctionOutline[] {
+    void path;
+    const { file, analysis } = this.read(text);
+    return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
+  }
+
+  dispose(): void {
+    for (const path of [...this.kept.keys()]) this.forget(path);
+    this.syntax.dispose();
+  }
+
+  private read(text: string): { file: FileIR; analysis: FileAnalysis } {
+    const file = lowerFile(this.syntax.parse(text));
+    return { file, analysis: analyzeFile(file, this.models) };
+  }
+
+  private keep(path: string): Kept {
+    let kept = this.kept.get(path);
+    if (!kept) {
+      kept = { document: this.syntax.openDocument(), lowering: new LoweringCache(), results: new FunctionResults() };
+      this.kept.set(path, kept);
+    }
+    return kept;
+  }
+
+  private resultOf(path: string, text: string, lines: number, file: FileIR, results: FunctionResults | null): FileResult {
+    const analysis = analyzeFile(file, this.models);
+    const findings: Finding[] = [];
+    const notices: Notice[] = file.damage.map(({ location, reason }) => ({ kind: 'damaged', message: reason, function: null, location }));
+    let sites = 0;
+    let capped = 0;
+    for (const one of file.functions) {
+      const compute = (): { report: FunctionReport; findings: Finding[] } => {
+        const report = analysis.report(one);
+        return { report, findings: findingsOf(report, text, this.models) };
+      };
+      const outcome = results ? results.of(one, analysis.program, compute) : outcomeOf(compute(), one);
+      findings.push(...outcome.findings);
+      sites += outcome.sites;
+      if (outcome.isCapped) capped++;
+      notices.push(...noticesOf(one, outcome.isCapped, outcome.failure));
+    }
+    results?.endVersion();
+    findings.sort((a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+    const damaged = file.functions.filter((one) => one.damage.length > 0).length;
+    return { path, findings, notices, statistics: { lines, functions: file.functions.length, damaged, capped, sites } };
+  }
+}
+
+function noticesOf(one: FunctionIR, isCapped: boolean, failure: string | null): Notice[] {
+  const location = { start: one.location.start + one.nameLocation.start, end: one.location.start + one.nameLocation.end };
+  const notices: Notice[] = [];
+  const [damage] = one.damage;
+  if (damage) notices.push({ kind: 'damaged', message: `'${one.name}' was not understood in full: ${damage.reason}`, function: one.name, location });
+  if (isCapped) notices.push({ kind: 'capped', message: `'${one.name}' has too many paths to keep them all apart`, function: one.name, location });
+  if (failure !== null) notices.push({ kind: 'failed', message: `'${one.name}' could not be analysed: ${failure}`, function: one.name, location });
+  return notices;
+}
+
+function countLines(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }

@@ -1,0 +1,21 @@
+/** Confidence is computed from what had to be assumed on the way, never guessed. */
+import type { Location } from '../ir';
+
+export type DoubtKind = 'unknown-callee' | 'dropped-constraint' | 'damaged' | 'configuration' | 'unresolved';
+
+export interface Doubt {
+  readonly kind: DoubtKind;
+  /** The callee's name, the condition assumed: with `kind` it says which doubt this is. */
+  readonly detail: string;
+  /** The other side of the same assumption would be `!detail`. */
+  readonly location: Location;
+}
+
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** One step down for each kind of reason; two different ones make it low. */
+export function confidenceOf(doubts: readonly Doubt[]): Confidence {
+  const kinds = new Set(doubts.map((doubt) => doubt.kind));
+  if (kinds.size === 0) return 'high';
+  return kinds.size === 1 ? 'medium' : 'low';
+}

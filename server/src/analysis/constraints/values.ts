@@ -1,0 +1,226 @@
+/**
+ * Symbolic values and canonical places, hash-consed: equal structure means equal number, so that testing
+ * `flags & O_CREAT` twice tests the same value twice. One table serves one function.
+ */
+import type { BinaryOperator, Projection, UnaryOperator, VariableId } from '../../ir';
+import { ANYTHING, BOOLEAN, NONZERO, exactly, isComparison, type Range } from './range';
+
+export type ValueId = number;
+export type PlaceId = number;
+/** What made a value: 0 is the function's entry, other numbers are instructions and loop heads. */
+export type OriginId = number;
+
+export type Value =
+  /** Any value; nothing is ever learnt about it. */
+  | { readonly kind: 'top' }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'symbol'; readonly text: string }
+  | { readonly kind: 'configuration'; readonly condition: string }
+  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'string' }
+  | { readonly kind: 'address'; readonly place: PlaceId }
+  /** What a place held when control came to `origin`, and nobody has assigned since. */
+  | { readonly kind: 'initial'; readonly place: PlaceId; readonly origin: OriginId }
+  /** Made by an instruction: a call's result (tag `r`), what it stored (`0`, `1`…), a widened variable. */
+  | { readonly kind: 'made'; readonly origin: OriginId; readonly tag: string }
+  | { readonly kind: 'member'; readonly of: ValueId; readonly projection: Projection }
+  | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: ValueId }
+  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: ValueId; readonly right: ValueId };
+
+/** Storage a place starts from: a variable, or what a pointer value points to. */
+export type Base = { readonly kind: 'variable'; readonly id: VariableId } | { readonly kind: 'memory'; readonly pointer: ValueId };
+
+export interface CanonicalPlace {
+  readonly base: Base;
+  /** Interned number of the base: the region that is forgotten as one. */
+  readonly region: number;
+  readonly parent: PlaceId | null;
+  readonly projection: Projection | null;
+  readonly depth: number;
+  /** The projections as text (`->fd`, `[0]`), without the base. */
+  readonly path: string;
+}
+
+export const TOP: ValueId = 0;
+
+function projectionKey(projection: Projection): string {
+  if (projection.kind === 'field') return `.${projection.name}`;
+  return projection.kind === 'deref' ? '*' : `[${projection.index ?? ''}]`;
+}
+
+function valueKey(value: Value): string {
+  switch (value.kind) {
+    case 'top':
+      return 'top';
+    case 'constant':
+      return `#${value.value}`;
+    case 'symbol':
+      return `s${value.text}`;
+    case 'configuration':
+      return `c${value.condition}`;
+    case 'function':
+      return `f${value.name}`;
+    case 'string':
+      return '"';
+    case 'address':
+      return `&${value.place}`;
+    case 'initial':
+      return `i${value.place}@${value.origin}`;
+    case 'made':
+      return `m${value.origin}:${value.tag}`;
+    case 'member':
+      return `.${value.of}${projectionKey(value.projection)}`;
+    case 'unary':
+      return `u${value.operator}${value.operand}`;
+    case 'binary':
+      return `b${value.left}${value.operator}${value.right}`;
+  }
+}
+
+export class ValueTable {
+  private readonly values: Value[] = [];
+  private readonly byKey = new Map<string, ValueId>();
+  private readonly originSets: (ReadonlySet<OriginId> | undefined)[] = [];
+  private readonly places: CanonicalPlace[] = [];
+  private readonly placeByKey = new Map<string, PlaceId>();
+  private readonly regions = new Map<string, number>();
+
+  constructor() {
+    this.intern({ kind: 'top' });
+  }
+
+  value(id: ValueId): Value {
+    return this.values[id]!;
+  }
+
+  place(id: PlaceId): CanonicalPlace {
+    return this.places[id]!;
+  }
+
+  intern(value: Value): ValueId {
+    const key = valueKey(value);
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const id = this.values.length;
+    this.values.push(value);
+    this.byKey.set(key, id);
+    return id;
+  }
+
+  constant(value: number): ValueId {
+    return this.intern({ kind: 'constant', value });
+  }
+
+  made(origin: OriginId, tag: string): ValueId {
+    return this.intern({ kind: 'made', origin, tag });
+  }
+
+  member(of: ValueId, projection: Projection): ValueId {
+    const value = this.value(of);
+    if (value.kind === 'top' || value.kind === 'constant') return TOP;
+    if (value.kind === 'initial') {
+      return this.intern({ kind: 'initial', place: this.extend(value.place, projection), origin: value.origin });
+    }
+    return this.intern({ kind: 'member', of, projection });
+  }
+
+  variable(id: VariableId): PlaceId {
+    return this.internPlace({ kind: 'variable', id }, null, null);
+  }
+
+  memory(pointer: ValueId): PlaceId {
+    return this.internPlace({ kind: 'memory', pointer }, null, null);
+  }
+
+  extend(place: PlaceId, projection: Projection): PlaceId {
+    return this.internPlace(this.place(place).base, place, projection);
+  }
+
+  /** Whether `inner` is `outer` or a part of it. */
+  isWithin(inner: PlaceId, outer: PlaceId): boolean {
+    const depth = this.place(outer).depth;
+    let at: PlaceId | null = inner;
+    while (at !== null && this.place(at).depth > depth) at = this.place(at).parent;
+    return at === outer;
+  }
+
+  /** `inner`, which is within `from`, with `from` replaced by `to`. */
+  rebase(inner: PlaceId, from: PlaceId, to: PlaceId): PlaceId {
+    if (inner === from) return to;
+    const { parent, projection } = this.place(inner);
+    return this.extend(this.rebase(parent!, from, to), projection!);
+  }
+
+  /** The projections from the base to the place. */
+  projections(id: PlaceId): Projection[] {
+    const result: Projection[] = [];
+    for (let at: PlaceId | null = id; at !== null; at = this.place(at).parent) {
+      const { projection } = this.place(at);
+      if (projection) result.unshift(projection);
+    }
+    return result;
+  }
+
+  /** All origins that made some part of the value; when one of them runs again the value is another one. */
+  origins(id: ValueId): ReadonlySet<OriginId> {
+    const known = this.originSets[id];
+    if (known) return known;
+    const result = new Set<OriginId>();
+    const value = this.value(id);
+    const add = (part: ValueId): void => {
+      for (const origin of this.origins(part)) result.add(origin);
+    };
+    if (value.kind === 'initial' || value.kind === 'made') result.add(value.origin);
+    if (value.kind === 'initial' || value.kind === 'address') {
+      const { base } = this.place(value.place);
+      if (base.kind === 'memory') add(base.pointer);
+    }
+    if (value.kind === 'member') add(value.of);
+    if (value.kind === 'unary') add(value.operand);
+    if (value.kind === 'binary') {
+      add(value.left);
+      add(value.right);
+    }
+    this.originSets[id] = result;
+    return result;
+  }
+
+  /** What holds of a value by its form alone. */
+  inherentRange(id: ValueId): Range {
+    const value = this.value(id);
+    switch (value.kind) {
+      case 'constant':
+        return exactly(value.value);
+      case 'string':
+      case 'function':
+      case 'address':
+        return NONZERO;
+      case 'configuration':
+        return BOOLEAN;
+      case 'binary':
+        return isComparison(value.operator) ? BOOLEAN : ANYTHING;
+      case 'unary':
+        return value.operator === '!' ? BOOLEAN : ANYTHING;
+      default:
+        return ANYTHING;
+    }
+  }
+
+  private internPlace(base: Base, parent: PlaceId | null, projection: Projection | null): PlaceId {
+    const baseKey = base.kind === 'variable' ? `v${base.id}` : `m${base.pointer}`;
+    const key = parent === null ? baseKey : `${parent}${projectionKey(projection!)}`;
+    const known = this.placeByKey.get(key);
+    if (known !== undefined) return known;
+    let region = this.regions.get(baseKey);
+    if (region === undefined) {
+      region = this.regions.size;
+      this.regions.set(baseKey, region);
+    }
+    const id = this.places.length;
+    const path = parent === null ? (base.kind === 'memory' ? '*' : '') : this.place(parent).path + projectionKey(projection!);
+    const depth = parent === null ? 0 : this.place(parent).depth + 1;
+    this.places.push({ base, region, parent, projection, depth, path });
+    this.placeByKey.set(key, id);
+    return id;
+  }
+}

@@ -1,0 +1,119 @@
+/** What the analysis of one site of one function shares between its parts. */
+import type { FunctionIR, Location, Place, Variable, VariableId } from '../../ir';
+import type { ModelRegistry } from '../../models/registry';
+import type { ResourceKind } from '../../models/types';
+import type { Doubt } from '../confidence';
+import { ValueTable, type OriginId } from '../constraints/values';
+import type { CallInstruction, Program } from '../summary/program';
+import type { SummaryStore } from '../summary/store';
+import type { InputPath } from '../summary/types';
+import type { WitnessNode } from '../witness/witness';
+
+/** What is followed through the function. */
+export type Site =
+  /** A call that acquires by its model: `index` numbers the model's acquisitions. */
+  | { readonly kind: 'acquisition'; readonly call: CallInstruction; readonly index: number }
+  /** A call of a function of this file that leaves a resource to its caller. */
+  | { readonly kind: 'product'; readonly call: CallInstruction; readonly index: number }
+  /** A resource handed in by the caller. */
+  | { readonly kind: 'input'; readonly at: InputPath; readonly resource: ResourceKind; readonly isClosed: boolean }
+  /** No resource: only what is returned and stored. */
+  | { readonly kind: 'plain' };
+
+export type FaultRule = 'leak' | 'leak-overwritten' | 'leak-discarded' | 'double-close' | 'use-after-close' | 'wrong-close';
+
+/** One way in which a path goes wrong. Locations count from the function's start. */
+export interface Fault {
+  readonly rule: FaultRule;
+  readonly location: Location;
+  readonly kind: ResourceKind;
+  readonly madeBy: string;
+  readonly name: string | null;
+  /** The function that was called, for a wrong or second release or a use. */
+  readonly by: string | null;
+  readonly releasedAt: Location | null;
+  readonly doubts: readonly Doubt[];
+  readonly witness: WitnessNode | null;
+}
+
+export const STEP_BUDGET = 20_000;
+export const STATE_BUDGET = 48;
+
+export class SiteContext {
+  readonly values = new ValueTable();
+  readonly faults: Fault[] = [];
+  readonly variables: Variable[];
+  readonly models: ModelRegistry;
+  steps = 0;
+  isCapped = false;
+  private readonly globals = new Map<string, VariableId>();
+  private readonly originBase: number[] = [];
+
+  constructor(
+    readonly program: Program,
+    readonly store: SummaryStore,
+    readonly function_: FunctionIR,
+    readonly site: Site,
+    readonly isSummary: boolean,
+  ) {
+    this.models = program.models;
+    this.variables = [...function_.variables];
+    for (const variable of this.variables) if (variable.kind === 'global') this.globals.set(variable.name, variable.id);
+    let next = function_.blocks.length + 1;
+    for (const block of function_.blocks) {
+      this.originBase.push(next);
+      next += block.instructions.length;
+    }
+  }
+
+  /** The call that the site is, if it is one. */
+  get siteCall(): CallInstruction | null {
+    return this.site.kind === 'acquisition' || this.site.kind === 'product' ? this.site.call : null;
+  }
+
+  originOf(block: number, index: number): OriginId {
+    return this.originBase[block]! + index;
+  }
+
+  originOfHead(block: number): OriginId {
+    return block + 1;
+  }
+
+  variable(id: VariableId): Variable {
+    return this.variables[id]!;
+  }
+
+  /** The variable that stands for a global here, made up where this function does not mention it. */
+  global(name: string): VariableId {
+    let id = this.globals.get(name);
+    if (id === undefined) {
+      id = this.variables.length;
+      const shape = this.program.file.globals.find((one) => one.name === name)?.shape ?? 'scalar';
+      this.variables.push({ id, name, kind: 'global', type: null, shape, isUnion: false, declaration: null, parameterIndex: -1 });
+      this.globals.set(name, id);
+    }
+    return id;
+  }
+
+  isLocal(id: VariableId): boolean {
+    const { kind } = this.variable(id);
+    return kind === 'local' || kind === 'parameter' || kind === 'temporary';
+  }
+
+  /** How a user would write the place: `conn->fd`, `fds[0]`, `*out`. */
+  nameOf(place: Place): string {
+    let text = this.variable(place.root).name;
+    for (let i = 0; i < place.path.length; i++) {
+      const projection = place.path[i]!;
+      const next = place.path[i + 1];
+      if (projection.kind === 'field') text += projection.name === '*' ? '' : `.${projection.name}`;
+      else if (projection.kind === 'index') text += `[${projection.index ?? '…'}]`;
+      else if (next?.kind === 'field') {
+        text += `->${next.name}`;
+        i++;
+      } else if (next?.kind !== 'index') text = `*${text}`;
+    }
+    return text;
+  }
+}
+

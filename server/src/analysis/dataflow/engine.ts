@@ -1,0 +1,238 @@
+/** The worklist: walks one sliced function for one site until nothing new is reached. */
+import type { BlockId, Expression, Location, Terminator } from '../../ir';
+import { TOP, type ValueId } from '../constraints/values';
+import { Events } from '../typestate/events';
+import { append } from '../witness/witness';
+import { STATE_BUDGET, STEP_BUDGET, type SiteContext } from './context';
+import { Evaluator } from './evaluate';
+import { Joiner, joinDoubts } from './join';
+import type { Loop, Order } from './loops';
+import type { Slice, SlicedBlock } from './slice';
+import type { PathState } from './state';
+import { Transfer } from './transfer';
+
+/** How often a loop variable keeps its constant value before it becomes any value. */
+const MAX_COUNTED_TURNS = 5;
+
+export interface Exit {
+  readonly state: PathState;
+  readonly value: ValueId;
+  readonly expression: Expression | null;
+  readonly location: Location;
+  readonly isImplicit: boolean;
+}
+
+interface Work {
+  readonly block: BlockId;
+  readonly state: PathState;
+  readonly key: string;
+}
+
+export class Engine {
+  readonly evaluator: Evaluator;
+  readonly events: Events;
+  private readonly transfer: Transfer;
+  private readonly joiner: Joiner;
+  private readonly seen = new Map<BlockId, Map<string, PathState>>();
+  /** Work by reverse post-order rank, so that a block runs after what flows into it. */
+  private readonly queues: Work[][] = [];
+
+  constructor(
+    private readonly context: SiteContext,
+    private readonly slice: Slice,
+    private readonly order: Order,
+    private readonly onExit: (exit: Exit) => void,
+  ) {
+    this.evaluator = new Evaluator(context);
+    this.events = new Events(context, this.evaluator);
+    this.transfer = new Transfer(context, this.evaluator, this.events);
+    this.joiner = new Joiner(context, order);
+  }
+
+  run(initial: PathState): void {
+    this.arrive(initial, this.slice.entry);
+    for (let rank = 0; rank < this.order.rank.size; ) {
+      const work = this.queues[rank]?.shift();
+      if (!work) {
+        rank++;
+        continue;
+      }
+      // A better state may have taken this one's place meanwhile.
+      if (this.seen.get(work.block)?.get(work.key) !== work.state) continue;
+      this.runBlock(this.slice.blocks.get(work.block)!, work.state.clone());
+      if (this.context.steps > STEP_BUDGET) {
+        this.context.isCapped = true;
+        return;
+      }
+      rank = this.lowest(rank);
+    }
+  }
+
+  private lowest(rank: number): number {
+    for (let r = 0; r < rank; r++) if (this.queues[r] && this.queues[r]!.length > 0) return r;
+    return rank;
+  }
+
+  private runBlock(block: SlicedBlock, state: PathState): void {
+    let states = [state];
+    for (const { instruction, index } of block.instructions) {
+      const next: PathState[] = [];
+      for (const one of states) {
+        this.context.steps++;
+        next.push(...this.transfer.run(one, block.id, index, instruction));
+      }
+      states = next;
+    }
+    for (const one of states) {
+      this.context.steps++;
+      this.leave(one, block.id, block.terminator);
+    }
+  }
+
+  private leave(state: PathState, from: BlockId, terminator: Terminator): void {
+    switch (terminator.kind) {
+      case 'jump':
+        this.follow(state, from, terminator.target);
+        return;
+      case 'branch':
+        this.branch(state, from, terminator);
+        return;
+      case 'switch':
+        this.passSwitch(state, from, terminator);
+        return;
+      case 'return':
+        this.exit(state, terminator);
+        return;
+      case 'exit':
+        return;
+    }
+  }
+
+  private branch(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'branch' }>): void {
+    const value = this.evaluator.evaluate(state, terminator.condition);
+    const { condition, location } = terminator;
+    const wasPending = state.tracked?.state === 'pending';
+    for (const [truth, target] of [
+      [true, terminator.ifTrue],
+      [false, terminator.ifFalse],
+    ] as const) {
+      const next = truth ? state.clone() : state;
+      if (!this.evaluator.assume(next, value, truth)) continue;
+      this.events.settle(next);
+      if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {
+        next.addDoubt({ kind: 'configuration', detail: `${truth ? '' : '!'}${condition.condition}`, location });
+      }
+      this.note(next, wasPending, location, truth);
+      this.follow(next, from, target);
+    }
+  }
+
+  private note(state: PathState, wasPending: boolean, location: Location, truth: boolean): void {
+    const { tracked } = state;
+    if (!tracked) return;
+    const isSuccess = wasPending && tracked.state === 'open';
+    const detail = isSuccess ? 'success' : String(truth);
+    state.witness = append(state.witness, { kind: 'branch', location, detail, ...(isSuccess ? { by: tracked.madeBy } : {}) });
+  }
+
+  private passSwitch(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'switch' }>): void {
+    const scrutinee = this.evaluator.evaluate(state, terminator.scrutinee);
+    let rest: PathState | null = state;
+    for (const one of terminator.cases) {
+      if (!rest) return;
+      const low = this.evaluator.evaluate(rest, one.low);
+      const high = this.evaluator.evaluate(rest, one.high);
+      const taken = rest.clone();
+      const isTaken: boolean =
+        low === high
+          ? this.evaluator.assume(taken, this.compared(taken, '==', scrutinee, low), true)
+          : this.evaluator.assume(taken, this.compared(taken, '<=', low, scrutinee), true) &&
+            this.evaluator.assume(taken, this.compared(taken, '<=', scrutinee, high), true);
+      if (isTaken) {
+        this.events.settle(taken);
+        if (taken.tracked) taken.witness = append(taken.witness, { kind: 'branch', location: terminator.location, detail: 'case' });
+        this.follow(taken, from, one.target);
+      }
+      if (low === high && !this.evaluator.assume(rest, this.compared(rest, '==', scrutinee, low), false)) rest = null;
+    }
+    if (rest) this.follow(rest, from, terminator.fallback);
+  }
+
+  private compared(state: PathState, operator: '==' | '<=', left: ValueId, right: ValueId): ValueId {
+    return left === TOP || right === TOP ? TOP : this.evaluator.compareValues(state, operator, left, right);
+  }
+
+  private exit(state: PathState, terminator: Extract<Terminator, { kind: 'return' }>): void {
+    const value = terminator.value ? this.evaluator.evaluate(state, terminator.value) : TOP;
+    this.onExit({ state, value, expression: terminator.value, location: terminator.location, isImplicit: terminator.isImplicit });
+  }
+
+  private follow(state: PathState, from: BlockId, target: BlockId): void {
+    const block = this.slice.landing[target]!;
+    const loop = this.order.loops.get(block);
+    if (loop) this.turn(state, loop, loop.body.has(from) && this.order.rank.get(from)! >= this.order.rank.get(block)!);
+    this.arrive(state, block);
+  }
+
+  /** Entering a loop counts its turns anew; coming round widens what each turn changes. */
+  private turn(state: PathState, loop: Loop, isBackEdge: boolean): void {
+    if (!isBackEdge) {
+      state.turns.delete(loop.head);
+      return;
+    }
+    const { values } = this.context;
+    const turn = (state.turns.get(loop.head) ?? 0) + 1;
+    state.turns.set(loop.head, turn);
+    const origin = this.context.originOfHead(loop.head);
+    const widened: [number, ValueId, number][] = [];
+    for (const [variable, onlyAdds] of loop.varying) {
+      const place = values.variable(variable);
+      const value = state.read(values, place);
+      if (values.value(value).kind === 'constant' && turn <= MAX_COUNTED_TURNS) continue;
+      const made = values.made(origin, `w${variable}`);
+      const before = state.ranges.get(made)?.low;
+      const { low } = this.evaluator.rangeOf(state, value);
+      widened.push([place, made, onlyAdds ? (before ?? low) : -Infinity]);
+    }
+    const exits = loop.exitReads.map((place) => this.evaluator.resolve(state, place));
+    if (widened.length > 0 || exits.length > 0) state.renew(values, origin);
+    for (const [place, made, low] of widened) {
+      state.write(values, place, made);
+      if (low > -Infinity) state.refine(values, made, { low, high: Infinity, excluded: [] });
+    }
+    exits.forEach((place, index) => {
+      if (place === null || this.events.isHandle(state, state.read(values, place))) return;
+      state.write(values, place, values.made(origin, `x${index}`));
+    });
+  }
+
+  private arrive(state: PathState, block: BlockId): void {
+    this.joiner.project(state, block);
+    let states = this.seen.get(block);
+    if (!states) this.seen.set(block, (states = new Map<string, PathState>()));
+    let key = this.joiner.key(state, false);
+    if (!states.has(key) && states.size >= STATE_BUDGET) {
+      this.joiner.coarsen(state, { kind: 'dropped-constraint', detail: '', location: this.context.function_.nameLocation });
+      this.context.isCapped = true;
+      key = `coarse ${this.joiner.key(state, true)}`;
+    }
+    const known = states.get(key);
+    if (known) {
+      const doubts = joinDoubts(known.doubts, state.doubts);
+      if (doubts.length === known.doubts.length) return;
+      state.doubts = doubts;
+    }
+    states.set(key, state);
+    const rank = this.order.rank.get(block)!;
+    (this.queues[rank] ??= []).push({ block, state, key });
+  }
+}
+
+/** Platform symbols are undefined unless the project defines them: assuming so is no assumption. */
+const PLATFORM =
+  /\b(_WIN32|_WIN64|WIN32|WIN64|_MSC_VER|__MINGW32__|__MINGW64__|__CYGWIN__|__APPLE__|__MACH__|_AIX|__hpux|__sun|sun|__sun__|__HAIKU__|__BEOS__|__OS2__|__MSDOS__|MSDOS|DJGPP|__DJGPP__|__VMS|VMS|AMIGA|__amigaos__|__EMX__|_WIN32_WCE|__FreeBSD__|__NetBSD__|__OpenBSD__|__DragonFly__|__QNX__)\b/;
+
+function isDefaultConfiguration(condition: string, truth: boolean): boolean {
+  if (PLATFORM.test(condition)) return !truth;
+  return /\b(__linux__|__unix__|__GNUC__|linux|unix|__clang__)\b/.test(condition) && truth;
+}

@@ -1,0 +1,297 @@
+/** Expressions and places to symbolic values, and conditions to what they teach. */
+import type { BinaryOperator, Expression, Place } from '../../ir';
+import {
+  ANYTHING,
+  MIRRORED,
+  NEGATED,
+  NONZERO,
+  constantOf,
+  decide,
+  exactly,
+  isComparison,
+  rangeOfTest,
+  rangeSatisfying,
+  type Comparison,
+  type Range,
+} from '../constraints/range';
+import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { SiteContext } from './context';
+import type { PathState } from './state';
+
+/** Expressions nested deeper than this are any value: nobody guards a handle with them. */
+const MAX_DEPTH = 60;
+
+export class Evaluator {
+  constructor(private readonly context: SiteContext) {}
+
+  evaluate(state: PathState, expression: Expression, depth = 0): ValueId {
+    const { values } = this.context;
+    if (depth > MAX_DEPTH) return TOP;
+    switch (expression.kind) {
+      case 'integer':
+        return values.constant(expression.value);
+      case 'string':
+        return values.intern({ kind: 'string' });
+      case 'symbol':
+        return values.intern({ kind: 'symbol', text: expression.text });
+      case 'configuration':
+        return this.folded(state, values.intern({ kind: 'configuration', condition: expression.condition }));
+      case 'function':
+        return values.intern({ kind: 'function', name: expression.name });
+      case 'load':
+        return this.load(state, expression.place);
+      case 'address-of': {
+        const place = this.resolve(state, expression.place);
+        return place === null ? TOP : values.intern({ kind: 'address', place });
+      }
+      case 'unary': {
+        const operand = this.evaluate(state, expression.operand, depth + 1);
+        if (expression.operator === '!') return this.not(state, operand);
+        return this.arithmeticUnary(state, expression.operator, operand);
+      }
+      case 'binary': {
+        const left = this.evaluate(state, expression.left, depth + 1);
+        const right = this.evaluate(state, expression.right, depth + 1);
+        return this.binary(state, expression.operator, left, right);
+      }
+      case 'unknown':
+        return TOP;
+    }
+  }
+
+  /** The storage a place of the source stands for; null where that is anything. */
+  resolve(state: PathState, place: Place): PlaceId | null {
+    const { values } = this.context;
+    let at = values.variable(place.root);
+    for (let i = 0; i < place.path.length; i++) {
+      const projection = place.path[i]!;
+      if (projection.kind !== 'deref') {
+        at = values.extend(at, projection);
+        continue;
+      }
+      const pointer = this.folded(state, state.read(values, at));
+      const next = place.path[i + 1];
+      const index = next?.kind === 'index' ? next.index : undefined;
+      const target = this.pointee(pointer, index);
+      if (target === null) return null;
+      if (index !== undefined) i++;
+      at = target;
+    }
+    return at;
+  }
+
+  /** What `*pointer` or, with an index, `pointer[index]` names. */
+  pointee(pointer: ValueId, index: number | null = 0): PlaceId | null {
+    const { values } = this.context;
+    if (pointer === TOP) return null;
+    const value = values.value(pointer);
+    if (value.kind === 'binary' && value.operator === '+' && index !== null) {
+      const offset = values.value(value.right);
+      if (offset.kind === 'constant') return this.pointee(value.left, index + offset.value);
+    }
+    if (value.kind === 'address') {
+      const { projection, base } = values.place(value.place);
+      const isArray = projection === null && base.kind === 'variable' && this.context.variable(base.id).shape === 'array';
+      if (isArray) return values.extend(value.place, { kind: 'index', index });
+      if (index === 0) return value.place;
+      if (projection?.kind === 'index' && projection.index !== null && index !== null) {
+        return values.extend(values.place(value.place).parent!, { kind: 'index', index: projection.index + index });
+      }
+      return values.extend(value.place, { kind: 'index', index });
+    }
+    const memory = values.memory(pointer);
+    return index === 0 ? memory : values.extend(memory, { kind: 'index', index });
+  }
+
+  load(state: PathState, place: Place): ValueId {
+    const { values, program } = this.context;
+    const variable = this.context.variable(place.root);
+    if (variable.kind === 'global' && place.path.length === 0) {
+      const constant = program.constantGlobal(variable.name);
+      if (constant) return this.evaluate(state, constant);
+    }
+    const resolved = this.resolve(state, place);
+    if (resolved === null) return TOP;
+    const isUnknownElement = values.projections(resolved).some((p) => p.kind === 'index' && p.index === null);
+    if (isUnknownElement) return state.environment.get(resolved) ?? TOP;
+    return this.folded(state, state.read(values, resolved));
+  }
+
+  /** Learns that `value` is true (not zero) or false; false where that cannot be. */
+  assume(state: PathState, value: ValueId, truth: boolean): boolean {
+    const { values } = this.context;
+    if (value === TOP) return true;
+    const form = values.value(value);
+    if (form.kind === 'constant') return (form.value !== 0) === truth;
+    if (form.kind === 'unary' && form.operator === '!') {
+      return this.assume(state, form.operand, !truth) && state.refine(values, value, exactly(truth ? 1 : 0));
+    }
+    if (form.kind === 'binary' && isComparison(form.operator)) {
+      const comparison = truth ? form.operator : NEGATED[form.operator];
+      if (!this.compare(state, comparison, form.left, form.right)) return false;
+      return state.refine(values, value, exactly(truth ? 1 : 0));
+    }
+    return this.refine(state, value, truth ? NONZERO : exactly(0));
+  }
+
+  /** Learns that a value lies in a range, and what that says of the values it was computed from. */
+  refine(state: PathState, value: ValueId, range: Range): boolean {
+    const { values } = this.context;
+    if (!state.refine(values, value, range)) return false;
+    const form = values.value(value);
+    const known = constantOf(state.rangeOf(values, value));
+    const isTruth = (form.kind === 'unary' && form.operator === '!') || (form.kind === 'binary' && isComparison(form.operator));
+    if (isTruth && known !== null) return this.assume(state, value, known !== 0);
+    if (form.kind === 'binary' && (form.operator === '+' || form.operator === '-')) {
+      const offset = constantOf(state.rangeOf(values, form.right));
+      if (offset !== null) return this.refine(state, form.left, shift(range, form.operator === '+' ? -offset : offset));
+    }
+    if (form.kind === 'unary' && form.operator === '-') return this.refine(state, form.operand, negate(range));
+    return true;
+  }
+
+  rangeOf(state: PathState, value: ValueId): Range {
+    const { values } = this.context;
+    const known = state.rangeOf(values, value);
+    const form = values.value(value);
+    if (known === ANYTHING && form.kind === 'binary' && (form.operator === '+' || form.operator === '-')) {
+      const offset = constantOf(state.rangeOf(values, form.right));
+      if (offset !== null) return shift(this.rangeOf(state, form.left), form.operator === '+' ? offset : -offset);
+    }
+    return known;
+  }
+
+  /** `left <operator> right` of two values, as a value. */
+  compareValues(state: PathState, operator: Comparison, left: ValueId, right: ValueId): ValueId {
+    return this.comparison(state, operator, left, right);
+  }
+
+  private compare(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): boolean {
+    if (left === right && left !== TOP) return comparison === '==' || comparison === '<=' || comparison === '>=';
+    const leftRange = this.rangeOf(state, left);
+    const rightRange = this.rangeOf(state, right);
+    const known = decide(comparison, leftRange, rightRange);
+    if (known === false) return false;
+    if (!this.compareWithSentinel(state, comparison, left, right)) return false;
+    return (
+      this.refine(state, left, rangeSatisfying(comparison, rightRange)) &&
+      this.refine(state, right, rangeSatisfying(MIRRORED[comparison], leftRange))
+    );
+  }
+
+  /** `fd == SOME_NAME` where the name is a constant we cannot see: what else would it be compared with but its failure? */
+  private compareWithSentinel(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): boolean {
+    const test = state.tracked?.test;
+    if (!test || (comparison !== '==' && comparison !== '!=')) return true;
+    const { values } = this.context;
+    const other = test.value === left ? right : test.value === right ? left : null;
+    if (other === null || values.value(other).kind !== 'symbol') return true;
+    return this.refine(state, test.value, rangeOfTest(comparison === '==' ? test.fails : test.succeeds));
+  }
+
+  /** A value of which all is known is that constant. */
+  private folded(state: PathState, value: ValueId): ValueId {
+    const { values } = this.context;
+    if (state.tracked?.handles.some((handle) => handle.value === value)) return value;
+    const known = constantOf(state.rangeOf(values, value));
+    return known === null ? value : values.constant(known);
+  }
+
+  private not(state: PathState, operand: ValueId): ValueId {
+    const { values } = this.context;
+    if (operand === TOP) return TOP;
+    const truth = decide('!=', this.rangeOf(state, operand), exactly(0));
+    if (truth !== null) return values.constant(truth ? 0 : 1);
+    return values.intern({ kind: 'unary', operator: '!', operand });
+  }
+
+  private arithmeticUnary(state: PathState, operator: '-' | '~', operand: ValueId): ValueId {
+    const { values } = this.context;
+    if (operand === TOP) return TOP;
+    const constant = constantOf(state.rangeOf(values, operand));
+    if (constant !== null) return values.constant(operator === '-' ? -constant : ~constant);
+    return values.intern({ kind: 'unary', operator, operand });
+  }
+
+  private binary(state: PathState, operator: BinaryOperator, left: ValueId, right: ValueId): ValueId {
+    const { values } = this.context;
+    if (left === TOP || right === TOP) return TOP;
+    if (isComparison(operator)) return this.comparison(state, operator, left, right);
+    const a = constantOf(state.rangeOf(values, left));
+    const b = constantOf(state.rangeOf(values, right));
+    if (a !== null && b !== null) {
+      const result = calculate(operator, a, b);
+      return result === null ? TOP : values.constant(result);
+    }
+    if ((operator === '+' || operator === '-') && b !== null) return this.addConstant(left, operator === '+' ? b : -b);
+    if (operator === '+' && a !== null) return this.addConstant(right, a);
+    if ((operator === '&' || operator === '*') && (a === 0 || b === 0)) return values.constant(0);
+    if (operator === '|' && (a === 0 || b === 0)) return a === 0 ? right : left;
+    return values.intern({ kind: 'binary', operator, left, right });
+  }
+
+  private addConstant(value: ValueId, offset: number): ValueId {
+    const { values } = this.context;
+    if (offset === 0) return value;
+    const form = values.value(value);
+    if (form.kind === 'binary' && form.operator === '+') {
+      const inner = values.value(form.right);
+      if (inner.kind === 'constant') return this.addConstant(form.left, inner.value + offset);
+    }
+    return values.intern({ kind: 'binary', operator: '+', left: value, right: values.constant(offset) });
+  }
+
+  /** Only `==`, `<` and `<=` are kept, so that a test and its negation are the same value. */
+  private comparison(state: PathState, operator: Comparison, left: ValueId, right: ValueId): ValueId {
+    const { values } = this.context;
+    if (operator === '!=') return this.not(state, this.comparison(state, '==', left, right));
+    if (operator === '>' || operator === '>=') return this.comparison(state, MIRRORED[operator], right, left);
+    if (left === right) return values.constant(operator === '<' ? 0 : 1);
+    const known = decide(operator, this.rangeOf(state, left), this.rangeOf(state, right));
+    if (known !== null) return values.constant(known ? 1 : 0);
+    const [a, b] = operator === '==' && left > right ? [right, left] : [left, right];
+    return this.folded(state, values.intern({ kind: 'binary', operator, left: a, right: b }));
+  }
+}
+
+function shift(range: Range, by: number): Range {
+  return { low: range.low + by, high: range.high + by, excluded: range.excluded.map((value) => value + by) };
+}
+
+function negate(range: Range): Range {
+  return { low: -range.high, high: -range.low, excluded: range.excluded.map((value) => -value).reverse() };
+}
+
+function calculate(operator: BinaryOperator, a: number, b: number): number | null {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0 ? null : Math.trunc(a / b);
+    case '%':
+      return b === 0 ? null : a % b;
+    default:
+      return Math.abs(a) > 0x7fffffff || Math.abs(b) > 0x7fffffff ? null : calculateBits(operator, a, b);
+  }
+}
+
+function calculateBits(operator: BinaryOperator, a: number, b: number): number | null {
+  switch (operator) {
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    case '<<':
+      return b < 0 || b > 31 ? null : a * 2 ** b;
+    case '>>':
+      return b < 0 || b > 31 ? null : a >> b;
+    default:
+      return null;
+  }
+}

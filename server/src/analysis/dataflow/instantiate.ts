@@ -1,0 +1,273 @@
+/** Instantiates summaries at calls: each case of the callee that the caller's state allows gives one state. */
+import type { FunctionIR, Projection } from '../../ir';
+import { constantOf, type Range } from '../constraints/range';
+import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { Case, InputCase, InputPath, Product, Returned } from '../summary/types';
+import type { Events } from '../typestate/events';
+import { isOwed } from '../typestate/tracked';
+import { append } from '../witness/witness';
+import type { CallTransfer, PassedCall } from './calls';
+import type { SiteContext } from './context';
+import type { Evaluator } from './evaluate';
+import type { PathState } from './state';
+
+/** How far from an argument a handle may lie for its fate in the callee to be followed. */
+const MAX_INPUT_DEPTH = 4;
+
+export class SummaryTransfer {
+  constructor(
+    private readonly context: SiteContext,
+    private readonly evaluator: Evaluator,
+    private readonly events: Events,
+    private readonly calls: CallTransfer,
+  ) {}
+
+  /** A call of a function of this file that is not the site. */
+  pass(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
+    const { store } = this.context;
+    const input = state.tracked && state.tracked.state !== 'transferred' ? this.inputPath(state, passed, callee) : null;
+    if (input === 'out-of-reach') return [this.calls.passUnknown(state, passed)];
+    if (input && state.tracked) {
+      const { kind, state: typestate } = state.tracked;
+      const cases = store.inputCases(callee, input, kind, typestate === 'closed');
+      if (cases === 'unknown') return [this.calls.passUnknown(state, passed)];
+      return this.instantiate(state, passed, callee, cases, (one, next) => this.applyEffect(next, one, passed, input));
+    }
+    const cases = store.plainCases(callee);
+    if (cases === 'unknown') {
+      this.forgetWritten(state, passed, callee);
+      this.calls.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
+      return [state];
+    }
+    return this.instantiate(state, passed, callee, cases, () => undefined);
+  }
+
+  /** A call of a function of this file whose product is the site. */
+  acquire(state: PathState, passed: PassedCall, index: number): PathState[] {
+    const callee = passed.target.kind === 'definition' ? passed.target.function : null;
+    const product = callee ? this.context.store.products(callee).find((one) => one.index === index) : undefined;
+    if (!callee || !product) return [state];
+    return this.instantiate(state, passed, callee, product.cases, (one, next) => {
+      if (one.made !== 'none') this.begin(next, passed, product, one.made === 'pending');
+    });
+  }
+
+  private begin(state: PathState, passed: PassedCall, product: Product, isPending: boolean): void {
+    const { values } = this.context;
+    const handle = product.at === 'return' ? values.made(passed.origin, 'r') : values.made(passed.origin, 'h');
+    const at = product.at === 'return' ? null : this.place(state, passed, product.at);
+    const test = isPending && product.test ? { ...product.test, value: handle } : null;
+    this.calls.track(state, passed, { handle, kind: product.kind, madeBy: passed.name, test, at });
+  }
+
+  private instantiate<C extends Case>(
+    state: PathState,
+    passed: PassedCall,
+    callee: FunctionIR,
+    cases: readonly C[],
+    effect: (one: C, next: PathState) => void,
+  ): PathState[] {
+    const result: PathState[] = [];
+    for (const one of cases) {
+      const next = state.clone();
+      if (!this.demand(next, passed, one)) continue;
+      const holdersBefore = this.events.holders(next).length;
+      const inputs = this.inputValues(next, passed, one);
+      this.forgetWritten(next, passed, callee);
+      effect(one, next);
+      for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
+      this.store(next, passed, one, inputs);
+      this.returnValue(next, passed, one.returned, inputs);
+      this.checkKept(next, passed, holdersBefore);
+      this.events.settle(next);
+      result.push(next);
+    }
+    return result;
+  }
+
+  /** What is known of the inputs must allow the case; what it demands is known afterwards. */
+  private demand(state: PathState, passed: PassedCall, one: Case): boolean {
+    for (const { at, range } of one.demands) {
+      const value = this.valueAt(state, passed, at);
+      if (value !== TOP && !this.evaluator.refine(state, value, range)) return false;
+    }
+    this.events.settle(state);
+    return true;
+  }
+
+  /** Input values that the case hands on, read before the callee changes anything. */
+  private inputValues(state: PathState, passed: PassedCall, one: Case): Map<InputPath, ValueId> {
+    const result = new Map<InputPath, ValueId>();
+    for (const what of [one.returned, ...one.stored.map((stored) => stored.value)]) {
+      if (what.kind === 'input') result.set(what.at, this.valueAt(state, passed, what.at));
+    }
+    return result;
+  }
+
+  private store(state: PathState, passed: PassedCall, one: Case, inputs: ReadonlyMap<InputPath, ValueId>): void {
+    const { values } = this.context;
+    one.stored.forEach(({ at, value }, index) => {
+      const place = this.place(state, passed, at);
+      if (place === null) {
+        if (value.kind === 'handle') this.events.transfer(state);
+        return;
+      }
+      state.write(values, place, this.valueOf(state, passed, value, `s${index}`, inputs));
+    });
+  }
+
+  private returnValue(state: PathState, passed: PassedCall, returned: Returned, inputs: ReadonlyMap<InputPath, ValueId>): void {
+    this.calls.setResult(state, passed, this.valueOf(state, passed, returned, 'r', inputs));
+  }
+
+  private valueOf(
+    state: PathState,
+    passed: PassedCall,
+    what: Returned,
+    tag: string,
+    inputs: ReadonlyMap<InputPath, ValueId>,
+  ): ValueId {
+    const { values } = this.context;
+    switch (what.kind) {
+      case 'handle':
+        return state.tracked?.handles.at(-1)?.value ?? TOP;
+      case 'input':
+        return inputs.get(what.at) ?? TOP;
+      case 'range':
+        return this.made(state, passed, tag, what.range);
+      case 'nothing':
+        return values.made(passed.origin, tag);
+    }
+  }
+
+  private made(state: PathState, passed: PassedCall, tag: string, range: Range): ValueId {
+    const { values } = this.context;
+    const constant = constantOf(range);
+    if (constant !== null) return values.constant(constant);
+    const value = values.made(passed.origin, tag);
+    if (!this.events.isHandle(state, value)) state.refine(values, value, range);
+    return value;
+  }
+
+  /** A handle that the callee gave back may have nobody who takes it. */
+  private checkKept(state: PathState, passed: PassedCall, holdersBefore: number): void {
+    if (holdersBefore === 0 || !state.tracked || !isOwed(state.tracked)) return;
+    const isHeld = state.holders((value) => this.events.isHandle(state, value)).length > 0;
+    if (isHeld) return;
+    this.events.report(state, 'leak', passed.call.location);
+    state.tracked = null;
+  }
+
+  private applyEffect(state: PathState, one: InputCase, passed: PassedCall, input: InputPath): void {
+    const value = this.valueAt(state, passed, input);
+    const handle = this.events.handle(state, value) ?? state.tracked?.handles[0];
+    if (!handle || !state.tracked) return;
+    const { location } = passed.call;
+    if (one.isUsed) this.events.use(state, handle.value, passed.name, location);
+    if (one.effect === 'closed') {
+      const as = one.wrongRelease ? one.wrongRelease.kind : state.tracked.kind;
+      this.events.release(state, handle.value, as, passed.name, location);
+    } else if (one.effect === 'transferred') this.events.transfer(state);
+    else {
+      if (state.tracked.kind !== one.kind) this.convert(state, passed, one);
+      state.witness = append(state.witness, { kind: 'call', location, detail: passed.name });
+    }
+  }
+
+  private convert(state: PathState, passed: PassedCall, one: InputCase): void {
+    const tracked = state.tracked!;
+    const value = this.context.values.made(passed.origin, 'h');
+    state.tracked = { ...tracked, kind: one.kind, state: 'open', test: null, handles: [...tracked.handles, { value, kind: one.kind }] };
+  }
+
+  private forgetWritten(state: PathState, passed: PassedCall, callee: FunctionIR): void {
+    const { values, program } = this.context;
+    const facts = program.factsOf(callee);
+    for (const index of facts.writesThrough) this.calls.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
+    for (const name of facts.writesGlobals) {
+      const place = values.variable(this.context.global(name));
+      for (const [bound, value] of state.environment) {
+        if (values.isWithin(bound, place) && !this.events.isHandle(state, value)) state.environment.delete(bound);
+      }
+      state.epochs.set(values.place(place).region, passed.origin);
+    }
+  }
+
+  // --- Paths from outside the callee, seen from the call -----------------------------------------------------------------
+
+  /** Where the callee finds the handle; null where it can't, `out-of-reach` where it is too deep to follow. */
+  private inputPath(state: PathState, passed: PassedCall, callee: FunctionIR): InputPath | 'out-of-reach' | null {
+    const { values } = this.context;
+    for (const [index, value] of passed.arguments.entries()) {
+      if (this.events.isHandle(state, value)) return { root: { kind: 'parameter', index }, path: [] };
+    }
+    for (const [index, value] of passed.arguments.entries()) {
+      const argument = passed.call.arguments[index]!;
+      const [holder] = this.calls.holdersGiven(state, argument, value);
+      if (holder === undefined) continue;
+      const path = this.pathFrom(state, passed, index, holder);
+      return path && path.length <= MAX_INPUT_DEPTH ? { root: { kind: 'parameter', index }, path } : 'out-of-reach';
+    }
+    const facts = this.context.program.factsOf(callee);
+    for (const holder of this.events.holders(state)) {
+      const { base } = values.place(holder);
+      if (base.kind !== 'variable') continue;
+      const { kind, name } = this.context.variable(base.id);
+      if (kind !== 'global' || !(facts.readsGlobals.has(name) || facts.writesGlobals.has(name))) continue;
+      return { root: { kind: 'global', name }, path: values.projections(holder) };
+    }
+    return null;
+  }
+
+  /** The projections that lead from parameter `index` to `holder`. */
+  private pathFrom(state: PathState, passed: PassedCall, index: number, holder: PlaceId): Projection[] | null {
+    const { values } = this.context;
+    const form = values.value(passed.arguments[index]!);
+    if (form.kind === 'address') {
+      const from = values.place(form.place);
+      const whole = from.projection?.kind === 'index' && from.parent !== null ? from.parent : form.place;
+      const relative = values.projections(holder).slice(values.projections(whole).length);
+      const [first, ...rest] = relative;
+      const isFirst = first?.kind === 'index' && first.index === 0;
+      return [{ kind: 'deref' }, ...(isFirst ? rest : relative)];
+    }
+    if (values.place(holder).base.kind === 'memory') return [{ kind: 'deref' }, ...values.projections(holder)];
+    const argument = passed.call.arguments[index]!;
+    const from = argument.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
+    return from === null ? null : values.projections(holder).slice(values.projections(from).length);
+  }
+
+  /** The caller's place for a path; null where it has none. */
+  private place(state: PathState, passed: PassedCall, at: InputPath): PlaceId | null {
+    const { values } = this.context;
+    let place: PlaceId | null;
+    let rest = [...at.path];
+    if (at.root.kind === 'global') place = values.variable(this.context.global(at.root.name));
+    else {
+      const { index } = at.root;
+      const value = passed.arguments[index] ?? TOP;
+      if (rest[0]?.kind === 'deref') {
+        const element = rest[1]?.kind === 'index' ? rest[1].index : undefined;
+        rest = rest.slice(element === undefined ? 1 : 2);
+        place = this.evaluator.pointee(value, element ?? 0);
+      } else {
+        const argument = passed.call.arguments[index];
+        place = argument?.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
+      }
+    }
+    for (const projection of rest) {
+      if (place === null) return null;
+      place = projection.kind === 'deref' ? this.evaluator.pointee(state.read(values, place)) : values.extend(place, projection);
+    }
+    return place;
+  }
+
+  private valueAt(state: PathState, passed: PassedCall, at: InputPath): ValueId {
+    if (at.root.kind === 'parameter' && at.path.length === 0) return passed.arguments[at.root.index] ?? TOP;
+    if (at.root.kind === 'global' && at.path.length === 0) {
+      return this.evaluator.load(state, { root: this.context.global(at.root.name), path: [] });
+    }
+    const place = this.place(state, passed, at);
+    return place === null ? TOP : state.read(this.context.values, place);
+  }
+}

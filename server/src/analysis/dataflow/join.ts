@@ -1,0 +1,166 @@
+/**
+ * Joining by property (Das, Lerner, Seigle: ESP, PLDI 2002): at a block's entry a state is cut down to what can still
+ * matter; states that then agree on typestate, aliases and relevant constraints are one state.
+ */
+import type { BlockId } from '../../ir';
+import { printRange } from '../constraints/range';
+import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { Doubt } from '../confidence';
+import type { SiteContext } from './context';
+import { constantToken, pathToken, variableToken, type Order } from './loops';
+import type { PathState } from './state';
+
+export class Joiner {
+  constructor(
+    private readonly context: SiteContext,
+    private readonly order: Order,
+  ) {}
+
+  /** Forgets what no path from `block` on can depend on. */
+  project(state: PathState, block: BlockId): void {
+    const live = this.order.live.get(block)!;
+    const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
+    for (const [place, value] of state.environment) {
+      if (!handles.has(value) && !this.isLive(place, live)) state.environment.delete(place);
+    }
+    if (state.ranges.size === 0) return;
+    const kept = this.supported(state);
+    if (state.tracked?.test) kept.add(state.tracked.test.value);
+    for (const handle of handles) kept.add(handle);
+    for (const value of state.ranges.keys()) {
+      if (!kept.has(value) && !this.isReachable(state, value, live, kept)) state.ranges.delete(value);
+    }
+  }
+
+  private isLive(place: PlaceId, live: ReadonlySet<string>): boolean {
+    const { base, path } = this.context.values.place(place);
+    if (base.kind === 'memory') return this.context.isSummary || this.isLivePath(path, live);
+    if (live.has(variableToken(base.id))) return true;
+    return this.context.isSummary && this.context.variable(base.id).kind === 'global';
+  }
+
+  private isLivePath(path: string, live: ReadonlySet<string>): boolean {
+    if (live.has(pathToken(path))) return true;
+    // `p->a.fd` is `*.a.fd` however the pointer was reached.
+    for (const token of live) if (token.startsWith('p') && token.endsWith(path)) return true;
+    return false;
+  }
+
+  /** Values bound in the environment, and what they are computed from. */
+  private supported(state: PathState): Set<ValueId> {
+    const { values } = this.context;
+    const kept = new Set<ValueId>();
+    const pending = [...state.environment.values()];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (kept.has(id)) continue;
+      kept.add(id);
+      const form = values.value(id);
+      if (form.kind === 'unary') pending.push(form.operand);
+      if (form.kind === 'binary') pending.push(form.left, form.right);
+    }
+    return kept;
+  }
+
+  /** Whether a later read can give this value although nothing holds it now. */
+  private isReachable(state: PathState, id: ValueId, live: ReadonlySet<string>, kept: ReadonlySet<ValueId>): boolean {
+    if (kept.has(id)) return true;
+    const { values } = this.context;
+    const form = values.value(id);
+    switch (form.kind) {
+      case 'constant':
+      case 'string':
+      case 'function':
+      case 'address':
+        return true;
+      case 'configuration':
+        return live.has(constantToken(form.condition));
+      case 'symbol':
+        return live.has(constantToken(form.text));
+      case 'initial': {
+        if (this.context.isSummary && form.origin === 0 && this.isInput(form.place)) return true;
+        if ((state.epochs.get(values.place(form.place).region) ?? 0) !== form.origin) return false;
+        return !state.environment.has(form.place) && this.isLive(form.place, live);
+      }
+      case 'unary':
+        return this.isReachable(state, form.operand, live, kept);
+      case 'binary':
+        return this.isReachable(state, form.left, live, kept) && this.isReachable(state, form.right, live, kept);
+      default:
+        return false;
+    }
+  }
+
+  /** A place the caller knows: a parameter, a global, or what they point to. */
+  private isInput(place: PlaceId): boolean {
+    const { values } = this.context;
+    const { base } = values.place(place);
+    if (base.kind === 'variable') {
+      const { kind } = this.context.variable(base.id);
+      return kind === 'parameter' || kind === 'global';
+    }
+    const pointer = values.value(base.pointer);
+    return pointer.kind === 'initial' && pointer.origin === 0 && this.isInput(pointer.place);
+  }
+
+  /** What must agree for two states to be one. Values made in different places but alike in all else agree. */
+  key(state: PathState, coarse: boolean): string {
+    const { values } = this.context;
+    const names = new Map<ValueId, string>();
+    state.tracked?.handles.forEach((handle, i) => names.set(handle.value, `H${i}${handle.kind}`));
+    const print = (id: ValueId): string => {
+      const known = names.get(id);
+      if (known !== undefined) return known;
+      const form = values.value(id);
+      let text: string;
+      if (form.kind === 'made' || (form.kind === 'initial' && form.origin !== 0)) text = `m${names.size}`;
+      else if (form.kind === 'unary') text = `${form.operator}${print(form.operand)}`;
+      else if (form.kind === 'binary') text = `(${print(form.left)}${form.operator}${print(form.right)})`;
+      else text = `${id}`;
+      const learnt = state.ranges.get(id);
+      if (learnt) text += printRange(learnt);
+      names.set(id, text);
+      return text;
+    };
+    const { tracked } = state;
+    const parts: string[] = [];
+    if (tracked) {
+      parts.push(tracked.state, tracked.kind, tracked.isUsed ? 'u' : '', tracked.handles.map((handle) => values.origins(handle.value).has(-1)).join());
+      for (const handle of tracked.handles) {
+        const learnt = state.ranges.get(handle.value);
+        if (learnt && !coarse) parts.push(printRange(learnt));
+      }
+      if (tracked.test && !coarse) parts.push(print(tracked.test.value));
+    }
+    for (const place of [...state.environment.keys()].sort((a, b) => a - b)) {
+      const value = state.environment.get(place)!;
+      const isHolder = names.get(value)?.startsWith('H') ?? false;
+      if (isHolder || !coarse) parts.push(`${place}=${print(value)}`);
+    }
+    if (!coarse) {
+      for (const id of [...state.ranges.keys()].sort((a, b) => a - b)) {
+        const { kind } = values.value(id);
+        if (kind !== 'made') parts.push(print(id));
+      }
+    }
+    return parts.join('|');
+  }
+
+  /** Drops every constraint that does not belong to the resource itself. */
+  coarsen(state: PathState, doubt: Doubt): void {
+    const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
+    for (const [place, value] of state.environment) if (!handles.has(value)) state.environment.set(place, TOP);
+    const test = state.tracked?.test?.value;
+    for (const value of state.ranges.keys()) if (!handles.has(value) && value !== test) state.ranges.delete(value);
+    state.addDoubt(doubt);
+  }
+}
+
+/**
+ * The doubts of two states that became one. What only one of them had to assume need not be assumed, and a condition
+ * that was true on one and false on the other was not needed at all.
+ */
+export function joinDoubts(known: readonly Doubt[], next: readonly Doubt[]): readonly Doubt[] {
+  const same = (a: Doubt, b: Doubt): boolean => a.kind === b.kind && a.detail === b.detail;
+  const shared = known.filter((doubt) => next.some((other) => same(doubt, other)));
+  return shared.length === known.length ? known : shared;
+}

@@ -1,0 +1,186 @@
+/** Order, loops and liveness of a sliced graph. */
+import type { BlockId, Expression, Place, VariableId } from '../../ir';
+import type { Program } from '../summary/program';
+import { operandOf, operandsOf, pathKey, successorsOf, targetOf, visitExpression } from './accesses';
+import type { Slice, SlicedBlock } from './slice';
+
+export interface Loop {
+  readonly head: BlockId;
+  readonly body: ReadonlySet<BlockId>;
+  /** Variables that arithmetic changes each time round: `i++`. True where it only ever adds. */
+  readonly varying: ReadonlyMap<VariableId, boolean>;
+  /** What is read from globals and memory to decide whether to leave: any call may have changed it. */
+  readonly exitReads: readonly Place[];
+}
+
+export interface Order {
+  /** Reverse post-order number. */
+  readonly rank: ReadonlyMap<BlockId, number>;
+  readonly loops: ReadonlyMap<BlockId, Loop>;
+  /** Tokens (`v3`, `p*.fd`, `cdefined(X)`) of what may still be read, at each block's entry. */
+  readonly live: ReadonlyMap<BlockId, ReadonlySet<string>>;
+}
+
+export function orderOf(slice: Slice, program: Program): Order {
+  const rank = reversePostOrder(slice);
+  return { rank, loops: findLoops(slice, program, rank), live: findLive(slice, program, rank) };
+}
+
+export function successors(slice: Slice, block: SlicedBlock): BlockId[] {
+  return successorsOf(block.terminator).map((id) => slice.landing[id]!);
+}
+
+function reversePostOrder(slice: Slice): Map<BlockId, number> {
+  const order: BlockId[] = [];
+  const seen = new Set<BlockId>([slice.entry]);
+  const stack: { id: BlockId; next: BlockId[] }[] = [];
+  const enter = (id: BlockId): void => {
+    stack.push({ id, next: successors(slice, slice.blocks.get(id)!) });
+  };
+  enter(slice.entry);
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1]!;
+    const next = top.next.pop();
+    if (next === undefined) {
+      order.push(top.id);
+      stack.pop();
+    } else if (!seen.has(next)) {
+      seen.add(next);
+      enter(next);
+    }
+  }
+  order.reverse();
+  return new Map(order.map((id, index) => [id, index]));
+}
+
+function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, number>): Map<BlockId, Loop> {
+  const predecessors = new Map<BlockId, BlockId[]>();
+  const bodies = new Map<BlockId, Set<BlockId>>();
+  const backEdges: [BlockId, BlockId][] = [];
+  for (const block of slice.blocks.values()) {
+    for (const next of successors(slice, block)) {
+      predecessors.set(next, [...(predecessors.get(next) ?? []), block.id]);
+      if (rank.get(next)! <= rank.get(block.id)!) backEdges.push([block.id, next]);
+    }
+  }
+  for (const [from, head] of backEdges) {
+    const body = bodies.get(head) ?? new Set([head]);
+    bodies.set(head, body);
+    const pending = [from];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (body.has(id) || rank.get(id)! < rank.get(head)!) continue;
+      body.add(id);
+      pending.push(...(predecessors.get(id) ?? []));
+    }
+  }
+  const hasCalls = slice.function.blocks.some((block) =>
+    block.instructions.some((i) => i.kind === 'call' && program.targetOf(slice.function, i).kind !== 'model'),
+  );
+  const loops = new Map<BlockId, Loop>();
+  for (const [head, body] of bodies) {
+    loops.set(head, {
+      head,
+      body,
+      varying: findVarying(slice, body),
+      exitReads: hasCalls ? findExitReads(slice, body) : [],
+    });
+  }
+  return loops;
+}
+
+function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, boolean> {
+  const varying = new Map<VariableId, boolean>();
+  for (const id of body) {
+    for (const { instruction } of slice.blocks.get(id)!.instructions) {
+      if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
+      const { value } = instruction;
+      if (value.kind !== 'binary' && value.kind !== 'unary') continue;
+      if (value.kind === 'binary' && ['==', '!=', '<', '<=', '>', '>='].includes(value.operator)) continue;
+      const adds = value.kind === 'binary' && value.operator === '+' && isPositive(value.right);
+      const { root } = instruction.target;
+      varying.set(root, adds && (varying.get(root) ?? true));
+    }
+  }
+  return varying;
+}
+
+function isPositive(expression: Expression): boolean {
+  return expression.kind === 'integer' && expression.value >= 0;
+}
+
+function findExitReads(slice: Slice, body: ReadonlySet<BlockId>): Place[] {
+  const reads: Place[] = [];
+  for (const id of body) {
+    const block = slice.blocks.get(id)!;
+    if (!successors(slice, block).some((next) => !body.has(next))) continue;
+    const operand = operandOf(block.terminator);
+    if (!operand || block.terminator.kind === 'return') continue;
+    visitExpression(operand, (node) => {
+      if (node.kind !== 'load') return;
+      const isGlobal = slice.function.variables[node.place.root]!.kind === 'global';
+      if (isGlobal || node.place.path.some((p) => p.kind === 'deref')) reads.push(node.place);
+    });
+  }
+  return reads;
+}
+
+export function variableToken(id: VariableId): string {
+  return `v${id}`;
+}
+
+export function pathToken(path: string): string {
+  return `p${path}`;
+}
+
+export function constantToken(text: string): string {
+  return `c${text}`;
+}
+
+function addReads(tokens: Set<string>, expression: Expression): void {
+  visitExpression(expression, (node) => {
+    if (node.kind === 'configuration') tokens.add(constantToken(node.condition));
+    if (node.kind === 'symbol') tokens.add(constantToken(node.text));
+    if (node.kind !== 'load' && node.kind !== 'address-of') return;
+    tokens.add(variableToken(node.place.root));
+    if (node.place.path.some((p) => p.kind === 'deref')) tokens.add(pathToken(pathKey(node.place)));
+  });
+}
+
+/** Backward may-liveness; only assigning a whole variable ends its life. */
+function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, number>): Map<BlockId, Set<string>> {
+  const globals = new Map(slice.function.variables.filter((v) => v.kind === 'global').map((v) => [v.name, v.id]));
+  const live = new Map<BlockId, Set<string>>();
+  for (const id of slice.blocks.keys()) live.set(id, new Set());
+  const backwards = [...slice.blocks.values()].sort((a, b) => rank.get(b.id)! - rank.get(a.id)!);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const block of backwards) {
+      const tokens = new Set<string>();
+      for (const next of successors(slice, block)) live.get(next)!.forEach((token) => tokens.add(token));
+      const operand = operandOf(block.terminator);
+      if (operand) addReads(tokens, operand);
+      if (block.terminator.kind === 'switch') block.terminator.cases.forEach((one) => addReads(tokens, one.low));
+      for (let i = block.instructions.length - 1; i >= 0; i--) {
+        const { instruction } = block.instructions[i]!;
+        const target = targetOf(instruction);
+        if (target?.path.length === 0) tokens.delete(variableToken(target.root));
+        else if (target) tokens.add(variableToken(target.root));
+        operandsOf(instruction).forEach((one) => addReads(tokens, one));
+        if (instruction.kind !== 'call') continue;
+        const reached = program.targetOf(slice.function, instruction);
+        if (reached.kind !== 'definition') continue;
+        for (const name of program.factsOf(reached.function).readsGlobals) {
+          const global = globals.get(name);
+          if (global !== undefined) tokens.add(variableToken(global));
+        }
+      }
+      const known = live.get(block.id)!;
+      if (tokens.size !== known.size) {
+        live.set(block.id, tokens);
+        changed = true;
+      }
+    }
+  }
+  return live;
+}
+

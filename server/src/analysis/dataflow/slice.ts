@@ -1,0 +1,225 @@
+/**
+ * Cuts a function down to what one acquisition site depends on: instructions that touch the handle or its aliases,
+ * and the branches that decide between them, found backwards through assignments (Weiser's slice, with control
+ * dependence read off a graph from which empty blocks were contracted).
+ */
+import type { BlockId, FunctionIR, Instruction, Terminator, VariableId } from '../../ir';
+import type { CallInstruction, Program, Target } from '../summary/program';
+import { operandOf, operandsOf, placesOf, rootsOf, successorsOf, targetOf } from './accesses';
+
+export interface SlicedBlock {
+  readonly id: BlockId;
+  /** With the instruction's place in its block, which numbers it. */
+  readonly instructions: readonly { readonly instruction: Instruction; readonly index: number }[];
+  readonly terminator: Terminator;
+}
+
+export interface Slice {
+  readonly function: FunctionIR;
+  readonly entry: BlockId;
+  readonly blocks: ReadonlyMap<BlockId, SlicedBlock>;
+  /** Where control really goes when it is sent to a block. */
+  readonly landing: readonly BlockId[];
+  readonly relevant: ReadonlySet<VariableId>;
+}
+
+export interface Criterion {
+  /** The acquiring call, or null where the resource comes from outside. */
+  readonly site: CallInstruction | null;
+  /** Variables that may hold the handle from the start. */
+  readonly holders: readonly VariableId[];
+  /** What is returned and stored for the caller counts as well. */
+  readonly isSummary: boolean;
+}
+
+export function sliceFor(program: Program, one: FunctionIR, criterion: Criterion): Slice {
+  return new Slicer(program, one, criterion).run();
+}
+
+class Slicer {
+  private readonly carriers = new Set<VariableId>();
+  private readonly relevant = new Set<VariableId>();
+
+  constructor(
+    private readonly program: Program,
+    private readonly one: FunctionIR,
+    private readonly criterion: Criterion,
+  ) {}
+
+  run(): Slice {
+    this.findCarriers();
+    for (const id of this.carriers) this.relevant.add(id);
+    for (;;) {
+      const before = this.relevant.size;
+      const kept = this.keepInstructions();
+      const graph = this.contract(kept);
+      for (const block of graph.blocks.values()) {
+        if (block.terminator.kind === 'branch' || block.terminator.kind === 'switch') {
+          rootsOf(operandOf(block.terminator)!).forEach((id) => this.relevant.add(id));
+        }
+      }
+      if (this.relevant.size === before) return { function: this.one, relevant: this.relevant, ...graph };
+    }
+  }
+
+  /** Variables that may carry the handle: closed under copying, storing and taking addresses. */
+  private findCarriers(): void {
+    const { site, holders } = this.criterion;
+    holders.forEach((id) => this.carriers.add(id));
+    if (site) {
+      if (site.target) this.carriers.add(site.target.root);
+      site.arguments.forEach((argument) => {
+        if (argument.kind === 'address-of' || argument.kind === 'load') this.carriers.add(argument.place.root);
+      });
+    }
+    for (let changed = true; changed; ) {
+      const before = this.carriers.size;
+      for (const block of this.one.blocks) block.instructions.forEach((instruction) => this.carry(instruction));
+      changed = this.carriers.size !== before;
+    }
+  }
+
+  private carry(instruction: Instruction): void {
+    const target = targetOf(instruction);
+    if (instruction.kind === 'assign' && instruction.value.kind !== 'binary' && instruction.value.kind !== 'unary') {
+      const roots = rootsOf(instruction.value);
+      if (roots.some((id) => this.carriers.has(id))) this.carriers.add(target!.root);
+      // `p = &s`, and s gets the handle later.
+      if (instruction.value.kind === 'address-of' && this.carriers.has(target!.root)) {
+        this.carriers.add(instruction.value.place.root);
+      }
+    }
+    if (instruction.kind === 'call' && target && this.passesCarrier(instruction)) {
+      const reached = this.program.targetOf(this.one, instruction);
+      const { model } = reached.kind === 'model' ? reached : { model: null };
+      const isAlias = model !== null && (model.converts || model.views || model.reopens || model.returnsArgument !== undefined);
+      if (isAlias || reached.kind === 'definition') this.carriers.add(target.root);
+    }
+  }
+
+  private passesCarrier(call: CallInstruction): boolean {
+    return call.arguments.some((argument) => rootsOf(argument).some((id) => this.carriers.has(id)));
+  }
+
+  private keepInstructions(): SlicedBlock[] {
+    for (;;) {
+      const before = this.relevant.size;
+      const kept = this.one.blocks.map((block) => ({
+        id: block.id,
+        instructions: block.instructions
+          .map((instruction, index) => ({ instruction, index }))
+          .filter(({ instruction }) => this.isRelevant(instruction)),
+        terminator: block.terminator,
+      }));
+      for (const block of kept) {
+        for (const { instruction } of block.instructions) this.addSources(instruction);
+        if (block.terminator.kind === 'return' && this.criterion.isSummary && block.terminator.value) {
+          rootsOf(block.terminator.value).forEach((id) => this.relevant.add(id));
+        }
+      }
+      if (this.relevant.size === before) return kept;
+    }
+  }
+
+  private addSources(instruction: Instruction): void {
+    if (instruction.kind === 'assign') {
+      rootsOf(instruction.value).forEach((id) => this.relevant.add(id));
+      if (instruction.target.path.length > 0) this.relevant.add(instruction.target.root);
+    }
+    if (instruction.kind === 'call' && this.program.targetOf(this.one, instruction).kind !== 'unknown') {
+      operandsOf(instruction).forEach((operand) => rootsOf(operand).forEach((id) => this.relevant.add(id)));
+    }
+  }
+
+  private isRelevant(instruction: Instruction): boolean {
+    switch (instruction.kind) {
+      case 'assign':
+        return this.relevant.has(instruction.target.root) || this.isVisibleOutside(instruction);
+      case 'call':
+        return this.isRelevantCall(instruction);
+      case 'scope-end':
+        return instruction.variables.some((id) => this.carriers.has(id));
+      case 'opaque':
+        return instruction.mentions.some((place) => this.relevant.has(place.root));
+    }
+  }
+
+  private isVisibleOutside(instruction: Instruction): boolean {
+    if (!this.criterion.isSummary) return false;
+    const target = targetOf(instruction);
+    if (!target) return false;
+    const { kind } = this.one.variables[target.root]!;
+    return kind === 'global' || (kind === 'parameter' && target.path.some((p) => p.kind === 'deref'));
+  }
+
+  private isRelevantCall(call: CallInstruction): boolean {
+    if (call === this.criterion.site || (call.target && this.relevant.has(call.target.root))) return true;
+    const reached = this.program.targetOf(this.one, call);
+    if (this.program.isNoreturnCall(reached) || this.isVisibleOutside(call)) return true;
+    if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
+    if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;
+    return call.arguments.some((argument) =>
+      placesOf(argument).some((place) => {
+        if (this.carriers.has(place.root)) return true;
+        return argument.kind === 'address-of' && this.relevant.has(place.root);
+      }),
+    );
+  }
+
+  /** The callee may end the program or works on a global that matters here. */
+  private isRelevantDefinition(reached: Extract<Target, { kind: 'definition' }>): boolean {
+    const facts = this.program.factsOf(reached.function);
+    if (facts.mayExit) return true;
+    for (const id of this.relevant) {
+      const variable = this.one.variables[id]!;
+      if (variable.kind !== 'global') continue;
+      if (facts.writesGlobals.has(variable.name)) return true;
+      if (this.carriers.has(id) && facts.readsGlobals.has(variable.name)) return true;
+    }
+    return false;
+  }
+
+  /** Leaves out blocks in which nothing happens and branches whose sides meet again at once. */
+  private contract(kept: readonly SlicedBlock[]): Pick<Slice, 'entry' | 'blocks' | 'landing'> {
+    const landing = kept.map((block) => block.id);
+    const land = (from: BlockId): BlockId => {
+      let at = from;
+      for (let hops = 0; landing[at] !== at && hops < kept.length; hops++) at = landing[at]!;
+      return at;
+    };
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let i = kept.length - 1; i >= 0; i--) {
+        const block = kept[i]!;
+        if (landing[i] !== i || block.instructions.length > 0) continue;
+        const next = new Set(successorsOf(block.terminator).map(land));
+        next.delete(i);
+        const [only] = next;
+        if (next.size === 1 && only !== undefined && land(only) !== i) {
+          landing[i] = only;
+          changed = true;
+        }
+      }
+    }
+    const entry = land(this.one.entry);
+    const blocks = new Map<BlockId, SlicedBlock>();
+    const pending = [entry];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (blocks.has(id)) continue;
+      const block = this.simplified(kept[id]!, land);
+      blocks.set(id, block);
+      pending.push(...successorsOf(block.terminator).map(land));
+    }
+    return { entry, blocks, landing: kept.map((block) => land(block.id)) };
+  }
+
+  /** A branch all of whose sides lead to the same place decides nothing. */
+  private simplified(block: SlicedBlock, land: (id: BlockId) => BlockId): SlicedBlock {
+    const { terminator } = block;
+    if (terminator.kind !== 'branch' && terminator.kind !== 'switch') return block;
+    const next = new Set(successorsOf(terminator).map(land));
+    const [only] = next;
+    if (next.size === 1 && only !== undefined) return { ...block, terminator: { kind: 'jump', target: only } };
+    return block;
+  }
+}

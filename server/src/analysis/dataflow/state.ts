@@ -1,0 +1,118 @@
+/**
+ * A path state: what is known on one bundle of paths at one point, for one acquisition site. Maps are copied when a
+ * state is split; everything they hold is immutable.
+ */
+import { intersect, type Range } from '../constraints/range';
+import { TOP, type OriginId, type PlaceId, type ValueId, type ValueTable } from '../constraints/values';
+import type { Tracked } from '../typestate/tracked';
+import type { Doubt } from '../confidence';
+import type { WitnessNode } from '../witness/witness';
+
+export class PathState {
+  constructor(
+    /** Place to value. A place that is missing holds its initial value. */
+    readonly environment: Map<PlaceId, ValueId>,
+    /** What is known of symbolic values beyond their form. */
+    readonly ranges: Map<ValueId, Range>,
+    /** Region to the origin that last changed it as a whole. */
+    readonly epochs: Map<number, OriginId>,
+    /** Loop head to the number of times control came round. */
+    readonly turns: Map<number, number>,
+    /** The resource, once its site was passed; null before, and after it is settled. */
+    tracked: Tracked | null,
+    /** Reasons to trust what is found on this path less. */
+    doubts: readonly Doubt[],
+    witness: WitnessNode | null,
+  ) {
+    this.tracked = tracked;
+    this.doubts = doubts;
+    this.witness = witness;
+  }
+
+  tracked: Tracked | null;
+  doubts: readonly Doubt[];
+  witness: WitnessNode | null;
+
+  static initial(): PathState {
+    return new PathState(new Map(), new Map(), new Map(), new Map(), null, [], null);
+  }
+
+  clone(): PathState {
+    return new PathState(
+      new Map(this.environment),
+      new Map(this.ranges),
+      new Map(this.epochs),
+      new Map(this.turns),
+      this.tracked,
+      this.doubts,
+      this.witness,
+    );
+  }
+
+  addDoubt(doubt: Doubt): void {
+    if (!this.doubts.some((known) => known.kind === doubt.kind && known.detail === doubt.detail)) {
+      this.doubts = [...this.doubts, doubt];
+    }
+  }
+
+  rangeOf(values: ValueTable, id: ValueId): Range {
+    const inherent = values.inherentRange(id);
+    const learnt = this.ranges.get(id);
+    return learnt ? (intersect(inherent, learnt) ?? learnt) : inherent;
+  }
+
+  /** Learns that `id` lies in `range`; false where that cannot be. */
+  refine(values: ValueTable, id: ValueId, range: Range): boolean {
+    if (id === TOP) return true;
+    const known = this.rangeOf(values, id);
+    const result = intersect(known, range);
+    if (result === null) return false;
+    const { kind } = values.value(id);
+    if (result !== known && kind !== 'constant') this.ranges.set(id, result);
+    return true;
+  }
+
+  read(values: ValueTable, place: PlaceId): ValueId {
+    const bound = this.environment.get(place);
+    if (bound !== undefined) return bound;
+    const { parent, projection, region } = values.place(place);
+    if (parent !== null && projection !== null) {
+      for (let above: PlaceId | null = parent; above !== null; above = values.place(above).parent) {
+        if (this.environment.has(above)) return values.member(this.read(values, parent), projection);
+      }
+    }
+    return values.intern({ kind: 'initial', place, origin: this.epochs.get(region) ?? 0 });
+  }
+
+  write(values: ValueTable, place: PlaceId, value: ValueId): void {
+    for (const bound of this.environment.keys()) {
+      if (bound !== place && values.isWithin(bound, place)) this.environment.delete(bound);
+    }
+    this.environment.set(place, value);
+  }
+
+  /** Forgets what the storage that `region` numbers holds; reads give values of `origin` from now on. */
+  forgetRegion(values: ValueTable, region: number, origin: OriginId): void {
+    for (const bound of this.environment.keys()) {
+      if (values.place(bound).region === region) this.environment.delete(bound);
+    }
+    this.epochs.set(region, origin);
+  }
+
+  /** `origin` is about to run (again): values of its earlier run are no longer what their number stands for. */
+  renew(values: ValueTable, origin: OriginId): void {
+    for (const [place, value] of this.environment) {
+      const { base } = values.place(place);
+      if (base.kind === 'memory' && values.origins(base.pointer).has(origin)) this.environment.delete(place);
+      else if (values.origins(value).has(origin)) this.environment.set(place, TOP);
+    }
+    for (const value of this.ranges.keys()) if (values.origins(value).has(origin)) this.ranges.delete(value);
+  }
+
+  /** Places that hold one of `held`. */
+  holders(held: (value: ValueId) => boolean): PlaceId[] {
+    const result: PlaceId[] = [];
+    for (const [place, value] of this.environment) if (held(value)) result.push(place);
+    return result;
+  }
+}

@@ -1,0 +1,124 @@
+/** Transfer functions of instructions other than calls. */
+import type { BlockId, Expression, Instruction, Place } from '../../ir';
+import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { Events } from '../typestate/events';
+import { CallTransfer } from './calls';
+import type { SiteContext } from './context';
+import type { Evaluator } from './evaluate';
+import type { PathState } from './state';
+
+export class Transfer {
+  private readonly calls: CallTransfer;
+
+  constructor(
+    private readonly context: SiteContext,
+    private readonly evaluator: Evaluator,
+    private readonly events: Events,
+  ) {
+    this.calls = new CallTransfer(context, evaluator, events, this);
+  }
+
+  /** The states after the instruction; none where control does not get past it. `state` is consumed. */
+  run(state: PathState, block: BlockId, index: number, instruction: Instruction): PathState[] {
+    switch (instruction.kind) {
+      case 'assign': {
+        const value = this.evaluator.evaluate(state, instruction.value);
+        this.assign(state, instruction.target, value, instruction);
+        if (instruction.value.kind === 'load') this.copyMembers(state, instruction.value.place, instruction.target);
+        return [state];
+      }
+      case 'call':
+        return this.calls.run(state, instruction, this.context.originOf(block, index));
+      case 'scope-end':
+        this.endScope(state, instruction);
+        return [state];
+      case 'opaque':
+        this.passOpaque(state, instruction, this.context.originOf(block, index));
+        return [state];
+    }
+  }
+
+  /** Stores `value`, and reports the last reference that this overwrites. */
+  assign(state: PathState, target: Place, value: ValueId, at: Pick<Instruction, 'location'>): void {
+    const { values } = this.context;
+    const place = this.evaluator.resolve(state, target);
+    if (place === null || this.isUnknownElement(place)) {
+      if (this.events.carriesHandle(state, value)) this.events.transfer(state);
+      if (place !== null) this.weaken(state, place);
+      return;
+    }
+    if (!this.events.isHandle(state, value)) {
+      this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', at.location);
+      if (this.events.carriesHandle(state, value)) this.events.transfer(state);
+    }
+    state.write(values, place, value);
+    this.nameAfter(state, target, value);
+  }
+
+  /** The first variable a handle is stored in gives the resource its name. */
+  nameAfter(state: PathState, target: Place, value: ValueId): void {
+    const { tracked } = state;
+    if (!tracked || tracked.name !== null || !this.events.isHandle(state, value)) return;
+    if (this.context.variable(target.root).kind === 'temporary') return;
+    state.tracked = { ...tracked, name: this.context.nameOf(target) };
+  }
+
+  private isUnknownElement(place: PlaceId): boolean {
+    return this.context.values.projections(place).some((p) => p.kind === 'index' && p.index === null);
+  }
+
+  /** Some element of the array changes: what its constant ones hold is no longer known. */
+  private weaken(state: PathState, place: PlaceId): void {
+    const { values } = this.context;
+    const { parent } = values.place(place);
+    if (parent === null) return;
+    for (const [bound, value] of state.environment) {
+      if (bound !== parent && values.isWithin(bound, parent) && !this.events.isHandle(state, value)) {
+        state.environment.set(bound, TOP);
+      }
+    }
+  }
+
+  /** `s = t` of structs: what is known of t's fields holds of s's. */
+  private copyMembers(state: PathState, from: Place, to: Place): void {
+    const { values } = this.context;
+    const source = this.evaluator.resolve(state, from);
+    const target = this.evaluator.resolve(state, to);
+    if (source === null || target === null || source === target) return;
+    for (const [place, value] of [...state.environment]) {
+      if (place === source || !values.isWithin(place, source)) continue;
+      state.environment.set(values.rebase(place, source, target), value);
+    }
+  }
+
+  private endScope(state: PathState, instruction: Extract<Instruction, { kind: 'scope-end' }>): void {
+    const { values } = this.context;
+    const ended = new Set(instruction.variables);
+    const isGone = (place: PlaceId): boolean => {
+      const { base } = values.place(place);
+      return base.kind === 'variable' && ended.has(base.id) && this.context.variable(base.id).kind !== 'static-local';
+    };
+    this.events.lose(state, isGone, 'leak', instruction.location);
+    for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
+  }
+
+  private passOpaque(state: PathState, instruction: Extract<Instruction, { kind: 'opaque' }>, origin: number): void {
+    const { values } = this.context;
+    const holders = this.events.holders(state);
+    state.renew(values, origin);
+    for (const place of instruction.mentions) {
+      const resolved = this.evaluator.resolve(state, { root: place.root, path: [] });
+      if (resolved === null) continue;
+      if (holders.some((holder) => values.isWithin(holder, resolved))) this.events.transfer(state);
+      state.forgetRegion(values, values.place(resolved).region, origin);
+    }
+    if (instruction.isDamage) {
+      state.addDoubt({ kind: 'damaged', detail: '', location: instruction.location });
+    }
+  }
+}
+
+/** Whether the expression reads a whole variable or place. */
+export function loadedPlace(expression: Expression | null): Place | null {
+  return expression?.kind === 'load' ? expression.place : null;
+}

@@ -1,0 +1,221 @@
+/** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
+import type { FunctionIR } from '../ir';
+import type { ResourceKind } from '../models/types';
+import { rangeOfTest } from './constraints/range';
+import { SiteContext, type Fault, type Site } from './dataflow/context';
+import { Engine, type Exit } from './dataflow/engine';
+import { orderOf } from './dataflow/loops';
+import { sliceFor, type Criterion } from './dataflow/slice';
+import { PathState } from './dataflow/state';
+import { CaseCollector, placeOfInput, simplifyCases } from './summary/cases';
+import type { CallInstruction, Program } from './summary/program';
+import type { SummaryStore } from './summary/store';
+import { pathText, type Case, type InputCase, type InputPath, type Product, type ProductCase } from './summary/types';
+import { isOwed } from './typestate/tracked';
+
+export interface SiteRun {
+  readonly site: Extract<Site, { kind: 'acquisition' | 'product' }>;
+  readonly faults: readonly Fault[];
+  readonly isCapped: boolean;
+  readonly product: Product | null;
+}
+
+/** Every acquisition site of the function, analysed. */
+export function runSite(program: Program, store: SummaryStore, one: FunctionIR): SiteRun[] {
+  return sitesOf(program, store, one).map((site, index) => new Run(program, store, one, site).acquisition(site, index));
+}
+
+function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRun['site'][] {
+  const sites: SiteRun['site'][] = [];
+  for (const call of program.factsOf(one).calls) {
+    const target = program.targetOf(one, call);
+    if (target.kind === 'model') target.model.acquires?.forEach((_, index) => sites.push({ kind: 'acquisition', call, index }));
+    if (target.kind === 'definition' && target.function !== one) {
+      for (const product of store.products(target.function)) sites.push({ kind: 'product', call, index: product.index });
+    }
+  }
+  return sites;
+}
+
+/** What the function returns and stores; `unknown` where finding out costs too much. */
+export function runPlain(program: Program, store: SummaryStore, one: FunctionIR): readonly Case[] | 'unknown' {
+  return new Run(program, store, one, { kind: 'plain' }).plain();
+}
+
+/** What the function does to a resource that its caller handed in at `at`. */
+export function runInput(
+  program: Program,
+  store: SummaryStore,
+  one: FunctionIR,
+  at: InputPath,
+  resource: ResourceKind,
+  isClosed: boolean,
+): readonly InputCase[] | 'unknown' {
+  return new Run(program, store, one, { kind: 'input', at, resource, isClosed }).input(at, resource, isClosed);
+}
+
+class Run {
+  private readonly context: SiteContext;
+  private readonly exits: Exit[] = [];
+
+  constructor(
+    private readonly program: Program,
+    store: SummaryStore,
+    private readonly one: FunctionIR,
+    site: Site,
+  ) {
+    const isSummary = site.kind === 'plain' || site.kind === 'input' || program.isCalled(one);
+    this.context = new SiteContext(program, store, one, site, isSummary);
+  }
+
+  acquisition(site: SiteRun['site'], index: number): SiteRun {
+    const { engine, collector } = this.prepare(site.call, []);
+    engine.run(PathState.initial());
+    const handed: { exit: Exit; at: readonly ('return' | InputPath)[] }[] = [];
+    for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
+    const product = this.context.isSummary ? this.product(collector, handed, index) : null;
+    return { site, faults: this.context.faults, isCapped: this.context.isCapped, product };
+  }
+
+  plain(): readonly Case[] | 'unknown' {
+    const { engine, collector } = this.prepare(null, []);
+    engine.run(PathState.initial());
+    if (this.context.isCapped) return 'unknown';
+    return simplifyCases(
+      this.exits.map((exit) => collector.caseOf(exit)),
+      () => '',
+    );
+  }
+
+  input(at: InputPath, kind: ResourceKind, isClosed: boolean): readonly InputCase[] | 'unknown' {
+    const place = placeOfInput(this.context, at);
+    if (place === null) return 'unknown';
+    const { values, models } = this.context;
+    const value = values.intern({ kind: 'initial', place, origin: 0 });
+    const root = at.root.kind === 'global' ? this.context.global(at.root.name) : this.parameter(at.root.index);
+    const state = PathState.initial();
+    state.tracked = {
+      state: isClosed ? 'closed' : 'open',
+      kind,
+      madeBy: '',
+      handles: [{ value, kind }],
+      test: null,
+      isOwned: false,
+      name: '',
+      releasedAt: null,
+      wrongRelease: null,
+      isUsed: false,
+    };
+    const isInteger = models.resource(kind).representation === 'integer';
+    state.refine(values, value, isInteger ? { low: 3, high: Infinity, excluded: [] } : { low: -Infinity, high: Infinity, excluded: [0] });
+    state.environment.set(place, value);
+    const { engine, collector } = this.prepare(null, root < this.one.variables.length ? [root] : []);
+    engine.run(state);
+    if (this.context.isCapped) return 'unknown';
+    const cases = this.exits.map((exit) => this.inputCase(engine, collector, exit, kind, isClosed));
+    return simplifyCases(cases, (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed}`);
+  }
+
+  private parameter(index: number): number {
+    return this.one.variables.find((variable) => variable.parameterIndex === index)!.id;
+  }
+
+  private prepare(site: CallInstruction | null, holders: readonly number[]): { engine: Engine; collector: CaseCollector } {
+    const criterion: Criterion = { site, holders, isSummary: this.context.isSummary };
+    const slice = sliceFor(this.program, this.one, criterion);
+    const engine = new Engine(this.context, slice, orderOf(slice, this.program), (exit) => this.exits.push(exit));
+    return { engine, collector: new CaseCollector(this.context, engine) };
+  }
+
+  /** Who has the resource after the exit: nobody is a leak. Gives the places where the caller finds it. */
+  private handOut(engine: Engine, collector: CaseCollector, exit: Exit): ('return' | InputPath)[] {
+    const { state } = exit;
+    if (!state.tracked || !isOwed(state.tracked)) return [];
+    const { events } = engine;
+    if (events.isHandle(state, exit.value)) return ['return', ...collector.heldOutside(state).places];
+    const held = collector.heldOutside(state);
+    const isReturned = events.carriesHandle(state, exit.value) || this.isInReturnedObject(engine, exit);
+    if (isReturned || held.isHidden || held.places.some((path) => this.keeps(path))) return [...held.places];
+    if (this.one.name === 'main') return [];
+    events.report(state, 'leak', exit.location);
+    return [];
+  }
+
+  /** A static global that no function of the file does anything with keeps nothing alive for anybody. */
+  private keeps(path: InputPath): boolean {
+    if (path.root.kind !== 'global') return true;
+    const { name } = path.root;
+    return !this.program.isStaticGlobal(name) || this.program.isConsumed(name);
+  }
+
+  /** `return s` of a struct that holds the handle, or `return p` of the object it was stored in. */
+  private isInReturnedObject(engine: Engine, exit: Exit): boolean {
+    const { values } = this.context;
+    const { state, expression } = exit;
+    const holders = engine.events.holders(state);
+    const form = values.value(exit.value);
+    const from = expression?.kind === 'load' ? engine.evaluator.resolve(state, expression.place) : null;
+    return holders.some((holder) => {
+      const { base } = values.place(holder);
+      if (base.kind === 'memory' && base.pointer === exit.value) return true;
+      if (form.kind === 'address' && values.isWithin(holder, form.place)) return true;
+      return from !== null && values.isWithin(holder, from);
+    });
+  }
+
+  private product(
+    collector: CaseCollector,
+    handed: readonly { exit: Exit; at: readonly ('return' | InputPath)[] }[],
+    index: number,
+  ): Product | null {
+    const places = handed.flatMap(({ at }) => at);
+    const at = places.find((place) => place === 'return') ?? places.find((place) => place !== 'return' && this.isCallersPlace(place));
+    if (at === undefined) return null;
+    const key = at === 'return' ? at : pathText(at);
+    const made = handed.find((one) => one.at.includes(at))!.exit.state.tracked!;
+    const cases = handed.flatMap(({ exit, at: where }): ProductCase[] => {
+      const { tracked } = exit.state;
+      const isMade = tracked !== null && where.some((place) => (place === 'return' ? place : pathText(place)) === key);
+      const base = collector.caseOf(exit);
+      if (!isMade) return [{ ...base, made: 'none' }];
+      const { test } = tracked;
+      if (!test) return [{ ...base, made: 'open' }];
+      if (tracked.handles.some((handle) => handle.value === test.value)) return [{ ...base, made: 'pending' }];
+      if (test.value !== exit.value) return [{ ...base, made: 'open' }];
+      return [
+        { ...base, made: 'open', returned: { kind: 'range', range: rangeOfTest(test.succeeds) } },
+        { ...base, made: 'none', returned: { kind: 'range', range: rangeOfTest(test.fails) }, stored: [] },
+      ];
+    });
+    const test = handed.find((one) => one.exit.state.tracked?.test)?.exit.state.tracked?.test ?? null;
+    return {
+      index,
+      kind: made.kind,
+      madeBy: made.madeBy,
+      at,
+      test: test && { succeeds: test.succeeds, fails: test.fails },
+      cases: simplifyCases(cases, (one) => one.made),
+    };
+  }
+
+  /** A global is everybody's: what is kept there is not for the caller in particular. */
+  private isCallersPlace(path: InputPath): boolean {
+    return path.root.kind === 'parameter' || (this.program.isStaticGlobal(path.root.name) && path.path.length === 0);
+  }
+
+  private inputCase(engine: Engine, collector: CaseCollector, exit: Exit, kind: ResourceKind, wasClosed: boolean): InputCase {
+    const { tracked } = exit.state;
+    const base = collector.caseOf(exit);
+    const isHidden = collector.heldOutside(exit.state).isHidden || engine.events.carriesHandle(exit.state, exit.value);
+    const isReturned = engine.events.isHandle(exit.state, exit.value);
+    const isReleased = wasClosed ? tracked?.releasedAt != null : tracked?.state === 'closed';
+    const effect = isReleased
+      ? 'closed'
+      : wasClosed
+        ? 'kept-open'
+        : tracked?.state === 'transferred' || (isHidden && !isReturned)
+          ? 'transferred'
+          : 'kept-open';
+    return { ...base, effect, wrongRelease: tracked?.wrongRelease ?? null, isUsed: tracked?.isUsed ?? false, kind: tracked?.kind ?? kind };
+  }
+}

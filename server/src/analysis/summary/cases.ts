@@ -1,0 +1,156 @@
+/** Turns the states at a function's exits into the cases of its summary. */
+import type { InputPath } from './types';
+import type { Case, Demand, Returned, Stored } from './types';
+import { isAnything, printRange } from '../constraints/range';
+import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { SiteContext } from '../dataflow/context';
+import type { Engine, Exit } from '../dataflow/engine';
+import type { PathState } from '../dataflow/state';
+import { pathText } from './types';
+
+const MAX_CASES = 12;
+const MAX_PATH = 4;
+
+/** The access path from outside that names the same storage; null where there is none. */
+export function inputPathOf(context: SiteContext, place: PlaceId): InputPath | null {
+  const { values } = context;
+  const projections = values.projections(place);
+  if (projections.length > MAX_PATH || projections.some((p) => p.kind === 'index' && p.index === null)) return null;
+  const { base } = values.place(place);
+  if (base.kind === 'variable') {
+    const variable = context.variable(base.id);
+    if (variable.kind === 'global') return { root: { kind: 'global', name: variable.name }, path: projections };
+    if (variable.kind !== 'parameter') return null;
+    return { root: { kind: 'parameter', index: variable.parameterIndex }, path: projections };
+  }
+  const pointer = values.value(base.pointer);
+  if (pointer.kind !== 'initial' || pointer.origin !== 0) return null;
+  const outer = inputPathOf(context, pointer.place);
+  if (!outer || outer.path.length + projections.length >= MAX_PATH) return null;
+  return { root: outer.root, path: [...outer.path, { kind: 'deref' }, ...projections] };
+}
+
+/** The place inside the function that an access path from outside names. */
+export function placeOfInput(context: SiteContext, at: InputPath): PlaceId | null {
+  const { values, function_ } = context;
+  let root: number;
+  if (at.root.kind === 'global') root = context.global(at.root.name);
+  else {
+    const { index } = at.root;
+    const parameter = function_.variables.find((variable) => variable.parameterIndex === index);
+    if (!parameter) return null;
+    root = parameter.id;
+  }
+  let place = values.variable(root);
+  for (let i = 0; i < at.path.length; i++) {
+    const projection = at.path[i]!;
+    if (projection.kind === 'deref') place = values.memory(values.intern({ kind: 'initial', place, origin: 0 }));
+    else place = values.extend(place, projection);
+  }
+  return place;
+}
+
+export class CaseCollector {
+  constructor(
+    private readonly context: SiteContext,
+    private readonly engine: Engine,
+  ) {}
+
+  /** What the exit demands, returns and leaves behind. */
+  caseOf(exit: Exit): Case {
+    const { state } = exit;
+    return {
+      demands: this.demands(state),
+      returned: exit.expression === null ? { kind: 'nothing' } : this.returned(state, exit.value),
+      stored: this.stored(state),
+      doubts: state.doubts.filter((doubt) => doubt.kind !== 'configuration'),
+    };
+  }
+
+  /** Non-local places that outlive the call and hold the handle, as far as a caller can name them. */
+  heldOutside(state: PathState): { readonly places: readonly InputPath[]; readonly isHidden: boolean } {
+    const { values } = this.context;
+    const places: InputPath[] = [];
+    let isHidden = false;
+    for (const holder of this.engine.events.holders(state)) {
+      const { base } = values.place(holder);
+      if (base.kind === 'variable' && this.context.isLocal(base.id)) continue;
+      const path = inputPathOf(this.context, holder);
+      if (path) places.push(path);
+      else isHidden = true;
+    }
+    return { places, isHidden };
+  }
+
+  private demands(state: PathState): Demand[] {
+    const { values } = this.context;
+    const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
+    const result: Demand[] = [];
+    for (const [value, range] of state.ranges) {
+      const form = values.value(value);
+      if (form.kind !== 'initial' || form.origin !== 0 || handles.has(value) || isAnything(range)) continue;
+      const at = inputPathOf(this.context, form.place);
+      if (at) result.push({ at, range });
+    }
+    return result.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
+  }
+
+  returned(state: PathState, value: ValueId): Returned {
+    const { values } = this.context;
+    if (value === TOP) return { kind: 'nothing' };
+    if (this.engine.events.isHandle(state, value)) return { kind: 'handle' };
+    const range = this.engine.evaluator.rangeOf(state, value);
+    const form = values.value(value);
+    if (form.kind === 'initial' && form.origin === 0 && range.low !== range.high) {
+      const at = inputPathOf(this.context, form.place);
+      if (at) return { kind: 'input', at };
+    }
+    return { kind: 'range', range };
+  }
+
+  private stored(state: PathState): Stored[] {
+    const { values } = this.context;
+    const result: Stored[] = [];
+    for (const [place, value] of state.environment) {
+      const at = inputPathOf(this.context, place);
+      if (!at || (at.root.kind === 'parameter' && !at.path.some((p) => p.kind === 'deref'))) continue;
+      const form = values.value(value);
+      if (form.kind === 'initial' && form.place === place && form.origin === 0) continue;
+      result.push({ at, value: this.returned(state, value) });
+    }
+    return result.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
+  }
+}
+
+function printReturned(returned: Returned): string {
+  if (returned.kind === 'range') return printRange(returned.range);
+  return returned.kind === 'input' ? pathText(returned.at) : returned.kind;
+}
+
+export function printCase(one: Case): string {
+  const demands = one.demands.map(({ at, range }) => `${pathText(at)} in ${printRange(range)}`).join(' and ');
+  const stored = one.stored.map(({ at, value }) => `${pathText(at)} := ${printReturned(value)}`).join(', ');
+  const doubts = one.doubts.map((doubt) => `${doubt.kind} ${doubt.detail}`).join(', ');
+  return [
+    demands ? `if ${demands}: ` : '',
+    `returns ${printReturned(one.returned)}`,
+    stored ? `; ${stored}` : '',
+    doubts ? `; assuming ${doubts}` : '',
+  ].join('');
+}
+
+/** Puts cases together that differ only in what they demand, where the demands then say nothing, and bounds them. */
+export function simplifyCases<C extends Case>(cases: readonly C[], effectOf: (one: C) => string): C[] {
+  const groups = new Map<string, C[]>();
+  for (const one of cases) {
+    const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    const demands = JSON.stringify(one.demands);
+    if (!group.some((other) => JSON.stringify(other.demands) === demands)) group.push(one);
+  }
+  const isFree = (group: readonly C[]): boolean => groups.size === 1 || group.some((one) => one.demands.length === 0);
+  let result = [...groups.values()].flatMap((group) => (isFree(group) ? [{ ...group[0]!, demands: [] }] : group));
+  if (result.length > MAX_CASES) result = [...groups.values()].map((group) => ({ ...group[0]!, demands: [] }));
+  return result.slice(0, MAX_CASES * 2);
+}

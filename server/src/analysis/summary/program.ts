@@ -1,0 +1,346 @@
+/**
+ * What is known of a whole file before any path is walked: which function a call reaches, which globals never
+ * change, which functions never return. All flow-insensitive and cheap.
+ */
+import { hashText, type Expression, type FileIR, type FunctionIR, type Instruction, type Place, type VariableId } from '../../ir';
+import type { FunctionModel } from '../../models/types';
+import type { ModelRegistry } from '../../models/registry';
+import { operandOf, operandsOf, placesOf, successorsOf, targetOf, visitExpression } from '../dataflow/accesses';
+
+export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
+
+/** What a call reaches. */
+export type Target =
+  | { readonly kind: 'definition'; readonly name: string; readonly function: FunctionIR }
+  | { readonly kind: 'model'; readonly name: string; readonly model: FunctionModel }
+  | { readonly kind: 'unknown'; readonly name: string | null };
+
+interface FunctionFacts {
+  readonly function: FunctionIR;
+  readonly calls: readonly CallInstruction[];
+  readonly readsGlobals: Set<string>;
+  readonly writesGlobals: Set<string>;
+  /** Some call in it, at any depth, may end the program. */
+  mayExit: boolean;
+  /** Some call in it, at any depth, acquires something. */
+  acquires: boolean;
+  /** Parameters through which it may write, at any depth. */
+  readonly writesThrough: Set<number>;
+}
+
+export class Program {
+  private readonly functions = new Map<string, FunctionIR>();
+  private readonly facts = new Map<FunctionIR, FunctionFacts>();
+  private readonly declaredNoreturn = new Set<string>();
+  private readonly noreturn = new Set<FunctionIR>();
+  private readonly constants = new Map<string, Expression>();
+  private readonly staticGlobals = new Set<string>();
+  private readonly consumedGlobals = new Set<string>();
+  private readonly targets = new WeakMap<CallInstruction, Target>();
+  private readonly callees = new Set<string>();
+  private globalsKey: string | null = null;
+
+  constructor(
+    readonly file: FileIR,
+    readonly models: ModelRegistry,
+  ) {
+    for (const one of file.functions) if (!this.functions.has(one.name)) this.functions.set(one.name, one);
+    for (const one of file.prototypes) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
+    for (const one of file.functions) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
+    this.findConstants();
+    for (const one of file.functions) this.facts.set(one, this.collectFacts(one));
+    this.propagateFacts();
+    this.findNoreturn();
+    this.findConsumedGlobals();
+  }
+
+  factsOf(one: FunctionIR): FunctionFacts {
+    return this.facts.get(one)!;
+  }
+
+  /** Somebody in this file calls it by name. */
+  isCalled(one: FunctionIR): boolean {
+    return this.callees.has(one.name);
+  }
+
+  isNoreturnCall(target: Target): boolean {
+    if (target.kind === 'model') return target.model.noreturn === true;
+    if (target.name !== null && this.declaredNoreturn.has(target.name)) return true;
+    return target.kind === 'definition' && this.noreturn.has(target.function);
+  }
+
+  /** The value of a global that nobody in this file assigns and nobody outside it can. */
+  constantGlobal(name: string): Expression | undefined {
+    return this.constants.get(name);
+  }
+
+  isStaticGlobal(name: string): boolean {
+    return this.staticGlobals.has(name);
+  }
+
+  /** Some function of this file does something with what the static global holds. */
+  isConsumed(name: string): boolean {
+    return this.consumedGlobals.has(name);
+  }
+
+  targetOf(caller: FunctionIR, call: CallInstruction): Target {
+    let target = this.targets.get(call);
+    if (!target) {
+      target = this.resolve(caller, call);
+      this.targets.set(call, target);
+    }
+    return target;
+  }
+
+  /**
+   * Changes whenever anything does that the analysis of the function rests on: its text, the text of what it may
+   * call, and what the file says of its globals.
+   */
+  dependencyKey(one: FunctionIR): string {
+    const reached = new Set([one]);
+    const pending = [one];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      for (const call of this.factsOf(next).calls) {
+        const target = this.targetOf(next, call);
+        if (target.kind !== 'definition' || reached.has(target.function)) continue;
+        reached.add(target.function);
+        pending.push(target.function);
+      }
+    }
+    const others = [...reached].slice(1).map((other) => other.contentHash);
+    const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
+    return [one.contentHash, place, this.isCalled(one), ...others.sort(), this.globalFacts()].join(' ');
+  }
+
+  private globalFacts(): string {
+    this.globalsKey ??= hashText(
+      JSON.stringify([
+        [...this.constants].sort(([a], [b]) => (a < b ? -1 : 1)),
+        [...this.staticGlobals].sort(),
+        [...this.consumedGlobals].sort(),
+        [...this.declaredNoreturn].sort(),
+        [...this.functions.keys()].sort(),
+        this.file.globals.map((one) => [one.name, one.shape]),
+      ]),
+    );
+    return this.globalsKey;
+  }
+
+  private resolve(caller: FunctionIR, call: CallInstruction): Target {
+    const name = call.callee.kind === 'direct' ? call.callee.name : this.pointedFunction(caller, call.callee.expression);
+    if (name === null) return { kind: 'unknown', name: null };
+    const definition = this.functions.get(name);
+    if (definition) return { kind: 'definition', name, function: definition };
+    const model = this.models.functionModel(name);
+    return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
+  }
+
+  /** The function a pointer points to, where it is only ever given one. */
+  private pointedFunction(caller: FunctionIR, expression: Expression): string | null {
+    if (expression.kind === 'function') return expression.name;
+    if (expression.kind !== 'load') return null;
+    const { root, path } = expression.place;
+    const variable = caller.variables[root]!;
+    if (path.some((projection) => projection.kind !== 'deref')) return null;
+    if (variable.kind === 'global') {
+      const constant = this.constants.get(variable.name);
+      return constant?.kind === 'function' ? constant.name : null;
+    }
+    if (variable.kind === 'parameter') return null;
+    const names = new Set<string | null>();
+    for (const block of caller.blocks) {
+      for (const instruction of block.instructions) {
+        if (targetOf(instruction)?.root === root) {
+          names.add(instruction.kind === 'assign' && instruction.value.kind === 'function' ? instruction.value.name : null);
+        }
+      }
+    }
+    const [only] = names;
+    return names.size === 1 ? (only ?? null) : null;
+  }
+
+  private findConstants(): void {
+    const changed = new Set<string>();
+    for (const one of this.file.functions) {
+      const mark = (place: Place): void => {
+        const variable = one.variables[place.root]!;
+        if (variable.kind === 'global') changed.add(variable.name);
+      };
+      for (const block of one.blocks) {
+        for (const instruction of block.instructions) {
+          const target = targetOf(instruction);
+          if (target) mark(target);
+          if (instruction.kind === 'opaque') instruction.mentions.forEach(mark);
+          for (const operand of operandsOf(instruction)) this.markAddresses(operand, mark);
+        }
+        const operand = operandOf(block.terminator);
+        if (operand) this.markAddresses(operand, mark);
+      }
+    }
+    for (const global of this.file.globals) {
+      if (global.isStatic) this.staticGlobals.add(global.name);
+      const isFixed = (global.isStatic || global.isConst) && !global.isExtern && !changed.has(global.name);
+      const value = global.initializer;
+      if (isFixed && value && (value.kind === 'integer' || value.kind === 'function' || value.kind === 'string')) {
+        this.constants.set(global.name, value);
+      }
+    }
+  }
+
+  private markAddresses(operand: Expression, mark: (place: Place) => void): void {
+    visitExpression(operand, (node) => {
+      if (node.kind === 'address-of') mark(node.place);
+    });
+  }
+
+  private collectFacts(one: FunctionIR): FunctionFacts {
+    const facts: FunctionFacts = {
+      function: one,
+      calls: one.blocks.flatMap((block) => block.instructions.filter((i): i is CallInstruction => i.kind === 'call')),
+      readsGlobals: new Set(),
+      writesGlobals: new Set(),
+      mayExit: one.blocks.some((block) => block.terminator.kind === 'exit'),
+      acquires: false,
+      writesThrough: new Set(),
+    };
+    const read = (expression: Expression): void => {
+      for (const { root } of placesOf(expression)) {
+        const variable = one.variables[root]!;
+        if (variable.kind === 'global') facts.readsGlobals.add(variable.name);
+      }
+    };
+    for (const block of one.blocks) {
+      for (const instruction of block.instructions) {
+        operandsOf(instruction).forEach(read);
+        const target = targetOf(instruction);
+        const variable = target && one.variables[target.root]!;
+        if (variable?.kind === 'global') facts.writesGlobals.add(variable.name);
+        if (target && variable?.kind === 'parameter' && target.path.length > 0) facts.writesThrough.add(variable.parameterIndex);
+      }
+      const operand = operandOf(block.terminator);
+      if (operand) read(operand);
+    }
+    for (const call of facts.calls) {
+      const target = this.targetOf(one, call);
+      if (target.kind === 'definition') this.callees.add(target.name);
+      if (target.kind === 'model' && target.model.acquires) facts.acquires = true;
+      if (this.isNoreturnCall(target)) facts.mayExit = true;
+    }
+    return facts;
+  }
+
+  /** Pulls facts of callees up to callers until nothing changes. */
+  private propagateFacts(): void {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const facts of this.facts.values()) {
+        for (const call of facts.calls) {
+          const target = this.targetOf(facts.function, call);
+          if (target.kind === 'definition') changed = this.pull(facts, call, this.factsOf(target.function)) || changed;
+          else changed = this.pullUnknown(facts, call, target) || changed;
+        }
+      }
+    }
+  }
+
+  private pull(facts: FunctionFacts, call: CallInstruction, callee: FunctionFacts): boolean {
+    const size = (): number =>
+      facts.readsGlobals.size + facts.writesGlobals.size + facts.writesThrough.size + Number(facts.mayExit) + Number(facts.acquires);
+    const before = size();
+    callee.readsGlobals.forEach((name) => facts.readsGlobals.add(name));
+    callee.writesGlobals.forEach((name) => facts.writesGlobals.add(name));
+    facts.mayExit ||= callee.mayExit;
+    facts.acquires ||= callee.acquires;
+    for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index]);
+    return size() !== before;
+  }
+
+  private pullUnknown(facts: FunctionFacts, call: CallInstruction, target: Target): boolean {
+    const before = facts.writesThrough.size;
+    call.arguments.forEach((argument, index) => {
+      const isKept = target.kind === 'model' && target.model.writes && !target.model.writes.includes(index);
+      if (!isKept) this.addWriteThrough(facts, argument);
+    });
+    return facts.writesThrough.size !== before;
+  }
+
+  private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined): void {
+    if (argument?.kind !== 'load' || argument.place.path.length > 0) return;
+    const variable = facts.function.variables[argument.place.root]!;
+    if (variable.kind === 'parameter') facts.writesThrough.add(variable.parameterIndex);
+  }
+
+  /** A function whose entry reaches no `return` without a call that never returns is one of those itself. */
+  private findNoreturn(): void {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const one of this.file.functions) {
+        if (!this.noreturn.has(one) && !this.reachesReturn(one)) {
+          this.noreturn.add(one);
+          changed = true;
+        }
+      }
+    }
+    for (const one of this.noreturn) this.factsOf(one).mayExit = true;
+    this.propagateFacts();
+  }
+
+  private reachesReturn(one: FunctionIR): boolean {
+    const seen = new Set([one.entry]);
+    const pending = [one.entry];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      const block = one.blocks[id]!;
+      const ends = block.instructions.some((i) => i.kind === 'call' && this.isNoreturnCall(this.targetOf(one, i)));
+      if (ends) continue;
+      if (block.terminator.kind === 'return') return true;
+      for (const next of successorsOf(block.terminator)) {
+        if (!seen.has(next)) {
+          seen.add(next);
+          pending.push(next);
+        }
+      }
+    }
+    return false;
+  }
+
+  private findConsumedGlobals(): void {
+    for (const one of this.file.functions) {
+      const uses = this.consumedVariables(one);
+      for (const variable of one.variables) {
+        if (variable.kind === 'global' && uses.has(variable.id)) this.consumedGlobals.add(variable.name);
+      }
+    }
+  }
+
+  /** Variables whose value gets somewhere other than into a variable that is itself never consumed. */
+  private consumedVariables(one: FunctionIR): Set<VariableId> {
+    const copies: { from: VariableId; to: VariableId }[] = [];
+    const consumed = new Set<VariableId>();
+    const consume = (expression: Expression): void => {
+      for (const { root } of placesOf(expression)) consumed.add(root);
+    };
+    for (const block of one.blocks) {
+      for (const instruction of block.instructions) {
+        if (instruction.kind === 'assign' && instruction.value.kind === 'load' && instruction.target.path.length === 0) {
+          const to = one.variables[instruction.target.root]!;
+          const from = instruction.value.place.root;
+          if (to.kind === 'global') consumed.add(from);
+          else copies.push({ from, to: to.id });
+        } else operandsOf(instruction).forEach(consume);
+        if (instruction.kind === 'opaque') instruction.mentions.forEach((place) => consumed.add(place.root));
+      }
+      const operand = operandOf(block.terminator);
+      if (operand) consume(operand);
+    }
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const { from, to } of copies) {
+        if (consumed.has(to) && !consumed.has(from)) {
+          consumed.add(from);
+          changed = true;
+        }
+      }
+    }
+    return consumed;
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Summaries on demand, memoized. Recursion starts from "no case", which makes the recursive call's path infeasible,
+ * and is iterated until the summary no longer changes: the least fixpoint.
+ */
+import type { FunctionIR } from '../../ir';
+import type { ResourceKind } from '../../models/types';
+import { runInput, runPlain, runSite, type SiteRun } from '../sites';
+import type { Program } from './program';
+import { pathText, type Case, type InputCase, type InputPath, type Product } from './types';
+
+const MAX_ITERATIONS = 5;
+/** Calls nested deeper than this are unknown. */
+const MAX_DEPTH = 24;
+
+interface Progress {
+  value: unknown;
+  isUsed: boolean;
+}
+
+export class SummaryStore {
+  private readonly known = new Map<string, unknown>();
+  private readonly inProgress = new Map<string, Progress>();
+  private readonly log: string[] = [];
+  private readonly numbers = new Map<FunctionIR, number>();
+
+  constructor(readonly program: Program) {
+    program.file.functions.forEach((one, index) => this.numbers.set(one, index));
+  }
+
+  /** What the function returns and stores, whatever resources are about. */
+  plainCases(one: FunctionIR): readonly Case[] | 'unknown' {
+    return this.fixpoint<readonly Case[] | 'unknown'>(`plain ${this.numbers.get(one)}`, [], 'unknown', () => runPlain(this.program, this, one));
+  }
+
+  /** What the function does to a resource that it finds at `at`. */
+  inputCases(one: FunctionIR, at: InputPath, kind: ResourceKind, isClosed: boolean): readonly InputCase[] | 'unknown' {
+    const key = `input ${this.numbers.get(one)} ${pathText(at)} ${kind} ${isClosed}`;
+    return this.fixpoint<readonly InputCase[] | 'unknown'>(key, [], 'unknown', () => runInput(this.program, this, one, at, kind, isClosed));
+  }
+
+  /** Resources that the function makes and leaves to its caller. */
+  products(one: FunctionIR): readonly Product[] {
+    if (!this.program.factsOf(one).acquires) return [];
+    return this.siteRuns(one).flatMap((run) => (run.product ? [run.product] : []));
+  }
+
+  /** The analysis of every acquisition site of the function. */
+  siteRuns(one: FunctionIR): readonly SiteRun[] {
+    return this.fixpoint<readonly SiteRun[]>(`sites ${this.numbers.get(one)}`, [], [], () => runSite(this.program, this, one));
+  }
+
+  private fixpoint<T>(key: string, bottom: T, unknown: T, run: () => T): T {
+    if (this.known.has(key)) return this.known.get(key) as T;
+    const current = this.inProgress.get(key);
+    if (current) {
+      current.isUsed = true;
+      return current.value as T;
+    }
+    if (this.inProgress.size >= MAX_DEPTH) return unknown;
+    const progress: Progress = { value: bottom, isUsed: false };
+    this.inProgress.set(key, progress);
+    let result = this.iterate(progress, run);
+    this.inProgress.delete(key);
+    if (result === undefined) result = unknown;
+    this.known.set(key, result);
+    this.log.push(key);
+    return result as T;
+  }
+
+  /** Undefined where no fixpoint was reached in time. */
+  private iterate(progress: Progress, run: () => unknown): unknown {
+    for (let i = 0; i < MAX_ITERATIONS; i++) {
+      const mark = this.log.length;
+      progress.isUsed = false;
+      const result = run();
+      const isStable = !progress.isUsed || signature(result) === signature(progress.value);
+      if (isStable) return result;
+      progress.value = result;
+      // What was learnt meanwhile may rest on the value that has just changed.
+      for (const key of this.log.splice(mark)) this.known.delete(key);
+    }
+    return undefined;
+  }
+}
+
+function signature(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) => {
+    if (key === 'faults' || key === 'site' || key === 'location') return undefined;
+    return inner === Infinity ? 'inf' : inner === -Infinity ? '-inf' : inner;
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * What a caller needs to know of a function. A summary is a set of cases: each demands something of the inputs and
+ * says what then happens, so that what is returned and what was done stay correlated.
+ */
+import type { Projection } from '../../ir';
+import type { ResourceKind } from '../../models/types';
+import type { Doubt } from '../confidence';
+import type { Range } from '../constraints/range';
+import type { SuccessTest } from '../typestate/tracked';
+
+/** An access path from outside the function: a parameter or a global, followed by projections. */
+export interface InputPath {
+  readonly root: { readonly kind: 'parameter'; readonly index: number } | { readonly kind: 'global'; readonly name: string };
+  readonly path: readonly Projection[];
+}
+
+export interface Demand {
+  readonly at: InputPath;
+  readonly range: Range;
+}
+
+export type Returned =
+  | { readonly kind: 'range'; readonly range: Range }
+  /** The value that an input had on entry. */
+  | { readonly kind: 'input'; readonly at: InputPath }
+  /** The handle that the case is about. */
+  | { readonly kind: 'handle' }
+  | { readonly kind: 'nothing' };
+
+/** What a place that outlives the call holds afterwards. */
+export interface Stored {
+  readonly at: InputPath;
+  readonly value: Returned;
+}
+
+export interface Case {
+  readonly demands: readonly Demand[];
+  readonly returned: Returned;
+  readonly stored: readonly Stored[];
+  readonly doubts: readonly Doubt[];
+}
+
+/** What happens to a resource that was handed in. */
+export interface InputCase extends Case {
+  readonly effect: 'kept-open' | 'closed' | 'transferred';
+  /** `closed` by a function of another resource: its name. */
+  readonly wrongRelease: { readonly function: string; readonly kind: ResourceKind } | null;
+  readonly isUsed: boolean;
+  /** What it lives on as (`fdopen` in the callee). */
+  readonly kind: ResourceKind;
+}
+
+/** A resource that the call makes and leaves to the caller. */
+export interface ProductCase extends Case {
+  readonly made: 'open' | 'pending' | 'none';
+}
+
+export interface Product {
+  /** Number of this product in its function: with the call it names a site of the caller. */
+  readonly index: number;
+  readonly kind: ResourceKind;
+  readonly madeBy: string;
+  /** Where the caller finds it; `return` is a place, too. */
+  readonly at: 'return' | InputPath;
+  /** How a pending one is tested on its own value. */
+  readonly test: Omit<SuccessTest, 'value'> | null;
+  readonly cases: readonly ProductCase[];
+}
+
+export function pathText(at: InputPath): string {
+  const root = at.root.kind === 'parameter' ? `#${at.root.index}` : at.root.name;
+  return root + at.path.map((p) => (p.kind === 'deref' ? '*' : p.kind === 'field' ? `.${p.name}` : `[${p.index}]`)).join('');
+}

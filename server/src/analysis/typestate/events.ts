@@ -1,0 +1,137 @@
+/** What happens to a tracked resource: it is tested, used, released, or its last reference goes. */
+import type { Location } from '../../ir';
+import type { ResourceKind } from '../../models/types';
+import { intersect, isSubset, rangeOfTest } from '../constraints/range';
+import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { FaultRule, SiteContext } from '../dataflow/context';
+import type { Evaluator } from '../dataflow/evaluate';
+import type { PathState } from '../dataflow/state';
+import { append } from '../witness/witness';
+import { handleOf, isOwed, type Handle, type Tracked } from './tracked';
+
+/** Descriptors 0, 1 and 2 are the standard streams: `if (fd > 2) close(fd)` leaks nothing. */
+const LAST_STANDARD_DESCRIPTOR = 2;
+
+export class Events {
+  constructor(
+    private readonly context: SiteContext,
+    private readonly evaluator: Evaluator,
+  ) {}
+
+  report(state: PathState, rule: FaultRule, location: Location, by: string | null = null): void {
+    const tracked = state.tracked!;
+    this.context.faults.push({
+      rule: rule.startsWith('leak') && tracked.name === null ? 'leak-discarded' : rule,
+      location,
+      kind: tracked.kind,
+      madeBy: tracked.madeBy,
+      name: tracked.name,
+      by,
+      releasedAt: tracked.releasedAt,
+      doubts: state.doubts,
+      witness: state.witness,
+    });
+  }
+
+  handle(state: PathState, value: ValueId): Handle | undefined {
+    return handleOf(state.tracked, value);
+  }
+
+  isHandle(state: PathState, value: ValueId): boolean {
+    return this.handle(state, value) !== undefined;
+  }
+
+  /** Looks at what is known of a pending resource's test by now. */
+  settle(state: PathState): void {
+    const { tracked } = state;
+    if (!tracked) return;
+    if (this.isStandardSlot(state, tracked)) {
+      state.tracked = null;
+      return;
+    }
+    if (tracked.state !== 'pending' || !tracked.test) return;
+    const known = this.evaluator.rangeOf(state, tracked.test.value);
+    const succeeds = rangeOfTest(tracked.test.succeeds);
+    if (intersect(known, succeeds) === null) state.tracked = null;
+    else if (isSubset(known, succeeds) || intersect(known, rangeOfTest(tracked.test.fails)) === null) {
+      state.tracked = { ...tracked, state: 'open', test: null };
+    }
+  }
+
+  /**
+   * A descriptor of which only 0 to 2 are left: the standard streams, which nobody owes a close, or the zero of
+   * someone who takes zero for failure.
+   */
+  private isStandardSlot(state: PathState, tracked: Tracked): boolean {
+    if (!isOwed(tracked) || this.context.models.resource(tracked.kind).representation !== 'integer') return false;
+    const main = tracked.handles[0];
+    return main !== undefined && this.evaluator.rangeOf(state, main.value).high <= LAST_STANDARD_DESCRIPTOR;
+  }
+
+  /** Works on the handle: a pending one must have been opened, a closed one must not be used. */
+  use(state: PathState, value: ValueId, by: string, location: Location): void {
+    const { tracked } = state;
+    if (!tracked || !this.isHandle(state, value)) return;
+    if (tracked.state === 'closed') {
+      this.report(state, 'use-after-close', location, by);
+      state.tracked = { ...tracked, state: 'transferred', isUsed: true };
+      return;
+    }
+    if (tracked.state === 'pending' && tracked.test) {
+      this.evaluator.refine(state, tracked.test.value, rangeOfTest(tracked.test.succeeds));
+      state.tracked = { ...tracked, state: 'open', test: null };
+    }
+    if (!state.tracked!.isUsed) state.tracked = { ...state.tracked!, isUsed: true };
+  }
+
+  release(state: PathState, value: ValueId, as: ResourceKind, by: string, location: Location): void {
+    const handle = this.handle(state, value);
+    const { tracked } = state;
+    if (!tracked || !handle) return;
+    if (tracked.state === 'closed') {
+      this.report(state, 'double-close', location, by);
+      state.tracked = { ...tracked, state: 'transferred', releasedAt: location };
+      return;
+    }
+    if (tracked.state === 'transferred') return;
+    const isWrong = as !== tracked.kind;
+    if (isWrong) this.report(state, 'wrong-close', location, by);
+    const wrongRelease = isWrong ? { function: by, kind: as } : null;
+    state.tracked = { ...tracked, state: 'closed', test: null, releasedAt: location, wrongRelease };
+    state.witness = append(state.witness, { kind: 'release', location, detail: by });
+  }
+
+  transfer(state: PathState): void {
+    if (state.tracked) state.tracked = { ...state.tracked, state: 'transferred', test: null };
+  }
+
+  /** Non-temporary places that hold a handle. */
+  holders(state: PathState): PlaceId[] {
+    const { values } = this.context;
+    return state
+      .holders((value) => this.isHandle(state, value))
+      .filter((place) => {
+        const { base } = values.place(place);
+        return base.kind !== 'variable' || this.context.variable(base.id).kind !== 'temporary';
+      });
+  }
+
+  /** Reports a leak where everything that still refers to an owed resource is about to go. */
+  lose(state: PathState, isGone: (place: PlaceId) => boolean, rule: FaultRule, location: Location): void {
+    if (!state.tracked || !isOwed(state.tracked)) return;
+    const holders = this.holders(state);
+    if (holders.length === 0 || !holders.every(isGone)) return;
+    this.report(state, rule, location);
+    state.tracked = null;
+  }
+
+  /** Whether the value is, or carries in some arithmetic, a handle. */
+  carriesHandle(state: PathState, value: ValueId, depth = 0): boolean {
+    if (value === TOP || depth > 8) return false;
+    if (this.isHandle(state, value)) return true;
+    const form = this.context.values.value(value);
+    if (form.kind === 'unary') return form.operator !== '!' && this.carriesHandle(state, form.operand, depth + 1);
+    if (form.kind !== 'binary' || ['==', '<', '<='].includes(form.operator)) return false;
+    return this.carriesHandle(state, form.left, depth + 1) || this.carriesHandle(state, form.right, depth + 1);
+  }
+}

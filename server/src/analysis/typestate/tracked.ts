@@ -1,0 +1,52 @@
+/** The resource of one acquisition site along one path. Immutable: every change makes a new one. */
+import type { Location } from '../../ir';
+import type { ResourceKind, ValueTest } from '../../models/types';
+import type { ValueId } from '../constraints/values';
+
+export type Typestate =
+  /** Acquired, success unknown. */
+  | 'pending'
+  | 'open'
+  | 'closed'
+  /** Somebody else owns it now. */
+  | 'transferred';
+
+export interface Handle {
+  readonly value: ValueId;
+  /** What releases it through this handle: a descriptor seen through `fileno` is of kind `descriptor`. */
+  readonly kind: ResourceKind;
+}
+
+export interface SuccessTest {
+  readonly value: ValueId;
+  readonly succeeds: ValueTest;
+  readonly fails: ValueTest;
+}
+
+export interface Tracked {
+  readonly state: Typestate;
+  /** What it has to be released as. */
+  readonly kind: ResourceKind;
+  /** The function that made it what it is now, for messages: `open`, `fdopen`. */
+  readonly madeBy: string;
+  readonly handles: readonly Handle[];
+  /** While pending: what decides. */
+  readonly test: SuccessTest | null;
+  /** False for a resource that a caller handed in: nobody here owes its release. */
+  readonly isOwned: boolean;
+  /** As the user would name it, from the first variable it was stored in. */
+  readonly name: string | null;
+  readonly releasedAt: Location | null;
+  /** Set when it was closed by a function for another kind of resource. */
+  readonly wrongRelease: { readonly function: string; readonly kind: ResourceKind } | null;
+  /** Worked on since it was handed in; only of interest in summaries. */
+  readonly isUsed: boolean;
+}
+
+export function isOwed(tracked: Tracked): boolean {
+  return tracked.isOwned && (tracked.state === 'open' || tracked.state === 'pending');
+}
+
+export function handleOf(tracked: Tracked | null, value: ValueId): Handle | undefined {
+  return tracked?.handles.find((handle) => handle.value === value);
+}

@@ -1,0 +1,95 @@
+/** What the user reads: one full sentence a finding, identifiers in single quotes, no advice. */
+import type { Fault } from '../analysis/dataflow/context';
+import type { Step } from '../analysis/witness/witness';
+import type { Doubt } from '../analysis/confidence';
+import type { RuleId } from './finding';
+
+export interface MessageInput {
+  readonly fault: Fault;
+  /** All handles of the acquisition that go wrong in the same way: both ends of a pipe. */
+  readonly names: readonly string[];
+  readonly function: string;
+  readonly noun: string;
+  /** The noun of what was opened, for a release that fits another. */
+  readonly isExit: boolean;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(' and ');
+}
+
+export function messageOf(rule: RuleId, input: MessageInput): string {
+  const { fault, noun } = input;
+  const subject = input.names.length > 0 ? quoted(input.names) : `The ${noun} opened by '${fault.madeBy}'`;
+  const is = input.names.length > 1 ? 'are' : 'is';
+  switch (rule) {
+    case 'leak-overwritten':
+      return `${subject} ${is} overwritten while ${input.names.length > 1 ? 'they are' : 'it is'} still open.`;
+    case 'leak-discarded':
+      return `The ${noun} opened by '${fault.madeBy}' is never stored, so nothing can close it.`;
+    case 'double-close':
+      return `${subject} ${is} closed twice.`;
+    case 'use-after-close':
+      return `${subject} ${is} used after ${input.names.length > 1 ? 'they were' : 'it was'} closed.`;
+    case 'wrong-close':
+      return `${subject} ${is} closed with '${fault.by}' but was opened as a ${noun} by '${fault.madeBy}'.`;
+    default:
+      return input.isExit
+        ? `${subject} ${is} still open when '${input.function}' returns.`
+        : `${subject} ${is} still open when the last reference to it goes out of scope.`;
+  }
+}
+
+/** A step of the witness path as the reader sees it. `text` is the source at the step. */
+export function stepMessage(step: Step, name: string, text: string): string {
+  switch (step.kind) {
+    case 'acquire':
+      return `${name} is opened here by '${step.detail}'`;
+    case 'branch':
+      if (step.detail === 'success') return `assuming '${step.by ?? 'the call'}' succeeds`;
+      if (step.detail === 'case') return `taking a case of 'switch (${text})'`;
+      return `assuming '${text}' is ${step.detail}`;
+    case 'call':
+      return `'${step.detail}' leaves ${name} open`;
+    case 'assume':
+      return `'${step.detail}' is not defined here and is assumed not to close or keep ${name}`;
+    case 'convert':
+      return `${name} lives on in what '${step.detail}' returns`;
+    case 'release':
+      return `${name} is closed here by '${step.detail}'`;
+    case 'use':
+      return `${name} is used here by '${step.detail}'`;
+  }
+}
+
+export function lostMessage(rule: RuleId, fault: Fault, name: string, functionName: string, isExit: boolean): string {
+  switch (rule) {
+    case 'leak-overwritten':
+      return `${name} is overwritten here while still open`;
+    case 'double-close':
+      return `${name} is closed here for the second time`;
+    case 'use-after-close':
+      return `${name} is used here by '${fault.by}' after it was closed`;
+    case 'wrong-close':
+      return `${name} is closed here with '${fault.by}'`;
+    default:
+      return isExit ? `'${functionName}' returns here with ${name} still open` : `the last reference to ${name} is lost here`;
+  }
+}
+
+export function doubtMessage(doubt: Doubt): string {
+  switch (doubt.kind) {
+    case 'unknown-callee':
+      return `'${doubt.detail}' is not defined in this file and was assumed to borrow what it is given`;
+    case 'dropped-constraint':
+      return 'the function has too many paths to keep them all apart';
+    case 'damaged':
+      return 'a part of the function was not understood';
+    case 'configuration':
+      return doubt.detail.startsWith('!')
+        ? `only where '${doubt.detail.slice(1)}' is false for the preprocessor`
+        : `only where '${doubt.detail}' holds for the preprocessor`;
+    case 'unresolved':
+      return `'${doubt.detail}' could not be resolved`;
+  }
+}

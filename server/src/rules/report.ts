@@ -1,0 +1,103 @@
+/** From the faults of the analysis to findings: one a rule and acquisition, with the best witness. */
+import { hashText, shifted, type FunctionIR, type Location } from '../ir';
+import type { CallReport, FunctionReport } from '../analysis/analyzeFile';
+import { confidenceOf } from '../analysis/confidence';
+import type { Fault } from '../analysis/dataflow/context';
+import { steps, type Step } from '../analysis/witness/witness';
+import type { ModelRegistry } from '../models/registry';
+import type { Confidence, Finding, RuleId, WitnessStep } from './finding';
+import { doubtMessage, lostMessage, messageOf, stepMessage } from './messages';
+
+const RANK: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
+const MAX_TEXT = 60;
+
+/** What a fault is reported under. The ways to leak are one rule family: an acquisition leaks once. */
+function family(rule: RuleId): string {
+  return rule.startsWith('leak') ? 'leak' : rule;
+}
+
+export function findingsOf(report: FunctionReport, text: string, models: ModelRegistry): Finding[] {
+  const source = text.slice(report.function.location.start, report.function.location.end);
+  const findings: Finding[] = [];
+  const taken = new Map<string, number>();
+  for (const call of report.calls) {
+    const groups = new Map<string, Fault[]>();
+    for (const fault of call.faults) groups.set(family(fault.rule), [...(groups.get(family(fault.rule)) ?? []), fault]);
+    for (const faults of groups.values()) findings.push(findingOf(report.function, call, faults, source, models, taken));
+  }
+  return findings.sort((a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : 1));
+}
+
+function compareFaults(a: Fault, b: Fault): number {
+  const byConfidence = RANK[confidenceOf(a.doubts)] - RANK[confidenceOf(b.doubts)];
+  return byConfidence || a.location.start - b.location.start || (a.witness?.length ?? 0) - (b.witness?.length ?? 0);
+}
+
+function findingOf(
+  one: FunctionIR,
+  report: CallReport,
+  faults: readonly Fault[],
+  source: string,
+  models: ModelRegistry,
+  taken: Map<string, number>,
+): Finding {
+  const sorted = [...faults].sort(compareFaults);
+  const fault = sorted[0]!;
+  const origin = one.location.start;
+  const names = [...new Set(sorted.filter((other) => other.rule === fault.rule).flatMap((other) => other.name ?? []))].sort();
+  const { noun } = models.resource(fault.kind);
+  const isExit = isReturn(one, fault.location);
+  const variable = fault.name;
+  const subject = variable === null ? `the ${noun}` : `'${variable}'`;
+  const message = messageOf(fault.rule, { fault, names, function: one.name, noun, isExit });
+  const identity = `${fault.rule}:${one.name}:${fault.kind}:${squeeze(source.slice(report.call.location.start, report.call.location.end))}`;
+  const count = taken.get(identity) ?? 0;
+  taken.set(identity, count + 1);
+  return {
+    rule: fault.rule,
+    severity: 'warning',
+    confidence: confidenceOf(fault.doubts),
+    message,
+    function: one.name,
+    variable,
+    resource: fault.kind,
+    noun,
+    acquisition: shifted(report.call.location, origin),
+    fault: shifted(fault.location, origin),
+    otherFaults: otherPlaces(sorted, fault).map((location) => shifted(location, origin)),
+    witness: witnessOf(one, fault, subject, source, isExit),
+    doubts: [...new Set(fault.doubts.map(doubtMessage))],
+    fingerprint: hashText(`${identity}:${count}`),
+  };
+}
+
+function isReturn(one: FunctionIR, location: Location): boolean {
+  return one.blocks.some(({ terminator }) => terminator.kind === 'return' && terminator.location.start === location.start);
+}
+
+function otherPlaces(sorted: readonly Fault[], fault: Fault): Location[] {
+  const places = new Map<number, Location>();
+  for (const other of sorted) if (other.location.start !== fault.location.start) places.set(other.location.start, other.location);
+  return [...places.values()].sort((a, b) => a.start - b.start);
+}
+
+function witnessOf(one: FunctionIR, fault: Fault, subject: string, source: string, isExit: boolean): WitnessStep[] {
+  const origin = one.location.start;
+  const textOf = (step: Step): string => squeeze(source.slice(step.location.start, step.location.end));
+  const path = steps(fault.witness).map((step): WitnessStep => ({
+    kind: step.kind === 'convert' ? 'call' : step.kind,
+    location: shifted(step.location, origin),
+    message: stepMessage(step, subject, textOf(step)),
+  }));
+  const lost: WitnessStep = {
+    kind: fault.rule === 'double-close' || fault.rule === 'wrong-close' ? 'release' : fault.rule === 'use-after-close' ? 'use' : 'lost',
+    location: shifted(fault.location, origin),
+    message: lostMessage(fault.rule, fault, subject, one.name, isExit),
+  };
+  return [...path, lost];
+}
+
+function squeeze(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
+}

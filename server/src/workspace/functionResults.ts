@@ -1,0 +1,54 @@
+/** Results of a document's functions from its earlier versions, reused where nothing they rest on has changed. */
+import type { FunctionReport } from '../analysis/analyzeFile';
+import type { Program } from '../analysis/summary/program';
+import type { FunctionIR } from '../ir';
+import { shifted } from '../ir';
+import type { Finding } from '../rules/finding';
+
+/** What is kept of a function's analysis. Locations of findings count from the document's start. */
+export interface FunctionOutcome {
+  readonly findings: readonly Finding[];
+  readonly sites: number;
+  readonly isCapped: boolean;
+  readonly failure: string | null;
+  /** Where the function stood when this was found. */
+  readonly origin: number;
+}
+
+export class FunctionResults {
+  private known = new Map<string, FunctionOutcome>();
+  private next = new Map<string, FunctionOutcome>();
+
+  /** The outcome for a function: the earlier one, moved to where the function stands now, or a new one. */
+  of(one: FunctionIR, program: Program, compute: () => { report: FunctionReport; findings: Finding[] }): FunctionOutcome {
+    const key = program.dependencyKey(one);
+    const known = this.known.get(key);
+    const outcome = known ? moved(known, one.location.start) : outcomeOf(compute(), one);
+    this.next.set(key, outcome);
+    return outcome;
+  }
+
+  /** Drops what the version just analysed did not use. */
+  endVersion(): void {
+    this.known = this.next;
+    this.next = new Map();
+  }
+}
+
+export function outcomeOf({ report, findings }: { report: FunctionReport; findings: Finding[] }, one: FunctionIR): FunctionOutcome {
+  const { sites, isCapped, failure } = report;
+  return { findings, sites, isCapped, failure, origin: one.location.start };
+}
+
+function moved(outcome: FunctionOutcome, origin: number): FunctionOutcome {
+  const by = origin - outcome.origin;
+  if (by === 0) return outcome;
+  const findings = outcome.findings.map((finding) => ({
+    ...finding,
+    acquisition: shifted(finding.acquisition, by),
+    fault: shifted(finding.fault, by),
+    otherFaults: finding.otherFaults.map((location) => shifted(location, by)),
+    witness: finding.witness.map((step) => ({ ...step, location: shifted(step.location, by) })),
+  }));
+  return { ...outcome, findings, origin };
+}
