@@ -123,9 +123,7 @@ class FixtureCheck {
       ({ finding, line }) =>
         finding.rule === expected.rule && line === expected.line && finding.variable === expected.variable,
     );
-    const exact = candidates.find(
-      ({ finding }) => acquisition && this.position(finding.acquisition.start).line === acquisition.line,
-    );
+    const exact = candidates.find(({ finding }) => this.position(finding.acquisition.start).line === acquisition?.line);
     const chosen = exact ?? candidates[0] ?? null;
     if (chosen) this.unmatched.splice(this.unmatched.indexOf(chosen), 1);
     return chosen;
