@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FlatTree } from './flatTree';
+import { maskText } from './masking';
 import { TreeCopier, type Cursor, type SyntaxDocument } from './outline';
 
 export type ParserKind = 'wasm' | 'native';
@@ -67,7 +68,7 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
 }
 
 function parseOnce(binding: Binding, copier: TreeCopier, text: string): SyntaxDocument {
-  const tree = binding.parse(text, null);
+  const tree = binding.parse(maskText(text), null);
   try {
     return outlineOf(tree, copier, text, new Map(), new Map());
   } finally {
@@ -91,7 +92,8 @@ function outlineOf(
 }
 
 class IncrementalDocument implements OpenDocument {
-  private text = '';
+  /** What the tree was parsed from. */
+  private masked = '';
   private tree: Tree | null = null;
   private copies: Map<string, FlatTree> = new Map();
 
@@ -102,11 +104,12 @@ class IncrementalDocument implements OpenDocument {
 
   update(text: string): SyntaxDocument {
     const old = this.tree;
-    old?.edit(difference(this.text, text));
-    const tree = this.binding.parse(text, old);
+    const masked = maskText(text);
+    old?.edit(difference(this.masked, masked));
+    const tree = this.binding.parse(masked, old);
     old?.delete?.();
     this.tree = tree;
-    this.text = text;
+    this.masked = masked;
     const copies = new Map<string, FlatTree>();
     const document = outlineOf(tree, this.copier, text, this.copies, copies);
     this.copies = copies;
@@ -116,7 +119,7 @@ class IncrementalDocument implements OpenDocument {
   dispose(): void {
     this.tree?.delete?.();
     this.tree = null;
-    this.text = '';
+    this.masked = '';
     this.copies = new Map();
   }
 }

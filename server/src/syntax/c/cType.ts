@@ -79,8 +79,12 @@ export function typeBase(tree: FlatTree, node: NodeId): string | null {
   const name = tree.child(node, 'name');
   if (name !== NO_NODE) return `${keyword} ${tree.textOf(name)}`;
   // A record without a name is told from others by what it holds, so that edits elsewhere do not rename it.
-  return `@${tree.textOf(node).replace(/\s+/g, ' ')}`;
+  const text = tree.textOf(node);
+  return `@${text.length} ${text.slice(0, MAX_RECORD_NAME)}`;
 }
+
+/** Records without a name may nest deeply: their names must not grow with what they hold. */
+const MAX_RECORD_NAME = 200;
 
 const RECORD_KEYWORDS: Readonly<Record<string, string>> = {
   struct_specifier: 'struct',

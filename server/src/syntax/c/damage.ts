@@ -1,7 +1,6 @@
 /** Where a function's tree has errors, and which statements they belong to. */
 import type { Damage } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
-import { misplacedAttribute } from './statements';
 import { isRangeEnd } from './switches';
 
 /** In these, errors stand among the statements and are lowered in their turn. */
@@ -28,7 +27,7 @@ export function findDamage(tree: FlatTree, root: NodeId, origin: number): Damage
     }
     const isError = tree.isError(node);
     if (!isError && !tree.isMissing(node)) continue;
-    if (!isHarmless(tree, node)) {
+    if (!isRangeEnd({ tree }, node)) {
       if (damage.length < MAX_DAMAGE) {
         damage.push({ location: { start: tree.start(node) - origin, end: tree.end(node) - origin }, reason: 'syntax error' });
       }
@@ -37,21 +36,6 @@ export function findDamage(tree: FlatTree, root: NodeId, origin: number): Damage
     if (isError) node = tree.subtreeEnd(node) - 1;
   }
   return { damage, byStatement };
-}
-
-function isHarmless(tree: FlatTree, node: NodeId): boolean {
-  if (tree.isMissing(node)) return misplacedAttribute({ tree }, tree.parent(node)) !== NO_NODE;
-  if (isRangeEnd({ tree }, node)) return true;
-  const previous = previousSibling(tree, node);
-  return previous !== NO_NODE && misplacedAttribute({ tree }, previous) === node;
-}
-
-function previousSibling(tree: FlatTree, node: NodeId): NodeId {
-  let previous = NO_NODE;
-  const parent = tree.parent(node);
-  if (parent === NO_NODE) return NO_NODE;
-  for (let at = tree.firstChild(parent); at !== NO_NODE && at !== node; at = tree.next(at)) previous = at;
-  return previous;
 }
 
 function blame(tree: FlatTree, node: NodeId, root: NodeId, byStatement: Map<NodeId, NodeId[]>): void {

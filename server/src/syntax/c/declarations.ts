@@ -18,15 +18,14 @@ interface Specifiers {
   readonly cleanup: string | null;
 }
 
-/** `misplaced` is an attribute that stands behind its declarator, where the grammar does not expect one. */
-export function lowerDeclaration(l: Lowering, node: NodeId, misplaced: NodeId): void {
+export function lowerDeclaration(l: Lowering, node: NodeId): void {
   const { tree } = l;
   const type = tree.child(node, 'type');
   const specifiers: Specifiers = {
     base: typeBase(tree, type),
     text: typeText(tree, type),
     storage: storageOf(l, node),
-    cleanup: cleanupOf(l, node) ?? (misplaced === NO_NODE ? null : cleanupOf(l, misplaced)),
+    cleanup: cleanupOf(l, node),
   };
   for (let child = tree.firstChild(node); child !== NO_NODE; child = tree.next(child)) {
     if (tree.field(child) === 'declarator') lowerDeclarator(l, child, specifiers);
@@ -51,6 +50,15 @@ function cleanupOf(l: Lowering, node: NodeId): string | null {
     if (match !== null) return match[1]!;
   }
   return null;
+}
+
+/** The attribute behind a declarator: masked for the parser, so that nothing but text is left of it. */
+function cleanupBehind(l: Lowering, node: NodeId): string | null {
+  const { tree } = l;
+  const declarator = tree.type(node) === 'init_declarator' ? tree.firstChild(node) : node;
+  const after = tree.next(declarator);
+  if (after === NO_NODE || tree.start(after) - tree.end(declarator) < '__cleanup(f)'.length) return null;
+  return CLEANUP.exec(tree.text.slice(tree.end(declarator), tree.start(after)))?.[1] ?? null;
 }
 
 function lowerDeclarator(l: Lowering, node: NodeId, specifiers: Specifiers): void {
@@ -92,7 +100,7 @@ function declareLocal(l: Lowering, declarator: Declarator, specifiers: Specifier
     type,
   );
   scope.names.set(declarator.name!, id);
-  if (!isStatic) scope.variables.push({ id, cleanup: cleanupOf(l, node) ?? specifiers.cleanup });
+  if (!isStatic) scope.variables.push({ id, cleanup: cleanupBehind(l, node) ?? specifiers.cleanup });
   return id;
 }
 

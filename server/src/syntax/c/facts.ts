@@ -99,7 +99,7 @@ function collectMacro(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void 
   const value = tree.child(node, 'value');
   facts.macros.push({
     name: tree.textOf(name),
-    body: value === NO_NODE ? '' : tree.textOf(value).replaceAll('\\\n', ' ').trim(),
+    body: value === NO_NODE ? '' : tree.textOf(value).replace(/\\\r?\n/g, ' ').trim(),
     isFunctionLike: tree.type(node) === 'preproc_function_def',
     holds: conditionsAround(tree, node),
   });

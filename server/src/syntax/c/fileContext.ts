@@ -38,10 +38,7 @@ export class FileContext {
   }
 
   addFunction(name: string, isNoreturn: boolean): void {
-    const known = this.names.get(name);
-    const before = known?.kind === 'function' && known.isNoreturn;
-    if (known?.kind === 'function' && before === (isNoreturn || before)) return;
-    this.offer(name, { kind: 'function', isNoreturn: isNoreturn || before }, known?.kind === 'function' ? 2.5 : 2);
+    this.offer(name, { kind: 'function', isNoreturn }, isNoreturn ? 3 : 2);
   }
 
   meaning(name: string): NameMeaning | undefined {

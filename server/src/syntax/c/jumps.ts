@@ -6,7 +6,7 @@ import type { Scope, ScopePoint } from './scopes';
 
 /** Ends all scopes from the current one up to, without, `outside`. */
 export function leaveScopes(l: Lowering, outside: Scope | null, location: Location): void {
-  leaveFrom(l, l.variables.point(), outside, 0, location);
+  leaveFrom(l, l.variables.point(), outside, Infinity, location);
 }
 
 /** Ends what is in scope at `from` and no longer at `to`. */
@@ -20,11 +20,11 @@ export function leaveToPoint(l: Lowering, from: ScopePoint, to: ScopePoint, loca
   leaveFrom(l, from, common, kept, location);
 }
 
+/** Ends the scopes from `from` up to `outside`, of which the first `kept` variables live on. */
 function leaveFrom(l: Lowering, from: ScopePoint, outside: Scope | null, kept: number, location: Location): void {
   let count = from.count;
   for (let scope: Scope | null = from.scope; scope !== null; scope = scope.parent) {
     const isLast = scope === outside;
-    if (isLast && kept === 0) break;
     endStorage(l, scope.variables.slice(isLast ? kept : 0, count), location);
     if (isLast) break;
     count = scope.parentCount;

@@ -18,7 +18,7 @@ function dispatch(l: Lowering, node: NodeId): void {
     case 'expression_statement':
       return l.parts.effect(l, tree.firstNamed(node));
     case 'declaration':
-      return lowerDeclaration(l, node, NO_NODE);
+      return lowerDeclaration(l, node);
     case 'compound_statement':
       return lowerBlock(l, node, NO_NODE, () => undefined);
     case 'if_statement':
@@ -68,42 +68,9 @@ function lowerOther(l: Lowering, node: NodeId): void {
 /** Lowers `first` and the siblings after it, up to `end`. */
 export function lowerStatements(l: Lowering, first: NodeId, end: NodeId): void {
   const { tree } = l;
-  let node = first;
-  while (node !== NO_NODE && node !== end) {
-    const error = misplacedAttribute(l, node);
-    if (error !== NO_NODE) {
-      node = lowerAttributed(l, node, error);
-    } else {
-      if (tree.isNamed(node)) lowerStatement(l, node);
-      node = tree.next(node);
-    }
+  for (let node = first; node !== NO_NODE && node !== end; node = tree.next(node)) {
+    if (tree.isNamed(node)) lowerStatement(l, node);
   }
-}
-
-/** GCC allows `int fd __attribute__((cleanup(f))) = -1;`, which the grammar tears apart. The error after `node`, or none. */
-export function misplacedAttribute(l: { readonly tree: Lowering['tree'] }, node: NodeId): NodeId {
-  const { tree } = l;
-  if (tree.type(node) !== 'declaration') return NO_NODE;
-  const last = tree.lastChild(node);
-  if (last === NO_NODE || !tree.isMissing(last)) return NO_NODE;
-  const error = tree.next(node);
-  if (error === NO_NODE || !tree.isError(error)) return NO_NODE;
-  const attribute = tree.firstChild(error);
-  return attribute !== NO_NODE && tree.type(attribute) === 'attribute_specifier' ? error : NO_NODE;
-}
-
-/** Puts the parts of such a declaration together again and returns the node after it. */
-function lowerAttributed(l: Lowering, declaration: NodeId, error: NodeId): NodeId {
-  const { tree } = l;
-  lowerDeclaration(l, declaration, error);
-  const after = tree.next(error);
-  const last = tree.lastChild(error);
-  if (after === NO_NODE || tree.textOf(last) !== '=' || tree.type(after) !== 'expression_statement') return after;
-  const variable = l.variables.scope.variables.at(-1);
-  let value = tree.firstNamed(after);
-  if (value !== NO_NODE && tree.type(value) === 'comma_expression') value = tree.child(value, 'left');
-  if (variable !== undefined) l.parts.into(l, value, { root: variable.id, path: [] }, l.between(declaration, after));
-  return tree.next(after);
 }
 
 /** A block in a scope of its own; `finish` runs before the scope ends. */

@@ -1,0 +1,62 @@
+/**
+ * Blanks out, position by position, what the grammar does not accept although every compiler does. The tree of the
+ * masked text has the positions of the original, which keeps what was masked for whoever wants to read it.
+ */
+
+const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
+
+/**
+ * GCC's attributes behind a declarator: `int fd __attribute__((cleanup(f))) = -1;`. The grammar knows them in front of
+ * a declaration and behind records, where they are left alone.
+ */
+export function maskText(text: string): string {
+  if (!text.includes('__attribute')) return text;
+  let masked = '';
+  let copied = 0;
+  ATTRIBUTE.lastIndex = 0;
+  for (let match = ATTRIBUTE.exec(text); match !== null; match = ATTRIBUTE.exec(text)) {
+    const start = match.index;
+    const end = endOfParentheses(text, ATTRIBUTE.lastIndex);
+    if (end === -1) continue;
+    ATTRIBUTE.lastIndex = end;
+    if (!followsDeclarator(text, start) || !/[=;,)]/.test(nextCharacter(text, end))) continue;
+    masked += text.slice(copied, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ');
+    copied = end;
+  }
+  return masked + text.slice(copied);
+}
+
+function followsDeclarator(text: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && /\s/.test(text[at]!)) at--;
+  // Several attributes in a row: those before are masked for the same reason.
+  return at >= 0 && /[\w\])]/.test(text[at]!);
+}
+
+function nextCharacter(text: string, end: number): string {
+  let at = end;
+  for (;;) {
+    while (at < text.length && /\s/.test(text[at]!)) at++;
+    if (!text.startsWith('__attribute', at)) return text[at] ?? '';
+    const next = endOfParentheses(text, text.indexOf('(', at));
+    if (next === -1) return '';
+    at = next;
+  }
+}
+
+/** Longer attributes are none. */
+const MAX_ATTRIBUTE = 1000;
+
+/** The position behind the parenthesis that closes the first one at or after `from`, or -1. */
+function endOfParentheses(text: string, from: number): number {
+  if (from < 0) return -1;
+  let depth = 0;
+  const limit = Math.min(text.length, from + MAX_ATTRIBUTE);
+  for (let at = from; at < limit; at++) {
+    const character = text[at]!;
+    if (character === '(') depth++;
+    else if (character === ')' && --depth === 0) return at + 1;
+    else if (depth === 0 && !/\s/.test(character)) return -1;
+  }
+  return -1;
+}
