@@ -130,13 +130,13 @@ class Run {
   /** Who has the resource after the exit: nobody is a leak. Gives the places where the caller finds it. */
   private handOut(engine: Engine, collector: CaseCollector, exit: Exit): ('return' | InputPath)[] {
     const { state } = exit;
-    if (!state.tracked || !isOwed(state.tracked)) return [];
+    if (!state.tracked || state.tracked.state === 'transferred') return [];
     const { events } = engine;
     if (events.isHandle(state, exit.value)) return ['return', ...collector.heldOutside(state).places];
     const held = collector.heldOutside(state);
     const isReturned = events.carriesHandle(state, exit.value) || this.isInReturnedObject(engine, exit);
     if (isReturned || held.isHidden || held.places.some((path) => this.keeps(path))) return [...held.places];
-    if (this.one.name === 'main') return [];
+    if (this.one.name === 'main' || !isOwed(state.tracked)) return [];
     events.report(state, 'leak', exit.location);
     return [];
   }
@@ -168,17 +168,19 @@ class Run {
     handed: readonly { exit: Exit; at: readonly ('return' | InputPath)[] }[],
     index: number,
   ): Product | null {
-    const places = handed.flatMap(({ at }) => at);
+    const places = handed.flatMap(({ at, exit }) => (at.includes('return') || exit.state.tracked?.state !== 'closed' ? at : []));
     const at = places.find((place) => place === 'return') ?? places.find((place) => place !== 'return' && this.isCallersPlace(place));
     if (at === undefined) return null;
     const key = at === 'return' ? at : pathText(at);
     const made = handed.find((one) => one.at.includes(at))!.exit.state.tracked!;
+    const isOwned = made.isOwned;
     const cases = handed.flatMap(({ exit, at: where }): ProductCase[] => {
       const { tracked } = exit.state;
       const isMade = tracked !== null && where.some((place) => (place === 'return' ? place : pathText(place)) === key);
       const base = collector.caseOf(exit);
       if (!isMade) return [{ ...base, made: 'none' }];
       const { test } = tracked;
+      if (tracked.state === 'closed') return [{ ...base, made: 'closed' }];
       if (!test) return [{ ...base, made: 'open' }];
       if (tracked.handles.some((handle) => handle.value === test.value)) return [{ ...base, made: 'pending' }];
       if (test.value !== exit.value) return [{ ...base, made: 'open' }];
@@ -193,6 +195,7 @@ class Run {
       kind: made.kind,
       madeBy: made.madeBy,
       at,
+      isOwned,
       test: test && { succeeds: test.succeeds, fails: test.fails },
       cases: simplifyCases(cases, (one) => one.made),
     };

@@ -29,6 +29,8 @@ export type AcquiredAt = 'return' | { readonly argument: number; readonly elemen
 export interface Acquisition {
   readonly resource: ResourceKind;
   readonly at: AcquiredAt;
+  /** False: the caller may use and release it, but does not owe the release (`freopen` gives back its argument). */
+  readonly owed?: boolean;
 }
 
 export interface FunctionModel {

@@ -148,7 +148,8 @@ export class CallTransfer {
 
   private modelResult(state: PathState, passed: PassedCall, model: FunctionModel): ValueId {
     const { values } = this.context;
-    if (model.returnsArgument !== undefined) return passed.arguments[model.returnsArgument] ?? TOP;
+    const isSite = passed.call === this.context.siteCall;
+    if (model.returnsArgument !== undefined && !isSite) return passed.arguments[model.returnsArgument] ?? TOP;
     const result = values.made(passed.origin, 'r');
     for (const { argument, as } of model.views ?? []) {
       const handle = this.events.handle(state, passed.arguments[argument] ?? TOP);
@@ -218,13 +219,14 @@ export class CallTransfer {
 
   private acquire(state: PathState, passed: PassedCall, model: FunctionModel, index: number): PathState {
     const { values } = this.context;
-    const { resource, at } = model.acquires![index]!;
+    const { resource, at, owed } = model.acquires![index]!;
     const result = values.made(passed.origin, 'r');
     this.acquireUntracked(state, passed, model);
     const handle = at === 'return' ? result : values.made(passed.origin, `a${index}`);
     const test: SuccessTest | null =
       model.succeeds && model.fails ? { value: result, succeeds: model.succeeds, fails: model.fails } : null;
-    this.track(state, passed, { handle, kind: resource, madeBy: passed.name, test, at: at === 'return' ? null : this.outPlace(state, passed, at) });
+    const place = at === 'return' ? null : this.outPlace(passed, at);
+    this.track(state, passed, { handle, kind: resource, madeBy: passed.name, test, at: place, isOwned: owed !== false });
     this.setResult(state, passed, this.modelResult(state, passed, model));
     this.events.settle(state);
     return state;
@@ -234,7 +236,7 @@ export class CallTransfer {
   track(
     state: PathState,
     passed: PassedCall,
-    made: { handle: ValueId; kind: string; madeBy: string; test: SuccessTest | null; at: PlaceId | null },
+    made: { handle: ValueId; kind: string; madeBy: string; test: SuccessTest | null; at: PlaceId | null; isOwned: boolean },
   ): void {
     const { values } = this.context;
     const isInteger = this.context.models.resource(made.kind).representation === 'integer';
@@ -244,7 +246,7 @@ export class CallTransfer {
       madeBy: made.madeBy,
       handles: [{ value: made.handle, kind: made.kind }],
       test: made.test,
-      isOwned: true,
+      isOwned: made.isOwned,
       name: null,
       releasedAt: null,
       wrongRelease: null,
@@ -261,8 +263,7 @@ export class CallTransfer {
     state.doubts = state.doubts.filter((doubt) => doubt.kind === 'configuration' || doubt.kind === 'dropped-constraint');
   }
 
-  outPlace(state: PathState, passed: PassedCall, at: Exclude<Acquisition['at'], 'return'>): PlaceId | null {
-    void state;
+  private outPlace(passed: PassedCall, at: Exclude<Acquisition['at'], 'return'>): PlaceId | null {
     return this.evaluator.pointee(passed.arguments[at.argument] ?? TOP, at.element ?? 0);
   }
 
@@ -286,7 +287,7 @@ export class CallTransfer {
     const { values } = this.context;
     model.acquires?.forEach(({ at }, index) => {
       if (at === 'return') return;
-      const place = this.outPlace(state, passed, at);
+      const place = this.outPlace(passed, at);
       if (place === null) return;
       this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', passed.call.location);
       state.write(values, place, values.made(passed.origin, `a${index}`));

@@ -2,7 +2,7 @@
 import type { FunctionIR, Projection } from '../../ir';
 import { constantOf, type Range } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
-import type { Case, InputCase, InputPath, Product, Returned } from '../summary/types';
+import type { Case, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isOwed } from '../typestate/tracked';
 import { append } from '../witness/witness';
@@ -48,16 +48,17 @@ export class SummaryTransfer {
     const product = callee ? this.context.store.products(callee).find((one) => one.index === index) : undefined;
     if (!callee || !product) return [state];
     return this.instantiate(state, passed, callee, product.cases, (one, next) => {
-      if (one.made !== 'none') this.begin(next, passed, product, one.made === 'pending');
+      if (one.made !== 'none') this.begin(next, passed, product, one.made);
     });
   }
 
-  private begin(state: PathState, passed: PassedCall, product: Product, isPending: boolean): void {
+  private begin(state: PathState, passed: PassedCall, product: Product, made: ProductCase['made']): void {
     const { values } = this.context;
     const handle = product.at === 'return' ? values.made(passed.origin, 'r') : values.made(passed.origin, 'h');
     const at = product.at === 'return' ? null : this.place(state, passed, product.at);
-    const test = isPending && product.test ? { ...product.test, value: handle } : null;
-    this.calls.track(state, passed, { handle, kind: product.kind, madeBy: passed.name, test, at });
+    const test = made === 'pending' && product.test ? { ...product.test, value: handle } : null;
+    this.calls.track(state, passed, { handle, kind: product.kind, madeBy: passed.name, test, at, isOwned: product.isOwned });
+    if (made === 'closed' && state.tracked) state.tracked = { ...state.tracked, state: 'closed', releasedAt: passed.call.location };
   }
 
   private instantiate<C extends Case>(

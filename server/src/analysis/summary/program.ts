@@ -2,7 +2,7 @@
  * What is known of a whole file before any path is walked: which function a call reaches, which globals never
  * change, which functions never return. All flow-insensitive and cheap.
  */
-import { hashText, type Expression, type FileIR, type FunctionIR, type Instruction, type Place, type VariableId } from '../../ir';
+import { hashText, type BlockId, type Expression, type FileIR, type FunctionIR, type Instruction, type Place, type VariableId } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, placesOf, successorsOf, targetOf, visitExpression } from '../dataflow/accesses';
@@ -303,44 +303,60 @@ export class Program {
     return false;
   }
 
+  /** Static globals whose value some function does something with, other than copying it where nobody reads it. */
   private findConsumedGlobals(): void {
     for (const one of this.file.functions) {
-      const uses = this.consumedVariables(one);
-      for (const variable of one.variables) {
-        if (variable.kind === 'global' && uses.has(variable.id)) this.consumedGlobals.add(variable.name);
-      }
-    }
-  }
-
-  /** Variables whose value gets somewhere other than into a variable that is itself never consumed. */
-  private consumedVariables(one: FunctionIR): Set<VariableId> {
-    const copies: { from: VariableId; to: VariableId }[] = [];
-    const consumed = new Set<VariableId>();
-    const consume = (expression: Expression): void => {
-      for (const { root } of placesOf(expression)) consumed.add(root);
-    };
-    for (const block of one.blocks) {
-      for (const instruction of block.instructions) {
-        if (instruction.kind === 'assign' && instruction.value.kind === 'load' && instruction.target.path.length === 0) {
-          const to = one.variables[instruction.target.root]!;
-          const from = instruction.value.place.root;
-          if (to.kind === 'global') consumed.add(from);
-          else copies.push({ from, to: to.id });
-        } else operandsOf(instruction).forEach(consume);
-        if (instruction.kind === 'opaque') instruction.mentions.forEach((place) => consumed.add(place.root));
-      }
-      const operand = operandOf(block.terminator);
-      if (operand) consume(operand);
-    }
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const { from, to } of copies) {
-        if (consumed.has(to) && !consumed.has(from)) {
-          consumed.add(from);
-          changed = true;
+      const globalOf = (id: VariableId): string | null => (one.variables[id]!.kind === 'global' ? one.variables[id]!.name : null);
+      const consume = (expression: Expression): void => {
+        for (const { root } of placesOf(expression)) {
+          const name = globalOf(root);
+          if (name !== null) this.consumedGlobals.add(name);
         }
+      };
+      for (const block of one.blocks) {
+        block.instructions.forEach((instruction, index) => {
+          const copied = copyOf(instruction);
+          if (copied && globalOf(copied.to) === null && !isReadAfter(one, block.id, index + 1, copied.to)) return;
+          operandsOf(instruction).forEach(consume);
+          if (instruction.kind === 'opaque') instruction.mentions.forEach((place) => consume({ kind: 'load', place }));
+        });
+        const operand = operandOf(block.terminator);
+        if (operand) consume(operand);
       }
     }
-    return consumed;
   }
+}
+
+/** `to = from` of whole variables. */
+function copyOf(instruction: Instruction): { to: VariableId } | null {
+  if (instruction.kind !== 'assign' || instruction.value.kind !== 'load' || instruction.target.path.length > 0) return null;
+  return { to: instruction.target.root };
+}
+
+/** Whether some path from an instruction reads the variable before it is assigned as a whole. */
+function isReadAfter(one: FunctionIR, block: BlockId, index: number, variable: VariableId): boolean {
+  const reads = (expression: Expression): boolean => placesOf(expression).some((place) => place.root === variable);
+  const seen = new Set<BlockId>();
+  const pending = [{ block, index }];
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    const { instructions, terminator } = one.blocks[at.block]!;
+    let isAssigned = false;
+    for (const instruction of instructions.slice(at.index)) {
+      if (operandsOf(instruction).some(reads) || instruction.kind === 'opaque') return true;
+      const target = targetOf(instruction);
+      if (target?.root !== variable) continue;
+      if (target.path.length > 0) return true;
+      isAssigned = true;
+      break;
+    }
+    if (isAssigned) continue;
+    const operand = operandOf(terminator);
+    if (operand && reads(operand)) return true;
+    for (const next of successorsOf(terminator)) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      pending.push({ block: next, index: 0 });
+    }
+  }
+  return false;
 }

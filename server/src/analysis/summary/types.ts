@@ -52,7 +52,8 @@ export interface InputCase extends Case {
 
 /** A resource that the call makes and leaves to the caller. */
 export interface ProductCase extends Case {
-  readonly made: 'open' | 'pending' | 'none';
+  /** `closed`: the caller gets a handle that is good for nothing any more. */
+  readonly made: 'open' | 'pending' | 'closed' | 'none';
 }
 
 export interface Product {
@@ -62,6 +63,8 @@ export interface Product {
   readonly madeBy: string;
   /** Where the caller finds it; `return` is a place, too. */
   readonly at: 'return' | InputPath;
+  /** False where nobody has to close it: `freopen` of a standard stream. */
+  readonly isOwned: boolean;
   /** How a pending one is tested on its own value. */
   readonly test: Omit<SuccessTest, 'value'> | null;
   readonly cases: readonly ProductCase[];
