@@ -54,77 +54,80 @@ function ownedModule(name, comment, modules, owners) {
   };
 }
 
-/** @type {import('dependency-cruiser').IConfiguration} */
+/** @type {Rule[]} */
+const FORBIDDEN = [
+  ...Object.entries(LAYERS).map(([layer, below]) => layerRule(layer, below)),
+  ownedModule(
+    'only-syntax-sees-tree-sitter',
+    'A tree lives outside the garbage collector: syntax/ is its only owner.',
+    '(^|/)(web-tree-sitter|tree-sitter|tree-sitter-c)(/|$)',
+    'syntax',
+  ),
+  {
+    name: 'only-lsp-sees-the-protocol',
+    comment: 'The protocol is a shell around the facade.',
+    severity: 'error',
+    from: { path: '^server/src/', pathNot: '^server/src/lsp/' },
+    to: { path: '(^|/)vscode-(languageserver|languageclient|jsonrpc)' },
+  },
+  {
+    name: 'the-outside-is-seen-by-the-shell-only',
+    comment: 'ir, models, analysis, rules and fixes are pure: they import no part of Node.',
+    severity: 'error',
+    from: { path: '^server/src/(ir|models|analysis|rules|fixes)/' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'syntax-reads-its-grammar-only',
+    comment: 'syntax/parser.ts alone finds and reads the WebAssembly of the parser.',
+    severity: 'error',
+    from: { path: '^server/src/syntax/', pathNot: '^server/src/syntax/parser\\.ts$' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'client-talks-through-the-protocol',
+    comment: 'The client shares the types of custom messages with the server, nothing else.',
+    severity: 'error',
+    from: { path: '^client/src/' },
+    to: { path: '^server/', pathNot: '^server/src/lsp/protocol\\.ts$' },
+  },
+  {
+    name: 'shared-protocol-is-only-types',
+    comment: 'What the client imports brings nothing of the server with it.',
+    severity: 'error',
+    from: { path: '^server/src/lsp/protocol\\.ts$' },
+    to: { path: '^server/src/' },
+  },
+  {
+    name: 'server-knows-no-client',
+    severity: 'error',
+    from: { path: '^server/' },
+    to: { path: '^client/|^vscode$' },
+  },
+  {
+    name: 'no-circles',
+    comment: 'Types that need each other live in one file.',
+    severity: 'error',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'nothing-unresolvable',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true, pathNot: '^vscode$' },
+  },
+  {
+    name: 'product-imports-no-tests',
+    severity: 'error',
+    from: { path: '^(client|server)/' },
+    to: { path: '^(test|scripts)/' },
+  },
+];
+
+/** @satisfies {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [
-    ...Object.entries(LAYERS).map(([layer, below]) => layerRule(layer, below)),
-    ownedModule(
-      'only-syntax-sees-tree-sitter',
-      'A tree lives outside the garbage collector: syntax/ is its only owner.',
-      '(^|/)(web-tree-sitter|tree-sitter|tree-sitter-c)(/|$)',
-      'syntax',
-    ),
-    {
-      name: 'only-lsp-sees-the-protocol',
-      comment: 'The protocol is a shell around the facade.',
-      severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/lsp/' },
-      to: { path: '(^|/)vscode-(languageserver|languageclient|jsonrpc)' },
-    },
-    {
-      name: 'the-outside-is-seen-by-the-shell-only',
-      comment: 'ir, models, analysis, rules and fixes are pure: they import no part of Node.',
-      severity: 'error',
-      from: { path: '^server/src/(ir|models|analysis|rules|fixes)/' },
-      to: { dependencyTypes: ['core'] },
-    },
-    {
-      name: 'syntax-reads-its-grammar-only',
-      comment: 'syntax/parser.ts alone finds and reads the WebAssembly of the parser.',
-      severity: 'error',
-      from: { path: '^server/src/syntax/', pathNot: '^server/src/syntax/parser\\.ts$' },
-      to: { dependencyTypes: ['core'] },
-    },
-    {
-      name: 'client-talks-through-the-protocol',
-      comment: 'The client shares the types of custom messages with the server, nothing else.',
-      severity: 'error',
-      from: { path: '^client/src/' },
-      to: { path: '^server/', pathNot: '^server/src/lsp/protocol\\.ts$' },
-    },
-    {
-      name: 'shared-protocol-is-only-types',
-      comment: 'What the client imports brings nothing of the server with it.',
-      severity: 'error',
-      from: { path: '^server/src/lsp/protocol\\.ts$' },
-      to: { path: '^server/src/' },
-    },
-    {
-      name: 'server-knows-no-client',
-      severity: 'error',
-      from: { path: '^server/' },
-      to: { path: '^client/|^vscode$' },
-    },
-    {
-      name: 'no-circles',
-      comment: 'Types that need each other live in one file.',
-      severity: 'error',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    },
-    {
-      name: 'nothing-unresolvable',
-      severity: 'error',
-      from: {},
-      to: { couldNotResolve: true, pathNot: '^vscode$' },
-    },
-    {
-      name: 'product-imports-no-tests',
-      severity: 'error',
-      from: { path: '^(client|server)/' },
-      to: { path: '^(test|scripts)/' },
-    },
-  ],
+  forbidden: FORBIDDEN,
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,

@@ -11,7 +11,7 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      ...['lsp', 'cli', 'native', 'packaging', 'neovim'].map((name) => ({
+      ...['lsp', 'cli', 'oracle', 'native', 'packaging', 'neovim'].map((name) => ({
         test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 60_000, hookTimeout: 60_000 },
       })),
       {

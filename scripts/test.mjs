@@ -4,6 +4,7 @@
  *   npm test                        everything
  *   npm test -- --only unit,lint    these stages and what they need
  *   npm test -- --skip e2e          all but these
+ *   npm test -- --vscode newest     the end-to-end tests in the newest VS Code instead of the oldest
  *   npm test -- --list              what there is
  *
  * A stage has a time-out and a process group of its own, which is ended with it. Its log is out/logs/STAGE.log. After a
@@ -31,13 +32,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LOGS = path.join(ROOT, 'out', 'logs');
 const REQUIRE_ALL = process.env['UNCLOSED_REQUIRE_ALL'] === '1';
 const TAIL_LINES = 60;
+/** What every stage sees. */
+const ENVIRONMENT = { FORCE_COLOR: '0', UNCLOSED_VSCODE: 'oldest' };
 
 requireNode();
 process.chdir(ROOT);
 process.exitCode = await main();
 
 async function main() {
-  const { only, skip, list } = readArguments();
+  const { only, skip, list, vscode } = readArguments();
+  ENVIRONMENT.UNCLOSED_VSCODE = vscode;
   if (list) {
     for (const { name, about } of STAGES) console.log(`${name.padEnd(10)} ${about}`);
     return 0;
@@ -54,14 +58,19 @@ async function main() {
 
 function readArguments() {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, skip: { type: 'string' }, list: { type: 'boolean', default: false } },
+    options: {
+      only: { type: 'string' },
+      skip: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      vscode: { type: 'string', default: 'oldest' },
+    },
   });
   /** @param {string | undefined} names */
   const split = (names) => (names ?? '').split(',').filter((name) => name !== '');
   const [only, skip] = [split(values.only), split(values.skip)];
   const unknown = [...only, ...skip].filter((name) => !STAGES.some((stage) => stage.name === name));
   if (unknown.length > 0) throw new Error(`No such stage: ${unknown.join(', ')}. \`npm test -- --list\` has them all.`);
-  return { only, skip, list: values.list };
+  return { only, skip, list: values.list, vscode: values.vscode };
 }
 
 /**
@@ -117,7 +126,7 @@ function reasonToSkip(stage, earlier, missing) {
   if (broken.length > 0) return `it needs ${broken.map((outcome) => outcome.stage.name).join(', ')}`;
   const absent = (stage.programs ?? []).filter((program) => missing.includes(program));
   if (absent.length > 0) return `this machine has no ${absent.join(', ')}`;
-  return stage.skipWhen?.();
+  return undefined;
 }
 
 /**
@@ -125,14 +134,14 @@ function reasonToSkip(stage, earlier, missing) {
  * @returns {Promise<string | undefined>} what went wrong
  */
 async function runCommands(stage) {
-  const log = createWriteStream(logFile(stage));
+  const log = createWriteStream(logFile(stage.name));
   const deadline = performance.now() + stage.timeoutSeconds * 1000;
   try {
     for (const [command, ...args] of stage.commands) {
       log.write(`$ ${command} ${args.join(' ')}\n`);
       const { code, timedOut } = await run(command, args, {
         cwd: ROOT,
-        env: { ...cleanNpmEnvironment(), FORCE_COLOR: '0', ...stage.env },
+        env: { ...cleanNpmEnvironment(), ...ENVIRONMENT },
         timeoutSeconds: (deadline - performance.now()) / 1000,
         onOutput: (chunk) => log.write(chunk),
       });
@@ -154,7 +163,7 @@ async function runCommands(stage) {
  * @returns {Outcome}
  */
 function failed(stage, seconds, reason) {
-  const file = logFile(stage);
+  const file = logFile(stage.name);
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   console.log(`✗ ${stage.name} ${seconds.toFixed(1)} s: ${reason}`);
   console.log(
@@ -167,19 +176,20 @@ function failed(stage, seconds, reason) {
   return { stage, status: 'failed', seconds, reason };
 }
 
-/** @param {Stage} stage */
-function logFile(stage) {
-  return path.join(LOGS, `${stage.name}.log`);
+/** @param {string} name */
+function logFile(name) {
+  return path.join(LOGS, `${name}.log`);
 }
 
 /**
- * Lines that a stage wants seen also when it passes: figures and known wrong answers.
+ * Figures and known wrong answers.
  *
  * @param {Stage} stage
  */
-function notes(stage) {
-  const lines = readFileSync(logFile(stage), 'utf8').split('\n');
-  return lines.filter((line) => line.startsWith('NOTE ')).map((line) => line.slice('NOTE '.length));
+function notes({ name, notes }) {
+  if (!notes) return [];
+  const lines = readFileSync(logFile(name), 'utf8').split('\n');
+  return lines.filter((line) => notes.test(line));
 }
 
 /**
