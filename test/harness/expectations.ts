@@ -44,7 +44,9 @@ export interface ExpectedStep extends Subject {
 export interface ExpectedNotice {
   readonly kind: 'notice';
   readonly line: number;
+  readonly status: Status;
   readonly notice: string;
+  readonly reason: string | null;
 }
 
 export type Expectation = ExpectedFault | ExpectedAcquisition | ExpectedStep | ExpectedNotice;
@@ -116,9 +118,11 @@ class ItemReader {
     const status = this.readStatus();
     const name = this.take(/[a-z-]+/y) ?? this.fail('the name of a rule or step was expected');
     const subject = this.readBrackets();
+    if (name === 'notice') {
+      return { kind: 'notice', line: this.line, status, notice: subject, reason: this.readReason(status) };
+    }
     if (status !== 'right' || isRule(name)) return this.readFault(status, name, subject);
     if (name === 'acquire') return { kind: 'acquire', line: this.line, columns: this.columns, ...asSubject(subject) };
-    if (name === 'notice') return { kind: 'notice', line: this.line, notice: subject };
     const step = STEP_KINDS.find((kind) => kind === name) ?? this.fail(`there is no rule or step '${name}'`);
     return { kind: 'step', line: this.line, step, ...asSubject(subject) };
   }
@@ -137,9 +141,14 @@ class ItemReader {
       this.take(/\s*\{\{.*?\}\}/y)
         ?.trim()
         .slice(2, -2) ?? null;
+    const reason = this.readReason(status);
+    return { kind: 'fault', line: this.line, status, rule, confidence, message, reason, ...asSubject(subject) };
+  }
+
+  private readReason(status: Status): string | null {
     const reason = this.take(/\s+-- .*$/y)?.replace(/^\s+-- /, '') ?? null;
     if (status !== 'right' && reason === null) this.fail('a known wrong answer needs a reason: -- why');
-    return { kind: 'fault', line: this.line, status, rule, confidence, message, reason, ...asSubject(subject) };
+    return reason;
   }
 
   /** The text between balanced brackets: `fds[0]` of `leak[fds[0]]`. */
@@ -178,7 +187,7 @@ function asSubject(text: string): Subject {
 export function formatExpectation(expectation: Expectation): string {
   switch (expectation.kind) {
     case 'notice':
-      return `notice[${expectation.notice}]`;
+      return marked(expectation, `notice[${expectation.notice}]`);
     case 'acquire':
       return `acquire[${formatSubject(expectation)}]`;
     case 'step':
@@ -189,11 +198,14 @@ export function formatExpectation(expectation: Expectation): string {
 }
 
 function formatFault(fault: ExpectedFault): string {
-  const status = { right: '', missing: 'MISSING: ', spurious: 'SPURIOUS: ' }[fault.status];
   const confidence = fault.confidence === 'high' ? '' : ` ${fault.confidence}`;
   const message = fault.message === null ? '' : ` {{${fault.message}}}`;
-  const reason = fault.reason === null ? '' : ` -- ${fault.reason}`;
-  return `${status}${fault.rule}[${formatSubject(fault)}]${confidence}${message}${reason}`;
+  return marked(fault, `${fault.rule}[${formatSubject(fault)}]${confidence}${message}`);
+}
+
+function marked({ status, reason }: Pick<ExpectedFault, 'status' | 'reason'>, text: string): string {
+  const mark = { right: '', missing: 'MISSING: ', spurious: 'SPURIOUS: ' }[status];
+  return `${mark}${text}${reason === null ? '' : ` -- ${reason}`}`;
 }
 
 function formatSubject({ variable, label }: Subject): string {

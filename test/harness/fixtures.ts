@@ -100,7 +100,7 @@ class FixtureCheck {
     }
     const acquisition = this.acquisitionOf(expected);
     const actual = this.takeMatch(expected, acquisition);
-    const text = `${expected.line + 1}: ${formatExpectation(expected)}`;
+    const text = describeExpected(expected);
     if (expected.status === 'missing') {
       if (actual) this.problem(expected.line, `${expected.rule}[${expected.variable}] is found now: drop MISSING`);
       else this.missing.push(text);
@@ -208,17 +208,22 @@ class FixtureCheck {
   }
 
   private checkNotices(): void {
-    const expected = this.expectations.filter(
+    const open = this.expectations.filter(
       (expectation): expectation is ExpectedNotice => expectation.kind === 'notice',
     );
-    const open = [...expected];
     for (const notice of this.answer.notices) {
       const line = this.position(notice.location?.start ?? 0).line;
       const index = open.findIndex((one) => one.line === line && one.notice === notice.kind);
-      if (index >= 0) open.splice(index, 1);
-      else this.problem(line, `unexpected notice[${notice.kind}]: ${notice.message}`);
+      const [expected] = index < 0 ? [] : open.splice(index, 1);
+      const text = `notice[${notice.kind}]: ${notice.message}`;
+      if (!expected) this.problem(line, `unexpected ${text}`);
+      else if (expected.status === 'missing') this.problem(line, `${text} comes now: drop MISSING`);
+      else if (expected.status === 'spurious') this.spurious.push(describeExpected(expected));
     }
-    for (const one of open) this.problem(one.line, `no notice[${one.notice}] came`);
+    for (const one of open) {
+      if (one.status === 'missing') this.missing.push(describeExpected(one));
+      else this.problem(one.line, `not reported: ${describeExpected(one)}`);
+    }
   }
 
   /** The nearest `acquire` above a fault of the same subject and function, or the first below where none is above. */
@@ -279,6 +284,10 @@ export function positions(text: string): (offset: number) => LinePosition {
     const line = starts.findLastIndex((start) => start <= offset);
     return { line, column: offset - (starts[line] ?? 0) };
   };
+}
+
+function describeExpected(expected: ExpectedFault | ExpectedNotice): string {
+  return `${expected.line + 1}: ${formatExpectation(expected)}`;
 }
 
 function describeActual({ finding }: ActualFault, position: (offset: number) => LinePosition): string {

@@ -1,5 +1,5 @@
 /** `UPDATE_EXPECT=1`: writes what the analyzer says into a fixture's comments. */
-import type { Finding, WitnessStep } from '../../server/src/rules/finding';
+import type { Finding, Notice, WitnessStep } from '../../server/src/rules/finding';
 import {
   formatExpectation,
   parseFixture,
@@ -21,9 +21,7 @@ export function updatedFixture(text: string, answer: Answer): string {
   const old = lines.flatMap((line) => line.expectations);
   const fresh = [
     ...answer.findings.flatMap((finding) => fromFinding(finding, positions(text), old)),
-    ...answer.notices.map(({ kind, location }): Expectation => {
-      return { kind: 'notice', line: positions(text)(location?.start ?? 0).line, notice: kind };
-    }),
+    ...answer.notices.map((notice) => fromNotice(notice, positions(text), old)),
     ...old.filter((expectation) => isStillMissing(expectation, answer, positions(text))),
   ];
   return lines.flatMap((line, number) => rewritten(line, number, lines, unique(fresh))).join('\n');
@@ -50,6 +48,13 @@ function fromFinding(finding: Finding, position: Position, old: readonly Expecta
     }),
     ...faults,
   ];
+}
+
+function fromNotice({ kind, location }: Notice, position: Position, old: readonly Expectation[]): Expectation {
+  const line = position(location?.start ?? 0).line;
+  const before = old.find((one) => one.kind === 'notice' && one.line === line && one.notice === kind);
+  const isSpurious = before?.kind === 'notice' && before.status === 'spurious';
+  return isSpurious ? before : { kind: 'notice', line, status: 'right', notice: kind, reason: null };
 }
 
 /** Only branches are written down; other kinds of step can be expected by hand. */
