@@ -48,7 +48,10 @@ export default defineConfig(
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       // Chains of comparisons.
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { number: true, boolean: true } }],
       // `index: number` read from an array is checked by `noUncheckedIndexedAccess`; `!` after a proof is plain.

@@ -33,7 +33,7 @@ const LOGS = path.join(ROOT, 'out', 'logs');
 const REQUIRE_ALL = process.env['UNCLOSED_REQUIRE_ALL'] === '1';
 const TAIL_LINES = 60;
 /** What every stage sees. */
-const ENVIRONMENT = { FORCE_COLOR: '0', UNCLOSED_VSCODE: 'oldest' };
+const ENVIRONMENT = { NO_COLOR: '1', UNCLOSED_VSCODE: 'oldest' };
 
 requireNode();
 process.chdir(ROOT);
