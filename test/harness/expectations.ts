@@ -51,7 +51,7 @@ export interface ExpectedNotice {
 
 export type Expectation = ExpectedFault | ExpectedAcquisition | ExpectedStep | ExpectedNotice;
 
-export class MalformedExpectation extends Error {
+class MalformedExpectation extends Error {
   constructor(line: number, text: string, problem: string) {
     super(`line ${line + 1}: ${problem}: ${text.trim()}`);
   }
