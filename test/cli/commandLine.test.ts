@@ -1,17 +1,11 @@
 /** The built command line as users start it. */
-import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
+import { IS_BUILT, LAUNCHER, unclosed } from '../harness/commandLine';
 import { temporaryTree } from '../harness/temporaryTree';
-
-const LAUNCHER = join(__dirname, '../../server/bin/unclosed.js');
-const IS_BUILT = existsSync(join(__dirname, '../../dist/server/cli.js'));
-
-function unclosed(cwd: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [LAUNCHER, ...args], { cwd, encoding: 'utf8', timeout: 50_000 });
-}
 
 const CLEAN = 'int f(void) { return 0; }\n';
 

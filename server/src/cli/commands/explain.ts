@@ -54,10 +54,8 @@ function explain(inquiry: Inquiry, analyzer: Analyzer, io: CliIo): string {
       })
       .join('');
   }
-  const around = analyzer
-    .functions?.(document.absolutePath, document.text)
-    .find((each) => isOn(each.location, inquiry));
-  const said = around ? aboutFunction(around, result, inquiry) : outsideFunctions(result, analyzer, inquiry);
+  const around = analyzer.functions(document.absolutePath, document.text).find((each) => isOn(each.location, inquiry));
+  const said = around ? aboutFunction(around, result, inquiry) : outsideFunctions(result, inquiry);
   return [`No finding touches line ${line} of ${document.path}.`, ...said, ''].join('\n');
 }
 
@@ -91,10 +89,10 @@ function acquisitions({ sites, name }: FunctionOutline, findings: number): strin
   return `${followed}: on every path ${sites === 1 ? 'it' : 'each'} is released, handed on, or fails.`;
 }
 
-function outsideFunctions(result: FileResult, analyzer: Analyzer, inquiry: Inquiry): string[] {
+function outsideFunctions(result: FileResult, inquiry: Inquiry): string[] {
   const here = result.notices.filter((notice) => notice.location !== null && isOn(notice.location, inquiry));
-  const said = here.map((notice) => aboutNotice(notice, inquiry.lines));
-  return analyzer.functions && here.length === 0 ? ['It lies in no function.'] : said;
+  if (here.length === 0) return ['It lies in no function.'];
+  return here.map((notice) => aboutNotice(notice, inquiry.lines));
 }
 
 function aboutNotice(notice: Notice, lines: LineIndex): string {
