@@ -91,7 +91,10 @@ function describe(model, nouns) {
   /** @param {string} kind */
   const noun = (kind) => withArticle(nouns.get(kind) ?? kind);
   const clauses = [
-    ...(model.acquires ?? []).map(({ resource, at }) => `opens ${noun(resource)}${acquiredAt(at)}`),
+    ...(model.acquires ?? []).map(
+      ({ resource, at, owed }) =>
+        `opens ${noun(resource)}${acquiredAt(at)}${owed === false ? ' that need not be released' : ''}`,
+    ),
     ...(model.releases ?? []).map(({ resource, argument }) => `releases ${noun(resource)}, its ${nth(argument)}`),
     ...(model.converts ?? []).map(({ argument, to }) => `on success makes its ${nth(argument)} ${noun(to)}, returned`),
     ...(model.views ?? []).map(({ argument, as }) => `returns ${noun(as)} that still belongs to its ${nth(argument)}`),
