@@ -49,7 +49,7 @@ export class FlatTree {
   }
 
   type(node: NodeId): string {
-    return this.isError(node) ? 'ERROR' : this.names.types[this.nodes[node * STRIDE]!]!;
+    return this.names.types[this.nodes[node * STRIDE]!]!;
   }
 
   start(node: NodeId): number {
@@ -78,7 +78,7 @@ export class FlatTree {
   }
 
   isNamed(node: NodeId): boolean {
-    return this.isError(node) || this.names.named[this.nodes[node * STRIDE]!]!;
+    return this.names.named[this.nodes[node * STRIDE]!]!;
   }
 
   isMissing(node: NodeId): boolean {

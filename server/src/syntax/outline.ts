@@ -61,12 +61,14 @@ const CONTAINERS = new Set([
 /** Deeper containers are items of their own, so that malformed input cannot exhaust the stack. */
 const MAX_CONTAINER_DEPTH = 100;
 
-const ERROR_TYPE_ID = 0xffff;
+/** The parsers' id of errors, and the one they get here: an index that keeps the tables small. */
+const PARSER_ERROR_ID = 0xffff;
+const ERROR_ID = 0;
 
 /** Copies trees of one parser. Holds the names of the types and fields it has seen, and a buffer to copy into. */
 export class TreeCopier {
-  private readonly types: string[] = [];
-  private readonly named: boolean[] = [];
+  private readonly types: string[] = ['ERROR'];
+  private readonly named: boolean[] = [true];
   private readonly fields: string[] = [''];
   private readonly names: NodeNames = { types: this.types, named: this.named, fields: this.fields };
   private buffer = new Int32Array(STRIDE * 4096);
@@ -88,8 +90,8 @@ export class TreeCopier {
     next: Map<string, FlatTree>,
     depth: number,
   ): OutlineItem {
-    const typeId = cursor.nodeTypeId;
-    const type = this.typeName(cursor, typeId);
+    const typeId = this.typeId(cursor);
+    const type = this.types[typeId]!;
     const field = this.fields[this.fieldId(cursor)]!;
     const start = cursor.startIndex;
     const end = cursor.endIndex;
@@ -136,14 +138,13 @@ export class TreeCopier {
   private write(cursor: Cursor, index: number, parent: number, origin: number): number {
     const base = index * STRIDE;
     if (base + STRIDE > this.buffer.length) this.grow();
-    const typeId = cursor.nodeTypeId;
-    if (this.types[typeId] === undefined) this.typeName(cursor, typeId);
+    const typeId = this.typeId(cursor);
     const start = cursor.startIndex - origin;
     const end = cursor.endIndex - origin;
     let flags = 0;
     // Only an invented token is empty, so that the question need not be put to every node.
     if (start === end && cursor.nodeIsMissing) flags |= FLAG_MISSING;
-    if (typeId === ERROR_TYPE_ID) flags |= FLAG_ERROR;
+    if (typeId === ERROR_ID) flags |= FLAG_ERROR;
     // No token of the grammar has a role that lowering asks for.
     const field = this.named[typeId] ? this.fieldId(cursor) : 0;
     const buffer = this.buffer;
@@ -156,12 +157,14 @@ export class TreeCopier {
     return index;
   }
 
-  private typeName(cursor: Cursor, typeId: number): string {
-    const known = this.types[typeId];
-    if (known !== undefined) return known;
-    this.types[typeId] = typeId === ERROR_TYPE_ID ? 'ERROR' : cursor.nodeType;
-    this.named[typeId] = typeId === ERROR_TYPE_ID || cursor.nodeIsNamed;
-    return this.types[typeId];
+  private typeId(cursor: Cursor): number {
+    const id = cursor.nodeTypeId;
+    if (id === PARSER_ERROR_ID) return ERROR_ID;
+    if (this.types[id] === undefined) {
+      this.types[id] = cursor.nodeType;
+      this.named[id] = cursor.nodeIsNamed;
+    }
+    return id;
   }
 
   private fieldId(cursor: Cursor): number {

@@ -112,12 +112,24 @@ function likelihood(holds: boolean | null): number {
 
 /** The context as one function sees it. */
 export class ContextView {
-  readonly asked = new Map<string, string>();
+  private readonly names = new Set<string>();
+  private readonly types = new Set<string>();
+  private readonly records = new Set<string>();
 
   constructor(private readonly context: FileContext) {}
 
+  /** What was asked so far, each with what the answer rests on. */
+  asked(): Map<string, string> {
+    const asked = new Map<string, string>();
+    const note = (key: string): Map<string, string> => asked.set(key, this.context.fingerprint(key));
+    for (const name of this.names) note(`n:${name}`);
+    for (const name of this.types) note(`t:${name}`);
+    for (const base of this.records) note(`r:${base}`);
+    return asked;
+  }
+
   meaning(name: string): NameMeaning | undefined {
-    this.note(`n:${name}`);
+    this.names.add(name);
     return this.context.meaning(name);
   }
 
@@ -126,7 +138,7 @@ export class ContextView {
     let resolved = type;
     for (let step = 0; step < MAX_CHAIN && resolved.base !== null; step++) {
       if (/[ @]/.test(resolved.base)) break;
-      this.note(`t:${resolved.base}`);
+      this.types.add(resolved.base);
       const meaning = this.context.typedef(resolved.base);
       if (meaning === undefined || meaning.base === resolved.base) break;
       resolved = { base: meaning.base, chain: [...resolved.chain, ...meaning.chain] };
@@ -146,7 +158,7 @@ export class ContextView {
   }
 
   record(base: string): RecordFact | undefined {
-    this.note(`r:${base}`);
+    this.records.add(base);
     return this.context.record(base);
   }
 
@@ -165,9 +177,5 @@ export class ContextView {
       value: (inner) => this.constantValue(inner, depth + 1),
       isDefined: () => null,
     });
-  }
-
-  private note(key: string): void {
-    if (!this.asked.has(key)) this.asked.set(key, this.context.fingerprint(key));
   }
 }

@@ -44,8 +44,10 @@ export function lowerFunction(tree: FlatTree, node: NodeId, context: FileContext
   } catch (error) {
     graph = brokenGraph(tree, node, error);
   }
-  const ir: FunctionIR = { ...describe(tree, node, declarator, body, view), ...graph, entry: 0 };
-  return { ir, asked: view.asked };
+  const description = describe(tree, node, declarator, body, view);
+  const asked = view.asked();
+  const contentHash = hashText(tree.textOf(node) + answersOf(asked));
+  return { ir: { ...description, ...graph, entry: 0, contentHash }, asked };
 }
 
 function lowerBodyOf(
@@ -76,7 +78,7 @@ function lowerBodyOf(
 
 type Description = Pick<
   FunctionIR,
-  'name' | 'isStatic' | 'isNoreturn' | 'location' | 'nameLocation' | 'returnsVoid' | 'contentHash'
+  'name' | 'isStatic' | 'isNoreturn' | 'location' | 'nameLocation' | 'returnsVoid'
 >;
 
 function describe(tree: FlatTree, node: NodeId, declarator: Declarator, body: NodeId, view: ContextView): Description {
@@ -91,12 +93,11 @@ function describe(tree: FlatTree, node: NodeId, declarator: Declarator, body: No
     location: { start, end: tree.end(node) },
     nameLocation: { start: tree.start(declarator.nameNode) - start, end: tree.end(declarator.nameNode) - start },
     returnsVoid: declarator.chain.length === 1 && typeText(tree, tree.child(node, 'type')) === 'void',
-    contentHash: hashText(tree.textOf(node) + answersOf(view)),
   };
 }
 
-function answersOf(view: ContextView): string {
-  const answers = [...view.asked].filter(([, answer]) => answer !== '').map(([key, answer]) => `\n${key}=${answer}`);
+function answersOf(asked: ReadonlyMap<string, string>): string {
+  const answers = [...asked].filter(([, answer]) => answer !== '').map(([key, answer]) => `\n${key}=${answer}`);
   return answers.sort().join('');
 }
 

@@ -156,14 +156,18 @@ export function targets(terminator: Terminator): BlockId[] {
   }
 }
 
+/** The terminator with its targets renamed; itself where they stay. */
 function retargeted(terminator: Terminator, rename: (block: BlockId) => BlockId): Terminator {
   switch (terminator.kind) {
-    case 'jump':
-      return { kind: 'jump', target: rename(terminator.target) };
+    case 'jump': {
+      const target = rename(terminator.target);
+      return target === terminator.target ? terminator : { kind: 'jump', target };
+    }
     case 'branch': {
       const ifTrue = rename(terminator.ifTrue);
       const ifFalse = rename(terminator.ifFalse);
       if (ifTrue === ifFalse) return { kind: 'jump', target: ifTrue };
+      if (ifTrue === terminator.ifTrue && ifFalse === terminator.ifFalse) return terminator;
       return { ...terminator, ifTrue, ifFalse };
     }
     case 'switch':
