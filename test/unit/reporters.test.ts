@@ -72,6 +72,13 @@ describe('the text report', () => {
     );
   });
 
+  it('says so where there was nothing to find anything in', () => {
+    const scan = sampleScan();
+    const empty = { ...scan, files: [], statistics: { ...scan.statistics, files: 0 } };
+    const report = buildReport(empty, { rules: null, minConfidence: 'medium', reportAt: 'acquisition' });
+    expect(textSummary(report)).toBe('No C file was analyzed.');
+  });
+
   it('lets no control character of a source reach the terminal', () => {
     const scan = sampleScan();
     const [first, second] = scan.files;

@@ -65,6 +65,7 @@ function severityColor(of: Severity, colors: Colors): (text: string) => string {
 /** The last line: how much was found in how much. */
 export function textSummary(report: Report): string {
   const { statistics } = report.scan;
+  if (statistics.files === 0) return 'No C file was analyzed.';
   const files = counted(statistics.files, 'file');
   const hidden =
     report.hidden > 0 ? `; ${report.hidden} more of lower confidence not shown (see --min-confidence)` : '';
