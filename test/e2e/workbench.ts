@@ -17,6 +17,7 @@ const WORKSPACE = fileURLToPath(new URL('./workspace', import.meta.url));
 const KEPT = join(ROOT, 'out', 'e2e');
 const VSIX = join(ROOT, 'out', 'unclosed.vsix');
 const PATIENCE_MS = 30_000;
+const EDITION = process.env['UNCLOSED_VSCODE'] === 'newest' ? 'newest' : 'oldest';
 
 /** What would distract: start-up pages, updates, suggestions that pop up while the test types. */
 const QUIET = {
@@ -81,7 +82,7 @@ export class Workbench {
   }
 
   private static async open(file: string): Promise<Workbench> {
-    const codeServer = await ensureCodeServer('oldest', (line) => console.error(line));
+    const codeServer = await ensureCodeServer(EDITION, (line) => console.error(line));
     const scratch = mkdtempSync(join(tmpdir(), 'unclosed-e2e-'));
     const folder = join(scratch, 'workspace');
     const userDataFolder = join(scratch, 'user');

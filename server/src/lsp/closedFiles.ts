@@ -13,7 +13,8 @@ import type { WorkerHost } from './workerHost';
 
 export interface ClosedFilesOptions {
   readonly settings: SettingsStore;
-  readonly isOpen: (path: string) => boolean;
+  /** How many findings the open document of a file shows; null where it is not open. */
+  readonly openFindings: (path: string) => number | null;
   readonly publish: (params: PublishDiagnosticsParams) => void;
   readonly log: (message: string) => void;
   readonly withRelated: () => boolean;
@@ -31,24 +32,23 @@ export class ClosedFiles {
 
   constructor(private readonly options: ClosedFilesOptions) {}
 
-  /** Takes what an analysis of the file as it is on disk gave; returns how many findings the settings show. */
+  /** Takes what an analysis of the file as it is on disk gave; returns how many findings the editor now shows. */
   async accept(path: string, outcome: FileOutcome): Promise<number> {
     this.known.add(path);
     if (outcome.kind !== 'analyzed' || outcome.text === null || outcome.result.findings.length === 0) {
       this.clear(path);
-      return 0;
+      return this.options.openFindings(path) ?? 0;
     }
     this.troubled.add(path);
     const uri = URI.file(path).toString();
     const settings = await this.options.settings.get(uri);
-    const isOpen = this.options.isOpen(path);
-    if (!isOpen) this.options.settings.forget(uri);
+    const open = this.options.openFindings(path);
+    if (open !== null) return open;
+    this.options.settings.forget(uri);
     const findings = settings.enable ? outcome.result.findings : [];
-    if (!isOpen) {
-      const document = TextDocument.create(uri, 'c', 0, outcome.text);
-      const diagnostics = toDiagnostics(findings, document, settings, this.options.withRelated());
-      this.options.publish({ uri, diagnostics });
-    }
+    const document = TextDocument.create(uri, 'c', 0, outcome.text);
+    const diagnostics = toDiagnostics(findings, document, settings, this.options.withRelated());
+    this.options.publish({ uri, diagnostics });
     return shownFindings(findings, settings).length;
   }
 
@@ -81,7 +81,7 @@ export class ClosedFiles {
   }
 
   private clear(path: string): void {
-    if (this.troubled.delete(path) && !this.options.isOpen(path)) {
+    if (this.troubled.delete(path) && this.options.openFindings(path) === null) {
       this.options.publish({ uri: URI.file(path).toString(), diagnostics: [] });
     }
   }

@@ -28,6 +28,8 @@ interface Analyzed {
 export class Diagnostics {
   private readonly documents = new Map<string, OpenDocument>();
   private readonly results = new Map<OpenDocument, Analyzed>();
+  /** How many findings each shows. */
+  private readonly shown = new Map<OpenDocument, number>();
   private readonly queue: AnalysisQueue;
 
   constructor(private readonly options: DiagnosticsOptions) {
@@ -49,10 +51,13 @@ export class Diagnostics {
     );
   }
 
-  /** Asked by path: clients may spell a file's URI in more than one way. */
-  isOpen(path: string): boolean {
-    for (const open of this.documents.values()) if (open.path === path) return true;
-    return false;
+  /**
+   * How many findings the open document of this file shows; null where it is not open. Asked by path: clients may
+   * spell a file's URI in more than one way.
+   */
+  shownFindings(path: string): number | null {
+    for (const open of this.documents.values()) if (open.path === path) return this.shown.get(open) ?? 0;
+    return null;
   }
 
   async didOpen(document: TextDocument): Promise<void> {
@@ -84,6 +89,7 @@ export class Diagnostics {
     if (!open) return;
     this.documents.delete(uri);
     this.results.delete(open);
+    this.shown.delete(open);
     this.queue.withdraw(open);
     this.options.settings.forget(uri);
     this.options.status.closed(uri);
@@ -130,7 +136,9 @@ export class Diagnostics {
     return true;
   }
 
-  private clear({ uri, document }: OpenDocument): void {
+  private clear(open: OpenDocument): void {
+    const { uri, document } = open;
+    this.shown.delete(open);
     this.options.publish({ uri, version: document.version, diagnostics: [] });
   }
 
@@ -143,7 +151,9 @@ export class Diagnostics {
     const { version, result } = analyzed;
     const diagnostics = toDiagnostics(result.findings, document, settings, this.options.withRelated());
     this.options.publish({ uri, version, diagnostics });
-    this.options.status.analyzed(toDocumentStatus(result, document, version, settings));
+    const status = toDocumentStatus(result, document, version, settings);
+    this.shown.set(open, status.findings);
+    this.options.status.analyzed(status);
   }
 
   private failed(open: OpenDocument, failure: AnalysisFailure, givenUp: boolean): void {

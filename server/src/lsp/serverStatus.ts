@@ -2,7 +2,7 @@
 import type { DocumentStatus, ServerState, StatusParams } from './protocol';
 
 /** Most analyses are over before anybody could read that one is running. */
-const ANNOUNCE_AFTER_MS = 150;
+const ANNOUNCE_AFTER_MS = 300;
 
 export class ServerStatus {
   private running = false;

@@ -85,7 +85,7 @@ export class Session {
     };
     const staleAfterMs = watchdogMs / 4;
     this.diagnostics = new Diagnostics({ ...common, host: this.worker, status: this.status, staleAfterMs });
-    this.files = new ClosedFiles({ ...common, isOpen: (path) => this.diagnostics.isOpen(path) });
+    this.files = new ClosedFiles({ ...common, openFindings: (path) => this.diagnostics.shownFindings(path) });
     this.workspaceScan = new WorkspaceScan({ ...common, files: this.files });
     this.worker.warm();
   }
@@ -119,7 +119,7 @@ export class Session {
   filesChanged(changes: readonly FileEvent[]): void {
     for (const { uri } of changes) {
       const path = analysisPath(uri);
-      if (!this.diagnostics.isOpen(path)) this.files.changed(path);
+      if (this.diagnostics.shownFindings(path) === null) this.files.changed(path);
     }
   }
 

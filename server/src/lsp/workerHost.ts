@@ -28,6 +28,8 @@ export interface WorkerHostOptions {
 /** A worker that fails so often before it was ever ready will not come up the next time either. */
 const MAX_FAILED_STARTS = 3;
 const MAX_HEAP_MB = 2048;
+/** Starting is no text's fault: it has its own limit, which a busy machine does not reach. */
+const START_LIMIT_MS = 30_000;
 
 type Output = WorkerRequests[RequestKind]['output'];
 
@@ -35,7 +37,7 @@ interface Pending {
   readonly id: number;
   readonly resolve: (output: Output) => void;
   readonly reject: (failure: AnalysisFailure) => void;
-  readonly watchdog: NodeJS.Timeout;
+  watchdog: NodeJS.Timeout;
 }
 
 /** One analysis worker, replaced as needed. Takes one request at a time: queueing is its user's part. */
@@ -66,10 +68,7 @@ export class WorkerHost {
     if (!this.worker) throw new AnalysisFailure('unavailable', this.unavailable ?? 'no worker');
     return new Promise<Output>((resolve, reject) => {
       const id = ++this.lastId;
-      const watchdog = setTimeout(() => {
-        this.replace(new AnalysisFailure('hung', `no answer within ${this.options.watchdogMs} ms`));
-      }, this.options.watchdogMs);
-      this.pending = { id, resolve, reject, watchdog };
+      this.pending = { id, resolve, reject, watchdog: this.watch() };
       this.post({ kind, input, id } as ToWorker);
     });
   }
@@ -117,11 +116,24 @@ export class WorkerHost {
     return worker;
   }
 
+  /** Runs from when the worker is ready: only then is it the request that takes long. */
+  private watch(): NodeJS.Timeout {
+    const { watchdogMs } = this.options;
+    const limit = this.ready ? watchdogMs : Math.max(watchdogMs, START_LIMIT_MS);
+    return setTimeout(() => {
+      this.replace(new AnalysisFailure('hung', `no answer within ${limit} ms`));
+    }, limit);
+  }
+
   private receive(message: FromWorker): void {
     switch (message.kind) {
       case 'ready':
         this.ready = true;
         this.failedStarts = 0;
+        if (this.pending) {
+          clearTimeout(this.pending.watchdog);
+          this.pending.watchdog = this.watch();
+        }
         return;
       case 'unavailable':
         this.unavailable = message.message;
