@@ -1,6 +1,6 @@
 /** What somebody who installed the packaged extension sees in VS Code. The tests build on each other. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Workbench } from './workbench';
 
 /** The empty line of `config.c` and of `inline.h` in which a close is missing. */
@@ -10,13 +10,12 @@ let workbench: Workbench;
 
 beforeAll(async () => {
   workbench = await Workbench.start('config.c');
+  return () => workbench.stop();
 });
 
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await workbench.keepEvidence(task.name);
 });
-
-afterAll(() => workbench.stop());
 
 test('a leak is underlined where it is opened, with a faint mark where it is lost', async () => {
   await workbench.untilSquiggles(1);
