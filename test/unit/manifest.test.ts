@@ -1,0 +1,117 @@
+/** What the manifest, the rules, the settings of the server and the pages say of each other. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json';
+import { SettingsStore, type Settings } from '../../server/src/lsp/settings';
+import { RULE_METADATA } from '../../server/src/rules/metadata';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
+}
+
+/** What the server makes of values that a client has. */
+function serverSettings(given: unknown): Promise<Settings> {
+  return new SettingsStore(
+    () => Promise.resolve(given),
+    () => undefined,
+  ).get('file:///a.c');
+}
+
+const settings: Record<string, { default: unknown; enum?: string[]; order: number }> =
+  manifest.contributes.configuration.properties;
+const ruleSettings = manifest.contributes.configuration.properties['unclosed.rules'].properties;
+
+describe('the settings', () => {
+  it('have the defaults that the server has', async () => {
+    const given = Object.fromEntries(
+      Object.entries(settings).map(([name, { default: value }]) => [name.slice('unclosed.'.length), value]),
+    );
+    expect(await serverSettings(given)).toEqual(await serverSettings(null));
+  });
+
+  it.each(Object.entries(settings).filter(([name]) => /run|minConfidence/.test(name)))(
+    '%s offers what the server takes',
+    async (name, setting) => {
+      const key = name.slice('unclosed.'.length);
+      for (const value of setting.enum ?? []) {
+        expect(await serverSettings({ [key]: value })).toHaveProperty(key, value);
+      }
+    },
+  );
+
+  it('name every rule with its severity', () => {
+    const expected = RULE_METADATA.map(({ id, severity }) => [id, severity]);
+    expect(Object.entries(ruleSettings).map(([id, { default: severity }]) => [id, severity])).toEqual(expected);
+  });
+
+  it('offer the severities that the server takes', async () => {
+    for (const [id, { enum: levels }] of Object.entries(ruleSettings)) {
+      for (const level of levels) {
+        const { rules } = await serverSettings({ rules: { [id]: level } });
+        expect([...rules]).toEqual([[id, level]]);
+      }
+    }
+  });
+
+  it('are in the README, each with its default', () => {
+    const rows = [...read('README.md').matchAll(/^\| `(unclosed\.[\w.]+)`\s*\| `([^`]*)`/gm)];
+    const expected = Object.entries(settings).map(([name, { default: value }]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]);
+    expect(rows.map(([, name, value]) => [name, value])).toEqual(expected);
+  });
+});
+
+describe('the commands', () => {
+  it('are those that the client registers', () => {
+    const registered = [...read('client/src/commands.ts').matchAll(/registerCommand\('([^']+)'/g)].map(([, id]) => id);
+    expect(manifest.contributes.commands.map(({ command }) => command).sort()).toEqual(registered.sort());
+  });
+});
+
+describe('the rules', () => {
+  it('have a page each, and no page is of anything else', () => {
+    const pages = readdirSync(path.join(ROOT, 'docs/rules')).sort();
+    expect(pages).toEqual(RULE_METADATA.map(({ id }) => `${id}.md`).sort());
+  });
+
+  it.each(RULE_METADATA)(
+    '$id has its title, severity and examples on its page',
+    ({ id, title, severity, bad, good }) => {
+      const page = read(`docs/rules/${id}.md`);
+      expect(page.split('\n')[0]?.toLowerCase()).toBe(`# \`${id}\`: ${title.toLowerCase()}`);
+      expect(page).toContain(`Severity: ${severity}.`);
+      for (const example of [bad, good]) expect(page).toContain(`\`\`\`c\n${example}\n\`\`\``);
+    },
+  );
+
+  it('are in the README, in their order', () => {
+    const rows = [...read('README.md').matchAll(/^\| \[`([\w-]+)`\]\(docs\/rules\/([\w-]+)\.md\)/gm)];
+    const ids = RULE_METADATA.map(({ id }) => id);
+    expect(rows.map(([, id]) => id)).toEqual(ids);
+    expect(rows.map(([, , page]) => page)).toEqual(ids);
+  });
+});
+
+describe('the pages', () => {
+  const pages = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(path.join(ROOT, 'docs/rules')).map((name) => `docs/rules/${name}`),
+  ];
+
+  it.each(pages)('%s links to files that exist', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, target]) => target ?? '');
+    for (const link of links) expect(existsSync(path.join(ROOT, path.dirname(page), link)), link).toBe(true);
+  });
+
+  it('name scripts that exist', () => {
+    const named = pages.flatMap((page) => [...read(page).matchAll(/`npm run ([\w:]+)/g)].map(([, name]) => name));
+    for (const name of named) expect(Object.keys(manifest.scripts)).toContain(name);
+  });
+});
