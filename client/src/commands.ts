@@ -12,35 +12,36 @@ import {
 import { WorkDoneProgress, type LanguageClient } from 'vscode-languageclient/node';
 import type { ScanWorkspaceMethod, ScanWorkspaceParams, ScanWorkspaceResult } from '../../server/src/lsp/protocol';
 import type { Client } from './client';
-import type { StatusItem } from './status';
 
 const SCAN_WORKSPACE: ScanWorkspaceMethod = 'unclosed/scanWorkspace';
 const SUMMARY_SHOWN_MS = 15_000;
 
 /** Registers what the manifest contributes. */
-export function registerCommands(client: Client, output: OutputChannel, status: StatusItem): Disposable[] {
+export function registerCommands(client: Client, output: OutputChannel): Disposable[] {
   return [
     commands.registerCommand('unclosed.showOutput', () => {
       output.show();
     }),
     commands.registerCommand('unclosed.restartServer', () => client.restart()),
-    commands.registerCommand('unclosed.scanWorkspace', () => scanWorkspace(client.running, output, status)),
+    commands.registerCommand('unclosed.scanWorkspace', () => scanWorkspace(client.running, output)),
   ];
 }
 
-async function scanWorkspace(client: LanguageClient | null, output: OutputChannel, status: StatusItem): Promise<void> {
-  if (!client) {
-    status.stopped('The server is not running.');
-    output.appendLine('The workspace cannot be scanned: the server is not running.');
-    return;
-  }
-  const title = 'Unclosed: scanning the workspace';
-  const { summary } = await window.withProgress(
-    { location: ProgressLocation.Notification, title, cancellable: true },
-    (progress, token) => requestScan(client, progress, token),
-  );
+async function scanWorkspace(client: LanguageClient | null, output: OutputChannel): Promise<void> {
+  const summary = client ? await scanWithProgress(client) : 'The workspace cannot be scanned: no server is running.';
   output.appendLine(summary);
   window.setStatusBarMessage(`Unclosed: ${summary}`, SUMMARY_SHOWN_MS);
+}
+
+/** What came of it in one sentence. A server that dies meanwhile is the status item's matter, not a message box's. */
+async function scanWithProgress(client: LanguageClient): Promise<string> {
+  const title = 'Unclosed: scanning the workspace';
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  try {
+    return (await window.withProgress(options, (progress, token) => requestScan(client, progress, token))).summary;
+  } catch (error) {
+    return `The scan ended early: ${String(error)}`;
+  }
 }
 
 async function requestScan(

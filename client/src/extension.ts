@@ -11,7 +11,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Unclosed');
   const status = new StatusItem();
   client = new Client(context.asAbsolutePath('dist/server/lsp.js'), output, status);
-  context.subscriptions.push(output, status, ...registerCommands(client, output, status));
+  context.subscriptions.push(output, status, ...registerCommands(client, output));
   await client.start();
 }
 

@@ -112,6 +112,8 @@ export class Workbench {
     } catch (error) {
       await browser?.close();
       await server.stop();
+      console.error(server.log().slice(-2000));
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
       throw error;
     }
   }
