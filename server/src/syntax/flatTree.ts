@@ -27,6 +27,7 @@ export const FLAG_ERROR = 4;
 export const FLAG_BITS = 8;
 
 export class FlatTree {
+  readonly root: NodeId = 0;
   /** Some node is an error or was invented by error recovery. */
   readonly isDamaged: boolean;
 
@@ -38,10 +39,6 @@ export class FlatTree {
     let flags = 0;
     for (let i = STRIDE - 1; i < nodes.length; i += STRIDE) flags |= nodes[i]!;
     this.isDamaged = (flags & (FLAG_MISSING | FLAG_ERROR)) !== 0;
-  }
-
-  get root(): NodeId {
-    return 0;
   }
 
   get size(): number {

@@ -106,7 +106,9 @@ export class TreeCopier {
     }
     const source = text.slice(start, end);
     const key = `${typeId}:${source}`;
-    const tree = next.get(key) ?? previous.get(key) ?? this.copy(cursor, source, start);
+    // What error recovery made of an item depended on its surroundings, which may have changed since.
+    const before = previous.get(key);
+    const tree = next.get(key) ?? (before?.isDamaged === false ? before : this.copy(cursor, source, start));
     next.set(key, tree);
     return { start, end, type, field, tree, children };
   }

@@ -14,6 +14,11 @@ export type ParserKind = 'wasm' | 'native';
 /** A document that is edited: each version is parsed from the one before. */
 export interface OpenDocument {
   update(text: string): SyntaxDocument;
+  /**
+   * Where there are syntax errors, the tree of an edited document may differ from that of the same text parsed afresh:
+   * recovery depends on what was there before. Parses afresh in that case; null says that `update` was as good.
+   */
+  settle(): SyntaxDocument | null;
   dispose(): void;
 }
 
@@ -39,6 +44,7 @@ interface Edit {
 }
 
 interface Tree {
+  readonly rootNode: { readonly hasError: boolean };
   edit(edit: Edit): void;
   walk(): Cursor & { delete?(): void };
   /** Only wasm trees have it; the addon's are collected. */
@@ -95,7 +101,9 @@ class IncrementalDocument implements OpenDocument {
   /** What the tree was parsed from. */
   private masked = '';
   private tree: Tree | null = null;
-  private copies: Map<string, FlatTree> = new Map();
+  private copies = new Map<string, FlatTree>();
+  private text = '';
+  private isEdited = false;
 
   constructor(
     private readonly binding: Binding,
@@ -103,15 +111,26 @@ class IncrementalDocument implements OpenDocument {
   ) {}
 
   update(text: string): SyntaxDocument {
-    const old = this.tree;
     const masked = maskText(text);
-    old?.edit(difference(this.masked, masked));
-    const tree = this.binding.parse(masked, old);
-    old?.delete?.();
+    this.isEdited = this.tree !== null;
+    this.tree?.edit(difference(this.masked, masked));
+    this.text = text;
+    return this.replace(this.binding.parse(masked, this.tree), masked, this.copies);
+  }
+
+  settle(): SyntaxDocument | null {
+    if (!this.isEdited || this.tree?.rootNode.hasError !== true) return null;
+    this.isEdited = false;
+    // Equal text may have another tree now, so that none of the copies can be kept.
+    return this.replace(this.binding.parse(this.masked, null), this.masked, new Map());
+  }
+
+  private replace(tree: Tree, masked: string, known: ReadonlyMap<string, FlatTree>): SyntaxDocument {
+    this.tree?.delete?.();
     this.tree = tree;
     this.masked = masked;
     const copies = new Map<string, FlatTree>();
-    const document = outlineOf(tree, this.copier, text, this.copies, copies);
+    const document = outlineOf(tree, this.copier, this.text, known, copies);
     this.copies = copies;
     return document;
   }
@@ -120,7 +139,8 @@ class IncrementalDocument implements OpenDocument {
     this.tree?.delete?.();
     this.tree = null;
     this.masked = '';
-    this.copies = new Map();
+    this.text = '';
+    this.copies = new Map<string, FlatTree>();
   }
 }
 
@@ -189,7 +209,7 @@ async function loadWasm(assetDirectory: string | undefined): Promise<Binding> {
     parse: (text, previous) => {
       const tree = parser.parse(text, previous as Parameters<typeof parser.parse>[1]);
       if (tree === null) throw new Error('the parser gave no tree');
-      return tree as unknown as Tree;
+      return tree;
     },
     dispose: () => parser.delete(),
   };
@@ -209,7 +229,7 @@ function loadNative(): Binding {
     parser.setLanguage(load('tree-sitter-c'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the native parser does not load on this machine: ${reason}`);
+    throw new Error(`the native parser does not load on this machine: ${reason}`, { cause: error });
   }
   return {
     kind: 'native',

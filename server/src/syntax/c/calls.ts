@@ -47,7 +47,15 @@ function argumentValue(l: Lowering, node: NodeId): Expression {
     l.opaque(node, false);
     return UNKNOWN;
   }
+  if (isTypeName(l, node)) return UNKNOWN;
   return l.parts.expression(l, node);
+}
+
+const TYPE_WORDS = new Set(['int', 'char', 'long', 'short', 'unsigned', 'signed', 'float', 'double', 'void']);
+
+/** `va_arg(list, int)`: the grammar takes a type among arguments for a variable. */
+function isTypeName(l: Lowering, node: NodeId): boolean {
+  return l.tree.type(node) === 'identifier' && TYPE_WORDS.has(l.tree.textOf(node));
 }
 
 function calleeOf(l: Lowering, node: NodeId): Callee {

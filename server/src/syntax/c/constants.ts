@@ -30,7 +30,7 @@ export function parseCharacter(text: string): number | null {
   const match = /^(?:u8|[uUL])?'(\\?)([\s\S]+)'$/.exec(text);
   if (match === null) return null;
   const body = match[2]!;
-  if (match[1] === '') return [...body].length === 1 ? body.codePointAt(0)! : null;
+  if (match[1] === '') return Array.from(body).length === 1 ? body.codePointAt(0)! : null;
   if (/^[0-7]{1,3}$/.test(body)) return parseInt(body, 8);
   if (/^[xuU][0-9a-fA-F]+$/.test(body)) return parseInt(body.slice(1), 16);
   return ESCAPES[body] ?? null;

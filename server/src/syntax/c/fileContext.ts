@@ -65,10 +65,12 @@ export class FileContext {
 
   private describe(key: string): string {
     const name = key.slice(2);
-    if (key.startsWith('n:')) return JSON.stringify(this.names.get(name)) ?? '';
-    if (key.startsWith('t:')) return JSON.stringify(this.typedefs.get(name)) ?? '';
     const record = this.records.get(name);
-    return record === undefined ? '' : JSON.stringify([record.isUnion, [...record.fields]]);
+    const meaning =
+      key.startsWith('n:') ? this.names.get(name)
+      : key.startsWith('t:') ? this.typedefs.get(name)
+      : record && [record.isUnion, [...record.fields]];
+    return meaning === undefined ? '' : JSON.stringify(meaning);
   }
 
   private addGlobal(name: string, meaning: NameMeaning & { kind: 'global' }): void {
