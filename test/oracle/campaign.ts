@@ -41,6 +41,7 @@ export interface Tally {
   disagreeing: number;
   /** Names of the first few that were capped. */
   cappedNames: string[];
+  toolSeconds: number;
 }
 
 export interface CampaignResult {
@@ -68,7 +69,9 @@ export async function runCampaign(tool: Tool, options: CampaignOptions): Promise
       const programs = Array.from({ length: size }, (_, i) => generateProgram(options.seed, first + i));
       const truths = findTruths(programs);
       // A batch is analyzed while the children of this and the other pipelines compile and run.
+      const analyzing = performance.now();
       const verdicts = programs.map((program) => tool(program.name, printProgram(program)));
+      tally.toolSeconds += (performance.now() - analyzing) / 1000;
       for (const each of await judge(programs, await truths, verdicts)) {
         count(tally, each);
         if (options.keepAll === true || each.disagreements.length > 0) kept.push(each);
@@ -82,7 +85,16 @@ export async function runCampaign(tool: Tool, options: CampaignOptions): Promise
 
 function emptyTally(): Tally {
   const counts = { programs: 0, sites: 0, missed: 0, wrong: 0, trouble: 0 };
-  return { ...counts, mistakes: {}, capped: 0, exhaustive: 0, clean: 0, disagreeing: 0, cappedNames: [] };
+  return {
+    ...counts,
+    mistakes: {},
+    capped: 0,
+    exhaustive: 0,
+    clean: 0,
+    disagreeing: 0,
+    cappedNames: [],
+    toolSeconds: 0,
+  };
 }
 
 function indexOf(program: Program): number {

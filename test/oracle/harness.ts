@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { printSections } from './printer';
-import type { FunctionDefinition, Parameter, Program } from './program';
+import { isRead, type FunctionDefinition, type Parameter, type Program } from './program';
 import { parseTruths, type ProgramTruth } from './truth';
 
 const run = promisify(execFile);
@@ -119,7 +119,8 @@ function driver(program: Program, definition: FunctionDefinition, id: number): s
   for (const global of program.globals) {
     const initial = { fd: '-1', stream: 'NULL', flag: global.free ? 'sim_choose(2)' : '0' }[global.type];
     parts.push(`  ${global.name} = ${initial};\n`);
-    if (global.type !== 'flag') parts.push(`  sim_root(&${global.name}, sizeof ${global.name});\n`);
+    if (global.type !== 'flag' && isRead(program, global))
+      parts.push(`  sim_root(&${global.name}, sizeof ${global.name});\n`);
   }
   definition.parameters.forEach((parameter, index) => parts.push(declareArgument(parameter, index, program)));
   const passed = definition.parameters.map((parameter, index) =>

@@ -8,6 +8,7 @@ import { createAnalyzer } from '../../server/src/workspace/analyzer';
 import { runCampaign, type Case, type CampaignResult } from './campaign';
 import { NoCompiler, requireCompiler } from './harness';
 import { minimize } from './minimize';
+import { printProgram } from './printer';
 import { annotated, summary } from './report';
 import { verdictOf, type Tool } from './verdicts';
 
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '2' },
     /** How many disagreeing programs are kept, and minimized if asked. */
     keep: { type: 'string', default: '20' },
+    /** Disagreeing programs that contain this text are counted only: their cause is known. */
+    skip: { type: 'string', multiple: true, default: [] },
     minimize: { type: 'boolean', default: false },
     /** Prints the first program and its truth, whether or not they disagree. */
     show: { type: 'boolean', default: false },
@@ -50,7 +53,8 @@ async function main(): Promise<number> {
 
 async function keep(tool: Tool, result: CampaignResult): Promise<void> {
   rmSync(OUTPUT, { recursive: true, force: true });
-  const kept = result.kept.slice(0, Number(values.keep));
+  const skipped = (text: string): boolean => values.skip.some((part) => text.includes(part));
+  const kept = result.kept.filter(({ program }) => !skipped(printProgram(program))).slice(0, Number(values.keep));
   if (kept.length > 0) mkdirSync(OUTPUT, { recursive: true });
   for (const found of kept) {
     const shown: Case = values.minimize ? await minimize(tool, found, { attempts: 600 }) : found;

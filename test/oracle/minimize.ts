@@ -105,6 +105,7 @@ export async function minimize(tool: Tool, start: Case, limits: MinimizeLimits):
   for (let progress = true; progress && attempts > 0;) {
     progress = false;
     for (const candidate of smallerPrograms(best.program)) {
+      if (!candidate.functions.every(endsInReturn)) continue;
       // What the tool doesn't report can't be a false report: no need to ask gcc.
       if (wanted.kind === 'false' && !reports(tool, candidate, wanted)) continue;
       if (attempts-- <= 0) break;
@@ -116,6 +117,12 @@ export async function minimize(tool: Tool, start: Case, limits: MinimizeLimits):
     }
   }
   return best;
+}
+
+/** Falling off the end would return whatever is left in a register. */
+function endsInReturn({ returns, body }: FunctionDefinition): boolean {
+  const last = body.at(-1);
+  return returns === 'void' || (last?.kind === 'line' && last.text.startsWith('return'));
 }
 
 function reports(tool: Tool, program: Program, wanted: Disagreement): boolean {

@@ -36,6 +36,14 @@ const OPEN_AT: FunctionDefinition = {
   body: [line('int h = open("callee", 0);'), when('h < 0', [line('return -1;')]), line('*p = h;'), line('return 0;')],
 };
 
+const FORGET: FunctionDefinition = {
+  name: 'forget_kept',
+  isStatic: false,
+  returns: 'void',
+  parameters: [],
+  body: [when('kept >= 0', [line('close(kept);'), line('kept = -1;')])],
+};
+
 const EXAMPLES: readonly Example[] = [
   { name: 'a leak', body: ['int fd = open("a", 0);', 'return 0;'], truth: { 'int fd = open': { leak: 'must' } } },
   { name: 'no leak', body: ['int fd = open("a", 0);', 'close(fd);', 'return 0;'], truth: {} },
@@ -121,8 +129,15 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'a handle in a global',
     globals: [{ name: 'kept', type: 'fd', free: false }],
+    callees: [FORGET],
     body: ['kept = open("a", 0);', 'return 0;'],
     truth: {},
+  },
+  {
+    name: 'a handle in a global that nobody reads',
+    globals: [{ name: 'kept', type: 'fd', free: false }],
+    body: ['kept = open("a", 0);', 'return 0;'],
+    truth: { 'kept = open': { leak: 'must' } },
   },
   { name: 'the end of the program', body: ['int fd = open("a", 0);', 'exit(1);', 'return 0;'], truth: {} },
   {

@@ -61,6 +61,21 @@ export interface Global {
   readonly free: boolean;
 }
 
+/**
+ * Whether some function does something with what a global holds. One that is only ever written keeps nothing alive for
+ * anybody.
+ */
+export function isRead(program: Program, global: Global): boolean {
+  return program.functions.some(
+    ({ name, body }) => name === readerOf(global) && JSON.stringify(body).includes(global.name),
+  );
+}
+
+/** The name of the function that reads a global; no other does. */
+export function readerOf(global: Global): string {
+  return `forget_${global.name}`;
+}
+
 export interface Program {
   /** `seed-index`, or a name for hand-written ones. */
   readonly name: string;

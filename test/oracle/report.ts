@@ -14,7 +14,7 @@ export function summary({ tally, seconds }: CampaignResult): string {
     `truth: ${mistakes}; ${tally.clean} programs without a mistake`,
     `disagreements: ${tally.missed} missed, ${tally.wrong} false, ${tally.trouble} not understood, in ${tally.disagreeing} programs`,
     `outside the bound: ${tally.capped} programs (${share.toFixed(2)} %)${tally.cappedNames.length > 0 ? `: ${tally.cappedNames.join(' ')}` : ''}`,
-    `time: ${seconds.toFixed(1)} s`,
+    `time: ${seconds.toFixed(1)} s, of which ${tally.toolSeconds.toFixed(1)} s in the analyzer`,
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /**
  * Functions of the same file that the function under test calls: wrappers that open, close, borrow, take over.
  */
-import { line, when, type FunctionDefinition, type Parameter, type Statement } from '../program';
+import { line, readerOf, when, type FunctionDefinition, type Global, type Parameter, type Statement } from '../program';
 import type { Random } from '../random';
 import { connFree, connNew } from './heap';
 import { closeCall, invalid, invalidTest, validTest, type Callee, type CalleeRole, type HandleKind } from './scope';
@@ -205,6 +205,14 @@ function openCall(kind: HandleKind): string {
 
 function useTest(kind: HandleKind): string {
   return kind === 'stream' ? 'fgetc(h) == EOF' : 'read(h, buffer, 8) < 0';
+}
+
+/** `void forget_kept_fd(void)`: releases what the global holds, from outside of the function under test. */
+export function reader(random: Random, global: Global): FunctionDefinition {
+  const kind = global.type === 'stream' ? 'stream' : 'descriptor';
+  const close = [line(`${closeCall(kind, global.name)};`), line(`${global.name} = ${invalid(kind)};`)];
+  const body = [when(validTest(random, kind, global.name), close)];
+  return { name: readerOf(global), isStatic: false, returns: 'void', parameters: [], body };
 }
 
 /** The global that `keep` stores into. */

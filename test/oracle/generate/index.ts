@@ -3,7 +3,7 @@
  */
 import { line, type FunctionDefinition, type Global, type Program, type Statement } from '../program';
 import { Random } from '../random';
-import { keeper, makeCallee, pickRoles } from './callees';
+import { keeper, makeCallee, pickRoles, reader } from './callees';
 import { cType, invalid, Scope, type Callee, type HandleKind, type HandlePlace } from './scope';
 import { cleanup, returnStatement, statements } from './statements';
 
@@ -26,6 +26,8 @@ export function generateProgram(seed: number, index: number): Program {
   declareHandles(scope);
   declareNumbers(scope);
   const tested = makeTested(scope);
+  const handleGlobals = globals.filter((global) => global.type !== 'flag');
+  const readers = handleGlobals.filter(() => random.chance(0.8)).map((global) => reader(random, global));
   return {
     name: `${seed}-${index}`,
     usesConn:
@@ -33,7 +35,7 @@ export function generateProgram(seed: number, index: number): Program {
       tested.parameters.some((p) => p.type === 'conn') ||
       callees.some(({ role }) => role.startsWith('conn')),
     globals,
-    functions: [...callees.map((callee) => callee.definition), tested],
+    functions: [...callees.map((callee) => callee.definition), ...readers, tested],
     prototypes: callees.length > 0 && random.chance(0.25),
     comparesFlags: scope.comparesFlags,
   };
