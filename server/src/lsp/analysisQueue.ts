@@ -23,8 +23,8 @@ export interface QueueEvents {
 
 /** How often a document may take its worker down before it is left alone until it changes. */
 const MAX_STRIKES = 3;
-/** The wait after a key stroke: as long as the last analysis took, within these bounds. */
-const MIN_DELAY_MS = 15;
+/** The wait after a key stroke: half as long as the last analysis took, within these bounds. */
+const MIN_DELAY_MS = 10;
 const MAX_DELAY_MS = 100;
 
 interface Entry {
@@ -64,7 +64,7 @@ export class AnalysisQueue {
     // One new try per change: what took the worker down three times is likely to do so again.
     entry.strikes = Math.min(entry.strikes, MAX_STRIKES - 1);
     clearTimeout(entry.timer);
-    const delay = Math.min(Math.max(entry.cost, MIN_DELAY_MS), MAX_DELAY_MS);
+    const delay = Math.min(Math.max(entry.cost / 2, MIN_DELAY_MS), MAX_DELAY_MS);
     entry.timer = setTimeout(() => {
       this.enqueue(entry, true);
     }, delay);
