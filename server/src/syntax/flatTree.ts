@@ -41,6 +41,13 @@ export class FlatTree {
     this.isDamaged = (flags & (FLAG_MISSING | FLAG_ERROR)) !== 0;
   }
 
+  /** The same text, parsed the same way by the same parser. */
+  equals(other: FlatTree): boolean {
+    if (this.text !== other.text || this.nodes.length !== other.nodes.length) return false;
+    for (let i = 0; i < this.nodes.length; i++) if (this.nodes[i] !== other.nodes[i]) return false;
+    return true;
+  }
+
   get size(): number {
     return this.nodes.length / STRIDE;
   }

@@ -106,11 +106,17 @@ export class TreeCopier {
     }
     const source = text.slice(start, end);
     const key = `${typeId}:${source}`;
-    // What error recovery made of an item depended on its surroundings, which may have changed since.
-    const before = previous.get(key);
-    const tree = next.get(key) ?? (before?.isDamaged === false ? before : this.copy(cursor, source, start));
+    const tree = next.get(key) ?? this.shared(cursor, source, start, previous.get(key));
     next.set(key, tree);
     return { start, end, type, field, tree, children };
+  }
+
+  /** The tree `before` of an earlier version where it is still right, else a copy. */
+  private shared(cursor: Cursor, source: string, start: number, before: FlatTree | undefined): FlatTree {
+    if (before?.isDamaged === false) return before;
+    // What error recovery made of an item depends on its surroundings, which may have changed.
+    const copy = this.copy(cursor, source, start);
+    return before?.equals(copy) === true ? before : copy;
   }
 
   /** Copies the subtree under the cursor and leaves the cursor where it was. No recursion: trees may be very deep. */
