@@ -1,6 +1,7 @@
 /** Dumps for whoever works on the analysis: `unclosed debug states` and `unclosed debug summary`. */
 import type { FunctionIR } from '../ir';
 import type { FileAnalysis } from './analyzeFile';
+import { traceSites } from './sites';
 import { printCase } from './summary/cases';
 import { pathText } from './summary/types';
 import { steps } from './witness/witness';
@@ -16,6 +17,7 @@ export function printStates(analysis: FileAnalysis, one: FunctionIR): string {
       lines.push(`    ${fault.rule} '${fault.name}' at ${fault.location.start}: ${path.join(' > ')}`);
     }
   }
+  lines.push(...traceSites(analysis.program, analysis.store, one).map((line) => `  ${line}`));
   return lines.join('\n');
 }
 

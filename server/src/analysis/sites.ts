@@ -17,12 +17,20 @@ export interface SiteRun {
   readonly site: Extract<Site, { kind: 'acquisition' | 'product' }>;
   readonly faults: readonly Fault[];
   readonly isCapped: boolean;
+  /** On some path the caller, or everybody, gets the resource. */
+  readonly isHandedOut: boolean;
   readonly product: Product | null;
 }
 
 /** Every acquisition site of the function, analysed. */
 export function runSite(program: Program, store: SummaryStore, one: FunctionIR): SiteRun[] {
-  return sitesOf(program, store, one).map((site, index) => new Run(program, store, one, site).acquisition(site, index));
+  return sitesOf(program, store, one).map((site, index) => {
+    const run = new Run(program, store, one, site, false).acquisition(site, index);
+    // What is returned and stored beside costs states: only asked for where a caller gets the resource.
+    if (!run.isHandedOut || !program.isCalled(one)) return run;
+    const { product } = new Run(program, store, one, site, true).acquisition(site, index);
+    return { ...run, product };
+  });
 }
 
 function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRun['site'][] {
@@ -39,7 +47,7 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
 
 /** What the function returns and stores; `unknown` where finding out costs too much. */
 export function runPlain(program: Program, store: SummaryStore, one: FunctionIR): readonly Case[] | 'unknown' {
-  return new Run(program, store, one, { kind: 'plain' }).plain();
+  return new Run(program, store, one, { kind: 'plain' }, true).plain();
 }
 
 /** What the function does to a resource that its caller handed in at `at`. */
@@ -51,7 +59,12 @@ export function runInput(
   resource: ResourceKind,
   isClosed: boolean,
 ): readonly InputCase[] | 'unknown' {
-  return new Run(program, store, one, { kind: 'input', at, resource, isClosed }).input(at, resource, isClosed);
+  return new Run(program, store, one, { kind: 'input', at, resource, isClosed }, true).input(at, resource, isClosed);
+}
+
+/** The states at each block for every site of the function, as text. */
+export function traceSites(program: Program, store: SummaryStore, one: FunctionIR): string[] {
+  return sitesOf(program, store, one).flatMap((site, index) => new Run(program, store, one, site, false).trace(site, index));
 }
 
 class Run {
@@ -63,8 +76,8 @@ class Run {
     store: SummaryStore,
     private readonly one: FunctionIR,
     site: Site,
+    isSummary: boolean,
   ) {
-    const isSummary = site.kind === 'plain' || site.kind === 'input' || program.isCalled(one);
     this.context = new SiteContext(program, store, one, site, isSummary);
   }
 
@@ -74,7 +87,16 @@ class Run {
     const handed: { exit: Exit; at: readonly ('return' | InputPath)[] }[] = [];
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
-    return { site, faults: this.context.faults, isCapped: this.context.isCapped, product };
+    const isHandedOut = handed.some(({ at }) => at.length > 0);
+    return { site, faults: this.context.faults, isCapped: this.context.isCapped, isHandedOut, product };
+  }
+
+  trace(site: SiteRun['site'], index: number): string[] {
+    const { engine } = this.prepare(site.call, []);
+    engine.run(PathState.initial());
+    const { steps, isCapped } = this.context;
+    const names = [...this.context.relevant].map((id) => this.context.variable(id).name);
+    return [`site ${index}: ${steps} steps${isCapped ? ', capped' : ''}, follows ${names.join(' ')}`, ...engine.dump()];
   }
 
   plain(): readonly Case[] | 'unknown' {
@@ -83,6 +105,7 @@ class Run {
     if (this.context.isCapped) return 'unknown';
     return simplifyCases(
       this.exits.map((exit) => collector.caseOf(exit)),
+      this.isTotal,
       () => '',
     );
   }
@@ -113,7 +136,12 @@ class Run {
     engine.run(state);
     if (this.context.isCapped) return 'unknown';
     const cases = this.exits.map((exit) => this.inputCase(engine, collector, exit, kind, isClosed));
-    return simplifyCases(cases, (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed}`);
+    return simplifyCases(cases, this.isTotal, (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed}`);
+  }
+
+  /** No path of it ends the program. */
+  private get isTotal(): boolean {
+    return !this.program.factsOf(this.one).mayExit;
   }
 
   private parameter(index: number): number {
@@ -123,7 +151,10 @@ class Run {
   private prepare(site: CallInstruction | null, holders: readonly number[]): { engine: Engine; collector: CaseCollector } {
     const criterion: Criterion = { site, holders, isSummary: this.context.isSummary };
     const slice = sliceFor(this.program, this.one, criterion);
-    const engine = new Engine(this.context, slice, orderOf(slice, this.program), (exit) => this.exits.push(exit));
+    this.context.relevant = slice.relevant;
+    const order = orderOf(slice, this.program);
+    this.context.looping = new Set([...order.loops.values()].flatMap((loop) => [...loop.body]));
+    const engine = new Engine(this.context, slice, order, (exit) => this.exits.push(exit));
     return { engine, collector: new CaseCollector(this.context, engine) };
   }
 
@@ -197,7 +228,7 @@ class Run {
       at,
       isOwned,
       test: test && { succeeds: test.succeeds, fails: test.fails },
-      cases: simplifyCases(cases, (one) => one.made),
+      cases: simplifyCases(cases, this.isTotal, (one) => one.made),
     };
   }
 

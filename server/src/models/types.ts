@@ -49,6 +49,8 @@ export interface FunctionModel {
   readonly reopens?: readonly { readonly argument: number; readonly resource: ResourceKind }[];
   /** The callee becomes the owner of the argument's resource: always, or only where the call succeeds. */
   readonly takes?: readonly { readonly argument: number; readonly when: 'always' | 'success' }[];
+  /** Arguments whose pointee is gone after the call: a handle that only it held is lost (`free`). */
+  readonly frees?: readonly number[];
   /** Arguments through which the call works on an open resource; passing a released one is a use after close. */
   readonly uses?: readonly number[];
   /** The returned value is this argument: `dup2` returns its second. */

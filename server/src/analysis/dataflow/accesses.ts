@@ -68,3 +68,43 @@ export function pathKey(place: Place): string {
     .map((p) => (p.kind === 'field' ? `.${p.name}` : p.kind === 'deref' ? '*' : `[${p.index ?? ''}]`))
     .join('');
 }
+
+/**
+ * The variables whose values an expression's own value can be told from: constants, copies, comparisons, small offsets
+ * and flag tests. What other arithmetic gives, or an element at an unknown index holds, is any value.
+ */
+export function trackedRoots(expression: Expression): VariableId[] {
+  const roots: VariableId[] = [];
+  return collectTracked(expression, roots, 0) ? roots : [];
+}
+
+const MAX_TRACKED_DEPTH = 6;
+
+function collectTracked(expression: Expression, roots: VariableId[], depth: number): boolean {
+  if (depth > MAX_TRACKED_DEPTH) return false;
+  switch (expression.kind) {
+    case 'load':
+      if (expression.place.path.some((p) => p.kind === 'index' && p.index === null)) return false;
+      roots.push(expression.place.root);
+      return true;
+    case 'address-of':
+      roots.push(expression.place.root);
+      return true;
+    case 'unary':
+      return collectTracked(expression.operand, roots, depth + 1);
+    case 'binary': {
+      const { operator, left, right } = expression;
+      const isSimple = ['==', '!=', '<', '<=', '>', '>='].includes(operator);
+      const isOffset = ['+', '-', '&', '|'].includes(operator) && (isConstant(left) || isConstant(right));
+      return (isSimple || isOffset) && collectTracked(left, roots, depth + 1) && collectTracked(right, roots, depth + 1);
+    }
+    case 'unknown':
+      return false;
+    default:
+      return true;
+  }
+}
+
+function isConstant(expression: Expression): boolean {
+  return expression.kind === 'integer' || expression.kind === 'symbol';
+}

@@ -1,5 +1,5 @@
 /** Transfer functions of calls: by model, by summary, or by evidence where nothing is known. */
-import type { Expression } from '../../ir';
+import type { Expression, Location } from '../../ir';
 import type { Acquisition, FunctionModel } from '../../models/types';
 import { constantOf, range as makeRange, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
@@ -130,9 +130,8 @@ export class CallTransfer {
     }
     const { location } = passed.call;
     for (const index of model.uses ?? []) this.events.use(state, passed.arguments[index] ?? TOP, passed.name, location);
-    for (const { resource, argument } of model.releases ?? []) {
-      this.events.release(state, passed.arguments[argument] ?? TOP, resource, passed.name, location);
-    }
+    for (const { resource, argument } of model.releases ?? []) this.passRelease(state, passed, argument, resource);
+    for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
     this.storeThrough(state, passed, model);
     if (model.converts || model.reopens || model.takes) {
       const split = this.passOwnership(state, passed, model);
@@ -144,6 +143,26 @@ export class CallTransfer {
     this.acquireUntracked(state, passed, model);
     this.setResult(state, passed, this.modelResult(state, passed, model));
     return [state];
+  }
+
+  private passRelease(state: PathState, passed: PassedCall, argument: number, resource: string): void {
+    const expression = passed.call.arguments[argument];
+    const isSomeElement = expression?.kind === 'load' && expression.place.path.some((p) => p.kind === 'index' && p.index === null);
+    // Of an array that is closed in a loop each element is closed once.
+    if (isSomeElement && state.tracked?.state === 'closed') return;
+    this.events.release(state, passed.arguments[argument] ?? TOP, resource, passed.name, passed.call.location);
+  }
+
+  /** What only the freed object held is lost. */
+  private free(state: PathState, pointer: ValueId, location: Location): void {
+    const { values } = this.context;
+    if (pointer === TOP) return;
+    const isGone = (place: PlaceId): boolean => {
+      const { base } = values.place(place);
+      return base.kind === 'memory' && base.pointer === pointer;
+    };
+    this.events.lose(state, isGone, 'leak', location);
+    for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
   }
 
   private modelResult(state: PathState, passed: PassedCall, model: FunctionModel): ValueId {

@@ -1,5 +1,5 @@
 /** What the analysis of one site of one function shares between its parts. */
-import type { FunctionIR, Location, Place, Variable, VariableId } from '../../ir';
+import type { BlockId, FunctionIR, Location, Place, Variable, VariableId } from '../../ir';
 import type { ModelRegistry } from '../../models/registry';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
@@ -46,6 +46,10 @@ export class SiteContext {
   readonly models: ModelRegistry;
   steps = 0;
   isCapped = false;
+  /** The variables that the slice follows; set once the slice is known. */
+  relevant: ReadonlySet<VariableId> = new Set();
+  /** Blocks that lie in some loop; set with the slice. */
+  looping: ReadonlySet<BlockId> = new Set();
   private readonly globals = new Map<string, VariableId>();
   private readonly originBase: number[] = [];
 
@@ -93,6 +97,15 @@ export class SiteContext {
       this.globals.set(name, id);
     }
     return id;
+  }
+
+  /** Whether assignments to the variable are seen. Globals that only callees mention always are. */
+  isRelevant(id: VariableId): boolean {
+    return this.relevant.has(id) || id >= this.function_.variables.length;
+  }
+
+  isInLoop(block: BlockId): boolean {
+    return this.looping.has(block);
   }
 
   isLocal(id: VariableId): boolean {

@@ -6,13 +6,10 @@ import { append } from '../witness/witness';
 import { STATE_BUDGET, STEP_BUDGET, type SiteContext } from './context';
 import { Evaluator } from './evaluate';
 import { Joiner, joinDoubts } from './join';
-import type { Loop, Order } from './loops';
-import type { Slice, SlicedBlock } from './slice';
+import { MAX_COUNTED_TURNS, type Loop, type Order } from './loops';
+import { blocksReaching, type Slice, type SlicedBlock } from './slice';
 import type { PathState } from './state';
 import { Transfer } from './transfer';
-
-/** How often a loop variable keeps its constant value before it becomes any value. */
-const MAX_COUNTED_TURNS = 5;
 
 export interface Exit {
   readonly state: PathState;
@@ -28,6 +25,9 @@ interface Work {
   readonly key: string;
 }
 
+/** Merged states that still change after this many merges drop what differs. */
+const MAX_WIDENING_MERGES = 4;
+
 export class Engine {
   readonly evaluator: Evaluator;
   readonly events: Events;
@@ -36,6 +36,9 @@ export class Engine {
   private readonly seen = new Map<BlockId, Map<string, PathState>>();
   /** Work by reverse post-order rank, so that a block runs after what flows into it. */
   private readonly queues: Work[][] = [];
+  private readonly merges = new Map<string, number>();
+  /** Blocks from which the site can be reached; null where every path counts. */
+  private readonly reachesSite: ReadonlySet<BlockId> | null;
 
   constructor(
     private readonly context: SiteContext,
@@ -47,6 +50,7 @@ export class Engine {
     this.events = new Events(context, this.evaluator);
     this.transfer = new Transfer(context, this.evaluator, this.events);
     this.joiner = new Joiner(context, order);
+    this.reachesSite = context.siteCall && !context.isSummary ? blocksReaching(slice, context.siteCall) : null;
   }
 
   run(initial: PathState): void {
@@ -66,6 +70,12 @@ export class Engine {
       }
       rank = this.lowest(rank);
     }
+  }
+
+  /** The states that reached each block, as text, for `unclosed debug states`. */
+  dump(): string[] {
+    const ordered = [...this.seen].sort(([a], [b]) => this.order.rank.get(a)! - this.order.rank.get(b)!);
+    return ordered.flatMap(([block, states]) => [...states.values()].map((state) => `b${block}: ${this.joiner.describe(state)}`));
   }
 
   private lowest(rank: number): number {
@@ -185,10 +195,10 @@ export class Engine {
     state.turns.set(loop.head, turn);
     const origin = this.context.originOfHead(loop.head);
     const widened: [number, ValueId, number][] = [];
-    for (const [variable, onlyAdds] of loop.varying) {
+    for (const [variable, { onlyAdds, isCounted }] of loop.varying) {
       const place = values.variable(variable);
       const value = state.read(values, place);
-      if (values.value(value).kind === 'constant' && turn <= MAX_COUNTED_TURNS) continue;
+      if (isCounted && values.value(value).kind === 'constant' && turn <= MAX_COUNTED_TURNS + 1) continue;
       const made = values.made(origin, `w${variable}`);
       const before = state.ranges.get(made)?.low;
       const { low } = this.evaluator.rangeOf(state, value);
@@ -207,24 +217,42 @@ export class Engine {
   }
 
   private arrive(state: PathState, block: BlockId): void {
+    if (this.isSettled(state, block)) return;
     this.joiner.project(state, block);
     let states = this.seen.get(block);
     if (!states) this.seen.set(block, (states = new Map<string, PathState>()));
     let key = this.joiner.key(state, false);
     if (!states.has(key) && states.size >= STATE_BUDGET) {
-      this.joiner.coarsen(state, { kind: 'dropped-constraint', detail: '', location: this.context.function_.nameLocation });
       this.context.isCapped = true;
-      key = `coarse ${this.joiner.key(state, true)}`;
-    }
-    const known = states.get(key);
-    if (known) {
-      const doubts = joinDoubts(known.doubts, state.doubts);
-      if (doubts.length === known.doubts.length) return;
-      state.doubts = doubts;
+      key = `merged ${this.joiner.key(state, true)}`;
+      state.addDoubt({ kind: 'dropped-constraint', detail: '', location: this.context.function_.nameLocation });
+      if (!this.mergeInto(states, key, state, block)) return;
+    } else {
+      const known = states.get(key);
+      if (known) {
+        const doubts = joinDoubts(known.doubts, state.doubts);
+        if (doubts.length === known.doubts.length) return;
+        state.doubts = doubts;
+      }
     }
     states.set(key, state);
     const rank = this.order.rank.get(block)!;
     (this.queues[rank] ??= []).push({ block, state, key });
+  }
+
+  /** Over the budget states of one typestate become one, as in property simulation; false where that one says it all. */
+  private mergeInto(states: ReadonlyMap<string, PathState>, key: string, state: PathState, block: BlockId): boolean {
+    const known = states.get(key);
+    if (!known) return true;
+    const count = `${block} ${key}`;
+    const merges = (this.merges.get(count) ?? 0) + 1;
+    this.merges.set(count, merges);
+    return this.joiner.merge(state, known, merges > MAX_WIDENING_MERGES);
+  }
+
+  /** Nothing is left to find: the resource is gone and the site can't be reached again. */
+  private isSettled(state: PathState, block: BlockId): boolean {
+    return this.reachesSite !== null && state.tracked === null && !this.reachesSite.has(block);
   }
 }
 

@@ -106,6 +106,8 @@ export class Evaluator {
   load(state: PathState, place: Place): ValueId {
     const { values, program } = this.context;
     const variable = this.context.variable(place.root);
+    // Assignments to it were sliced away: what it holds here is not known.
+    if (!this.context.isRelevant(place.root)) return TOP;
     if (variable.kind === 'global' && place.path.length === 0) {
       const constant = program.constantGlobal(variable.name);
       if (constant) return this.evaluate(state, constant);
@@ -113,8 +115,21 @@ export class Evaluator {
     const resolved = this.resolve(state, place);
     if (resolved === null) return TOP;
     const isUnknownElement = values.projections(resolved).some((p) => p.kind === 'index' && p.index === null);
-    if (isUnknownElement) return state.environment.get(resolved) ?? TOP;
+    if (isUnknownElement) return state.environment.get(resolved) ?? this.someElement(state, resolved);
     return this.folded(state, state.read(values, resolved));
+  }
+
+  /** An element at an unknown index stands for the handle that the array holds, if it does: loops that close them all. */
+  private someElement(state: PathState, place: PlaceId): ValueId {
+    const { values } = this.context;
+    const { parent } = values.place(place);
+    if (parent === null || !state.tracked) return TOP;
+    const { handles } = state.tracked;
+    for (const [bound, value] of state.environment) {
+      const isElement = bound === parent || (values.place(bound).parent === parent && values.place(bound).projection?.kind === 'index');
+      if (isElement && handles.some((handle) => handle.value === value)) return value;
+    }
+    return TOP;
   }
 
   /** Learns that `value` is true (not zero) or false; false where that cannot be. */
@@ -124,11 +139,13 @@ export class Evaluator {
     const form = values.value(value);
     if (form.kind === 'constant') return (form.value !== 0) === truth;
     if (form.kind === 'unary' && form.operator === '!') {
-      return this.assume(state, form.operand, !truth) && state.refine(values, value, exactly(truth ? 1 : 0));
+      return this.assume(state, form.operand, !truth);
     }
     if (form.kind === 'binary' && isComparison(form.operator)) {
       const comparison = truth ? form.operator : NEGATED[form.operator];
       if (!this.compare(state, comparison, form.left, form.right)) return false;
+      // With a constant on one side the range of the other says it all.
+      if (this.isKnown(state, form.left) || this.isKnown(state, form.right)) return true;
       return state.refine(values, value, exactly(truth ? 1 : 0));
     }
     return this.refine(state, value, truth ? NONZERO : exactly(0));
@@ -137,8 +154,10 @@ export class Evaluator {
   /** Learns that a value lies in a range, and what that says of the values it was computed from. */
   refine(state: PathState, value: ValueId, range: Range): boolean {
     const { values } = this.context;
-    if (!state.refine(values, value, range)) return false;
     const form = values.value(value);
+    // A name for some constant, compared with something that is none, teaches nothing that is tested again.
+    if (form.kind === 'symbol' && constantOf(range) === null) return true;
+    if (!state.refine(values, value, range)) return false;
     const known = constantOf(state.rangeOf(values, value));
     const isTruth = (form.kind === 'unary' && form.operator === '!') || (form.kind === 'binary' && isComparison(form.operator));
     if (isTruth && known !== null) return this.assume(state, value, known !== 0);
@@ -147,6 +166,7 @@ export class Evaluator {
       if (offset !== null) return this.refine(state, form.left, shift(range, form.operator === '+' ? -offset : offset));
     }
     if (form.kind === 'unary' && form.operator === '-') return this.refine(state, form.operand, negate(range));
+    if (form.kind === 'unary' && form.operator === '~') return this.refine(state, form.operand, shift(negate(range), -1));
     return true;
   }
 
@@ -166,8 +186,13 @@ export class Evaluator {
     return this.comparison(state, operator, left, right);
   }
 
+  private isKnown(state: PathState, value: ValueId): boolean {
+    return constantOf(state.rangeOf(this.context.values, value)) !== null;
+  }
+
   private compare(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): boolean {
     if (left === right && left !== TOP) return comparison === '==' || comparison === '<=' || comparison === '>=';
+    if (comparison === '==' && this.areDistinct(state, left, right)) return false;
     const leftRange = this.rangeOf(state, left);
     const rightRange = this.rangeOf(state, right);
     const known = decide(comparison, leftRange, rightRange);
@@ -177,6 +202,17 @@ export class Evaluator {
       this.refine(state, left, rangeSatisfying(comparison, rightRange)) &&
       this.refine(state, right, rangeSatisfying(MIRRORED[comparison], leftRange))
     );
+  }
+
+  /** A handle that was just made is none of those that were there before: `f != stdin`. */
+  private areDistinct(state: PathState, left: ValueId, right: ValueId): boolean {
+    const { tracked } = state;
+    if (!tracked?.isOwned) return false;
+    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
+    const other = isHandle(left) ? right : isHandle(right) ? left : null;
+    if (other === null || isHandle(other)) return false;
+    const isPointer = this.context.models.resource(tracked.kind).representation === 'pointer';
+    return this.context.values.value(other).kind === 'initial' && (isPointer || tracked.state !== 'pending');
   }
 
   /** `fd == SOME_NAME` where the name is a constant we cannot see: what else would it be compared with but its failure? */
@@ -247,7 +283,7 @@ export class Evaluator {
     if (operator === '!=') return this.not(state, this.comparison(state, '==', left, right));
     if (operator === '>' || operator === '>=') return this.comparison(state, MIRRORED[operator], right, left);
     if (left === right) return values.constant(operator === '<' ? 0 : 1);
-    const known = decide(operator, this.rangeOf(state, left), this.rangeOf(state, right));
+    const known = operator === '==' && this.areDistinct(state, left, right) ? false : decide(operator, this.rangeOf(state, left), this.rangeOf(state, right));
     if (known !== null) return values.constant(known ? 1 : 0);
     const [a, b] = operator === '==' && left > right ? [right, left] : [left, right];
     return this.folded(state, values.intern({ kind: 'binary', operator, left: a, right: b }));

@@ -165,6 +165,7 @@ export class SummaryTransfer {
     if (!handle || !state.tracked) return;
     const { location } = passed.call;
     if (one.isUsed) this.events.use(state, handle.value, passed.name, location);
+    if (!state.tracked) return;
     if (one.effect === 'closed') {
       const as = one.wrongRelease ? one.wrongRelease.kind : state.tracked.kind;
       this.events.release(state, handle.value, as, passed.name, location);

@@ -3,7 +3,7 @@
  * matter; states that then agree on typestate, aliases and relevant constraints are one state.
  */
 import type { BlockId } from '../../ir';
-import { printRange } from '../constraints/range';
+import { equalRanges, hull, isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
 import type { SiteContext } from './context';
@@ -23,8 +23,13 @@ export class Joiner {
     for (const [place, value] of state.environment) {
       if (!handles.has(value) && !this.isLive(place, live)) state.environment.delete(place);
     }
-    if (state.ranges.size === 0) return;
     const kept = this.supported(state);
+    for (const [place, value] of state.environment) {
+      const { base } = this.context.values.place(place);
+      const isLost = base.kind === 'memory' && !this.context.isSummary && !this.isReachable(state, base.pointer, live, kept);
+      if (isLost && !handles.has(value)) state.environment.delete(place);
+    }
+    if (state.ranges.size === 0) return;
     if (state.tracked?.test) kept.add(state.tracked.test.value);
     for (const handle of handles) kept.add(handle);
     for (const value of state.ranges.keys()) {
@@ -78,7 +83,10 @@ export class Joiner {
         return live.has(constantToken(form.text));
       case 'initial': {
         if (this.context.isSummary && form.origin === 0 && this.isInput(form.place)) return true;
-        if ((state.epochs.get(values.place(form.place).region) ?? 0) !== form.origin) return false;
+        const { region, base } = values.place(form.place);
+        if ((state.epochs.get(region) ?? 0) !== form.origin) return false;
+        // What a pointer points to can only be read again while somebody has the pointer.
+        if (base.kind === 'memory' && !this.isReachable(state, base.pointer, live, kept)) return false;
         return !state.environment.has(form.place) && this.isLive(form.place, live);
       }
       case 'unary':
@@ -145,13 +153,68 @@ export class Joiner {
     return parts.join('|');
   }
 
-  /** Drops every constraint that does not belong to the resource itself. */
-  coarsen(state: PathState, doubt: Doubt): void {
+  /** The state for human readers: typestate, then what each place and symbolic value is known to be. */
+  describe(state: PathState): string {
+    const { values } = this.context;
+    const print = (id: ValueId): string => {
+      const form = values.value(id);
+      const handle = state.tracked?.handles.findIndex((one) => one.value === id) ?? -1;
+      if (handle >= 0) return `handle${handle}`;
+      switch (form.kind) {
+        case 'constant':
+          return String(form.value);
+        case 'initial':
+          return `${placeText(form.place)}@${form.origin}`;
+        case 'made':
+          return `made${form.origin}${form.tag}`;
+        case 'address':
+          return `&${placeText(form.place)}`;
+        case 'unary':
+          return `${form.operator}${print(form.operand)}`;
+        case 'binary':
+          return `(${print(form.left)} ${form.operator} ${print(form.right)})`;
+        case 'member':
+          return `${print(form.of)}.`;
+        default:
+          return 'condition' in form ? form.condition : form.kind;
+      }
+    };
+    const placeText = (id: PlaceId): string => {
+      const { base, path } = values.place(id);
+      return (base.kind === 'variable' ? this.context.variable(base.id).name : print(base.pointer)) + path;
+    };
+    const places = [...state.environment].map(([place, value]) => `${placeText(place)}=${print(value)}`);
+    const ranges = [...state.ranges].map(([value, known]) => `${print(value)} in ${printRange(known)}`);
+    return [state.tracked?.state ?? '-', ...places, ...ranges].join('; ');
+  }
+
+  /**
+   * Keeps of `state` only what `other`, of the same typestate and aliases, says as well; false where that is all of
+   * `other`, so that nothing new was learnt. With `isFinal` what differs is dropped rather than widened.
+   */
+  merge(state: PathState, other: PathState, isFinal: boolean): boolean {
+    let isNew = false;
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
-    for (const [place, value] of state.environment) if (!handles.has(value)) state.environment.set(place, TOP);
-    const test = state.tracked?.test?.value;
-    for (const value of state.ranges.keys()) if (!handles.has(value) && value !== test) state.ranges.delete(value);
-    state.addDoubt(doubt);
+    for (const place of new Set([...state.environment.keys(), ...other.environment.keys()])) {
+      const before = other.environment.get(place);
+      const value = state.environment.get(place);
+      if (value !== undefined && value === before) continue;
+      if (value !== undefined && handles.has(value)) continue;
+      state.environment.set(place, TOP);
+      isNew ||= before !== TOP;
+    }
+    for (const [value, range] of other.ranges) {
+      const mine = state.ranges.get(value);
+      if (mine === undefined) isNew = true;
+      else if (!equalRanges(mine, range)) {
+        const both = hull(mine, range);
+        if (isFinal || isAnything(both)) state.ranges.delete(value);
+        else state.ranges.set(value, both);
+        isNew ||= isFinal || !equalRanges(both, range);
+      }
+    }
+    for (const value of state.ranges.keys()) if (!other.ranges.has(value)) state.ranges.delete(value);
+    return isNew;
   }
 }
 

@@ -7,11 +7,21 @@ import type { Slice, SlicedBlock } from './slice';
 export interface Loop {
   readonly head: BlockId;
   readonly body: ReadonlySet<BlockId>;
-  /** Variables that arithmetic changes each time round: `i++`. True where it only ever adds. */
-  readonly varying: ReadonlyMap<VariableId, boolean>;
+  /** Variables that arithmetic changes each time round: `i++`. */
+  readonly varying: ReadonlyMap<VariableId, Varying>;
   /** What is read from globals and memory to decide whether to leave: any call may have changed it. */
   readonly exitReads: readonly Place[];
 }
+
+export interface Varying {
+  /** Nothing but additions change it. */
+  readonly onlyAdds: boolean;
+  /** It is tested against a small constant, so that its values are worth telling apart. */
+  readonly isCounted: boolean;
+}
+
+/** Loops with more turns than this are not followed turn by turn. */
+export const MAX_COUNTED_TURNS = 8;
 
 export interface Order {
   /** Reverse post-order number. */
@@ -88,8 +98,9 @@ function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, nu
   return loops;
 }
 
-function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, boolean> {
-  const varying = new Map<VariableId, boolean>();
+function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, Varying> {
+  const counted = findCounted(slice, body);
+  const varying = new Map<VariableId, Varying>();
   for (const id of body) {
     for (const { instruction } of slice.blocks.get(id)!.instructions) {
       if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
@@ -98,10 +109,31 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
       if (value.kind === 'binary' && ['==', '!=', '<', '<=', '>', '>='].includes(value.operator)) continue;
       const adds = value.kind === 'binary' && value.operator === '+' && isPositive(value.right);
       const { root } = instruction.target;
-      varying.set(root, adds && (varying.get(root) ?? true));
+      varying.set(root, { onlyAdds: adds && (varying.get(root)?.onlyAdds ?? true), isCounted: counted.has(root) });
     }
   }
   return varying;
+}
+
+/** Variables that the loop compares with a small constant. */
+function findCounted(slice: Slice, body: ReadonlySet<BlockId>): Set<VariableId> {
+  const counted = new Set<VariableId>();
+  const visit = (node: Expression): void => {
+    if (node.kind !== 'binary') return;
+    for (const [side, other] of [
+      [node.left, node.right],
+      [node.right, node.left],
+    ] as const) {
+      const isSmall = other.kind === 'integer' && Math.abs(other.value) <= MAX_COUNTED_TURNS;
+      if (isSmall && side.kind === 'load' && side.place.path.length === 0) counted.add(side.place.root);
+    }
+  };
+  for (const id of body) {
+    const block = slice.blocks.get(id)!;
+    const operand = operandOf(block.terminator);
+    if (operand && block.terminator.kind !== 'return') visitExpression(operand, visit);
+  }
+  return counted;
 }
 
 function isPositive(expression: Expression): boolean {
@@ -116,7 +148,7 @@ function findExitReads(slice: Slice, body: ReadonlySet<BlockId>): Place[] {
     const operand = operandOf(block.terminator);
     if (!operand || block.terminator.kind === 'return') continue;
     visitExpression(operand, (node) => {
-      if (node.kind !== 'load') return;
+      if (node.kind !== 'load' || node.place.path.some((p) => p.kind === 'index' && p.index === null)) return;
       const isGlobal = slice.function.variables[node.place.root]!.kind === 'global';
       if (isGlobal || node.place.path.some((p) => p.kind === 'deref')) reads.push(node.place);
     });

@@ -5,7 +5,7 @@
  */
 import type { BlockId, FunctionIR, Instruction, Terminator, VariableId } from '../../ir';
 import type { CallInstruction, Program, Target } from '../summary/program';
-import { operandOf, operandsOf, placesOf, rootsOf, successorsOf, targetOf } from './accesses';
+import { operandOf, operandsOf, placesOf, rootsOf, successorsOf, targetOf, trackedRoots } from './accesses';
 
 export interface SlicedBlock {
   readonly id: BlockId;
@@ -36,6 +36,28 @@ export function sliceFor(program: Program, one: FunctionIR, criterion: Criterion
   return new Slicer(program, one, criterion).run();
 }
 
+/** Blocks that contain the call or from which one that does can be reached. */
+export function blocksReaching(slice: Slice, call: CallInstruction): Set<BlockId> {
+  const predecessors = new Map<BlockId, BlockId[]>();
+  const pending: BlockId[] = [];
+  for (const block of slice.blocks.values()) {
+    for (const target of successorsOf(block.terminator)) {
+      const next = slice.landing[target]!;
+      predecessors.set(next, [...(predecessors.get(next) ?? []), block.id]);
+    }
+    if (block.instructions.some(({ instruction }) => instruction === call)) pending.push(block.id);
+  }
+  const reached = new Set<BlockId>(pending);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    for (const before of predecessors.get(id) ?? []) {
+      if (reached.has(before)) continue;
+      reached.add(before);
+      pending.push(before);
+    }
+  }
+  return reached;
+}
+
 class Slicer {
   private readonly carriers = new Set<VariableId>();
   private readonly relevant = new Set<VariableId>();
@@ -55,7 +77,7 @@ class Slicer {
       const graph = this.contract(kept);
       for (const block of graph.blocks.values()) {
         if (block.terminator.kind === 'branch' || block.terminator.kind === 'switch') {
-          rootsOf(operandOf(block.terminator)!).forEach((id) => this.relevant.add(id));
+          trackedRoots(operandOf(block.terminator)!).forEach((id) => this.relevant.add(id));
         }
       }
       if (this.relevant.size === before) return { function: this.one, relevant: this.relevant, ...graph };
@@ -114,7 +136,7 @@ class Slicer {
       for (const block of kept) {
         for (const { instruction } of block.instructions) this.addSources(instruction);
         if (block.terminator.kind === 'return' && this.criterion.isSummary && block.terminator.value) {
-          rootsOf(block.terminator.value).forEach((id) => this.relevant.add(id));
+          trackedRoots(block.terminator.value).forEach((id) => this.relevant.add(id));
         }
       }
       if (this.relevant.size === before) return kept;
@@ -123,11 +145,13 @@ class Slicer {
 
   private addSources(instruction: Instruction): void {
     if (instruction.kind === 'assign') {
-      rootsOf(instruction.value).forEach((id) => this.relevant.add(id));
+      trackedRoots(instruction.value).forEach((id) => this.relevant.add(id));
       if (instruction.target.path.length > 0) this.relevant.add(instruction.target.root);
     }
     if (instruction.kind === 'call' && this.program.targetOf(this.one, instruction).kind !== 'unknown') {
-      operandsOf(instruction).forEach((operand) => rootsOf(operand).forEach((id) => this.relevant.add(id)));
+      operandsOf(instruction).forEach((operand) => {
+        if (operand.kind !== 'address-of') trackedRoots(operand).forEach((id) => this.relevant.add(id));
+      });
     }
   }
 
@@ -147,7 +171,7 @@ class Slicer {
   private isVisibleOutside(instruction: Instruction): boolean {
     if (!this.criterion.isSummary) return false;
     const target = targetOf(instruction);
-    if (!target) return false;
+    if (!target || target.path.some((p) => p.kind === 'index' && p.index === null)) return false;
     const { kind } = this.one.variables[target.root]!;
     return kind === 'global' || (kind === 'parameter' && target.path.some((p) => p.kind === 'deref'));
   }

@@ -30,7 +30,7 @@ export class Transfer {
       case 'call':
         return this.calls.run(state, instruction, this.context.originOf(block, index));
       case 'scope-end':
-        this.endScope(state, instruction);
+        this.endScope(state, block, instruction);
         return [state];
       case 'opaque':
         this.passOpaque(state, instruction, this.context.originOf(block, index));
@@ -91,14 +91,16 @@ export class Transfer {
     }
   }
 
-  private endScope(state: PathState, instruction: Extract<Instruction, { kind: 'scope-end' }>): void {
+  private endScope(state: PathState, block: BlockId, instruction: Extract<Instruction, { kind: 'scope-end' }>): void {
     const { values } = this.context;
     const ended = new Set(instruction.variables);
     const isGone = (place: PlaceId): boolean => {
       const { base } = values.place(place);
       return base.kind === 'variable' && ended.has(base.id) && this.context.variable(base.id).kind !== 'static-local';
     };
-    this.events.lose(state, isGone, 'leak', instruction.location);
+    // Outside of loops what `main` leaves open lives until the program ends anyway.
+    const isReported = this.context.function_.name !== 'main' || this.context.isInLoop(block);
+    if (isReported) this.events.lose(state, isGone, 'leak', instruction.location);
     for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
   }
 

@@ -139,8 +139,11 @@ export function printCase(one: Case): string {
   ].join('');
 }
 
-/** Puts cases together that differ only in what they demand, where the demands then say nothing, and bounds them. */
-export function simplifyCases<C extends Case>(cases: readonly C[], effectOf: (one: C) => string): C[] {
+/**
+ * Puts cases together that differ only in what they demand, where the demands then say nothing, and bounds them.
+ * `isTotal`: every input that meets no demand still returns, so that demands of a sole kind of case say nothing.
+ */
+export function simplifyCases<C extends Case>(cases: readonly C[], isTotal: boolean, effectOf: (one: C) => string): C[] {
   const groups = new Map<string, C[]>();
   for (const one of cases) {
     const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;
@@ -149,7 +152,7 @@ export function simplifyCases<C extends Case>(cases: readonly C[], effectOf: (on
     const demands = JSON.stringify(one.demands);
     if (!group.some((other) => JSON.stringify(other.demands) === demands)) group.push(one);
   }
-  const isFree = (group: readonly C[]): boolean => groups.size === 1 || group.some((one) => one.demands.length === 0);
+  const isFree = (group: readonly C[]): boolean => (isTotal && groups.size === 1) || group.some((one) => one.demands.length === 0);
   let result = [...groups.values()].flatMap((group) => (isFree(group) ? [{ ...group[0]!, demands: [] }] : group));
   if (result.length > MAX_CASES) result = [...groups.values()].map((group) => ({ ...group[0]!, demands: [] }));
   return result.slice(0, MAX_CASES * 2);

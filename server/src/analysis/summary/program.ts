@@ -151,12 +151,21 @@ export class Program {
     for (const block of caller.blocks) {
       for (const instruction of block.instructions) {
         if (targetOf(instruction)?.root === root) {
-          names.add(instruction.kind === 'assign' && instruction.value.kind === 'function' ? instruction.value.name : null);
+          names.add(instruction.kind === 'assign' ? this.functionNamed(caller, instruction.value) : null);
         }
       }
     }
     const [only] = names;
     return names.size === 1 ? (only ?? null) : null;
+  }
+
+  /** The function an expression names: one of this file, or one of a library that is modelled. */
+  private functionNamed(caller: FunctionIR, value: Expression): string | null {
+    if (value.kind === 'function') return value.name;
+    if (value.kind !== 'load' || value.place.path.length > 0) return null;
+    const { kind, name } = caller.variables[value.place.root]!;
+    const isDeclared = this.file.globals.some((global) => global.name === name);
+    return kind === 'global' && !isDeclared && this.models.functionModel(name) ? name : null;
   }
 
   private findConstants(): void {

@@ -20,9 +20,12 @@ export class Events {
 
   report(state: PathState, rule: FaultRule, location: Location, by: string | null = null): void {
     const tracked = state.tracked!;
+    const isDiscarded = rule.startsWith('leak') && tracked.name === null;
+    if (isDiscarded && this.refillsStandardSlots()) return;
     this.context.faults.push({
-      rule: rule.startsWith('leak') && tracked.name === null ? 'leak-discarded' : rule,
-      location,
+      rule: isDiscarded ? 'leak-discarded' : rule,
+      // Nothing on the way matters: the call itself throws the handle away.
+      location: isDiscarded ? (this.context.siteCall?.location ?? location) : location,
       kind: tracked.kind,
       madeBy: tracked.madeBy,
       name: tracked.name,
@@ -30,6 +33,19 @@ export class Events {
       releasedAt: tracked.releasedAt,
       doubts: state.doubts,
       witness: state.witness,
+    });
+  }
+
+  /** `close(0); open("/dev/null", …)`: what is opened next takes the standard descriptor's place, and is meant to stay. */
+  private refillsStandardSlots(): boolean {
+    const { program, function_ } = this.context;
+    return program.factsOf(function_).calls.some((call) => {
+      const target = program.targetOf(function_, call);
+      if (target.kind !== 'model') return false;
+      return (target.model.releases ?? []).some(({ argument }) => {
+        const value = call.arguments[argument];
+        return value?.kind === 'integer' && value.value <= LAST_STANDARD_DESCRIPTOR;
+      });
     });
   }
 
@@ -74,7 +90,7 @@ export class Events {
     if (!tracked || !this.isHandle(state, value)) return;
     if (tracked.state === 'closed') {
       this.report(state, 'use-after-close', location, by);
-      state.tracked = { ...tracked, state: 'transferred', isUsed: true };
+      state.tracked = tracked.isOwned ? null : { ...tracked, state: 'transferred', isUsed: true };
       return;
     }
     if (tracked.state === 'pending' && tracked.test) {
@@ -90,7 +106,7 @@ export class Events {
     if (!tracked || !handle) return;
     if (tracked.state === 'closed') {
       this.report(state, 'double-close', location, by);
-      state.tracked = { ...tracked, state: 'transferred', releasedAt: location };
+      state.tracked = tracked.isOwned ? null : { ...tracked, state: 'transferred', releasedAt: location };
       return;
     }
     if (tracked.state === 'transferred') return;
@@ -101,8 +117,10 @@ export class Events {
     state.witness = append(state.witness, { kind: 'release', location, detail: by });
   }
 
+  /** Somebody else owns it now: of an own resource nothing more is of interest, of one handed in the caller is told. */
   transfer(state: PathState): void {
-    if (state.tracked) state.tracked = { ...state.tracked, state: 'transferred', test: null };
+    if (state.tracked?.isOwned) state.tracked = null;
+    else if (state.tracked) state.tracked = { ...state.tracked, state: 'transferred', test: null };
   }
 
   /** Non-temporary places that hold a handle. */
