@@ -5,11 +5,25 @@
 
 const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
 
+export function maskText(text: string): string {
+  return maskAttributes(maskCalls(text));
+}
+
+/**
+ * A call without arguments in parentheses of its own, before what is a unary operator, too: the grammar takes
+ * `(ready()) && x` for a cast of `&&x`. No type can stand there: C has no casts to functions.
+ */
+const PARENTHESIZED_CALL = /(?<=(?:[(!=,&|?:;{}<>+\-*/%^~]|\breturn)\s*)\((\s*\w+\s*\(\s*\)\s*)\)(?=\s*[&*+-])/g;
+
+function maskCalls(text: string): string {
+  return text.replace(PARENTHESIZED_CALL, ' $1 ');
+}
+
 /**
  * GCC's attributes behind a declarator: `int fd __attribute__((cleanup(f))) = -1;`. The grammar knows them in front of
  * a declaration and behind records, where they are left alone.
  */
-export function maskText(text: string): string {
+function maskAttributes(text: string): string {
   if (!text.includes('__attribute')) return text;
   let masked = '';
   let copied = 0;
