@@ -255,16 +255,22 @@ static struct sim_instance *sim_use(struct sim_instance *instance) {
   return NULL;
 }
 
-static int sim_dup(int fd, int line) { return sim_use(sim_by_fd(fd)) ? sim_open(line) : -1; }
+/* What a handle that isn't open gives is as free as the rest; the taint makes what follows "may". */
+static int sim_dup(int fd, int line) {
+  if (!sim_use(sim_by_fd(fd))) sim_tainted = 1;
+  return sim_open(line);
+}
 
 static FILE *sim_fdopen(int fd) {
   struct sim_instance *instance = sim_use(sim_by_fd(fd));
-  if (!instance) return NULL;
-  if (instance->stream) {
+  if (!instance) sim_tainted = 1;
+  if (instance && instance->stream) {
     sim_misuse(instance, SIM_WRONG_CLOSE);
-    return NULL;
+    sim_tainted = 1;
+    instance = NULL;
   }
   if (sim_choose(2) == 0) return NULL;
+  if (!instance) instance = sim_new(0, 0);
   instance->stream = (void *)(0x600000000000ul + (unsigned long)(instance - sim_instances + 1) * 4096);
   return instance->stream;
 }
