@@ -142,7 +142,8 @@ function declareArgument(parameter: Parameter, index: number, program: Program):
     case 'choice':
       return `  int ${name} = sim_choose(4);\n`;
     case 'count':
-      return `  int ${name} = sim_choose(3);\n`;
+      // A handle of the first turn may be closed in the second and used in the third.
+      return `  int ${name} = sim_choose(5);\n`;
     case 'fd':
       return `  int ${name} = sim_argument_fd();\n`;
     case 'stream':

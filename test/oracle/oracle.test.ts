@@ -88,6 +88,22 @@ const EXAMPLES: readonly Example[] = [
     truth: { 'fd = open': { leak: 'must' } },
   },
   {
+    name: 'a double close of an earlier turn',
+    body: [
+      'int fd = -1;',
+      'int older = -1;',
+      {
+        kind: 'loop',
+        head: 'while (check())',
+        body: [line('older = fd;'), line('fd = open("a", 0);'), line('close(older);')],
+      },
+      'close(older);',
+      'close(fd);',
+      'return 0;',
+    ],
+    truth: { 'fd = open': { 'double-close': 'may' } },
+  },
+  {
     name: 'a double close through an alias',
     body: ['int fd = open("a", 0);', 'int other = fd;', 'close(fd);', 'close(other);', 'return 0;'],
     truth: { 'int fd = open': { 'double-close': 'must' } },

@@ -27,15 +27,17 @@ struct sim_instance {
   int fd;       /* unique; never reused, so that a stale number is always seen to be stale */
   void *stream; /* FILE or DIR over it, or null */
   int line;     /* to whose acquisition it is accounted */
+  int call;     /* the call that acquired it, counted over the run: two of one line are two turns of a loop */
   int frame;    /* call depth that holds it; SIM_OUT_OF_FRAMES once its function returned without passing it on */
-  int open, directory, escaped, misused;
+  int open, escaped, misused;
 };
 
 static struct sim_instance sim_instances[SIM_INSTANCES];
 static int sim_count;
 static struct { char *at; size_t size; } sim_roots[SIM_ROOTS];
 static int sim_root_count;
-static struct { int line; long returned; } sim_frames[SIM_FRAMES];
+static struct { int line, call; long returned; } sim_frames[SIM_FRAMES];
+static int sim_calls, sim_latest_call[SIM_LINES];
 static int sim_depth;
 static int sim_tainted;
 static char sim_line_tainted[SIM_LINES];
@@ -90,23 +92,35 @@ static void sim_note(struct sim_instance *instance, int class) {
   if (*verdict < level) *verdict = level;
 }
 
+/* A call in this line that may acquire, whether or not it will. */
+static int sim_call(int line) {
+  sim_reached[line] = 1;
+  return sim_latest_call[line] = ++sim_calls;
+}
+
+/* An analysis keeps the instances of earlier turns of a loop as one: what is done twice to one of them is "may". */
+static int sim_is_latest(const struct sim_instance *instance) {
+  return instance->call == sim_latest_call[instance->line];
+}
+
 /* After a first misuse an analysis may give up on that acquisition: what follows in this run is "may". */
 static void sim_misuse(struct sim_instance *instance, int class) {
+  if (!sim_is_latest(instance)) instance->misused = 1;
   sim_note(instance, class);
   instance->misused = 1;
   sim_line_tainted[instance->line] = 1;
 }
 
-static struct sim_instance *sim_new(int line, int with_stream) {
+static struct sim_instance *sim_new(int line, int call, int with_stream) {
   if (sim_count == SIM_INSTANCES) longjmp(sim_end, SIM_CUT);
   struct sim_instance *instance = &sim_instances[sim_count++];
   memset(instance, 0, sizeof *instance);
   instance->fd = 1000003 + sim_count * 7919;
   if (with_stream) instance->stream = (void *)(0x700000000000ul + (unsigned long)sim_count * 4096);
   instance->line = line;
+  instance->call = call;
   instance->frame = sim_depth;
   instance->open = 1;
-  sim_reached[line] = 1;
   return instance;
 }
 
@@ -160,6 +174,7 @@ static void sim_enter(int line) {
   if (sim_depth + 1 == SIM_FRAMES) longjmp(sim_end, SIM_CUT);
   sim_depth++;
   sim_frames[sim_depth].line = line;
+  sim_frames[sim_depth].call = sim_latest_call[line] = ++sim_calls;
   sim_frames[sim_depth].returned = 0;
 }
 
@@ -175,6 +190,7 @@ static const char *sim_block_at(long value) {
 static void sim_hand_over(struct sim_instance *instance) {
   instance->frame = sim_depth - 1;
   instance->line = sim_frames[sim_depth].line;
+  instance->call = sim_frames[sim_depth].call;
   sim_reached[instance->line] = 1;
   if (!instance->open) instance->escaped = 1;
 }
@@ -216,30 +232,20 @@ static void sim_free(void *block) {
 }
 
 static int sim_open(int line) {
-  if (sim_choose(2) == 0) {
-    sim_reached[line] = 1;
-    return -1;
-  }
-  return sim_new(line, 0)->fd;
+  int call = sim_call(line);
+  return sim_choose(2) ? sim_new(line, call, 0)->fd : -1;
 }
 
-static void *sim_open_stream(int line, int directory) {
-  if (sim_choose(2) == 0) {
-    sim_reached[line] = 1;
-    return NULL;
-  }
-  struct sim_instance *instance = sim_new(line, 1);
-  instance->directory = directory;
-  return instance->stream;
+static void *sim_open_stream(int line) {
+  int call = sim_call(line);
+  return sim_choose(2) ? sim_new(line, call, 1)->stream : NULL;
 }
 
 static int sim_pipe(int *ends, int line) {
-  if (sim_choose(2) == 0) {
-    sim_reached[line] = 1;
-    return -1;
-  }
-  ends[0] = sim_new(line, 0)->fd;
-  ends[1] = sim_new(line, 0)->fd;
+  int call = sim_call(line);
+  if (sim_choose(2) == 0) return -1;
+  ends[0] = sim_new(line, call, 0)->fd;
+  ends[1] = sim_new(line, call, 0)->fd;
   return 0;
 }
 
@@ -270,7 +276,7 @@ static FILE *sim_fdopen(int fd) {
     instance = NULL;
   }
   if (sim_choose(2) == 0) return NULL;
-  if (!instance) instance = sim_new(0, 0);
+  if (!instance) instance = sim_new(0, 0, 0);
   instance->stream = (void *)(0x600000000000ul + (unsigned long)(instance - sim_instances + 1) * 4096);
   return instance->stream;
 }
@@ -319,15 +325,16 @@ int pick(void) { return sim_choose(4); }
 
 /* ---- arguments of a function under test ---- */
 
-static int sim_argument_fd(void) { return sim_choose(2) ? sim_new(0, 0)->fd : -1; }
-static FILE *sim_argument_stream(void) { return sim_choose(2) ? sim_new(0, 1)->stream : NULL; }
+static int sim_argument_fd(void) { return sim_choose(2) ? sim_new(0, 0, 0)->fd : -1; }
+static FILE *sim_argument_stream(void) { return sim_choose(2) ? sim_new(0, 0, 1)->stream : NULL; }
 
 /* ---- runs ---- */
 
 static void sim_reset(void) {
-  sim_count = sim_block_count = sim_root_count = sim_depth = sim_tainted = sim_position = 0;
+  sim_calls = sim_count = sim_block_count = sim_root_count = sim_depth = sim_tainted = sim_position = 0;
   sim_returned = 0;
   memset(sim_line_tainted, 0, sizeof sim_line_tainted);
+  memset(sim_latest_call, 0, sizeof sim_latest_call);
 }
 
 static int sim_run(void (*entry)(void)) {
@@ -406,13 +413,13 @@ static void sim_examine(const struct sim_program *program, long budget) {
 #define close(fd) sim_close(fd)
 #define read(fd, ...) sim_transfer(fd)
 #define write(fd, ...) sim_transfer(fd)
-#define fopen(...) ((FILE *)sim_open_stream(__LINE__, 0))
-#define tmpfile() ((FILE *)sim_open_stream(__LINE__, 0))
+#define fopen(...) ((FILE *)sim_open_stream(__LINE__))
+#define tmpfile() ((FILE *)sim_open_stream(__LINE__))
 #define fdopen(fd, mode) sim_fdopen(fd)
 #define fileno(stream) sim_fileno(stream)
 #define fclose(stream) sim_close_stream(stream)
 #define fgetc(stream) sim_getc(stream)
-#define opendir(path) ((DIR *)sim_open_stream(__LINE__, 1))
+#define opendir(path) ((DIR *)sim_open_stream(__LINE__))
 #define readdir(directory) ((struct dirent *)(long)(sim_getc(directory) == EOF ? 0 : 1))
 #define closedir(directory) sim_close_stream(directory)
 #define malloc(size) sim_malloc()
