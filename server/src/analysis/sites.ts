@@ -115,6 +115,7 @@ class Run {
     if (place === null) return 'unknown';
     const { values, models } = this.context;
     const value = values.intern({ kind: 'initial', place, origin: 0 });
+    if (at.root.kind === 'returned') return 'unknown';
     const root = at.root.kind === 'global' ? this.context.global(at.root.name) : this.parameter(at.root.index);
     const state = PathState.initial();
     state.tracked = {
@@ -163,8 +164,8 @@ class Run {
     const { state } = exit;
     if (!state.tracked || state.tracked.state === 'transferred') return [];
     const { events } = engine;
-    if (events.isHandle(state, exit.value)) return ['return', ...collector.heldOutside(state).places];
-    const held = collector.heldOutside(state);
+    const held = collector.heldOutside(exit);
+    if (events.isHandle(state, exit.value)) return ['return', ...held.places];
     const isReturned = events.carriesHandle(state, exit.value) || this.isInReturnedObject(engine, exit);
     if (isReturned || held.isHidden || held.places.some((path) => this.keeps(path))) return [...held.places];
     if (this.one.name === 'main' || !isOwed(state.tracked)) return [];
@@ -234,13 +235,13 @@ class Run {
 
   /** A global is everybody's: what is kept there is not for the caller in particular. */
   private isCallersPlace(path: InputPath): boolean {
-    return path.root.kind === 'parameter' || (this.program.isStaticGlobal(path.root.name) && path.path.length === 0);
+    return path.root.kind !== 'global' || (this.program.isStaticGlobal(path.root.name) && path.path.length === 0);
   }
 
   private inputCase(engine: Engine, collector: CaseCollector, exit: Exit, kind: ResourceKind, wasClosed: boolean): InputCase {
     const { tracked } = exit.state;
     const base = collector.caseOf(exit);
-    const isHidden = collector.heldOutside(exit.state).isHidden || engine.events.carriesHandle(exit.state, exit.value);
+    const isHidden = collector.heldOutside(exit).isHidden || engine.events.carriesHandle(exit.state, exit.value);
     const isReturned = engine.events.isHandle(exit.state, exit.value);
     const isReleased = wasClosed ? tracked?.releasedAt != null : tracked?.state === 'closed';
     const effect = isReleased

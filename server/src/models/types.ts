@@ -1,6 +1,6 @@
 /**
  * Resource models: what library functions do to resources. Pure data, read from `models/**.json` (published schema:
- * `models/models.schema.json`) and, later, from a project's own `unclosed.models.json`.
+ * `server/schemas/models.schema.json`) and, later, from a project's own `unclosed.models.json`.
  */
 
 /** `descriptor`, `stream`, `directory`… Each names an entry of some file's `resources`. */
@@ -49,6 +49,8 @@ export interface FunctionModel {
   readonly reopens?: readonly { readonly argument: number; readonly resource: ResourceKind }[];
   /** The callee becomes the owner of the argument's resource: always, or only where the call succeeds. */
   readonly takes?: readonly { readonly argument: number; readonly when: 'always' | 'success' }[];
+  /** The returned value points to fresh memory, which nobody else knows: `malloc`. */
+  readonly allocates?: true;
   /** Arguments whose pointee is gone after the call: a handle that only it held is lost (`free`). */
   readonly frees?: readonly number[];
   /** Arguments through which the call works on an open resource; passing a released one is a use after close. */

@@ -132,7 +132,27 @@ export class CallTransfer {
     for (const index of model.uses ?? []) this.events.use(state, passed.arguments[index] ?? TOP, passed.name, location);
     for (const { resource, argument } of model.releases ?? []) this.passRelease(state, passed, argument, resource);
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
+    const failed = this.failingToStore(state, passed, model);
     this.storeThrough(state, passed, model);
+    if (failed) return [failed, ...this.finishModel(state, passed, model, isSite)];
+    return this.finishModel(state, passed, model, isSite);
+  }
+
+  /** A call that would put new handles where the followed one is leaves it there where it fails. */
+  private failingToStore(state: PathState, passed: PassedCall, model: FunctionModel): PathState | null {
+    if (!model.fails || !state.tracked) return null;
+    const holders = this.events.holders(state);
+    const isHit = (model.acquires ?? []).some(({ at }) => {
+      const place = at === 'return' ? null : this.outPlace(passed, at);
+      return place !== null && holders.some((holder) => this.context.values.isWithin(holder, place));
+    });
+    if (!isHit) return null;
+    const failed = state.clone();
+    this.setRangedResult(failed, passed, rangeOfTest(model.fails));
+    return failed;
+  }
+
+  private finishModel(state: PathState, passed: PassedCall, model: FunctionModel, isSite: boolean): PathState[] {
     if (model.converts || model.reopens || model.takes) {
       const split = this.passOwnership(state, passed, model);
       if (split) return split;
@@ -170,6 +190,7 @@ export class CallTransfer {
     const isSite = passed.call === this.context.siteCall;
     if (model.returnsArgument !== undefined && !isSite) return passed.arguments[model.returnsArgument] ?? TOP;
     const result = values.made(passed.origin, 'r');
+    if (model.allocates) this.context.allocated.add(result);
     for (const { argument, as } of model.views ?? []) {
       const handle = this.events.handle(state, passed.arguments[argument] ?? TOP);
       if (handle && state.tracked) {
@@ -379,7 +400,9 @@ export class CallTransfer {
     if (holders.length === 0) return [];
     const form = values.value(value);
     if (form.kind === 'address') {
-      const { projection, parent } = values.place(form.place);
+      const { projection, parent, base, region } = values.place(form.place);
+      // Who gets the address of a member of an object on the heap has the object: `list_add(&c->node, &all)`.
+      if (base.kind === 'memory') return holders.filter((place) => values.place(place).region === region);
       const whole = projection?.kind === 'index' && parent !== null ? parent : form.place;
       return holders.filter((place) => values.isWithin(place, whole));
     }

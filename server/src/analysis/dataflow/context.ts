@@ -3,7 +3,7 @@ import type { BlockId, FunctionIR, Location, Place, Variable, VariableId } from 
 import type { ModelRegistry } from '../../models/registry';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
-import { ValueTable, type OriginId } from '../constraints/values';
+import { ValueTable, type OriginId, type ValueId } from '../constraints/values';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SummaryStore } from '../summary/store';
 import type { InputPath } from '../summary/types';
@@ -44,6 +44,8 @@ export class SiteContext {
   readonly faults: Fault[] = [];
   readonly variables: Variable[];
   readonly models: ModelRegistry;
+  /** Pointers to memory that was allocated here. */
+  readonly allocated = new Set<ValueId>();
   steps = 0;
   isCapped = false;
   /** The variables that the slice follows; set once the slice is known. */

@@ -49,16 +49,37 @@ export class SummaryTransfer {
     if (!callee || !product) return [state];
     return this.instantiate(state, passed, callee, product.cases, (one, next) => {
       if (one.made !== 'none') this.begin(next, passed, product, one.made);
-    });
+    }).map((next) => this.bindReturnedMember(next, passed, product));
+  }
+
+  /** A struct returned by value holds the handle in one of its fields. */
+  private bindReturnedMember(state: PathState, passed: PassedCall, { at }: Product): PathState {
+    if (at === 'return' || at.root.kind !== 'returned' || at.path[0]?.kind === 'deref') return state;
+    const handle = state.tracked?.handles[0];
+    const { target } = passed.call;
+    let place = target && this.evaluator.resolve(state, target);
+    if (!handle || place === null) return state;
+    for (const projection of at.path) place = this.context.values.extend(place, projection);
+    state.write(this.context.values, place, handle.value);
+    return state;
   }
 
   private begin(state: PathState, passed: PassedCall, product: Product, made: ProductCase['made']): void {
     const { values } = this.context;
     const handle = product.at === 'return' ? values.made(passed.origin, 'r') : values.made(passed.origin, 'h');
     const at = product.at === 'return' ? null : this.place(state, passed, product.at);
+    const isMember = product.at !== 'return' && product.at.root.kind === 'returned';
     const test = made === 'pending' && product.test ? { ...product.test, value: handle } : null;
     this.calls.track(state, passed, { handle, kind: product.kind, madeBy: passed.name, test, at, isOwned: product.isOwned });
+    if (isMember && state.tracked) state.tracked = { ...state.tracked, name: this.memberName(passed, product.at) };
     if (made === 'closed' && state.tracked) state.tracked = { ...state.tracked, state: 'closed', releasedAt: passed.call.location };
+  }
+
+  /** `conn->fd` for `conn = conn_new()`. */
+  private memberName(passed: PassedCall, at: Product['at']): string | null {
+    const { target } = passed.call;
+    if (!target || at === 'return' || this.context.variable(target.root).kind === 'temporary') return null;
+    return this.context.nameOf({ root: target.root, path: [...target.path, ...at.path] });
   }
 
   private instantiate<C extends Case>(
@@ -136,6 +157,11 @@ export class SummaryTransfer {
         return inputs.get(what.at) ?? TOP;
       case 'range':
         return this.made(state, passed, tag, what.range);
+      case 'fresh': {
+        const pointer = this.made(state, passed, tag, what.range);
+        this.context.allocated.add(pointer);
+        return pointer;
+      }
       case 'nothing':
         return values.made(passed.origin, tag);
     }
@@ -225,18 +251,25 @@ export class SummaryTransfer {
   private pathFrom(state: PathState, passed: PassedCall, index: number, holder: PlaceId): Projection[] | null {
     const { values } = this.context;
     const form = values.value(passed.arguments[index]!);
-    if (form.kind === 'address') {
-      const from = values.place(form.place);
-      const whole = from.projection?.kind === 'index' && from.parent !== null ? from.parent : form.place;
-      const relative = values.projections(holder).slice(values.projections(whole).length);
-      const [first, ...rest] = relative;
-      const isFirst = first?.kind === 'index' && first.index === 0;
-      return [{ kind: 'deref' }, ...(isFirst ? rest : relative)];
-    }
+    if (form.kind === 'address') return this.pathFromAddress(form.place, holder);
     if (values.place(holder).base.kind === 'memory') return [{ kind: 'deref' }, ...values.projections(holder)];
     const argument = passed.call.arguments[index]!;
     const from = argument.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
     return from === null ? null : values.projections(holder).slice(values.projections(from).length);
+  }
+
+  /** From `&s` or `&a[1]` to a part of `s` or an element of `a`; indices count from where the pointer points. */
+  private pathFromAddress(place: PlaceId, holder: PlaceId): Projection[] | null {
+    const { values } = this.context;
+    const { projection, parent } = values.place(place);
+    const isElement = projection?.kind === 'index' && parent !== null;
+    const whole = isElement ? parent : place;
+    if (!values.isWithin(holder, whole)) return null;
+    const [first, ...rest] = values.projections(holder).slice(values.projections(whole).length);
+    if (first === undefined) return [{ kind: 'deref' }];
+    if (first.kind !== 'index') return [{ kind: 'deref' }, first, ...rest];
+    const index = (first.index ?? 0) - (isElement ? (projection.index ?? 0) : 0);
+    return index === 0 ? [{ kind: 'deref' }, ...rest] : [{ kind: 'deref' }, { kind: 'index', index }, ...rest];
   }
 
   /** The caller's place for a path; null where it has none. */
@@ -245,7 +278,10 @@ export class SummaryTransfer {
     let place: PlaceId | null;
     let rest = [...at.path];
     if (at.root.kind === 'global') place = values.variable(this.context.global(at.root.name));
-    else {
+    else if (at.root.kind === 'returned') {
+      if (rest.shift()?.kind !== 'deref') return null;
+      place = values.memory(values.made(passed.origin, 'r'));
+    } else {
       const { index } = at.root;
       const value = passed.arguments[index] ?? TOP;
       if (rest[0]?.kind === 'deref') {

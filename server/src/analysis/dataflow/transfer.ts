@@ -43,7 +43,7 @@ export class Transfer {
     const { values } = this.context;
     const place = this.evaluator.resolve(state, target);
     if (place === null || this.isUnknownElement(place)) {
-      if (this.events.carriesHandle(state, value)) this.events.transfer(state);
+      if (this.events.carriesHandle(state, value) || this.pointsToHolder(state, value)) this.events.transfer(state);
       if (place !== null) this.weaken(state, place);
       return;
     }
@@ -53,6 +53,15 @@ export class Transfer {
     }
     state.write(values, place, value);
     this.nameAfter(state, target, value);
+  }
+
+  /** The value is a pointer to an object that holds the handle, or into it. */
+  private pointsToHolder(state: PathState, value: ValueId): boolean {
+    const { values } = this.context;
+    if (value === TOP) return false;
+    const form = values.value(value);
+    const region = values.place(form.kind === 'address' ? form.place : values.memory(value)).region;
+    return this.events.holders(state).some((holder) => values.place(holder).region === region);
   }
 
   /** The first variable a handle is stored in gives the resource its name. */
@@ -111,7 +120,8 @@ export class Transfer {
     for (const place of instruction.mentions) {
       const resolved = this.evaluator.resolve(state, { root: place.root, path: [] });
       if (resolved === null) continue;
-      if (holders.some((holder) => values.isWithin(holder, resolved))) this.events.transfer(state);
+      const isMentioned = holders.some((holder) => values.isWithin(holder, resolved));
+      if (isMentioned || this.pointsToHolder(state, state.read(values, resolved))) this.events.transfer(state);
       state.forgetRegion(values, values.place(resolved).region, origin);
     }
     if (instruction.isDamage) {

@@ -33,6 +33,7 @@ export function inputPathOf(context: SiteContext, place: PlaceId): InputPath | n
 /** The place inside the function that an access path from outside names. */
 export function placeOfInput(context: SiteContext, at: InputPath): PlaceId | null {
   const { values, function_ } = context;
+  if (at.root.kind === 'returned') return null;
   let root: number;
   if (at.root.kind === 'global') root = context.global(at.root.name);
   else {
@@ -68,18 +69,43 @@ export class CaseCollector {
   }
 
   /** Non-local places that outlive the call and hold the handle, as far as a caller can name them. */
-  heldOutside(state: PathState): { readonly places: readonly InputPath[]; readonly isHidden: boolean } {
+  heldOutside({ state, value, expression }: Exit): { readonly places: readonly InputPath[]; readonly isHidden: boolean } {
     const { values } = this.context;
+    const returned = expression?.kind === 'load' ? this.engine.evaluator.resolve(state, expression.place) : null;
     const places: InputPath[] = [];
     let isHidden = false;
     for (const holder of this.engine.events.holders(state)) {
       const { base } = values.place(holder);
+      const isPartOfReturned = returned !== null && holder !== returned && values.isWithin(holder, returned);
+      if (isPartOfReturned) {
+        const path = values.projections(holder).slice(values.projections(returned).length);
+        places.push({ root: { kind: 'returned' }, path });
+      }
       if (base.kind === 'variable' && this.context.isLocal(base.id)) continue;
+      if (base.kind === 'memory' && base.pointer === value && this.context.allocated.has(value)) {
+        places.push({ root: { kind: 'returned' }, path: [{ kind: 'deref' }, ...values.projections(holder)] });
+        continue;
+      }
+      if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) continue;
       const path = inputPathOf(this.context, holder);
       if (path) places.push(path);
       else isHidden = true;
     }
-    return { places, isHidden };
+    return { places: places.filter(({ path }) => path.length <= MAX_PATH), isHidden };
+  }
+
+  /** Memory that was allocated here and that only local variables point to. */
+  private isPrivate(state: PathState, pointer: ValueId): boolean {
+    const { values, allocated } = this.context;
+    if (!allocated.has(pointer)) return false;
+    const region = values.place(values.memory(pointer)).region;
+    for (const [place, value] of state.environment) {
+      const form = values.value(value);
+      const pointsThere = value === pointer || (form.kind === 'address' && values.place(form.place).region === region);
+      const { base } = values.place(place);
+      if (pointsThere && !(base.kind === 'variable' && this.context.isLocal(base.id))) return false;
+    }
+    return true;
   }
 
   private demands(state: PathState): Demand[] {
@@ -100,6 +126,7 @@ export class CaseCollector {
     if (value === TOP) return { kind: 'nothing' };
     if (this.engine.events.isHandle(state, value)) return { kind: 'handle' };
     const range = this.engine.evaluator.rangeOf(state, value);
+    if (this.context.allocated.has(value)) return { kind: 'fresh', range };
     const form = values.value(value);
     if (form.kind === 'initial' && form.origin === 0 && range.low !== range.high) {
       const at = inputPathOf(this.context, form.place);
@@ -124,6 +151,7 @@ export class CaseCollector {
 
 function printReturned(returned: Returned): string {
   if (returned.kind === 'range') return printRange(returned.range);
+  if (returned.kind === 'fresh') return `fresh ${printRange(returned.range)}`;
   return returned.kind === 'input' ? pathText(returned.at) : returned.kind;
 }
 

@@ -8,9 +8,11 @@ import type { Doubt } from '../confidence';
 import type { Range } from '../constraints/range';
 import type { SuccessTest } from '../typestate/tracked';
 
-/** An access path from outside the function: a parameter or a global, followed by projections. */
+/** An access path from outside the function: a parameter, a global or what is returned, followed by projections. */
 export interface InputPath {
-  readonly root: { readonly kind: 'parameter'; readonly index: number } | { readonly kind: 'global'; readonly name: string };
+  readonly root:
+    | { readonly kind: 'parameter'; readonly index: number }
+    | { readonly kind: 'global'; readonly name: string } | { readonly kind: 'returned' };
   readonly path: readonly Projection[];
 }
 
@@ -23,6 +25,8 @@ export type Returned =
   | { readonly kind: 'range'; readonly range: Range }
   /** The value that an input had on entry. */
   | { readonly kind: 'input'; readonly at: InputPath }
+  /** A pointer to memory that the callee allocated and nobody else knows. */
+  | { readonly kind: 'fresh'; readonly range: Range }
   /** The handle that the case is about. */
   | { readonly kind: 'handle' }
   | { readonly kind: 'nothing' };
@@ -71,6 +75,6 @@ export interface Product {
 }
 
 export function pathText(at: InputPath): string {
-  const root = at.root.kind === 'parameter' ? `#${at.root.index}` : at.root.name;
+  const root = at.root.kind === 'parameter' ? `#${at.root.index}` : at.root.kind === 'global' ? at.root.name : 'result';
   return root + at.path.map((p) => (p.kind === 'deref' ? '*' : p.kind === 'field' ? `.${p.name}` : `[${p.index}]`)).join('');
 }
