@@ -55,11 +55,11 @@ async function keep(tool: Tool, result: CampaignResult): Promise<void> {
   rmSync(OUTPUT, { recursive: true, force: true });
   const skipped = (text: string): boolean => values.skip.some((part) => text.includes(part));
   const kept = result.kept.filter(({ program }) => !skipped(printProgram(program))).slice(0, Number(values.keep));
-  if (kept.length > 0) mkdirSync(OUTPUT, { recursive: true });
   for (const found of kept) {
     const shown: Case = values.minimize ? await minimize(tool, found, { attempts: 600 }) : found;
     const text = annotated(shown);
     const file = join(OUTPUT, `${found.program.name}.c`);
+    mkdirSync(OUTPUT, { recursive: true });
     writeFileSync(file, text);
     console.log(values.minimize || values.show ? `${file}\n${text}` : file);
   }
