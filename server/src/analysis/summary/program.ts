@@ -117,7 +117,8 @@ export class Program {
       JSON.stringify([
         [...this.constants].sort(([a], [b]) => (a < b ? -1 : 1)),
         [...this.staticGlobals].sort(),
-        [...this.consumedGlobals].sort(),
+        // Of others nobody asks; among them is every name that is half typed.
+        [...this.consumedGlobals].filter((name) => this.staticGlobals.has(name)).sort(),
         [...this.declaredNoreturn].sort(),
         [...this.functions.keys()].sort(),
         this.file.globals.map((one) => [one.name, one.shape]),
