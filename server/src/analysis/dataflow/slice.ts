@@ -148,10 +148,21 @@ class Slicer {
       trackedRoots(instruction.value).forEach((id) => this.relevant.add(id));
       if (instruction.target.path.length > 0) this.relevant.add(instruction.target.root);
     }
-    if (instruction.kind === 'call' && this.program.targetOf(this.one, instruction).kind !== 'unknown') {
+    if (instruction.kind !== 'call') return;
+    const reached = this.program.targetOf(this.one, instruction);
+    if (reached.kind === 'definition') this.addGlobals(reached);
+    if (reached.kind !== 'unknown') {
       operandsOf(instruction).forEach((operand) => {
         if (operand.kind !== 'address-of') trackedRoots(operand).forEach((id) => this.relevant.add(id));
       });
+    }
+  }
+
+  /** What the callee does may depend on globals that are set here. */
+  private addGlobals(reached: Extract<Target, { kind: 'definition' }>): void {
+    const { readsGlobals } = this.program.factsOf(reached.function);
+    for (const variable of this.one.variables) {
+      if (variable.kind === 'global' && readsGlobals.has(variable.name)) this.relevant.add(variable.id);
     }
   }
 
