@@ -85,6 +85,8 @@ export function doubtMessage(doubt: Doubt): string {
       return 'the function has too many paths to keep them all apart';
     case 'damaged':
       return 'a part of the function was not understood';
+    case 'damaged-structure':
+      return 'where its branches begin and end is uncertain';
     case 'configuration':
       return doubt.detail.startsWith('!')
         ? `only where '${doubt.detail.slice(1)}' is false for the preprocessor`

@@ -1,7 +1,7 @@
 /** From the faults of the analysis to findings: one a rule and acquisition, with the best witness. */
-import { hashText, shifted, type FunctionIR, type Location } from '../ir';
+import { hashText, shifted, type Damage, type FunctionIR, type Location } from '../ir';
 import type { CallReport, FunctionReport } from '../analysis/analyzeFile';
-import { confidenceOf } from '../analysis/confidence';
+import { confidenceOf, type Doubt } from '../analysis/confidence';
 import type { Fault } from '../analysis/dataflow/context';
 import { steps, type Step } from '../analysis/witness/witness';
 import type { ModelRegistry } from '../models/registry';
@@ -20,12 +20,28 @@ export function findingsOf(report: FunctionReport, text: string, models: ModelRe
   const source = text.slice(report.function.location.start, report.function.location.end);
   const findings: Finding[] = [];
   const taken = new Map<string, number>();
+  const damage = damageDoubts(report.function, source);
   for (const call of report.calls) {
     const groups = new Map<string, Fault[]>();
-    for (const fault of call.faults) groups.set(family(fault.rule), [...(groups.get(family(fault.rule)) ?? []), fault]);
-    for (const faults of groups.values()) findings.push(findingOf(report.function, call, faults, source, models, taken));
+    const faults = damage.length === 0 ? call.faults : call.faults.map((fault) => ({ ...fault, doubts: [...fault.doubts, ...damage] }));
+    for (const fault of faults) groups.set(family(fault.rule), [...(groups.get(family(fault.rule)) ?? []), fault]);
+    for (const group of groups.values()) findings.push(findingOf(report.function, call, group, source, models, taken));
   }
   return findings.sort((a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : 1));
+}
+
+/** Text that was not understood and holds what control flow is made of makes every path of the function doubtful. */
+function damageDoubts(one: FunctionIR, source: string): Doubt[] {
+  const body = source.indexOf('{');
+  const isStructural = ({ location }: Damage): boolean =>
+    location.start > body && /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/.test(source.slice(location.start, location.end));
+  const found = one.damage.find(isStructural);
+  if (!found) return [];
+  const { location } = found;
+  return [
+    { kind: 'damaged', detail: '', location },
+    { kind: 'damaged-structure', detail: '', location },
+  ];
 }
 
 function compareFaults(a: Fault, b: Fault): number {

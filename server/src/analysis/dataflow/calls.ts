@@ -1,11 +1,11 @@
 /** Transfer functions of calls: by model, by summary, or by evidence where nothing is known. */
 import type { Expression, Location } from '../../ir';
 import type { Acquisition, FunctionModel } from '../../models/types';
-import { constantOf, range as makeRange, rangeOfTest, type Range } from '../constraints/range';
+import { NONZERO, constantOf, exactly, range as makeRange, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { CallInstruction, Target } from '../summary/program';
 import type { Events } from '../typestate/events';
-import { judgeByName } from '../typestate/evidence';
+import { judgeByName, predicateByName } from '../typestate/evidence';
 import { isOwed, type SuccessTest } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import type { SiteContext } from './context';
@@ -60,7 +60,7 @@ export class CallTransfer {
     const { target } = passed;
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
     if (target.kind === 'model') return this.passModel(state, passed, target.model, isSite);
-    return [this.passUnknown(state, passed)];
+    return this.passUnknown(state, passed);
   }
 
   /**
@@ -190,7 +190,7 @@ export class CallTransfer {
     const isSite = passed.call === this.context.siteCall;
     if (model.returnsArgument !== undefined && !isSite) return passed.arguments[model.returnsArgument] ?? TOP;
     const result = values.made(passed.origin, 'r');
-    if (model.allocates) this.context.allocated.add(result);
+    if (model.allocates && !this.context.exposed.has(result)) this.context.allocated.add(result);
     for (const { argument, as } of model.views ?? []) {
       const handle = this.events.handle(state, passed.arguments[argument] ?? TOP);
       if (handle && state.tracked) {
@@ -267,6 +267,8 @@ export class CallTransfer {
       model.succeeds && model.fails ? { value: result, succeeds: model.succeeds, fails: model.fails } : null;
     const place = at === 'return' ? null : this.outPlace(passed, at);
     this.track(state, passed, { handle, kind: resource, madeBy: passed.name, test, at: place, isOwned: owed !== false });
+    // Stored where nobody can tell: it is kept by whatever that is.
+    if (at !== 'return' && (place === null || this.isUnknownElement(place))) this.events.transfer(state);
     this.setResult(state, passed, this.modelResult(state, passed, model));
     this.events.settle(state);
     return state;
@@ -334,6 +336,10 @@ export class CallTransfer {
     });
   }
 
+  private isUnknownElement(place: PlaceId): boolean {
+    return this.context.values.projections(place).some((p) => p.kind === 'index' && p.index === null);
+  }
+
   // --- Unknown callees and pointees --------------------------------------------------------------------------------------
 
   /** What the callee may write through its pointer arguments is no longer known. */
@@ -359,15 +365,44 @@ export class CallTransfer {
     if (base.kind === 'variable') state.epochs.set(region, origin);
   }
 
-  passUnknown(state: PathState, passed: PassedCall): PathState {
-    const { values } = this.context;
+  passUnknown(state: PathState, passed: PassedCall): PathState[] {
     const { name } = passed.target;
+    const tested = this.passPredicate(state, passed);
+    if (tested) return tested;
+    for (const value of passed.arguments) this.exposeObject(value);
     const isGiven = passed.call.arguments.some((argument, i) => this.givesHandle(state, argument, passed.arguments[i]!));
     if (isGiven && state.tracked && isOwed(state.tracked)) this.judge(state, passed, name);
     else if (isGiven && state.tracked?.state === 'closed') this.events.transfer(state);
     for (const value of passed.arguments) this.forgetPointee(state, value, passed.origin);
-    this.setResult(state, passed, values.made(passed.origin, 'r'));
-    return state;
+    this.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
+    return [state];
+  }
+
+  /** `is_valid(fd)`: a predicate on a handle that may not have been opened tells whether it was. */
+  private passPredicate(state: PathState, passed: PassedCall): PathState[] | null {
+    const { tracked } = state;
+    if (tracked?.state !== 'pending' || !tracked.test || passed.arguments.length !== 1) return null;
+    if (passed.arguments[0] !== tracked.test.value) return null;
+    const meaning = predicateByName(passed.target.name);
+    if (meaning === null) return null;
+    const failed = state.clone();
+    const [whenOpen, whenFailed] = meaning === 'valid' ? [NONZERO, exactly(0)] : [exactly(0), NONZERO];
+    this.evaluator.refine(state, tracked.test.value, rangeOfTest(tracked.test.succeeds));
+    this.evaluator.refine(failed, tracked.test.value, rangeOfTest(tracked.test.fails));
+    this.setRangedResult(state, passed, whenOpen);
+    this.setRangedResult(failed, passed, whenFailed);
+    for (const one of [state, failed]) this.events.settle(one);
+    return [state, failed];
+  }
+
+  /** An object of which somebody unknown got the address may be kept by him: what is put into it later is not lost with us. */
+  private exposeObject(value: ValueId): void {
+    const { values, allocated, exposed } = this.context;
+    const form = values.value(value);
+    const { base } = values.place(form.kind === 'address' ? form.place : values.memory(value));
+    if (base.kind !== 'memory') return;
+    allocated.delete(base.pointer);
+    exposed.add(base.pointer);
   }
 
   private judge(state: PathState, passed: PassedCall, name: string | null): void {

@@ -46,6 +46,8 @@ export class SiteContext {
   readonly models: ModelRegistry;
   /** Pointers to memory that was allocated here. */
   readonly allocated = new Set<ValueId>();
+  /** Of those, the ones that an unknown function was given. */
+  readonly exposed = new Set<ValueId>();
   steps = 0;
   isCapped = false;
   /** The variables that the slice follows; set once the slice is known. */

@@ -212,7 +212,10 @@ export class Evaluator {
     const other = isHandle(left) ? right : isHandle(right) ? left : null;
     if (other === null || isHandle(other)) return false;
     const isPointer = this.context.models.resource(tracked.kind).representation === 'pointer';
-    return this.context.values.value(other).kind === 'initial' && (isPointer || tracked.state !== 'pending');
+    const { kind } = this.context.values.value(other);
+    // A name for a constant is a sentinel: what was opened is none.
+    if (kind === 'symbol') return tracked.state !== 'pending';
+    return kind === 'initial' && (isPointer || tracked.state !== 'pending');
   }
 
   /** `fd == SOME_NAME` where the name is a constant we cannot see: what else would it be compared with but its failure? */

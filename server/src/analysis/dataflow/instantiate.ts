@@ -26,11 +26,11 @@ export class SummaryTransfer {
   pass(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
     const { store } = this.context;
     const input = state.tracked && state.tracked.state !== 'transferred' ? this.inputPath(state, passed, callee) : null;
-    if (input === 'out-of-reach') return [this.calls.passUnknown(state, passed)];
+    if (input === 'out-of-reach') return this.calls.passUnknown(state, passed);
     if (input && state.tracked) {
       const { kind, state: typestate } = state.tracked;
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
-      if (cases === 'unknown') return [this.calls.passUnknown(state, passed)];
+      if (cases === 'unknown') return this.calls.passUnknown(state, passed);
       return this.instantiate(state, passed, callee, cases, (one, next) => this.applyEffect(next, one, passed, input));
     }
     const cases = store.plainCases(callee);
@@ -159,7 +159,7 @@ export class SummaryTransfer {
         return this.made(state, passed, tag, what.range);
       case 'fresh': {
         const pointer = this.made(state, passed, tag, what.range);
-        this.context.allocated.add(pointer);
+        if (!this.context.exposed.has(pointer)) this.context.allocated.add(pointer);
         return pointer;
       }
       case 'nothing':

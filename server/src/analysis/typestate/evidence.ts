@@ -29,3 +29,14 @@ export function judgeByName(name: string | null): Evidence {
   if (name === null) return 'takes';
   return wordsOf(name).some((word) => RELEASING.test(word) || KEEPING.test(word)) ? 'takes' : 'borrows';
 }
+
+const VALID = /^(valid|ok|good|opened|usable|alive)$/;
+const INVALID = /^(invalid|bad|err|error|failed|null|nil|unusable|dead)$/;
+
+/** What a true answer of an unknown predicate says of the one handle that it was asked about. */
+export function predicateByName(name: string | null): 'valid' | 'invalid' | null {
+  if (name === null) return null;
+  const words = wordsOf(name);
+  if (words.some((word) => INVALID.test(word))) return 'invalid';
+  return words.some((word) => VALID.test(word)) ? (words.includes('not') ? 'invalid' : 'valid') : null;
+}
