@@ -2,7 +2,7 @@
  * Runs many programs: batches are compiled and run by children while this thread analyzes the batches before.
  */
 import { generateProgram } from './generate';
-import { DEFAULT_HARNESS, findTruths } from './harness';
+import { DEFAULT_HARNESS, findTruths, type HarnessOptions } from './harness';
 import { printProgram } from './printer';
 import type { Program } from './program';
 import { MISTAKES, type ProgramTruth } from './truth';
@@ -52,8 +52,11 @@ export interface CampaignResult {
 }
 
 const BATCH = 100;
-/** Where a report finds no run that bears it out, runs enough that loops can't be the reason. */
-const THOROUGH = { budget: 1_000_000, timeoutMs: 60_000 };
+/** Where a report finds no run that bears it out: more and more runs, until loops can't be the reason. */
+const THOROUGH: readonly HarnessOptions[] = [
+  { budget: 100_000, samples: 300_000, timeoutMs: 60_000 },
+  { budget: 2_000_000, samples: 20_000_000, timeoutMs: 300_000 },
+];
 
 /** Generates, runs, analyzes, compares. */
 export async function runCampaign(tool: Tool, options: CampaignOptions): Promise<CampaignResult> {
@@ -117,11 +120,13 @@ async function judge(
 
 /** A report without a run is only held against the tool if a thorough search finds no run either. */
 async function judgeProgram(program: Program, truth: ProgramTruth, verdict: ToolVerdict): Promise<Case> {
-  const disagreements = compare(truth, verdict);
-  if (truth.exhaustive || !disagreements.some((each) => each.kind === 'false'))
-    return { program, truth, verdict, disagreements };
-  const [thorough = truth] = await findTruths([program], THOROUGH);
-  return { program, truth: thorough, verdict, disagreements: compare(thorough, verdict) };
+  let found: Case = { program, truth, verdict, disagreements: compare(truth, verdict) };
+  for (const options of THOROUGH) {
+    if (found.truth.exhaustive || !found.disagreements.some((each) => each.kind === 'false')) break;
+    const [more = truth] = await findTruths([program], options);
+    found = { program, truth: more, verdict, disagreements: compare(more, verdict) };
+  }
+  return found;
 }
 
 /** Truth and verdict about one program, searched as thoroughly as it takes. */

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { printSections } from './printer';
+import { printProgram, printSections } from './printer';
 import { isRead, type FunctionDefinition, type Parameter, type Program } from './program';
 import { parseTruths, type ProgramTruth } from './truth';
 
@@ -20,10 +20,12 @@ export class NoCompiler extends Error {}
 export interface HarnessOptions {
   /** Runs per function before enumeration gives way to random runs. */
   readonly budget: number;
+  /** Random runs, where enumeration was given up. */
+  readonly samples: number;
   readonly timeoutMs: number;
 }
 
-export const DEFAULT_HARNESS: HarnessOptions = { budget: 12_000, timeoutMs: 120_000 };
+export const DEFAULT_HARNESS: HarnessOptions = { budget: 12_000, samples: 3_000, timeoutMs: 120_000 };
 
 /** Throws {@link NoCompiler} where there is no gcc. */
 export async function requireCompiler(): Promise<void> {
@@ -44,7 +46,7 @@ export async function findTruths(
   try {
     const source = join(folder, 'batch.c');
     const binary = join(folder, 'batch');
-    writeFileSync(source, assemble(programs, options.budget));
+    writeFileSync(source, assemble(programs, options));
     await run('gcc', ['-std=gnu11', '-O0', '-w', '-include', STANDINS, '-o', binary, source]);
     const { stdout } = await run(binary, [], { timeout: options.timeoutMs, maxBuffer: 1 << 28 });
     const truths = parseTruths(stdout);
@@ -58,18 +60,24 @@ export async function findTruths(
   }
 }
 
-function assemble(programs: readonly Program[], budget: number): string {
+function assemble(programs: readonly Program[], { budget, samples }: HarnessOptions): string {
   const parts = programs.map(assembleProgram);
-  const table = programs.map((program, id) => `  {${id}, ${program.functions.length}, entries_${id}},\n`).join('');
+  const table = programs
+    .map((program, id) => `  {${id}, ${lineCount(program) + 1}, ${program.functions.length}, entries_${id}},\n`)
+    .join('');
   parts.push(
     '#line 1 "driver.c"\n',
     `static const struct sim_program sim_programs[] = {\n${table}};\n`,
     'int main(void) {\n',
     '  for (size_t i = 0; i < sizeof sim_programs / sizeof *sim_programs; i++)\n',
-    `    sim_examine(&sim_programs[i], ${budget});\n`,
+    `    sim_examine(&sim_programs[i], ${budget}, ${samples});\n`,
     '  return 0;\n}\n',
   );
   return parts.join('');
+}
+
+function lineCount(program: Program): number {
+  return printProgram(program).split('\n').length;
 }
 
 /** Every name of file scope is renamed by macros, so that programs don't meet; calls are told to the stand-ins. */

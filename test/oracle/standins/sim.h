@@ -43,6 +43,7 @@ static int sim_tainted;
 static char sim_line_tainted[SIM_LINES];
 static char sim_verdicts[SIM_LINES][SIM_CLASSES];
 static char sim_reached[SIM_LINES];
+static int sim_lines; /* of the program that runs, and one more */
 static long sim_returned;
 
 static jmp_buf sim_end;
@@ -333,8 +334,8 @@ static FILE *sim_argument_stream(void) { return sim_choose(2) ? sim_new(0, 0, 1)
 static void sim_reset(void) {
   sim_calls = sim_count = sim_block_count = sim_root_count = sim_depth = sim_tainted = sim_position = 0;
   sim_returned = 0;
-  memset(sim_line_tainted, 0, sizeof sim_line_tainted);
-  memset(sim_latest_call, 0, sizeof sim_latest_call);
+  memset(sim_line_tainted, 0, (size_t)sim_lines);
+  memset(sim_latest_call, 0, (size_t)sim_lines * sizeof *sim_latest_call);
 }
 
 static int sim_run(void (*entry)(void)) {
@@ -380,11 +381,12 @@ static void sim_sample(void (*entry)(void), long runs) {
 }
 
 struct sim_program {
-  int id, entries;
+  int id, lines, entries;
   void (*const *entry)(void);
 };
 
-static void sim_examine(const struct sim_program *program, long budget) {
+static void sim_examine(const struct sim_program *program, long budget, long samples) {
+  sim_lines = program->lines;
   int exhaustive = 1;
   memset(sim_verdicts, 0, sizeof sim_verdicts);
   memset(sim_reached, 0, sizeof sim_reached);
@@ -392,7 +394,7 @@ static void sim_examine(const struct sim_program *program, long budget) {
   for (int i = 0; i < program->entries; i++) {
     if (sim_explore(program->entry[i], budget)) continue;
     exhaustive = 0;
-    sim_sample(program->entry[i], budget / 4);
+    sim_sample(program->entry[i], samples);
   }
   printf("program %d %d\n", program->id, exhaustive);
   for (int line = 1; line < SIM_LINES; line++) {
