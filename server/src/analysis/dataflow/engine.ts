@@ -252,6 +252,11 @@ export class Engine {
 
   /** Nothing is left to find: the resource is gone and the site can't be reached again. */
   private isSettled(state: PathState, block: BlockId): boolean {
+    const { tracked } = state;
+    // Nobody has the handle of what was closed: it can be neither used nor closed again.
+    if (tracked?.state === 'closed' && tracked.isOwned && state.holders((value) => this.events.isHandle(state, value)).length === 0) {
+      state.tracked = null;
+    }
     return this.reachesSite !== null && state.tracked === null && !this.reachesSite.has(block);
   }
 }

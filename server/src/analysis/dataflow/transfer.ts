@@ -1,5 +1,6 @@
 /** Transfer functions of instructions other than calls. */
 import type { BlockId, Expression, Instruction, Place } from '../../ir';
+import { isComparison } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { CallTransfer } from './calls';
@@ -22,7 +23,7 @@ export class Transfer {
   run(state: PathState, block: BlockId, index: number, instruction: Instruction): PathState[] {
     switch (instruction.kind) {
       case 'assign': {
-        const value = this.evaluator.evaluate(state, instruction.value);
+        const value = this.isCounter(instruction, block) ? TOP : this.evaluator.evaluate(state, instruction.value);
         this.assign(state, instruction.target, value, instruction);
         if (instruction.value.kind === 'load') this.copyMembers(state, instruction.value.place, instruction.target);
         return [state];
@@ -36,6 +37,13 @@ export class Transfer {
         this.passOpaque(state, instruction, this.context.originOf(block, index));
         return [state];
     }
+  }
+
+  /** `s->count += n` in a loop: each turn gives another value, and none is worth telling apart. */
+  private isCounter(instruction: Extract<Instruction, { kind: 'assign' }>, block: BlockId): boolean {
+    const { target, value } = instruction;
+    if (target.path.length === 0 || value.kind !== 'binary' || !this.context.isInLoop(block)) return false;
+    return !isComparison(value.operator);
   }
 
   /** Stores `value`, and reports the last reference that this overwrites. */
