@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FlatTree } from './flatTree';
 import { maskText } from './masking';
+import { blankNumberTables } from './numberTables';
 import { TreeCopier, type Cursor, type SyntaxDocument } from './outline';
 
 export type ParserKind = 'wasm' | 'native';
@@ -73,8 +74,13 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
   };
 }
 
+/** What the parser gets in place of a text: as long, and with the same lines. */
+function prepared(text: string): string {
+  return blankNumberTables(maskText(text));
+}
+
 function parseOnce(binding: Binding, copier: TreeCopier, text: string): SyntaxDocument {
-  const tree = binding.parse(maskText(text), null);
+  const tree = binding.parse(prepared(text), null);
   try {
     return outlineOf(tree, copier, text, new Map(), new Map());
   } finally {
@@ -111,7 +117,7 @@ class IncrementalDocument implements OpenDocument {
   ) {}
 
   update(text: string): SyntaxDocument {
-    const masked = maskText(text);
+    const masked = prepared(text);
     this.isEdited = this.tree !== null;
     this.tree?.edit(difference(this.masked, masked));
     this.text = text;
