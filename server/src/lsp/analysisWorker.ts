@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createAnalyzer, type Analyzer } from '../workspace/analyzer';
 import { discover } from '../workspace/discovery';
 import { processFile } from '../workspace/processFile';
+import { warmUp } from './warmUp';
 import type { FromWorker, RequestKind, ToWorker, WorkerRequest, WorkerRequests, WorkerStart } from './workerMessages';
 
 function describe(error: unknown): string {
@@ -42,7 +43,10 @@ async function serve(): Promise<void> {
   const { incremental } = workerData as WorkerStart;
   try {
     const analyzer = await createAnalyzer({ incremental });
+    // Scans come with their own work, and soon end.
+    const endWarmUp = incremental ? warmUp(analyzer) : (): void => undefined;
     port.on('message', (request: ToWorker) => {
+      endWarmUp();
       const reply = answer(analyzer, request);
       if (reply) post(reply);
     });
