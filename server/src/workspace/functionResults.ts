@@ -15,23 +15,36 @@ export interface FunctionOutcome {
   readonly origin: number;
 }
 
+/**
+ * For how many versions a result is kept that none of them uses: a statement that is being typed takes what follows
+ * it along, and gives it back when it is finished.
+ */
+const KEPT_VERSIONS = 16;
+
+interface Entry {
+  readonly outcome: FunctionOutcome;
+  readonly version: number;
+}
+
 export class FunctionResults {
-  private known = new Map<string, FunctionOutcome>();
-  private next = new Map<string, FunctionOutcome>();
+  private readonly known = new Map<string, Entry>();
+  private version = 0;
 
   /** The outcome for a function: the earlier one, moved to where the function stands now, or a new one. */
   of(one: FunctionIR, program: Program, compute: () => { report: FunctionReport; findings: Finding[] }): FunctionOutcome {
     const key = program.dependencyKey(one);
-    const known = this.known.get(key);
+    const known = this.known.get(key)?.outcome;
     const outcome = known ? moved(known, one.location.start) : outcomeOf(compute(), one);
-    this.next.set(key, outcome);
+    this.known.set(key, { outcome, version: this.version });
     return outcome;
   }
 
-  /** Drops what the version just analysed did not use. */
+  /** Drops what has not been used for a while. */
   endVersion(): void {
-    this.known = this.next;
-    this.next = new Map();
+    this.version++;
+    for (const [key, entry] of this.known) {
+      if (entry.version < this.version - KEPT_VERSIONS) this.known.delete(key);
+    }
   }
 }
 
