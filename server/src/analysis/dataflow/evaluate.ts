@@ -2,6 +2,7 @@
 import type { BinaryOperator, Expression, Place } from '../../ir';
 import {
   ANYTHING,
+  BOOLEAN,
   MIRRORED,
   NEGATED,
   NONZERO,
@@ -241,6 +242,9 @@ export class Evaluator {
     if (operand === TOP) return TOP;
     const truth = decide('!=', this.rangeOf(state, operand), exactly(0));
     if (truth !== null) return values.constant(truth ? 0 : 1);
+    const form = values.value(operand);
+    // `!!b` of a truth value is b again: toggling a flag does not pile up.
+    if (form.kind === 'unary' && form.operator === '!' && values.inherentRange(form.operand) === BOOLEAN) return form.operand;
     return values.intern({ kind: 'unary', operator: '!', operand });
   }
 

@@ -106,6 +106,8 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
       if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
       const { value } = instruction;
       if (value.kind !== 'binary' && value.kind !== 'unary') continue;
+      // A truth value takes two values at most.
+      if (value.kind === 'unary' && value.operator === '!') continue;
       if (value.kind === 'binary' && ['==', '!=', '<', '<=', '>', '>='].includes(value.operator)) continue;
       const adds = value.kind === 'binary' && value.operator === '+' && isPositive(value.right);
       const { root } = instruction.target;
