@@ -4,7 +4,7 @@
  * Both hold what `files` of package.json lists. This script exists because .npmrc turns install scripts off, and with
  * them `prepack`: a bare `npm pack` packs dist/ as it happens to be.
  */
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -15,14 +15,22 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 process.chdir(ROOT);
 mkdirSync('out', { recursive: true });
+for (const old of ['unclosed.vsix', 'unclosed.tgz']) rmSync(path.join('out', old), { force: true });
 await runQuietly(process.execPath, ['scripts/build.mjs']);
 console.log(await packVsix());
 console.log(await packNpm());
 
-/** vsce knows no workspaces and would look for the bundled dependencies: there is nothing of them to add. */
 async function packVsix() {
   const packagePath = path.join('out', 'unclosed.vsix');
-  await createVSIX({ cwd: ROOT, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: ROOT,
+    packagePath,
+    // All that is needed is in the bundles; vsce would look for it in node_modules.
+    dependencies: false,
+    // The pages that the README links to are in the package.
+    rewriteRelativeLinks: false,
+    allowMissingRepository: true,
+  });
   return packagePath;
 }
 

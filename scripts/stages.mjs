@@ -58,7 +58,7 @@ export const STAGES = [
     name: 'native',
     about: 'the same findings with the native parser as with WebAssembly',
     needs: ['build'],
-    commands: [['npm', 'run', '--silent', 'build:native'], vitestCommand('native')],
+    commands: [[NODE, 'scripts/buildNative.mjs'], vitestCommand('native')],
     timeoutSeconds: 300,
     programs: ['g++', 'make', 'python3'],
     report: reportOf('native'),
