@@ -132,19 +132,22 @@ export class CallTransfer {
     for (const index of model.uses ?? []) this.events.use(state, passed.arguments[index] ?? TOP, passed.name, location);
     for (const { resource, argument } of model.releases ?? []) this.passRelease(state, passed, argument, resource);
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
-    const failed = this.failingToStore(state, passed, model);
+    const failed = isSite ? null : this.failingToStore(state, passed, model);
     this.storeThrough(state, passed, model);
-    if (failed) return [failed, ...this.finishModel(state, passed, model, isSite)];
-    return this.finishModel(state, passed, model, isSite);
+    if (!failed || !model.succeeds) return this.finishModel(state, passed, model, isSite);
+    this.acquireUntracked(state, passed, model);
+    this.setRangedResult(state, passed, rangeOfTest(model.succeeds));
+    return [failed, state];
   }
 
-  /** A call that would put new handles where the followed one is leaves it there where it fails. */
+  /** A call that puts new handles into places that matter leaves what is there where it fails. */
   private failingToStore(state: PathState, passed: PassedCall, model: FunctionModel): PathState | null {
-    if (!model.fails || !state.tracked) return null;
-    const holders = this.events.holders(state);
+    if (!model.fails) return null;
     const isHit = (model.acquires ?? []).some(({ at }) => {
       const place = at === 'return' ? null : this.outPlace(passed, at);
-      return place !== null && holders.some((holder) => this.context.values.isWithin(holder, place));
+      if (place === null) return false;
+      const { base } = this.context.values.place(place);
+      return base.kind === 'memory' || this.context.isRelevant(base.id);
     });
     if (!isHit) return null;
     const failed = state.clone();
@@ -327,12 +330,15 @@ export class CallTransfer {
   /** Resources of this call that are not the one followed: new values in their places. */
   private acquireUntracked(state: PathState, passed: PassedCall, model: FunctionModel): void {
     const { values } = this.context;
-    model.acquires?.forEach(({ at }, index) => {
+    model.acquires?.forEach(({ at, resource }, index) => {
       if (at === 'return') return;
       const place = this.outPlace(passed, at);
       if (place === null) return;
       this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', passed.call.location);
-      state.write(values, place, values.made(passed.origin, `a${index}`));
+      const handle = values.made(passed.origin, `a${index}`);
+      state.write(values, place, handle);
+      const isInteger = this.context.models.resource(resource).representation === 'integer';
+      state.refine(values, handle, isInteger ? { low: 0, high: Infinity, excluded: [] } : NONZERO);
     });
   }
 
