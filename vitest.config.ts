@@ -23,7 +23,6 @@ export default defineConfig({
           poolOptions: { forks: { singleFork: true } },
         },
       },
-      { test: { name: 'bench', benchmark: { include: ['test/bench/**/*.bench.ts'] }, include: [] } },
     ],
   },
 });
