@@ -88,21 +88,21 @@ class Run {
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
     const isHandedOut = handed.some(({ at }) => at.length > 0);
-    return { site, faults: this.context.faults, isCapped: this.context.isCapped, isHandedOut, product };
+    return { site, faults: this.context.faults, isCapped: this.context.isExhausted || this.context.isMerged, isHandedOut, product };
   }
 
   trace(site: SiteRun['site'], index: number): string[] {
     const { engine } = this.prepare(site.call, []);
     engine.run(PathState.initial());
-    const { steps, isCapped } = this.context;
+    const { steps, isExhausted, isMerged } = this.context;
     const names = [...this.context.relevant].map((id) => this.context.variable(id).name);
-    return [`site ${index}: ${steps} steps${isCapped ? ', capped' : ''}, follows ${names.join(' ')}`, ...engine.dump()];
+    return [`site ${index}: ${steps} steps${isExhausted ? ', exhausted' : ''}${isMerged ? ', merged' : ''}, follows ${names.join(' ')}`, ...engine.dump()];
   }
 
   plain(): readonly Case[] | 'unknown' {
     const { engine, collector } = this.prepare(null, []);
     engine.run(PathState.initial());
-    if (this.context.isCapped) return 'unknown';
+    if (this.context.isExhausted) return 'unknown';
     return simplifyCases(
       this.exits.map((exit) => collector.caseOf(exit)),
       this.isTotal,
@@ -135,7 +135,7 @@ class Run {
     state.environment.set(place, value);
     const { engine, collector } = this.prepare(null, root < this.one.variables.length ? [root] : []);
     engine.run(state);
-    if (this.context.isCapped) return 'unknown';
+    if (this.context.isExhausted) return 'unknown';
     const cases = this.exits.map((exit) => this.inputCase(engine, collector, exit, kind, isClosed));
     return simplifyCases(cases, this.isTotal, (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed}`);
   }

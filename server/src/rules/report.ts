@@ -60,7 +60,7 @@ function findingOf(
   const sorted = [...faults].sort(compareFaults);
   const fault = sorted[0]!;
   const origin = one.location.start;
-  const names = [...new Set(sorted.filter((other) => other.rule === fault.rule).flatMap((other) => other.name ?? []))].sort();
+  const names = [...new Set(sorted.filter((other) => isSame(other, fault)).flatMap((other) => other.name ?? []))].sort();
   const { noun } = models.resource(fault.kind);
   const isExit = isReturn(one, fault.location);
   const variable = fault.name;
@@ -85,6 +85,11 @@ function findingOf(
     doubts: [...new Set(fault.doubts.map(doubtMessage))],
     fingerprint: hashText(`${identity}:${count}`),
   };
+}
+
+/** Both ends of a pipe that are lost at one place are told in one sentence. */
+function isSame(other: Fault, fault: Fault): boolean {
+  return other.rule === fault.rule && other.location.start === fault.location.start;
 }
 
 function isReturn(one: FunctionIR, location: Location): boolean {

@@ -377,8 +377,8 @@ export class CallTransfer {
     if (tested) return tested;
     for (const value of passed.arguments) this.exposeObject(value);
     const isGiven = passed.call.arguments.some((argument, i) => this.givesHandle(state, argument, passed.arguments[i]!));
-    if (isGiven && state.tracked && isOwed(state.tracked)) this.judge(state, passed, name);
-    else if (isGiven && state.tracked?.state === 'closed') this.events.transfer(state);
+    if (isGiven && state.tracked?.state === 'closed') this.events.transfer(state);
+    else if (isGiven && state.tracked) this.judge(state, passed, name);
     for (const value of passed.arguments) this.forgetPointee(state, value, passed.origin);
     this.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
     return [state];
@@ -412,8 +412,9 @@ export class CallTransfer {
   }
 
   private judge(state: PathState, passed: PassedCall, name: string | null): void {
-    const isObject = !passed.arguments.some((value) => this.events.isHandle(state, value));
-    if (judgeByName(name) === 'takes' || (isObject && !this.isHeldByLocalsOnly(state))) {
+    // Who gets the object that holds the handle can close it as one of its own.
+    const isObject = !passed.arguments.some((value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value));
+    if (judgeByName(name) === 'takes' || isObject) {
       this.events.transfer(state);
       return;
     }
@@ -422,9 +423,18 @@ export class CallTransfer {
     state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
   }
 
-  private isHeldByLocalsOnly(state: PathState): boolean {
+  /** `&fd`, or the array of both ends of a pipe: hardly more than the handle itself. */
+  private pointsToHandle(state: PathState, value: ValueId): boolean {
     const { values } = this.context;
-    return this.events.holders(state).every((place) => values.place(place).base.kind === 'variable');
+    const form = values.value(value);
+    if (form.kind !== 'address') return false;
+    const { base } = values.place(form.place);
+    const isBare = values.projections(form.place).every((projection) => projection.kind === 'index');
+    if (base.kind !== 'variable' || !isBare) return false;
+    return this.events.holders(state).some((holder) => {
+      const rest = values.projections(holder);
+      return values.isWithin(holder, values.variable(base.id)) && rest.every((projection) => projection.kind === 'index');
+    });
   }
 
   /** Whether the argument is the handle, holds it, or points to what holds it. */

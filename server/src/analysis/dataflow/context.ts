@@ -49,7 +49,10 @@ export class SiteContext {
   /** Of those, the ones that an unknown function was given. */
   readonly exposed = new Set<ValueId>();
   steps = 0;
-  isCapped = false;
+  /** The step budget ran out: not every path was walked. */
+  isExhausted = false;
+  /** States were merged for want of room: every path was walked, but not each with all that is known of it. */
+  isMerged = false;
   /** The variables that the slice follows; set once the slice is known. */
   relevant: ReadonlySet<VariableId> = new Set();
   /** Blocks that lie in some loop; set with the slice. */

@@ -65,7 +65,7 @@ export class Engine {
       if (this.seen.get(work.block)?.get(work.key) !== work.state) continue;
       this.runBlock(this.slice.blocks.get(work.block)!, work.state.clone());
       if (this.context.steps > STEP_BUDGET) {
-        this.context.isCapped = true;
+        this.context.isExhausted = true;
         return;
       }
       rank = this.lowest(rank);
@@ -223,7 +223,7 @@ export class Engine {
     if (!states) this.seen.set(block, (states = new Map<string, PathState>()));
     let key = this.joiner.key(state, false);
     if (!states.has(key) && states.size >= STATE_BUDGET) {
-      this.context.isCapped = true;
+      this.context.isMerged = true;
       key = `merged ${this.joiner.key(state, true)}`;
       state.addDoubt({ kind: 'dropped-constraint', detail: '', location: this.context.function_.nameLocation });
       if (!this.mergeInto(states, key, state, block)) return;

@@ -30,7 +30,7 @@ export class SummaryTransfer {
     if (input && state.tracked) {
       const { kind, state: typestate } = state.tracked;
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
-      if (cases === 'unknown') return this.calls.passUnknown(state, passed);
+      if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
       return this.instantiate(state, passed, callee, cases, (one, next) => this.applyEffect(next, one, passed, input));
     }
     const cases = store.plainCases(callee);
@@ -40,6 +40,12 @@ export class SummaryTransfer {
       return [state];
     }
     return this.instantiate(state, passed, callee, cases, () => undefined);
+  }
+
+  /** What the callee does was too much to find out: if it releases anything at all, then perhaps this. */
+  private passTooComplex(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
+    if (this.context.program.factsOf(callee).mayRelease) this.events.transfer(state);
+    return this.calls.passUnknown(state, passed);
   }
 
   /** A call of a function of this file whose product is the site. */

@@ -203,7 +203,9 @@ function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, num
         if (instruction.kind !== 'call') continue;
         const reached = program.targetOf(slice.function, instruction);
         if (reached.kind !== 'definition') continue;
-        for (const name of program.factsOf(reached.function).readsGlobals) {
+        const facts = program.factsOf(reached.function);
+        facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));
+        for (const name of facts.readsGlobals) {
           const global = globals.get(name);
           if (global !== undefined) tokens.add(variableToken(global));
         }

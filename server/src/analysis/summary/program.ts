@@ -5,7 +5,8 @@
 import { hashText, type BlockId, type Expression, type FileIR, type FunctionIR, type Instruction, type Place, type VariableId } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import type { ModelRegistry } from '../../models/registry';
-import { operandOf, operandsOf, placesOf, successorsOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { operandOf, operandsOf, pathKey, placesOf, successorsOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { judgeByName } from '../typestate/evidence';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
 
@@ -24,6 +25,10 @@ interface FunctionFacts {
   mayExit: boolean;
   /** Some call in it, at any depth, acquires something. */
   acquires: boolean;
+  /** Some call in it, at any depth, releases or takes over something. */
+  mayRelease: boolean;
+  /** What it reads through pointers, at any depth, as paths without their root: `*.fd`. */
+  readonly readsPaths: Set<string>;
   /** Parameters through which it may write, at any depth. */
   readonly writesThrough: Set<number>;
 }
@@ -211,12 +216,15 @@ export class Program {
       writesGlobals: new Set(),
       mayExit: one.blocks.some((block) => block.terminator.kind === 'exit'),
       acquires: false,
+      mayRelease: false,
+      readsPaths: new Set(),
       writesThrough: new Set(),
     };
     const read = (expression: Expression): void => {
-      for (const { root } of placesOf(expression)) {
-        const variable = one.variables[root]!;
+      for (const place of placesOf(expression)) {
+        const variable = one.variables[place.root]!;
         if (variable.kind === 'global') facts.readsGlobals.add(variable.name);
+        if (place.path.some((p) => p.kind === 'deref')) facts.readsPaths.add(pathKey(place));
       }
     };
     for (const block of one.blocks) {
@@ -234,6 +242,8 @@ export class Program {
       const target = this.targetOf(one, call);
       if (target.kind === 'definition') this.callees.add(target.name);
       if (target.kind === 'model' && target.model.acquires) facts.acquires = true;
+      if (target.kind === 'model' && (target.model.releases || target.model.takes || target.model.converts)) facts.mayRelease = true;
+      if (target.kind === 'unknown' && judgeByName(target.name) === 'takes') facts.mayRelease = true;
       if (this.isNoreturnCall(target)) facts.mayExit = true;
     }
     return facts;
@@ -255,12 +265,20 @@ export class Program {
 
   private pull(facts: FunctionFacts, call: CallInstruction, callee: FunctionFacts): boolean {
     const size = (): number =>
-      facts.readsGlobals.size + facts.writesGlobals.size + facts.writesThrough.size + Number(facts.mayExit) + Number(facts.acquires);
+      facts.readsGlobals.size +
+      facts.writesGlobals.size +
+      facts.writesThrough.size +
+      facts.readsPaths.size +
+      Number(facts.mayExit) +
+      Number(facts.acquires) +
+      Number(facts.mayRelease);
     const before = size();
     callee.readsGlobals.forEach((name) => facts.readsGlobals.add(name));
     callee.writesGlobals.forEach((name) => facts.writesGlobals.add(name));
     facts.mayExit ||= callee.mayExit;
     facts.acquires ||= callee.acquires;
+    facts.mayRelease ||= callee.mayRelease;
+    callee.readsPaths.forEach((path) => facts.readsPaths.add(path));
     for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index]);
     return size() !== before;
   }

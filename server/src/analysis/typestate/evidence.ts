@@ -27,7 +27,9 @@ export type Evidence = 'borrows' | 'takes';
 /** Judges by name whether an unknown callee becomes the owner of a handle, or of the object that holds it. */
 export function judgeByName(name: string | null): Evidence {
   if (name === null) return 'takes';
-  return wordsOf(name).some((word) => RELEASING.test(word) || KEEPING.test(word)) ? 'takes' : 'borrows';
+  // `xfdopen` is `fdopen` that does not fail.
+  const words = wordsOf(name).flatMap((word) => (word.startsWith('x') ? [word, word.slice(1)] : [word]));
+  return words.some((word) => RELEASING.test(word) || KEEPING.test(word)) ? 'takes' : 'borrows';
 }
 
 const VALID = /^(valid|ok|good|opened|usable|alive)$/;
