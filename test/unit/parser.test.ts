@@ -1,65 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSyntaxParser, type OutlineItem, type SyntaxDocument, type SyntaxParser } from '../../server/src/syntax';
-
-const SAMPLE = `
-/* 😀 positions are UTF-16 units */
-#include <stdio.h>
-#define N 5
-extern "C" {
-#ifdef A
-int f(int a, char *s) { return a ? s[1] : N; } // ü
-#else
-static int f(void);
-#endif
-}
-struct s { int x; union { int a; long b; }; };
-int g(void) { for (int i = 0; i < 3; i++) { printf("%d😀\\n", i); } goto end; end: return 1; }
-`;
-
-function flat(item: OutlineItem): unknown {
-  const { tree } = item;
-  const nodes = tree === null ? [] : Array.from({ length: tree.size }, (_, node) => [
-    tree.type(node), tree.start(node), tree.end(node), tree.next(node), tree.parent(node), tree.firstChild(node),
-    tree.field(node), tree.isNamed(node), tree.isMissing(node), tree.isError(node),
-  ]);
-  return [item.type, item.field, item.start, item.end, nodes, item.children.map(flat)];
-}
-
-function flatten(document: SyntaxDocument): unknown {
-  return document.items.map(flat);
-}
+import { createSyntaxParser, type SyntaxParser } from '../../server/src/syntax';
+import { flatten, SAMPLE } from '../harness/flatTrees';
 
 let wasm: SyntaxParser;
-let native: SyntaxParser | null = null;
 beforeAll(async () => {
   wasm = await createSyntaxParser('wasm');
-  native = await createSyntaxParser('native').catch(() => null);
-  if (native === null) console.warn('SKIPPED: the native parser does not load here, so it is not compared with wasm');
-});
-
-describe('the two parsers', () => {
-  it('give the same trees', (context) => {
-    if (native === null) return context.skip();
-    expect(flatten(native.parse(SAMPLE))).toEqual(flatten(wasm.parse(SAMPLE)));
-  });
-
-  it('give the same trees for input beyond the addon\'s buffer', (context) => {
-    if (native === null) return context.skip();
-    const text = SAMPLE.repeat(300);
-    expect(text.length).toBeGreaterThan(64 * 1024);
-    expect(flatten(native.parse(text))).toEqual(flatten(wasm.parse(text)));
-  });
-
-  it('give the same trees after edits', (context) => {
-    if (native === null) return context.skip();
-    const documents = [wasm.openDocument(), native.openDocument()];
-    for (const text of [SAMPLE, SAMPLE.replace('i < 3', 'i < 33'), SAMPLE.replace('/* 😀', '/* '), '', SAMPLE]) {
-      const [a, b] = documents.map((document) => flatten(document.update(text)));
-      expect(b).toEqual(a);
-      expect(a).toEqual(flatten(wasm.parse(text)));
-    }
-    documents.forEach((document) => document.dispose());
-  });
 });
 
 describe('a document', () => {
@@ -68,6 +13,14 @@ describe('a document', () => {
     const last = items.filter((item) => item.type === 'function_definition').at(-1)!;
     expect(text.slice(last.start, last.end)).toMatch(/^int g\(void\) \{[\s\S]*\}$/);
     expect(last.tree!.text).toBe(text.slice(last.start, last.end));
+  });
+
+  it('has the trees of its text after edits', () => {
+    const document = wasm.openDocument();
+    for (const text of [SAMPLE, SAMPLE.replace('i < 3', 'i < 33'), SAMPLE.replace('/* 😀', '/* '), '', SAMPLE]) {
+      expect(flatten(document.update(text))).toEqual(flatten(wasm.parse(text)));
+    }
+    document.dispose();
   });
 
   it('shares the trees of what did not change', () => {
