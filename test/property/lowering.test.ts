@@ -11,11 +11,82 @@ beforeAll(async () => {
 });
 
 const TOKENS = [
-  'if', 'else', 'while', 'do', 'for', 'switch', 'case', 'default', 'break', 'continue', 'return', 'goto', 'int', 'char',
-  'struct', 'union', 'enum', 'typedef', 'static', 'extern', 'sizeof', 'x', 'y', 'fd', 'p', 'T', 'NULL', 'MAX', '0', '1',
-  "'c'", '"s"', '(', ')', '{', '}', '[', ']', ';', ',', ':', '?', '.', '->', '=', '==', '+', '-', '*', '/', '&', '&&',
-  '||', '!', '++', '--', '+=', '<', '...', '\n#if A\n', '\n#ifdef B\n', '\n#else\n', '\n#elif C\n', '\n#endif\n',
-  '\n#define M ', '\n', '__attribute__((cleanup(f)))', 'asm("nop")', 'f(', 'l:', '/*', '*/', '({', '})', '😀', '\\',
+  'if',
+  'else',
+  'while',
+  'do',
+  'for',
+  'switch',
+  'case',
+  'default',
+  'break',
+  'continue',
+  'return',
+  'goto',
+  'int',
+  'char',
+  'struct',
+  'union',
+  'enum',
+  'typedef',
+  'static',
+  'extern',
+  'sizeof',
+  'x',
+  'y',
+  'fd',
+  'p',
+  'T',
+  'NULL',
+  'MAX',
+  '0',
+  '1',
+  "'c'",
+  '"s"',
+  '(',
+  ')',
+  '{',
+  '}',
+  '[',
+  ']',
+  ';',
+  ',',
+  ':',
+  '?',
+  '.',
+  '->',
+  '=',
+  '==',
+  '+',
+  '-',
+  '*',
+  '/',
+  '&',
+  '&&',
+  '||',
+  '!',
+  '++',
+  '--',
+  '+=',
+  '<',
+  '...',
+  '\n#if A\n',
+  '\n#ifdef B\n',
+  '\n#else\n',
+  '\n#elif C\n',
+  '\n#endif\n',
+  '\n#define M ',
+  '\n',
+  '__attribute__((cleanup(f)))',
+  'asm("nop")',
+  'f(',
+  'l:',
+  '/*',
+  '*/',
+  '({',
+  '})',
+  '😀',
+  '\\',
 ];
 
 const soup = fc.array(fc.constantFrom(...TOKENS), { maxLength: 60 }).map((tokens) => tokens.join(' '));
@@ -24,7 +95,9 @@ const expression = fc.letrec<{ e: string }>((tie) => ({
   e: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.constantFrom('a', 'b', 'p', 'fd', '0', '1', '"s"', 'NULL', 'MAX'),
-    fc.tuple(tie('e'), fc.constantFrom('+', '-', '<', '==', '&&', '||', ',', '&'), tie('e')).map(([l, o, r]) => `(${l} ${o} ${r})`),
+    fc
+      .tuple(tie('e'), fc.constantFrom('+', '-', '<', '==', '&&', '||', ',', '&'), tie('e'))
+      .map(([l, o, r]) => `(${l} ${o} ${r})`),
     fc.tuple(fc.constantFrom('!', '-', '*', '&', '(int)'), tie('e')).map(([o, e]) => `${o}(${e})`),
     fc.tuple(tie('e'), tie('e'), tie('e')).map(([c, t, f]) => `(${c} ? ${t} : ${f})`),
     fc.tuple(tie('e'), tie('e')).map(([x, y]) => `g(${x}, (${y}))`),
@@ -38,7 +111,16 @@ const statement = fc.letrec<{ s: string }>((tie) => ({
   s: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     expression.map((e) => `${e};`),
-    fc.constantFrom('break;', 'continue;', 'return;', 'return a;', 'goto l0;', 'goto l1;', 'int fd = open("x", 0);', ';'),
+    fc.constantFrom(
+      'break;',
+      'continue;',
+      'return;',
+      'return a;',
+      'goto l0;',
+      'goto l1;',
+      'int fd = open("x", 0);',
+      ';',
+    ),
     fc.tuple(expression, tie('s'), tie('s')).map(([c, t, f]) => `if (${c}) ${t} else { ${f} }`),
     fc.tuple(expression, tie('s')).map(([c, s]) => `while (${c}) { ${s} }`),
     fc.tuple(expression, tie('s')).map(([c, s]) => `do { ${s} } while (${c});`),
@@ -50,7 +132,9 @@ const statement = fc.letrec<{ s: string }>((tie) => ({
   ),
 })).s;
 
-const program = fc.array(statement, { maxLength: 6 }).map((body) => `int f(int a, int *p) { int b; l0: ${body.join('\n')} l1: return b; }`);
+const program = fc
+  .array(statement, { maxLength: 6 })
+  .map((body) => `int f(int a, int *p) { int b; l0: ${body.join('\n')} l1: return b; }`);
 
 function check(f: FunctionIR): void {
   expect(f.damage.filter((one) => one.reason.startsWith('internal error'))).toEqual([]);
@@ -93,7 +177,10 @@ describe('lowering', () => {
   });
 
   it('gives the same for an edited document as for a fresh one', () => {
-    const edits = fc.array(fc.tuple(fc.nat(), fc.nat(8), fc.constantFrom('', ...TOKENS)), { minLength: 1, maxLength: 5 });
+    const edits = fc.array(fc.tuple(fc.nat(), fc.nat(8), fc.constantFrom('', ...TOKENS)), {
+      minLength: 1,
+      maxLength: 5,
+    });
     fc.assert(
       fc.property(fc.array(program, { maxLength: 3 }), edits, (programs, changes) => {
         const document = parser.openDocument();

@@ -68,7 +68,14 @@ describe('functions', () => {
 
   it('describe their variables', () => {
     const f = only('struct s; void f(struct s *p, int a[3], int (*fp)(int)) { static int n; union u x; g(errno); }');
-    const described = f.variables.map(({ name, kind, type, shape, isUnion, parameterIndex }) => [name, kind, type, shape, isUnion, parameterIndex]);
+    const described = f.variables.map(({ name, kind, type, shape, isUnion, parameterIndex }) => [
+      name,
+      kind,
+      type,
+      shape,
+      isUnion,
+      parameterIndex,
+    ]);
     expect(described).toEqual([
       ['p', 'parameter', 'struct s', 'pointer', false, 0],
       ['a', 'parameter', 'int', 'pointer', false, 1],
@@ -105,7 +112,14 @@ static void (*handler)(int) = on_signal;
 void on_signal(int);
 struct s config = {0};
 `);
-    const globals = file.globals.map(({ name, isStatic, isConst, isExtern, shape, initializer }) => [name, isStatic, isConst, isExtern, shape, initializer]);
+    const globals = file.globals.map(({ name, isStatic, isConst, isExtern, shape, initializer }) => [
+      name,
+      isStatic,
+      isConst,
+      isExtern,
+      shape,
+      initializer,
+    ]);
     expect(globals).toEqual([
       ['fd', true, false, false, 'scalar', { kind: 'integer', value: -1 }],
       ['elsewhere', false, false, true, 'scalar', null],
@@ -136,7 +150,10 @@ describe('reuse between versions', () => {
   function versions(after: string): [FileIR, FileIR] {
     const document = parser.openDocument();
     const cache = new LoweringCache();
-    const result: [FileIR, FileIR] = [lowerFile(document.update(before), cache), lowerFile(document.update(after), cache)];
+    const result: [FileIR, FileIR] = [
+      lowerFile(document.update(before), cache),
+      lowerFile(document.update(after), cache),
+    ];
     document.dispose();
     expect(result[1]).toEqual(lower(after));
     return result;

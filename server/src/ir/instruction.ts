@@ -11,8 +11,7 @@ export type BlockId = number;
 
 export type UnaryOperator = '-' | '~' | '!';
 export type BinaryOperator =
-  | '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^'
-  | '==' | '!=' | '<' | '<=' | '>' | '>=';
+  '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 export type Expression =
   /** An integer, character or (as 0) null-pointer constant. */
@@ -29,13 +28,17 @@ export type Expression =
   /** `&place`, and an array variable used as a value (its decay): `addressOf(a)`. */
   | { readonly kind: 'address-of'; readonly place: Place }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Expression }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   /** Any value at all; each evaluation may give another one. */
   | { readonly kind: 'unknown' };
 
 export type Callee =
-  | { readonly kind: 'direct'; readonly name: string }
-  | { readonly kind: 'indirect'; readonly expression: Expression };
+  { readonly kind: 'direct'; readonly name: string } | { readonly kind: 'indirect'; readonly expression: Expression };
 
 export type Instruction =
   | { readonly kind: 'assign'; readonly target: Place; readonly value: Expression; readonly location: Location }
@@ -57,7 +60,12 @@ export type Instruction =
   /**
    * Text that was not understood (a syntax error, inline assembly). It may do anything to the places it mentions.
    */
-  | { readonly kind: 'opaque'; readonly mentions: readonly Place[]; readonly isDamage: boolean; readonly location: Location };
+  | {
+      readonly kind: 'opaque';
+      readonly mentions: readonly Place[];
+      readonly isDamage: boolean;
+      readonly location: Location;
+    };
 
 export interface SwitchCase {
   /** Inclusive bounds (constants: `integer` or `symbol`); equal for a plain `case 3:`. */
@@ -85,7 +93,12 @@ export type Terminator =
       readonly location: Location;
     }
   /** `location` is the `return` statement, or the closing brace of the function where control falls off its end. */
-  | { readonly kind: 'return'; readonly value: Expression | null; readonly location: Location; readonly isImplicit: boolean }
+  | {
+      readonly kind: 'return';
+      readonly value: Expression | null;
+      readonly location: Location;
+      readonly isImplicit: boolean;
+    }
   /** Control does not get past this point and the function does not return: `__builtin_unreachable()`, `assert(0)`. */
   | { readonly kind: 'exit'; readonly location: Location };
 

@@ -37,7 +37,10 @@ export function edges(terminator: Terminator): [target: number, label: string][]
     case 'jump':
       return [[terminator.target, '']];
     case 'branch':
-      return [[terminator.ifTrue, 'true'], [terminator.ifFalse, 'false']];
+      return [
+        [terminator.ifTrue, 'true'],
+        [terminator.ifFalse, 'false'],
+      ];
     case 'switch': {
       const cases = terminator.cases.map(({ low, high, target }): [number, string] => [target, printRange(low, high)]);
       return [...cases, [terminator.fallback, 'default']];
@@ -115,7 +118,7 @@ function printRange(low: Expression, high: Expression): string {
 }
 
 /** An expression, fully parenthesized below its outermost operator. */
-export function printExpression(value: Expression, names: readonly string[]): string {
+function printExpression(value: Expression, names: readonly string[]): string {
   switch (value.kind) {
     case 'integer':
       return String(value.value);
@@ -146,7 +149,7 @@ function printOperand(value: Expression, names: readonly string[]): string {
 }
 
 /** A place in C's own notation: `p->fds[2]`, `*p`. `names` are indexed by variable. */
-export function printPlace(place: Place, names: readonly string[]): string {
+function printPlace(place: Place, names: readonly string[]): string {
   let text = names[place.root] ?? `v${place.root}`;
   let isDereferenced = false;
   for (const projection of place.path) {

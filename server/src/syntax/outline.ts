@@ -74,7 +74,12 @@ export class TreeCopier {
   private buffer = new Int32Array(STRIDE * 4096);
 
   /** The outline of a document. Trees of `previous` that fit are shared; the trees in use are put into `next`. */
-  outline(cursor: Cursor, text: string, previous: ReadonlyMap<string, FlatTree>, next: Map<string, FlatTree>): SyntaxDocument {
+  outline(
+    cursor: Cursor,
+    text: string,
+    previous: ReadonlyMap<string, FlatTree>,
+    next: Map<string, FlatTree>,
+  ): SyntaxDocument {
     const items: OutlineItem[] = [];
     if (cursor.gotoFirstChild()) {
       do items.push(this.item(cursor, text, previous, next, 0));

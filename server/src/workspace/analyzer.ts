@@ -101,12 +101,12 @@ class DocumentAnalyzer implements Analyzer {
       if (view === 'cfg') return printDot(one);
       return view === 'states' ? printStates(analysis, one) : printSummary(analysis, one);
     };
-    void path;
+    path;
     return chosen.map(print).join('\n');
   }
 
   functions(path: string, text: string): readonly FunctionOutline[] {
-    void path;
+    path;
     const { file, analysis } = this.read(text);
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
   }
@@ -130,10 +130,21 @@ class DocumentAnalyzer implements Analyzer {
     return kept;
   }
 
-  private resultOf(path: string, text: string, lines: number, file: FileIR, results: FunctionResults | null): FileResult {
+  private resultOf(
+    path: string,
+    text: string,
+    lines: number,
+    file: FileIR,
+    results: FunctionResults | null,
+  ): FileResult {
     const analysis = analyzeFile(file, this.models);
     const findings: Finding[] = [];
-    const notices: Notice[] = file.damage.map(({ location, reason }) => ({ kind: 'damaged', message: reason, function: null, location }));
+    const notices: Notice[] = file.damage.map(({ location, reason }) => ({
+      kind: 'damaged',
+      message: reason,
+      function: null,
+      location,
+    }));
     let sites = 0;
     let capped = 0;
     for (const one of file.functions) {
@@ -148,19 +159,42 @@ class DocumentAnalyzer implements Analyzer {
       notices.push(...noticesOf(one, outcome.isCapped, outcome.failure));
     }
     results?.endVersion();
-    findings.sort((a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+    findings.sort(
+      (a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
+    );
     const damaged = file.functions.filter((one) => one.damage.length > 0).length;
     return { path, findings, notices, statistics: { lines, functions: file.functions.length, damaged, capped, sites } };
   }
 }
 
 function noticesOf(one: FunctionIR, isCapped: boolean, failure: string | null): Notice[] {
-  const location = { start: one.location.start + one.nameLocation.start, end: one.location.start + one.nameLocation.end };
+  const location = {
+    start: one.location.start + one.nameLocation.start,
+    end: one.location.start + one.nameLocation.end,
+  };
   const notices: Notice[] = [];
   const [damage] = one.damage;
-  if (damage) notices.push({ kind: 'damaged', message: `'${one.name}' was not understood in full: ${damage.reason}`, function: one.name, location });
-  if (isCapped) notices.push({ kind: 'capped', message: `'${one.name}' has too many paths to keep them all apart`, function: one.name, location });
-  if (failure !== null) notices.push({ kind: 'failed', message: `'${one.name}' could not be analysed: ${failure}`, function: one.name, location });
+  if (damage)
+    notices.push({
+      kind: 'damaged',
+      message: `'${one.name}' was not understood in full: ${damage.reason}`,
+      function: one.name,
+      location,
+    });
+  if (isCapped)
+    notices.push({
+      kind: 'capped',
+      message: `'${one.name}' has too many paths to keep them all apart`,
+      function: one.name,
+      location,
+    });
+  if (failure !== null)
+    notices.push({
+      kind: 'failed',
+      message: `'${one.name}' could not be analysed: ${failure}`,
+      function: one.name,
+      location,
+    });
   return notices;
 }
 

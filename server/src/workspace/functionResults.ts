@@ -31,7 +31,11 @@ export class FunctionResults {
   private version = 0;
 
   /** The outcome for a function: the earlier one, moved to where the function stands now, or a new one. */
-  of(one: FunctionIR, program: Program, compute: () => { report: FunctionReport; findings: Finding[] }): FunctionOutcome {
+  of(
+    one: FunctionIR,
+    program: Program,
+    compute: () => { report: FunctionReport; findings: Finding[] },
+  ): FunctionOutcome {
     const key = program.dependencyKey(one);
     const known = this.known.get(key)?.outcome;
     const outcome = known ? moved(known, one.location.start) : outcomeOf(compute(), one);
@@ -48,7 +52,10 @@ export class FunctionResults {
   }
 }
 
-export function outcomeOf({ report, findings }: { report: FunctionReport; findings: Finding[] }, one: FunctionIR): FunctionOutcome {
+export function outcomeOf(
+  { report, findings }: { report: FunctionReport; findings: Finding[] },
+  one: FunctionIR,
+): FunctionOutcome {
   const { sites, isCapped, failure } = report;
   return { findings, sites, isCapped, failure, origin: one.location.start };
 }

@@ -42,7 +42,7 @@ function statement(scope: Scope, around: Surroundings, depth: number): Statement
 }
 
 /** Ends the function, the loop or the turn. */
-export function leave(scope: Scope, around: Surroundings): Statement[] {
+function leave(scope: Scope, around: Surroundings): Statement[] {
   const { random } = scope;
   if (around.breakable && random.chance(0.35)) return [line('break;')];
   if (around.continuable && random.chance(0.25)) return [line('continue;')];

@@ -8,23 +8,27 @@ export function lowerCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFal
   const { tree, graph } = l;
   const inner = unwrapped(l, node);
   if (inner === NO_NODE) return graph.jump(ifTrue);
-  l.nested(inner, () => undefined, () => {
-    switch (tree.type(inner)) {
-      case 'binary_expression':
-        if (isShortCircuit(l, inner)) return lowerChain(l, inner, ifTrue, ifFalse);
-        break;
-      case 'unary_expression':
-        if (tree.textOf(tree.firstChild(inner)) !== '!') break;
-        return lowerCondition(l, tree.child(inner, 'argument'), ifFalse, ifTrue);
-      case 'comma_expression':
-        l.parts.effect(l, tree.child(inner, 'left'));
-        return lowerCondition(l, tree.child(inner, 'right'), ifTrue, ifFalse);
-      case 'conditional_expression':
-        if (tree.child(inner, 'consequence') === NO_NODE) break;
-        return lowerChoice(l, inner, ifTrue, ifFalse);
-    }
-    graph.branch(l.parts.expression(l, inner), ifTrue, ifFalse, l.at(inner));
-  });
+  l.nested(
+    inner,
+    () => undefined,
+    () => {
+      switch (tree.type(inner)) {
+        case 'binary_expression':
+          if (isShortCircuit(l, inner)) return lowerChain(l, inner, ifTrue, ifFalse);
+          break;
+        case 'unary_expression':
+          if (tree.textOf(tree.firstChild(inner)) !== '!') break;
+          return lowerCondition(l, tree.child(inner, 'argument'), ifFalse, ifTrue);
+        case 'comma_expression':
+          l.parts.effect(l, tree.child(inner, 'left'));
+          return lowerCondition(l, tree.child(inner, 'right'), ifTrue, ifFalse);
+        case 'conditional_expression':
+          if (tree.child(inner, 'consequence') === NO_NODE) break;
+          return lowerChoice(l, inner, ifTrue, ifFalse);
+      }
+      graph.branch(l.parts.expression(l, inner), ifTrue, ifFalse, l.at(inner));
+    },
+  );
   // Below the nesting bound nothing was emitted: either side is possible.
   graph.branch({ kind: 'unknown' }, ifTrue, ifFalse, l.at(inner));
 }

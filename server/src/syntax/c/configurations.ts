@@ -3,8 +3,24 @@ import { evaluateConstant } from './constants';
 
 /** Not defined on the systems whose calls the models know. */
 const FOREIGN = new Set([
-  '_WIN32', 'WIN32', '_WIN64', 'WIN64', '_MSC_VER', '__APPLE__', '__CYGWIN__', '__MINGW32__', '__MINGW64__',
-  '_WIN32_WCE', 'UNDER_CE', '__BORLANDC__', '__WATCOMC__', '__DJGPP__', '__MSDOS__', '__OS2__', '__VMS', '__HAIKU__',
+  '_WIN32',
+  'WIN32',
+  '_WIN64',
+  'WIN64',
+  '_MSC_VER',
+  '__APPLE__',
+  '__CYGWIN__',
+  '__MINGW32__',
+  '__MINGW64__',
+  '_WIN32_WCE',
+  'UNDER_CE',
+  '__BORLANDC__',
+  '__WATCOMC__',
+  '__DJGPP__',
+  '__MSDOS__',
+  '__OS2__',
+  '__VMS',
+  '__HAIKU__',
   '__cplusplus',
 ]);
 

@@ -22,7 +22,18 @@ export function parseInteger(text: string): number | null {
 }
 
 const ESCAPES: Readonly<Record<string, number>> = {
-  n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, e: 27, '\\': 92, "'": 39, '"': 34, '?': 63,
+  n: 10,
+  t: 9,
+  r: 13,
+  a: 7,
+  b: 8,
+  f: 12,
+  v: 11,
+  e: 27,
+  '\\': 92,
+  "'": 39,
+  '"': 34,
+  '?': 63,
 };
 
 /** The value of a character literal, or null where it is none of the usual forms. */
@@ -64,18 +75,30 @@ function compute(operator: BinaryOperator, left: number, right: number): number 
 
 function computeExactly(operator: BinaryOperator, left: number, right: number): number | null {
   switch (operator) {
-    case '+': return left + right;
-    case '-': return left - right;
-    case '*': return left * right;
-    case '/': return right === 0 ? null : Math.trunc(left / right);
-    case '%': return right === 0 ? null : left % right;
-    case '==': return Number(left === right);
-    case '!=': return Number(left !== right);
-    case '<': return Number(left < right);
-    case '<=': return Number(left <= right);
-    case '>': return Number(left > right);
-    case '>=': return Number(left >= right);
-    default: return computeBits(operator, left, right);
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return right === 0 ? null : Math.trunc(left / right);
+    case '%':
+      return right === 0 ? null : left % right;
+    case '==':
+      return Number(left === right);
+    case '!=':
+      return Number(left !== right);
+    case '<':
+      return Number(left < right);
+    case '<=':
+      return Number(left <= right);
+    case '>':
+      return Number(left > right);
+    case '>=':
+      return Number(left >= right);
+    default:
+      return computeBits(operator, left, right);
   }
 }
 
@@ -96,11 +119,28 @@ export interface ConstantNames {
   isDefined(name: string): number | null;
 }
 
-const TOKEN = /\s+|\/\*[\s\S]*?\*\/|\/\/.*|([A-Za-z_]\w*)|((?:\.?\d)[\w.']*)|('(?:\\.|[^'\\])*')|(&&|\|\||<<|>>|[<>=!]=|[-+*/%&|^~!<>()?:])|([\s\S])/gy;
+const TOKEN =
+  /\s+|\/\*[\s\S]*?\*\/|\/\/.*|([A-Za-z_]\w*)|((?:\.?\d)[\w.']*)|('(?:\\.|[^'\\])*')|(&&|\|\||<<|>>|[<>=!]=|[-+*/%&|^~!<>()?:])|([\s\S])/gy;
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
-  '||': 1, '&&': 2, '|': 3, '^': 4, '&': 5, '==': 6, '!=': 6,
-  '<': 7, '<=': 7, '>': 7, '>=': 7, '<<': 8, '>>': 8, '+': 9, '-': 9, '*': 10, '/': 10, '%': 10,
+  '||': 1,
+  '&&': 2,
+  '|': 3,
+  '^': 4,
+  '&': 5,
+  '==': 6,
+  '!=': 6,
+  '<': 7,
+  '<=': 7,
+  '>': 7,
+  '>=': 7,
+  '<<': 8,
+  '>>': 8,
+  '+': 9,
+  '-': 9,
+  '*': 10,
+  '/': 10,
+  '%': 10,
 };
 
 const MAX_CONSTANT_LENGTH = 2000;

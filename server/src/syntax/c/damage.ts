@@ -4,7 +4,16 @@ import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { isRangeEnd } from './switches';
 
 /** In these, errors stand among the statements and are lowered in their turn. */
-const LISTS = new Set(['compound_statement', 'case_statement', 'preproc_if', 'preproc_ifdef', 'preproc_elif', 'preproc_elifdef', 'preproc_else', 'labeled_statement']);
+const LISTS = new Set([
+  'compound_statement',
+  'case_statement',
+  'preproc_if',
+  'preproc_ifdef',
+  'preproc_elif',
+  'preproc_elifdef',
+  'preproc_else',
+  'labeled_statement',
+]);
 
 /** More than anybody reads. */
 const MAX_DAMAGE = 50;
@@ -29,7 +38,10 @@ export function findDamage(tree: FlatTree, root: NodeId, origin: number): Damage
     if (!isError && !tree.isMissing(node)) continue;
     if (!isRangeEnd({ tree }, node)) {
       if (damage.length < MAX_DAMAGE) {
-        damage.push({ location: { start: tree.start(node) - origin, end: tree.end(node) - origin }, reason: 'syntax error' });
+        damage.push({
+          location: { start: tree.start(node) - origin, end: tree.end(node) - origin },
+          reason: 'syntax error',
+        });
       }
       blame(tree, node, root, byStatement);
     }

@@ -121,7 +121,14 @@ export function declareParameters(l: Lowering, definition: NodeId, functionDecla
       const declarator = declaratorNode === NO_NODE ? null : readDeclarator(tree, declaratorNode);
       const text = typeText(tree, specifier);
       if (declarator === null && text === 'void') continue;
-      declareParameter(l, declarator?.name ?? '', declarator?.nameNode ?? NO_NODE, typeBase(tree, specifier), text, declarator?.chain ?? []);
+      declareParameter(
+        l,
+        declarator?.name ?? '',
+        declarator?.nameNode ?? NO_NODE,
+        typeBase(tree, specifier),
+        text,
+        declarator?.chain ?? [],
+      );
     }
   }
 }
@@ -159,9 +166,11 @@ function declareParameter(
   // Arrays and functions are passed as pointers.
   const first = resolved.chain[0];
   const adjusted: CType =
-    first === 'array' ? { base: resolved.base, chain: ['pointer', ...resolved.chain.slice(1)] }
-    : first === 'function' ? { base: resolved.base, chain: ['pointer', ...resolved.chain] }
-    : { base, chain };
+    first === 'array'
+      ? { base: resolved.base, chain: ['pointer', ...resolved.chain.slice(1)] }
+      : first === 'function'
+        ? { base: resolved.base, chain: ['pointer', ...resolved.chain] }
+        : { base, chain };
   const id = l.variables.add(
     {
       name,

@@ -13,7 +13,14 @@ import { isArray, lowerPlace, typeOfPlace, valueOf } from './places';
 export function lowerExpression(l: Lowering, node: NodeId): Expression {
   const inner = node === NO_NODE ? NO_NODE : unwrapped(l, node);
   if (inner === NO_NODE) return UNKNOWN;
-  return simpleValue(l, inner) ?? l.nested(inner, () => UNKNOWN, () => l.bounded(compoundValue(l, inner), l.at(inner)));
+  return (
+    simpleValue(l, inner) ??
+    l.nested(
+      inner,
+      () => UNKNOWN,
+      () => l.bounded(compoundValue(l, inner), l.at(inner)),
+    )
+  );
 }
 
 /** Expressions without operands. */
@@ -123,7 +130,8 @@ function pointerValue(l: Lowering, node: NodeId): Expression {
   }
   // The grammar reads the label in `&&label` as a variable.
   if (tree.type(operand) === 'pointer_expression' && tree.textOf(tree.firstChild(operand)) === '&') return UNKNOWN;
-  if (tree.type(operand) === 'compound_literal_expression') return { kind: 'address-of', place: lowerCompoundLiteral(l, operand) };
+  if (tree.type(operand) === 'compound_literal_expression')
+    return { kind: 'address-of', place: lowerCompoundLiteral(l, operand) };
   return addressOf(l, lowerPlace(l, operand));
 }
 
@@ -209,13 +217,21 @@ export function lowerInto(l: Lowering, node: NodeId, target: Place, location: Lo
   const inner = node === NO_NODE ? NO_NODE : unwrapped(l, node);
   const type = inner === NO_NODE ? '' : tree.type(inner);
   if (type === 'call_expression') {
-    const value = l.nested(inner, () => UNKNOWN, () => lowerCall(l, inner, target));
+    const value = l.nested(
+      inner,
+      () => UNKNOWN,
+      () => lowerCall(l, inner, target),
+    );
     if (value.kind === 'load' && value.place === target) return;
     graph.emit({ kind: 'assign', target, value, location });
   } else if (type === 'conditional_expression') {
     lowerChoiceInto(l, inner, target, location);
   } else if (type === 'compound_statement') {
-    l.nested(inner, () => undefined, () => lowerStatementExpression(l, inner, target, location));
+    l.nested(
+      inner,
+      () => undefined,
+      () => lowerStatementExpression(l, inner, target, location),
+    );
   } else if (type === 'comma_expression') {
     lowerInto(l, lastOfComma(l, inner), target, location);
   } else if (isBoolean(l, inner)) {
@@ -266,7 +282,11 @@ function lowerChoiceInto(l: Lowering, node: NodeId, target: Place, location: Loc
     } else {
       l.parts.condition(l, condition, whenTrue, whenFalse);
       graph.start(whenTrue);
-      l.nested(consequence, () => undefined, () => lowerInto(l, consequence, target, location));
+      l.nested(
+        consequence,
+        () => undefined,
+        () => lowerInto(l, consequence, target, location),
+      );
     }
     graph.jump(after);
     graph.start(whenFalse);
@@ -274,7 +294,11 @@ function lowerChoiceInto(l: Lowering, node: NodeId, target: Place, location: Loc
     at = alternative === NO_NODE ? NO_NODE : unwrapped(l, alternative);
   }
   const last = at;
-  l.nested(node, () => undefined, () => lowerInto(l, last, target, location));
+  l.nested(
+    node,
+    () => undefined,
+    () => lowerInto(l, last, target, location),
+  );
   graph.start(after);
 }
 
@@ -297,9 +321,17 @@ export function lowerEffect(l: Lowering, node: NodeId): void {
   if (inner === NO_NODE) return;
   switch (tree.type(inner)) {
     case 'call_expression':
-      return l.nested(inner, () => undefined, () => void lowerCall(l, inner, null));
+      return l.nested(
+        inner,
+        () => undefined,
+        () => void lowerCall(l, inner, null),
+      );
     case 'update_expression':
-      return l.nested(inner, () => undefined, () => void lowerUpdate(l, inner, false));
+      return l.nested(
+        inner,
+        () => undefined,
+        () => void lowerUpdate(l, inner, false),
+      );
     case 'comma_expression':
       return lowerEffect(l, lastOfComma(l, inner));
     case 'compound_statement':
@@ -307,7 +339,11 @@ export function lowerEffect(l: Lowering, node: NodeId): void {
     case 'conditional_expression':
     case 'binary_expression': {
       if (tree.type(inner) === 'binary_expression' && !isShortCircuit(l, inner)) break;
-      return l.nested(inner, () => undefined, () => lowerBranchingEffect(l, inner));
+      return l.nested(
+        inner,
+        () => undefined,
+        () => lowerBranchingEffect(l, inner),
+      );
     }
   }
   // A value that nobody uses: what is left is what its operands do.

@@ -99,7 +99,13 @@ function collectMacro(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void 
   const value = tree.child(node, 'value');
   facts.macros.push({
     name: tree.textOf(name),
-    body: value === NO_NODE ? '' : tree.textOf(value).replace(/\\\r?\n/g, ' ').trim(),
+    body:
+      value === NO_NODE
+        ? ''
+        : tree
+            .textOf(value)
+            .replace(/\\\r?\n/g, ' ')
+            .trim(),
     isFunctionLike: tree.type(node) === 'preproc_function_def',
     holds: conditionsAround(tree, node),
   });
@@ -160,9 +166,19 @@ function collectRecord(tree: FlatTree, specifier: NodeId, facts: FactsUnderWay):
 const MAX_RECORD_DEPTH = 20;
 
 /** `shared` is the place of all fields below, where they share storage. */
-function collectFields(tree: FlatTree, list: NodeId, shared: string | null, fields: Map<string, Field>, depth: number): void {
+function collectFields(
+  tree: FlatTree,
+  list: NodeId,
+  shared: string | null,
+  fields: Map<string, Field>,
+  depth: number,
+): void {
   let unions = 0;
-  for (let child = tree.firstNamed(list); child !== NO_NODE && depth < MAX_RECORD_DEPTH; child = tree.nextNamed(child)) {
+  for (
+    let child = tree.firstNamed(list);
+    child !== NO_NODE && depth < MAX_RECORD_DEPTH;
+    child = tree.nextNamed(child)
+  ) {
     const type = tree.type(child);
     if (type.startsWith('preproc_')) collectFields(tree, child, shared, fields, depth + 1);
     if (type !== 'field_declaration') continue;

@@ -79,7 +79,12 @@ function collectContainer(container: OutlineItem, holds: boolean | null, leaves:
   const isDirective = container.type.startsWith('preproc_') && condition !== undefined && condition !== null;
   const truth = isDirective ? conditionHolds(directive, condition.text) : true;
   const alternative = children.filter((child) => child.field === 'alternative');
-  collectLeaves(children.filter((child) => child.field !== 'alternative'), both(holds, truth), leaves, damage);
+  collectLeaves(
+    children.filter((child) => child.field !== 'alternative'),
+    both(holds, truth),
+    leaves,
+    damage,
+  );
   collectLeaves(alternative, both(holds, not(truth)), leaves, damage);
 }
 
@@ -148,7 +153,8 @@ function globalOf(tree: FlatTree, start: number, fact: GlobalFact, view: Context
     isStatic: fact.isStatic,
     isConst: fact.isConst,
     shape: shapeOf(view.resolve(fact.type)),
-    initializer: fact.initializer === NO_NODE ? (fact.isExtern ? null : ZERO) : constantOf(tree, fact.initializer, view),
+    initializer:
+      fact.initializer === NO_NODE ? (fact.isExtern ? null : ZERO) : constantOf(tree, fact.initializer, view),
     isExtern: fact.isExtern,
     declaration: { start: start + tree.start(fact.nameNode), end: start + tree.end(fact.nameNode) },
   };

@@ -27,8 +27,10 @@ export class FileContext {
   add(tree: FlatTree, holds: boolean | null): void {
     const facts = factsOf(tree);
     for (const prototype of facts.prototypes) this.addFunction(prototype.name, prototype.isNoreturn);
-    for (const global of facts.globals) this.addGlobal(global.name, { kind: 'global', type: global.type, typeText: global.typeText });
-    for (const typedef of facts.typedefs) if (!this.typedefs.has(typedef.name)) this.typedefs.set(typedef.name, typedef.type);
+    for (const global of facts.globals)
+      this.addGlobal(global.name, { kind: 'global', type: global.type, typeText: global.typeText });
+    for (const typedef of facts.typedefs)
+      if (!this.typedefs.has(typedef.name)) this.typedefs.set(typedef.name, typedef.type);
     for (const record of facts.records) if (!this.records.has(record.base)) this.records.set(record.base, record);
     for (const macro of facts.macros) {
       const meaning: NameMeaning = { kind: 'macro', body: macro.body, isFunctionLike: macro.isFunctionLike };
@@ -66,10 +68,11 @@ export class FileContext {
   private describe(key: string): string {
     const name = key.slice(2);
     const record = this.records.get(name);
-    const meaning =
-      key.startsWith('n:') ? this.names.get(name)
-      : key.startsWith('t:') ? this.typedefs.get(name)
-      : record && [record.isUnion, [...record.fields]];
+    const meaning = key.startsWith('n:')
+      ? this.names.get(name)
+      : key.startsWith('t:')
+        ? this.typedefs.get(name)
+        : record && [record.isUnion, [...record.fields]];
     return meaning === undefined ? '' : JSON.stringify(meaning);
   }
 

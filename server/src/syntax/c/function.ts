@@ -76,10 +76,7 @@ function lowerBodyOf(
   return { variables: l.variables.all, parameterCount, blocks: l.graph.finish(end), damage: l.damage };
 }
 
-type Description = Pick<
-  FunctionIR,
-  'name' | 'isStatic' | 'isNoreturn' | 'location' | 'nameLocation' | 'returnsVoid'
->;
+type Description = Pick<FunctionIR, 'name' | 'isStatic' | 'isNoreturn' | 'location' | 'nameLocation' | 'returnsVoid'>;
 
 function describe(tree: FlatTree, node: NodeId, declarator: Declarator, body: NodeId, view: ContextView): Description {
   const start = tree.start(node);

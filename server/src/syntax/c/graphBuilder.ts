@@ -143,7 +143,7 @@ export class GraphBuilder {
 }
 
 /** The blocks a terminator may lead to. */
-export function targets(terminator: Terminator): BlockId[] {
+function targets(terminator: Terminator): BlockId[] {
   switch (terminator.kind) {
     case 'jump':
       return [terminator.target];

@@ -39,7 +39,11 @@ export function lowerInitializerList(l: Lowering, list: NodeId, target: Place, s
 function lowerElement(l: Lowering, value: NodeId, place: Place, location: Location): void {
   if (value === NO_NODE) return;
   if (l.tree.type(value) !== 'initializer_list') return l.parts.into(l, value, place, location);
-  l.nested(value, () => undefined, () => lowerInitializerList(l, value, place, null));
+  l.nested(
+    value,
+    () => undefined,
+    () => lowerInitializerList(l, value, place, null),
+  );
 }
 
 /** The place of the element at a position: of an array, or of a record whose fields this file declares. */
@@ -95,4 +99,3 @@ export function arraySize(l: Lowering, size: NodeId): number | null {
   const value = l.parts.expression(l, size);
   return value.kind === 'integer' ? value.value : null;
 }
-

@@ -10,7 +10,7 @@ import { GraphBuilder, NOWHERE } from './graphBuilder';
 import { Variables, type Scope, type ScopePoint } from './scopes';
 
 /** Deeper nesting than any person writes; what is below becomes opaque. */
-export const MAX_NESTING = 250;
+const MAX_NESTING = 250;
 
 /** Deeper expressions are cut into temporaries, for the sake of whoever walks them. */
 const MAX_EXPRESSION_DEPTH = 40;
@@ -97,7 +97,8 @@ export class Lowering {
   /** Runs `lower` one level deeper; beyond the bound the subtree becomes opaque and `otherwise` gives the result. */
   nested<T>(node: NodeId, otherwise: () => T, lower: () => T): T {
     if (this.depth >= MAX_NESTING) {
-      if (!this.isTooDeep) this.damage.push({ location: this.at(node), reason: `nested deeper than ${MAX_NESTING} levels` });
+      if (!this.isTooDeep)
+        this.damage.push({ location: this.at(node), reason: `nested deeper than ${MAX_NESTING} levels` });
       this.isTooDeep = true;
       this.opaque(node, true);
       return otherwise();
@@ -182,7 +183,8 @@ function innerOf(l: Lowering, node: NodeId): NodeId {
 
 function isHint(l: Lowering, node: NodeId): boolean {
   const callee = l.tree.child(node, 'function');
-  if (callee === NO_NODE || l.tree.type(callee) !== 'identifier' || l.tree.child(node, 'arguments') === NO_NODE) return false;
+  if (callee === NO_NODE || l.tree.type(callee) !== 'identifier' || l.tree.child(node, 'arguments') === NO_NODE)
+    return false;
   const name = l.tree.textOf(callee);
   return HINTS.has(name) && l.context.meaning(name)?.kind !== 'function' && l.variables.find(name) === undefined;
 }

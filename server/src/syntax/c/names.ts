@@ -7,8 +7,7 @@ import type { Lowering } from './lowering';
 import { shapeOf } from './scopes';
 
 export type Resolution =
-  | { readonly kind: 'variable'; readonly id: VariableId }
-  | { readonly kind: 'value'; readonly value: Expression };
+  { readonly kind: 'variable'; readonly id: VariableId } | { readonly kind: 'value'; readonly value: Expression };
 
 const MINUS_ONE = integer(-1);
 

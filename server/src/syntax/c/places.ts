@@ -20,12 +20,24 @@ export function lowerPlace(l: Lowering, node: NodeId): Place {
       return meaning.kind === 'variable' ? { root: meaning.id, path: [] } : placeOf(l, meaning.value, inner);
     }
     case 'field_expression':
-      return l.nested(inner, () => l.temporary(), () => fieldPlace(l, inner));
+      return l.nested(
+        inner,
+        () => l.temporary(),
+        () => fieldPlace(l, inner),
+      );
     case 'subscript_expression':
-      return l.nested(inner, () => l.temporary(), () => elementPlace(l, inner));
+      return l.nested(
+        inner,
+        () => l.temporary(),
+        () => elementPlace(l, inner),
+      );
     case 'pointer_expression':
       if (tree.textOf(tree.firstChild(inner)) !== '*') break;
-      return l.nested(inner, () => l.temporary(), () => pointee(l, operandOf(l, inner), inner));
+      return l.nested(
+        inner,
+        () => l.temporary(),
+        () => pointee(l, operandOf(l, inner), inner),
+      );
   }
   return placeOf(l, l.parts.expression(l, inner), inner);
 }
@@ -46,7 +58,12 @@ function fieldPlace(l: Lowering, node: NodeId): Place {
   const isArrow = tree.textOf(tree.nextNamed(base) === NO_NODE ? node : tree.next(base)).startsWith('->');
   const record = isArrow ? pointee(l, l.parts.expression(l, base), base) : lowerPlace(l, base);
   const name = tree.child(node, 'field');
-  return project(l, record, { kind: 'field', name: fieldName(l, record, name === NO_NODE ? '' : tree.textOf(name)) }, node);
+  return project(
+    l,
+    record,
+    { kind: 'field', name: fieldName(l, record, name === NO_NODE ? '' : tree.textOf(name)) },
+    node,
+  );
 }
 
 /** The name a field is lowered to: fields that share storage share the name `*`. */
@@ -72,7 +89,7 @@ function element(l: Lowering, base: Expression, index: Expression, node: NodeId)
 }
 
 /** `*pointer` */
-export function pointee(l: Lowering, pointer: Expression, node: NodeId): Place {
+function pointee(l: Lowering, pointer: Expression, node: NodeId): Place {
   if (pointer.kind === 'address-of') {
     return isArray(l, pointer.place) ? project(l, pointer.place, { kind: 'index', index: 0 }, node) : pointer.place;
   }

@@ -46,7 +46,15 @@ export class Variables {
   temporary(type: CType): VariableId {
     const name = `$${this.temporaries++}`;
     return this.add(
-      { name, kind: 'temporary', type: null, shape: shapeOf(type), isUnion: false, declaration: null, parameterIndex: -1 },
+      {
+        name,
+        kind: 'temporary',
+        type: null,
+        shape: shapeOf(type),
+        isUnion: false,
+        declaration: null,
+        parameterIndex: -1,
+      },
       type,
     );
   }

@@ -9,7 +9,11 @@ import { lowerCase, lowerSwitch } from './switches';
 /** Lowers one statement. What is none, such as a type definition, does nothing. */
 export function lowerStatement(l: Lowering, node: NodeId): void {
   for (const error of l.errors.get(node) ?? []) l.opaque(error, true);
-  l.nested(node, () => undefined, () => dispatch(l, node));
+  l.nested(
+    node,
+    () => undefined,
+    () => dispatch(l, node),
+  );
 }
 
 function dispatch(l: Lowering, node: NodeId): void {

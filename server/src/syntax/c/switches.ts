@@ -39,7 +39,12 @@ export function lowerCase(l: Lowering, node: NodeId): void {
   if (context !== undefined) {
     const target = guarded(l, block, context.guards, context.fallback, low === null);
     if (low === null) context.defaultTarget ??= target;
-    else context.cases.push({ low: constant(l, low, value), high: upperBound(l, node) ?? constant(l, low, value), target });
+    else
+      context.cases.push({
+        low: constant(l, low, value),
+        high: upperBound(l, node) ?? constant(l, low, value),
+        target,
+      });
   }
   lowerCaseBody(l, node, value);
 }
