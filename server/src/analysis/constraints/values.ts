@@ -198,6 +198,7 @@ export class ValueTable {
       case 'configuration':
         return BOOLEAN;
       case 'binary':
+        if (value.operator === '|' && [value.left, value.right].some((side) => this.value(side).kind === 'symbol')) return NONZERO;
         return isComparison(value.operator) ? BOOLEAN : ANYTHING;
       case 'unary':
         return value.operator === '!' ? BOOLEAN : ANYTHING;

@@ -42,7 +42,7 @@ export class CallTransfer {
     const states = call === this.context.siteCall ? this.reacquire(state, call, origin) : [state];
     return states.flatMap((one) => {
       const isSite = call === this.context.siteCall && !this.isOlderInstance(one);
-      if (!isSite) one.renew(this.context.values, origin);
+      if (!isSite) this.events.renew(one, origin);
       const passed: PassedCall = {
         call,
         origin,
@@ -71,7 +71,7 @@ export class CallTransfer {
     const { values } = this.context;
     const { tracked } = state;
     if (!tracked || this.isOlderInstance(state)) {
-      state.renew(values, origin);
+      this.events.renew(state, origin);
       return [state];
     }
     const target = call.target && this.evaluator.resolve(state, call.target);
@@ -129,7 +129,10 @@ export class CallTransfer {
       this.events.settle(state);
     }
     const { location } = passed.call;
-    for (const index of model.uses ?? []) this.events.use(state, passed.arguments[index] ?? TOP, passed.name, location);
+    for (const index of model.uses ?? []) {
+      const isClosedElement = this.isSomeElement(passed, index) && state.tracked?.state === 'closed';
+      if (!isClosedElement) this.events.use(state, passed.arguments[index] ?? TOP, passed.name, location);
+    }
     for (const { resource, argument } of model.releases ?? []) this.passRelease(state, passed, argument, resource);
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
     const failed = isSite ? null : this.failingToStore(state, passed, model);
@@ -169,11 +172,15 @@ export class CallTransfer {
   }
 
   private passRelease(state: PathState, passed: PassedCall, argument: number, resource: string): void {
-    const expression = passed.call.arguments[argument];
-    const isSomeElement = expression?.kind === 'load' && expression.place.path.some((p) => p.kind === 'index' && p.index === null);
     // Of an array that is closed in a loop each element is closed once.
-    if (isSomeElement && state.tracked?.state === 'closed') return;
+    if (this.isSomeElement(passed, argument) && state.tracked?.state === 'closed') return;
     this.events.release(state, passed.arguments[argument] ?? TOP, resource, passed.name, passed.call.location);
+  }
+
+  /** The argument is an array's element at an unknown index. */
+  private isSomeElement(passed: PassedCall, argument: number): boolean {
+    const expression = passed.call.arguments[argument];
+    return expression?.kind === 'load' && expression.place.path.some((p) => p.kind === 'index' && p.index === null);
   }
 
   /** What only the freed object held is lost. */
@@ -342,7 +349,7 @@ export class CallTransfer {
     });
   }
 
-  private isUnknownElement(place: PlaceId): boolean {
+  isUnknownElement(place: PlaceId): boolean {
     return this.context.values.projections(place).some((p) => p.kind === 'index' && p.index === null);
   }
 
@@ -414,7 +421,7 @@ export class CallTransfer {
   private judge(state: PathState, passed: PassedCall, name: string | null): void {
     // Who gets the object that holds the handle can close it as one of its own.
     const isObject = !passed.arguments.some((value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value));
-    if (judgeByName(name) === 'takes' || isObject) {
+    if (judgeByName(name, passed.arguments.length) === 'takes' || isObject) {
       this.events.transfer(state);
       return;
     }

@@ -205,7 +205,7 @@ export class Engine {
       widened.push([place, made, onlyAdds ? (before ?? low) : -Infinity]);
     }
     const exits = loop.exitReads.map((place) => this.evaluator.resolve(state, place));
-    if (widened.length > 0 || exits.length > 0) state.renew(values, origin);
+    if (widened.length > 0 || exits.length > 0) this.events.renew(state, origin);
     for (const [place, made, low] of widened) {
       state.write(values, place, made);
       if (low > -Infinity) state.refine(values, made, { low, high: Infinity, excluded: [] });

@@ -208,7 +208,10 @@ export class Evaluator {
   /** A handle that was just made is none of those that were there before: `f != stdin`. */
   private areDistinct(state: PathState, left: ValueId, right: ValueId): boolean {
     const { tracked } = state;
-    if (!tracked?.isOwned) return false;
+    const { values } = this.context;
+    // Two names for constants: `ERR_OPEN` is not `ERR_NONE`.
+    if (left !== right && values.value(left).kind === 'symbol' && values.value(right).kind === 'symbol') return true;
+    if (!tracked) return false;
     const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
     const other = isHandle(left) ? right : isHandle(right) ? left : null;
     if (other === null || isHandle(other)) return false;
@@ -216,6 +219,7 @@ export class Evaluator {
     const { kind } = this.context.values.value(other);
     // A name for a constant is a sentinel: what was opened is none.
     if (kind === 'symbol') return tracked.state !== 'pending';
+    if (!tracked.isOwned) return false;
     return kind === 'initial' && (isPointer || tracked.state !== 'pending');
   }
 
@@ -270,6 +274,12 @@ export class Evaluator {
     if (operator === '+' && a !== null) return this.addConstant(right, a);
     if ((operator === '&' || operator === '*') && (a === 0 || b === 0)) return values.constant(0);
     if (operator === '|' && (a === 0 || b === 0)) return a === 0 ? right : left;
+    if (operator === '&') {
+      // `~x & FLAG` is the negation of `x & FLAG`: a name stands for one bit.
+      const form = values.value(left);
+      const isFlag = values.value(right).kind === 'symbol';
+      if (isFlag && form.kind === 'unary' && form.operator === '~') return this.not(state, this.binary(state, '&', form.operand, right));
+    }
     return values.intern({ kind: 'binary', operator, left, right });
   }
 

@@ -77,6 +77,10 @@ export class SummaryTransfer {
     const isMember = product.at !== 'return' && product.at.root.kind === 'returned';
     const test = made === 'pending' && product.test ? { ...product.test, value: handle } : null;
     this.calls.track(state, passed, { handle, kind: product.kind, madeBy: passed.name, test, at, isOwned: product.isOwned });
+    if (product.at !== 'return' && !isMember && (at === null || this.calls.isUnknownElement(at))) {
+      this.events.transfer(state);
+      return;
+    }
     if (isMember && state.tracked) state.tracked = { ...state.tracked, name: this.memberName(passed, product.at) };
     if (made === 'closed' && state.tracked) state.tracked = { ...state.tracked, state: 'closed', releasedAt: passed.call.location };
   }
@@ -136,7 +140,7 @@ export class SummaryTransfer {
     const { values } = this.context;
     one.stored.forEach(({ at, value }, index) => {
       const place = this.place(state, passed, at);
-      if (place === null) {
+      if (place === null || this.calls.isUnknownElement(place)) {
         if (value.kind === 'handle') this.events.transfer(state);
         return;
       }
@@ -161,6 +165,8 @@ export class SummaryTransfer {
         return state.tracked?.handles.at(-1)?.value ?? TOP;
       case 'input':
         return inputs.get(what.at) ?? TOP;
+      case 'symbol':
+        return values.intern({ kind: 'symbol', text: what.text });
       case 'range':
         return this.made(state, passed, tag, what.range);
       case 'fresh': {

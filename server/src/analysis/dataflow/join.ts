@@ -40,7 +40,8 @@ export class Joiner {
   private isLive(place: PlaceId, live: ReadonlySet<string>): boolean {
     const { base, path } = this.context.values.place(place);
     if (base.kind === 'memory') return this.context.isSummary || this.isLivePath(path, live);
-    if (live.has(variableToken(base.id))) return true;
+    // A global that only callees mention may be asked for by any of them.
+    if (live.has(variableToken(base.id)) || base.id >= this.context.function_.variables.length) return true;
     return this.context.isSummary && this.context.variable(base.id).kind === 'global';
   }
 

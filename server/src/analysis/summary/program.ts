@@ -243,7 +243,7 @@ export class Program {
       if (target.kind === 'definition') this.callees.add(target.name);
       if (target.kind === 'model' && target.model.acquires) facts.acquires = true;
       if (target.kind === 'model' && (target.model.releases || target.model.takes || target.model.converts)) facts.mayRelease = true;
-      if (target.kind === 'unknown' && judgeByName(target.name) === 'takes') facts.mayRelease = true;
+      if (target.kind === 'unknown' && judgeByName(target.name, call.arguments.length) === 'takes') facts.mayRelease = true;
       if (this.isNoreturnCall(target)) facts.mayExit = true;
     }
     return facts;

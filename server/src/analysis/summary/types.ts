@@ -23,6 +23,8 @@ export interface Demand {
 
 export type Returned =
   | { readonly kind: 'range'; readonly range: Range }
+  /** A constant whose value is not known here: `ERR_OPEN`. */
+  | { readonly kind: 'symbol'; readonly text: string }
   /** The value that an input had on entry. */
   | { readonly kind: 'input'; readonly at: InputPath }
   /** A pointer to memory that the callee allocated and nobody else knows. */

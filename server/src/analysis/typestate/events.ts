@@ -2,7 +2,7 @@
 import type { Location } from '../../ir';
 import type { ResourceKind } from '../../models/types';
 import { intersect, isSubset, rangeOfTest } from '../constraints/range';
-import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import type { PathState } from '../dataflow/state';
@@ -121,6 +121,20 @@ export class Events {
   transfer(state: PathState): void {
     if (state.tracked?.isOwned) state.tracked = null;
     else if (state.tracked) state.tracked = { ...state.tracked, state: 'transferred', test: null };
+  }
+
+  /**
+   * `origin` runs again. An object that its earlier run gave and that holds the handle can't be named any more, but
+   * somebody out there has it: a list that is walked or built.
+   */
+  renew(state: PathState, origin: OriginId): void {
+    const { values } = this.context;
+    const isOutOfSight = this.holders(state).some((place) => {
+      const { base } = values.place(place);
+      return base.kind === 'memory' && values.origins(base.pointer).has(origin);
+    });
+    if (isOutOfSight) this.transfer(state);
+    state.renew(values, origin);
   }
 
   /** Non-temporary places that hold a handle. */

@@ -7,9 +7,19 @@
 const RELEASING =
   /^(close|closes|closed|fclose|free|frees|destroy|release|dispose|cleanup|clean|fini|finish|finalize|deinit|uninit|teardown|shutdown|unref|put|drop|del|delete|remove|detach|discard|reset|kill|stop|end|done|exit|leave|safeclose|closefd|xclose|abort|disconnect|term|terminate)$/;
 
+/** Any name that ends so: `sclose`, `fdclose`, `objfree`. */
+const RELEASING_END = /(?:close|free|closeall|destroy|unref)$/;
+
 /** Words of functions that keep what they are given. */
 const KEEPING =
-  /^(add|push|enqueue|queue|insert|append|attach|register|adopt|take|takes|own|set|store|save|keep|assign|wrap|new|create|alloc|make|open|fdopen|from|init|start|spawn|launch|install|manage|track|watch|give|handoff|donate|transfer|steal|move|export|import|link|put|hold|cache|associate|accept|bind|insertion|pass|send|setup)$/;
+  /^(add|push|enqueue|queue|insert|append|attach|register|adopt|take|takes|own|wrap|new|create|alloc|open|fdopen|from|spawn|launch|give|handoff|donate|transfer|steal|move)$/;
+
+/** These keep it in an object that they are given beside it. */
+const KEEPING_IN = /^(set\w*|store|save|keep|assign|init|start|install|manage|track|watch|link|put|hold|cache|associate|import|export)$/;
+
+/** What is set here is a property of the handle itself. */
+const PROPERTY =
+  /^(nonblock|nonblocking|block|blocking|cloexec|timeout|keepalive|nodelay|reuse|reuseaddr|setsockopt|sockopt|flags|mode|size|buffer|buf|bufsize|attr|lock|tty|raw|noblock|async|priority|tos|ttl|linger)$/;
 
 const ALL_CAPS = /^[A-Z][A-Z0-9_]*$/;
 
@@ -25,11 +35,14 @@ export function wordsOf(name: string): string[] {
 export type Evidence = 'borrows' | 'takes';
 
 /** Judges by name whether an unknown callee becomes the owner of a handle, or of the object that holds it. */
-export function judgeByName(name: string | null): Evidence {
+export function judgeByName(name: string | null, argumentCount: number): Evidence {
   if (name === null) return 'takes';
   // `xfdopen` is `fdopen` that does not fail.
   const words = wordsOf(name).flatMap((word) => (word.startsWith('x') ? [word, word.slice(1)] : [word]));
-  return words.some((word) => RELEASING.test(word) || KEEPING.test(word)) ? 'takes' : 'borrows';
+  if (words.some((word) => RELEASING.test(word) || RELEASING_END.test(word))) return 'takes';
+  if (words.some((word) => PROPERTY.test(word))) return 'borrows';
+  if (words.some((word) => KEEPING.test(word))) return 'takes';
+  return argumentCount > 1 && words.some((word) => KEEPING_IN.test(word)) ? 'takes' : 'borrows';
 }
 
 const VALID = /^(valid|ok|good|opened|usable|alive)$/;
