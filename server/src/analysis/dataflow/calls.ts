@@ -81,7 +81,9 @@ export class CallTransfer {
       state.tracked = null;
     }
     this.events.lose(state, isGone, 'leak-overwritten', call.location);
-    const older = state.tracked && isOwed(state.tracked) ? this.asOlder(state, origin) : null;
+    // Only an instance that was really opened lives on.
+    const wasOpened = !tracked.test || this.evaluator.refine(state.clone(), tracked.test.value, rangeOfTest(tracked.test.succeeds));
+    const older = state.tracked && isOwed(state.tracked) && wasOpened ? this.asOlder(state, origin) : null;
     state.renew(values, origin);
     state.tracked = null;
     return older ? [older, state] : [state];
@@ -99,6 +101,7 @@ export class CallTransfer {
     const { values } = this.context;
     const older = state.clone();
     const tracked = older.tracked!;
+    if (tracked.test) this.evaluator.refine(older, tracked.test.value, rangeOfTest(tracked.test.succeeds));
     const renamed = new Map<ValueId, ValueId>();
     tracked.handles.forEach((handle, i) => renamed.set(handle.value, values.intern({ kind: 'made', origin: -1, tag: `older${i}` })));
     const bindings = [...older.environment].filter(([, value]) => renamed.has(value));

@@ -105,7 +105,8 @@ export class SummaryTransfer {
       if (!this.demand(next, passed, one)) continue;
       const holdersBefore = this.events.holders(next).length;
       const inputs = this.inputValues(next, passed, one);
-      this.forgetWritten(next, passed, callee);
+      // What the callee stores for sure is part of the case.
+      this.forgetPointees(next, passed, this.context.program.factsOf(callee).writesBlindly);
       effect(one, next);
       for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
       this.store(next, passed, one, inputs);
@@ -220,10 +221,14 @@ export class SummaryTransfer {
     state.tracked = { ...tracked, kind: one.kind, state: 'open', test: null, handles: [...tracked.handles, { value, kind: one.kind }] };
   }
 
+  private forgetPointees(state: PathState, passed: PassedCall, indexes: ReadonlySet<number>): void {
+    for (const index of indexes) this.calls.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
+  }
+
   private forgetWritten(state: PathState, passed: PassedCall, callee: FunctionIR): void {
     const { values, program } = this.context;
     const facts = program.factsOf(callee);
-    for (const index of facts.writesThrough) this.calls.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
+    this.forgetPointees(state, passed, facts.writesThrough);
     for (const name of facts.writesGlobals) {
       const place = values.variable(this.context.global(name));
       for (const [bound, value] of state.environment) {

@@ -41,7 +41,7 @@ export class Joiner {
     const { base, path } = this.context.values.place(place);
     if (base.kind === 'memory') return this.context.isSummary || this.isLivePath(path, live);
     // A global that only callees mention may be asked for by any of them.
-    if (live.has(variableToken(base.id)) || base.id >= this.context.function_.variables.length) return true;
+    if (live.has(variableToken(base.id)) || this.order.pointedTo.has(base.id) || base.id >= this.context.function_.variables.length) return true;
     return this.context.isSummary && this.context.variable(base.id).kind === 'global';
   }
 

@@ -29,11 +29,13 @@ export interface Order {
   readonly loops: ReadonlyMap<BlockId, Loop>;
   /** Tokens (`v3`, `p*.fd`, `cdefined(X)`) of what may still be read, at each block's entry. */
   readonly live: ReadonlyMap<BlockId, ReadonlySet<string>>;
+  /** Variables that some pointer variable points to: they can be read without being named. */
+  readonly pointedTo: ReadonlySet<VariableId>;
 }
 
 export function orderOf(slice: Slice, program: Program): Order {
   const rank = reversePostOrder(slice);
-  return { rank, loops: findLoops(slice, program, rank), live: findLive(slice, program, rank) };
+  return { rank, loops: findLoops(slice, program, rank), live: findLive(slice, program, rank), pointedTo: findPointedTo(slice) };
 }
 
 export function successors(slice: Slice, block: SlicedBlock): BlockId[] {
@@ -168,6 +170,16 @@ export function pathToken(path: string): string {
 
 export function constantToken(text: string): string {
   return `c${text}`;
+}
+
+function findPointedTo(slice: Slice): Set<VariableId> {
+  const found = new Set<VariableId>();
+  for (const block of slice.blocks.values()) {
+    for (const { instruction } of block.instructions) {
+      if (instruction.kind === 'assign' && instruction.value.kind === 'address-of') found.add(instruction.value.place.root);
+    }
+  }
+  return found;
 }
 
 function addReads(tokens: Set<string>, expression: Expression): void {

@@ -168,8 +168,12 @@ class Slicer {
 
   private isRelevant(instruction: Instruction): boolean {
     switch (instruction.kind) {
-      case 'assign':
-        return this.relevant.has(instruction.target.root) || this.isVisibleOutside(instruction);
+      case 'assign': {
+        const { target, value } = instruction;
+        // Through a pointer to what matters it may be changed.
+        if (value.kind === 'address-of' && this.relevant.has(value.place.root)) this.relevant.add(target.root);
+        return this.relevant.has(target.root) || this.isVisibleOutside(instruction);
+      }
       case 'call':
         return this.isRelevantCall(instruction);
       case 'scope-end':
@@ -205,6 +209,7 @@ class Slicer {
   private isRelevantDefinition(reached: Extract<Target, { kind: 'definition' }>): boolean {
     const facts = this.program.factsOf(reached.function);
     if (facts.mayExit) return true;
+    if (this.criterion.isSummary && (facts.writesGlobals.size > 0 || facts.writesThrough.size > 0)) return true;
     for (const id of this.relevant) {
       const variable = this.one.variables[id]!;
       if (variable.kind !== 'global') continue;

@@ -31,6 +31,8 @@ interface FunctionFacts {
   readonly readsPaths: Set<string>;
   /** Parameters through which it may write, at any depth. */
   readonly writesThrough: Set<number>;
+  /** Of those, parameters of which nobody can tell what is written: an unknown callee has them. */
+  readonly writesBlindly: Set<number>;
 }
 
 export class Program {
@@ -219,6 +221,7 @@ export class Program {
       mayRelease: false,
       readsPaths: new Set(),
       writesThrough: new Set(),
+      writesBlindly: new Set(),
     };
     const read = (expression: Expression): void => {
       for (const place of placesOf(expression)) {
@@ -233,7 +236,16 @@ export class Program {
         const target = targetOf(instruction);
         const variable = target && one.variables[target.root]!;
         if (variable?.kind === 'global') facts.writesGlobals.add(variable.name);
-        if (target && variable?.kind === 'parameter' && target.path.length > 0) facts.writesThrough.add(variable.parameterIndex);
+        if (target && variable?.kind === 'parameter' && target.path.length > 0) {
+          facts.writesThrough.add(variable.parameterIndex);
+          if (target.path.some((p) => p.kind === 'index' && p.index === null)) facts.writesBlindly.add(variable.parameterIndex);
+        }
+        if (instruction.kind === 'opaque') {
+          for (const { root } of instruction.mentions) {
+            const mentioned = one.variables[root]!;
+            if (mentioned.kind === 'parameter') facts.writesBlindly.add(mentioned.parameterIndex);
+          }
+        }
       }
       const operand = operandOf(block.terminator);
       if (operand) read(operand);
@@ -268,6 +280,7 @@ export class Program {
       facts.readsGlobals.size +
       facts.writesGlobals.size +
       facts.writesThrough.size +
+      facts.writesBlindly.size +
       facts.readsPaths.size +
       Number(facts.mayExit) +
       Number(facts.acquires) +
@@ -279,23 +292,26 @@ export class Program {
     facts.acquires ||= callee.acquires;
     facts.mayRelease ||= callee.mayRelease;
     callee.readsPaths.forEach((path) => facts.readsPaths.add(path));
-    for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index]);
+    for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);
+    for (const index of callee.writesBlindly) this.addWriteThrough(facts, call.arguments[index], facts.writesBlindly);
     return size() !== before;
   }
 
   private pullUnknown(facts: FunctionFacts, call: CallInstruction, target: Target): boolean {
-    const before = facts.writesThrough.size;
+    const before = facts.writesBlindly.size;
     call.arguments.forEach((argument, index) => {
       const isKept = target.kind === 'model' && target.model.writes && !target.model.writes.includes(index);
-      if (!isKept) this.addWriteThrough(facts, argument);
+      if (isKept) return;
+      this.addWriteThrough(facts, argument, facts.writesThrough);
+      this.addWriteThrough(facts, argument, facts.writesBlindly);
     });
-    return facts.writesThrough.size !== before;
+    return facts.writesBlindly.size !== before;
   }
 
-  private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined): void {
-    if (argument?.kind !== 'load' || argument.place.path.length > 0) return;
+  private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined, into: Set<number>): void {
+    if (argument?.kind !== 'load' && argument?.kind !== 'address-of') return;
     const variable = facts.function.variables[argument.place.root]!;
-    if (variable.kind === 'parameter') facts.writesThrough.add(variable.parameterIndex);
+    if (variable.kind === 'parameter') into.add(variable.parameterIndex);
   }
 
   /** A function whose entry reaches no `return` without a call that never returns is one of those itself. */

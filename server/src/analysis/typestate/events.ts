@@ -1,7 +1,7 @@
 /** What happens to a tracked resource: it is tested, used, released, or its last reference goes. */
 import type { Location } from '../../ir';
 import type { ResourceKind } from '../../models/types';
-import { intersect, isSubset, rangeOfTest } from '../constraints/range';
+import { constantOf, intersect, isSubset, rangeOfTest } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
@@ -61,7 +61,7 @@ export class Events {
   settle(state: PathState): void {
     const { tracked } = state;
     if (!tracked) return;
-    if (this.isStandardSlot(state, tracked)) {
+    if (this.isStandardSlot(state, tracked) || this.isInvalid(state, tracked)) {
       state.tracked = null;
       return;
     }
@@ -82,6 +82,14 @@ export class Events {
     if (!isOwed(tracked) || this.context.models.resource(tracked.kind).representation !== 'integer') return false;
     const main = tracked.handles[0];
     return main !== undefined && this.evaluator.rangeOf(state, main.value).high <= LAST_STANDARD_DESCRIPTOR;
+  }
+
+  /** What was closed turns out never to have been opened. */
+  private isInvalid(state: PathState, tracked: Tracked): boolean {
+    const main = tracked.handles[0];
+    if (tracked.state !== 'closed' || main === undefined) return false;
+    const known = this.evaluator.rangeOf(state, main.value);
+    return this.context.models.resource(main.kind).representation === 'integer' ? known.high < 0 : constantOf(known) === 0;
   }
 
   /** Works on the handle: a pending one must have been opened, a closed one must not be used. */
