@@ -38,7 +38,7 @@ export interface Analyzer {
   /** Frees what is kept of a path. */
   forget(path: string): void;
   /** Prints a stage of the analysis, of one function or of all; null where there is no function of that name. */
-  debug(path: string, text: string, view: DebugView, functionName?: string): string | null;
+  debug(_path: string, text: string, view: DebugView, functionName?: string): string | null;
   /** The functions of a document, in order. */
   functions(path: string, text: string): readonly FunctionOutline[];
   dispose(): void;
@@ -92,7 +92,7 @@ class DocumentAnalyzer implements Analyzer {
     this.kept.delete(path);
   }
 
-  debug(path: string, text: string, view: DebugView, functionName?: string): string | null {
+  debug(_path: string, text: string, view: DebugView, functionName?: string): string | null {
     const { file, analysis } = this.read(text);
     const chosen = file.functions.filter((one) => functionName === undefined || one.name === functionName);
     if (chosen.length === 0) return functionName === undefined ? '' : null;
@@ -101,12 +101,10 @@ class DocumentAnalyzer implements Analyzer {
       if (view === 'cfg') return printDot(one);
       return view === 'states' ? printStates(analysis, one) : printSummary(analysis, one);
     };
-    path;
     return chosen.map(print).join('\n');
   }
 
-  functions(path: string, text: string): readonly FunctionOutline[] {
-    path;
+  functions(_path: string, text: string): readonly FunctionOutline[] {
     const { file, analysis } = this.read(text);
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
   }
