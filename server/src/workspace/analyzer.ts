@@ -38,7 +38,7 @@ export interface Analyzer {
   /** Frees what is kept of a path. */
   forget(path: string): void;
   /** Prints a stage of the analysis, of one function or of all; null where there is no function of that name. */
-  debug(_path: string, text: string, view: DebugView, functionName?: string): string | null;
+  debug(path: string, text: string, view: DebugView, functionName?: string): string | null;
   /** The functions of a document, in order. */
   functions(path: string, text: string): readonly FunctionOutline[];
   dispose(): void;
