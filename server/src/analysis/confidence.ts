@@ -1,7 +1,8 @@
 /** Confidence is computed from what had to be assumed on the way, never guessed. */
 import type { Location } from '../ir';
 
-export type DoubtKind = 'unknown-callee' | 'dropped-constraint' | 'damaged' | 'damaged-structure' | 'configuration' | 'unresolved';
+export type DoubtKind =
+  'unknown-callee' | 'dropped-constraint' | 'damaged' | 'damaged-structure' | 'configuration' | 'unresolved';
 
 export interface Doubt {
   readonly kind: DoubtKind;

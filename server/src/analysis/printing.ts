@@ -11,7 +11,9 @@ export function printStates(analysis: FileAnalysis, one: FunctionIR): string {
   const lines = [`${one.name}:`];
   for (const run of analysis.store.siteRuns(one)) {
     const { call } = run.site;
-    lines.push(`  site ${call.location.start}..${call.location.end} #${run.site.index}${run.isCapped ? ' (capped)' : ''}`);
+    lines.push(
+      `  site ${call.location.start}..${call.location.end} #${run.site.index}${run.isCapped ? ' (capped)' : ''}`,
+    );
     for (const fault of run.faults) {
       const path = steps(fault.witness).map((step) => `${step.kind} ${step.detail} @${step.location.start}`);
       lines.push(`    ${fault.rule} '${fault.name}' at ${fault.location.start}: ${path.join(' > ')}`);
@@ -35,10 +37,16 @@ export function printSummary(analysis: FileAnalysis, one: FunctionIR): string {
   }
   for (const variable of one.variables.filter((each) => each.parameterIndex >= 0)) {
     for (const kind of ['descriptor', 'stream']) {
-      const cases = store.inputCases(one, { root: { kind: 'parameter', index: variable.parameterIndex }, path: [] }, kind, false);
+      const cases = store.inputCases(
+        one,
+        { root: { kind: 'parameter', index: variable.parameterIndex }, path: [] },
+        kind,
+        false,
+      );
       if (cases === 'unknown') continue;
       const isIdle = cases.every((each) => each.effect === 'kept-open' && !each.isUsed);
-      if (!isIdle) cases.forEach((each) => lines.push(`  ${variable.name} as a ${kind} is ${each.effect}: ${printCase(each)}`));
+      if (!isIdle)
+        cases.forEach((each) => lines.push(`  ${variable.name} as a ${kind} is ${each.effect}: ${printCase(each)}`));
     }
   }
   return lines.join('\n');

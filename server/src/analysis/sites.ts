@@ -37,9 +37,11 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
   const sites: SiteRun['site'][] = [];
   for (const call of program.factsOf(one).calls) {
     const target = program.targetOf(one, call);
-    if (target.kind === 'model') target.model.acquires?.forEach((_, index) => sites.push({ kind: 'acquisition', call, index }));
+    if (target.kind === 'model')
+      target.model.acquires?.forEach((_, index) => sites.push({ kind: 'acquisition', call, index }));
     if (target.kind === 'definition' && target.function !== one) {
-      for (const product of store.products(target.function)) sites.push({ kind: 'product', call, index: product.index });
+      for (const product of store.products(target.function))
+        sites.push({ kind: 'product', call, index: product.index });
     }
   }
   return sites;
@@ -64,7 +66,9 @@ export function runInput(
 
 /** The states at each block for every site of the function, as text. */
 export function traceSites(program: Program, store: SummaryStore, one: FunctionIR): string[] {
-  return sitesOf(program, store, one).flatMap((site, index) => new Run(program, store, one, site, false).trace(site, index));
+  return sitesOf(program, store, one).flatMap((site, index) =>
+    new Run(program, store, one, site, false).trace(site, index),
+  );
 }
 
 class Run {
@@ -88,7 +92,13 @@ class Run {
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
     const isHandedOut = handed.some(({ at }) => at.length > 0);
-    return { site, faults: this.context.faults, isCapped: this.context.isExhausted || this.context.isMerged, isHandedOut, product };
+    return {
+      site,
+      faults: this.context.faults,
+      isCapped: this.context.isExhausted || this.context.isMerged,
+      isHandedOut,
+      product,
+    };
   }
 
   trace(site: SiteRun['site'], index: number): string[] {
@@ -96,7 +106,10 @@ class Run {
     engine.run(PathState.initial());
     const { steps, isExhausted, isMerged } = this.context;
     const names = [...this.context.relevant].map((id) => this.context.variable(id).name);
-    return [`site ${index}: ${steps} steps${isExhausted ? ', exhausted' : ''}${isMerged ? ', merged' : ''}, follows ${names.join(' ')}`, ...engine.dump()];
+    return [
+      `site ${index}: ${steps} steps${isExhausted ? ', exhausted' : ''}${isMerged ? ', merged' : ''}, follows ${names.join(' ')}`,
+      ...engine.dump(),
+    ];
   }
 
   plain(): readonly Case[] | 'unknown' {
@@ -131,13 +144,21 @@ class Run {
       isUsed: false,
     };
     const isInteger = models.resource(kind).representation === 'integer';
-    state.refine(values, value, isInteger ? { low: 3, high: Infinity, excluded: [] } : { low: -Infinity, high: Infinity, excluded: [0] });
+    state.refine(
+      values,
+      value,
+      isInteger ? { low: 3, high: Infinity, excluded: [] } : { low: -Infinity, high: Infinity, excluded: [0] },
+    );
     state.environment.set(place, value);
     const { engine, collector } = this.prepare(null, root < this.one.variables.length ? [root] : []);
     engine.run(state);
     if (this.context.isExhausted) return 'unknown';
     const cases = this.exits.map((exit) => this.inputCase(engine, collector, exit, kind, isClosed));
-    return simplifyCases(cases, this.isTotal, (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed}`);
+    return simplifyCases(
+      cases,
+      this.isTotal,
+      (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed}`,
+    );
   }
 
   /** No path of it ends the program. */
@@ -149,7 +170,10 @@ class Run {
     return this.one.variables.find((variable) => variable.parameterIndex === index)!.id;
   }
 
-  private prepare(site: CallInstruction | null, holders: readonly number[]): { engine: Engine; collector: CaseCollector } {
+  private prepare(
+    site: CallInstruction | null,
+    holders: readonly number[],
+  ): { engine: Engine; collector: CaseCollector } {
     const criterion: Criterion = { site, holders, isSummary: this.context.isSummary };
     const slice = sliceFor(this.program, this.one, criterion);
     this.context.relevant = slice.relevant;
@@ -200,8 +224,12 @@ class Run {
     handed: readonly { exit: Exit; at: readonly ('return' | InputPath)[] }[],
     index: number,
   ): Product | null {
-    const places = handed.flatMap(({ at, exit }) => (at.includes('return') || exit.state.tracked?.state !== 'closed' ? at : []));
-    const at = places.find((place) => place === 'return') ?? places.find((place) => place !== 'return' && this.isCallersPlace(place));
+    const places = handed.flatMap(({ at, exit }) =>
+      at.includes('return') || exit.state.tracked?.state !== 'closed' ? at : [],
+    );
+    const at =
+      places.find((place) => place === 'return') ??
+      places.find((place) => place !== 'return' && this.isCallersPlace(place));
     if (at === undefined) return null;
     const key = at === 'return' ? at : pathText(at);
     const made = handed.find((one) => one.at.includes(at))!.exit.state.tracked!;
@@ -238,7 +266,13 @@ class Run {
     return path.root.kind !== 'global' || (this.program.isStaticGlobal(path.root.name) && path.path.length === 0);
   }
 
-  private inputCase(engine: Engine, collector: CaseCollector, exit: Exit, kind: ResourceKind, wasClosed: boolean): InputCase {
+  private inputCase(
+    engine: Engine,
+    collector: CaseCollector,
+    exit: Exit,
+    kind: ResourceKind,
+    wasClosed: boolean,
+  ): InputCase {
     const { tracked } = exit.state;
     const base = collector.caseOf(exit);
     const isHidden = collector.heldOutside(exit).isHidden || engine.events.carriesHandle(exit.state, exit.value);
@@ -251,6 +285,12 @@ class Run {
         : tracked?.state === 'transferred' || (isHidden && !isReturned)
           ? 'transferred'
           : 'kept-open';
-    return { ...base, effect, wrongRelease: tracked?.wrongRelease ?? null, isUsed: tracked?.isUsed ?? false, kind: tracked?.kind ?? kind };
+    return {
+      ...base,
+      effect,
+      wrongRelease: tracked?.wrongRelease ?? null,
+      isUsed: tracked?.isUsed ?? false,
+      kind: tracked?.kind ?? kind,
+    };
   }
 }

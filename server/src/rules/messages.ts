@@ -73,7 +73,9 @@ export function lostMessage(rule: RuleId, fault: Fault, name: string, functionNa
     case 'wrong-close':
       return `${name} is closed here with '${fault.by}'`;
     default:
-      return isExit ? `'${functionName}' returns here with ${name} still open` : `the last reference to ${name} is lost here`;
+      return isExit
+        ? `'${functionName}' returns here with ${name} still open`
+        : `the last reference to ${name} is lost here`;
   }
 }
 

@@ -23,7 +23,10 @@ export function findingsOf(report: FunctionReport, text: string, models: ModelRe
   const damage = damageDoubts(report.function, source);
   for (const call of report.calls) {
     const groups = new Map<string, Fault[]>();
-    const faults = damage.length === 0 ? call.faults : call.faults.map((fault) => ({ ...fault, doubts: [...fault.doubts, ...damage] }));
+    const faults =
+      damage.length === 0
+        ? call.faults
+        : call.faults.map((fault) => ({ ...fault, doubts: [...fault.doubts, ...damage] }));
     for (const fault of faults) groups.set(family(fault.rule), [...(groups.get(family(fault.rule)) ?? []), fault]);
     for (const group of groups.values()) findings.push(findingOf(report.function, call, group, source, models, taken));
   }
@@ -34,7 +37,10 @@ export function findingsOf(report: FunctionReport, text: string, models: ModelRe
 function damageDoubts(one: FunctionIR, source: string): Doubt[] {
   const body = source.indexOf('{');
   const isStructural = ({ location }: Damage): boolean =>
-    location.start > body && /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/.test(source.slice(location.start, location.end));
+    location.start > body &&
+    /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/.test(
+      source.slice(location.start, location.end),
+    );
   const found = one.damage.find(isStructural);
   if (!found) return [];
   const { location } = found;
@@ -60,7 +66,9 @@ function findingOf(
   const sorted = [...faults].sort(compareFaults);
   const fault = sorted[0]!;
   const origin = one.location.start;
-  const names = [...new Set(sorted.filter((other) => isSame(other, fault)).flatMap((other) => other.name ?? []))].sort();
+  const names = [
+    ...new Set(sorted.filter((other) => isSame(other, fault)).flatMap((other) => other.name ?? [])),
+  ].sort();
   const { noun } = models.resource(fault.kind);
   const isExit = isReturn(one, fault.location);
   const variable = fault.name;
@@ -93,12 +101,15 @@ function isSame(other: Fault, fault: Fault): boolean {
 }
 
 function isReturn(one: FunctionIR, location: Location): boolean {
-  return one.blocks.some(({ terminator }) => terminator.kind === 'return' && terminator.location.start === location.start);
+  return one.blocks.some(
+    ({ terminator }) => terminator.kind === 'return' && terminator.location.start === location.start,
+  );
 }
 
 function otherPlaces(sorted: readonly Fault[], fault: Fault): Location[] {
   const places = new Map<number, Location>();
-  for (const other of sorted) if (other.location.start !== fault.location.start) places.set(other.location.start, other.location);
+  for (const other of sorted)
+    if (other.location.start !== fault.location.start) places.set(other.location.start, other.location);
   return [...places.values()].sort((a, b) => a.start - b.start);
 }
 
@@ -111,7 +122,12 @@ function witnessOf(one: FunctionIR, fault: Fault, subject: string, source: strin
     message: stepMessage(step, subject, textOf(step)),
   }));
   const lost: WitnessStep = {
-    kind: fault.rule === 'double-close' || fault.rule === 'wrong-close' ? 'release' : fault.rule === 'use-after-close' ? 'use' : 'lost',
+    kind:
+      fault.rule === 'double-close' || fault.rule === 'wrong-close'
+        ? 'release'
+        : fault.rule === 'use-after-close'
+          ? 'use'
+          : 'lost',
     location: shifted(fault.location, origin),
     message: lostMessage(fault.rule, fault, subject, one.name, isExit),
   };

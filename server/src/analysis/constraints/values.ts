@@ -28,7 +28,8 @@ export type Value =
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: ValueId; readonly right: ValueId };
 
 /** Storage a place starts from: a variable, or what a pointer value points to. */
-export type Base = { readonly kind: 'variable'; readonly id: VariableId } | { readonly kind: 'memory'; readonly pointer: ValueId };
+export type Base =
+  { readonly kind: 'variable'; readonly id: VariableId } | { readonly kind: 'memory'; readonly pointer: ValueId };
 
 export interface CanonicalPlace {
   readonly base: Base;
@@ -198,7 +199,8 @@ export class ValueTable {
       case 'configuration':
         return BOOLEAN;
       case 'binary':
-        if (value.operator === '|' && [value.left, value.right].some((side) => this.value(side).kind === 'symbol')) return NONZERO;
+        if (value.operator === '|' && [value.left, value.right].some((side) => this.value(side).kind === 'symbol'))
+          return NONZERO;
         return isComparison(value.operator) ? BOOLEAN : ANYTHING;
       case 'unary':
         return value.operator === '!' ? BOOLEAN : ANYTHING;
@@ -218,7 +220,8 @@ export class ValueTable {
       this.regions.set(baseKey, region);
     }
     const id = this.places.length;
-    const path = parent === null ? (base.kind === 'memory' ? '*' : '') : this.place(parent).path + projectionKey(projection!);
+    const path =
+      parent === null ? (base.kind === 'memory' ? '*' : '') : this.place(parent).path + projectionKey(projection!);
     const depth = parent === null ? 0 : this.place(parent).depth + 1;
     this.places.push({ base, region, parent, projection, depth, path });
     this.placeByKey.set(key, id);

@@ -96,7 +96,9 @@ function collectTracked(expression: Expression, roots: VariableId[], depth: numb
       const { operator, left, right } = expression;
       const isSimple = ['==', '!=', '<', '<=', '>', '>='].includes(operator);
       const isOffset = ['+', '-', '&', '|'].includes(operator) && (isConstant(left) || isConstant(right));
-      return (isSimple || isOffset) && collectTracked(left, roots, depth + 1) && collectTracked(right, roots, depth + 1);
+      return (
+        (isSimple || isOffset) && collectTracked(left, roots, depth + 1) && collectTracked(right, roots, depth + 1)
+      );
     }
     case 'unknown':
       return false;

@@ -42,7 +42,10 @@ export class CallTransfer {
     const states = call === this.context.siteCall ? this.reacquire(state, call, origin) : [state];
     return states.flatMap((one) => {
       const isSite = call === this.context.siteCall && !this.isOlderInstance(one);
-      if (!isSite) this.events.renew(one, origin);
+      if (!isSite) {
+        this.loseObject(one, call, origin);
+        this.events.renew(one, origin);
+      }
       const passed: PassedCall = {
         call,
         origin,
@@ -75,18 +78,44 @@ export class CallTransfer {
       return [state];
     }
     const target = call.target && this.evaluator.resolve(state, call.target);
-    const isGone = (place: PlaceId): boolean => target !== null && values.isWithin(place, target);
+    const isGone = (place: PlaceId): boolean =>
+      target !== null && (values.isWithin(place, target) || this.diesWith(state, place, target, origin));
     if (isOwed(tracked) && this.events.holders(state).length === 0 && tracked.name === null) {
       this.events.report(state, 'leak-discarded', call.location);
       state.tracked = null;
     }
     this.events.lose(state, isGone, 'leak-overwritten', call.location);
     // Only an instance that was really opened lives on.
-    const wasOpened = !tracked.test || this.evaluator.refine(state.clone(), tracked.test.value, rangeOfTest(tracked.test.succeeds));
+    const wasOpened =
+      !tracked.test || this.evaluator.refine(state.clone(), tracked.test.value, rangeOfTest(tracked.test.succeeds));
     const older = state.tracked && isOwed(state.tracked) && wasOpened ? this.asOlder(state, origin) : null;
     state.renew(values, origin);
     state.tracked = null;
     return older ? [older, state] : [state];
+  }
+
+  /** The call gives a new object to the variable that alone knew the one of its earlier run. */
+  private loseObject(state: PathState, call: CallInstruction, origin: OriginId): void {
+    const target = call.target && this.evaluator.resolve(state, call.target);
+    if (target === null) return;
+    this.events.lose(state, (place) => this.diesWith(state, place, target, origin), 'leak-overwritten', call.location);
+  }
+
+  /** `holder` lies in an object that `origin` made here and that nothing but `target` points to. */
+  private diesWith(state: PathState, holder: PlaceId, target: PlaceId, origin: OriginId): boolean {
+    const { values, allocated } = this.context;
+    const { base, region } = values.place(holder);
+    if (base.kind !== 'memory' || !allocated.has(base.pointer) || !values.origins(base.pointer).has(origin))
+      return false;
+    for (const [place, value] of state.environment) {
+      const form = values.value(value);
+      const pointsThere =
+        value === base.pointer || (form.kind === 'address' && values.place(form.place).region === region);
+      const inner = values.place(place).base;
+      const isTemporary = inner.kind === 'variable' && this.context.variable(inner.id).kind === 'temporary';
+      if (pointsThere && !isTemporary && !values.isWithin(place, target)) return false;
+    }
+    return true;
   }
 
   private isOlderInstance(state: PathState): boolean {
@@ -103,7 +132,9 @@ export class CallTransfer {
     const tracked = older.tracked!;
     if (tracked.test) this.evaluator.refine(older, tracked.test.value, rangeOfTest(tracked.test.succeeds));
     const renamed = new Map<ValueId, ValueId>();
-    tracked.handles.forEach((handle, i) => renamed.set(handle.value, values.intern({ kind: 'made', origin: -1, tag: `older${i}` })));
+    tracked.handles.forEach((handle, i) =>
+      renamed.set(handle.value, values.intern({ kind: 'made', origin: -1, tag: `older${i}` })),
+    );
     const bindings = [...older.environment].filter(([, value]) => renamed.has(value));
     const ranges = [...older.ranges].filter(([value]) => renamed.has(value));
     older.renew(values, origin);
@@ -120,7 +151,9 @@ export class CallTransfer {
 
   private calleeText(call: CallInstruction): string {
     if (call.callee.kind === 'direct') return call.callee.name;
-    return call.callee.expression.kind === 'load' ? this.context.nameOf(call.callee.expression.place) : 'a function pointer';
+    return call.callee.expression.kind === 'load'
+      ? this.context.nameOf(call.callee.expression.place)
+      : 'a function pointer';
   }
 
   // --- Models -------------------------------------------------------------------------------------------------------
@@ -226,7 +259,9 @@ export class CallTransfer {
   /** `fdopen`, `freopen` and takers: what happens to the handle depends on success. Null: the handle is not passed. */
   private passOwnership(state: PathState, passed: PassedCall, model: FunctionModel): PathState[] | null {
     const argumentOf = (argument: number): ValueId => passed.arguments[argument] ?? TOP;
-    const always = model.takes?.find((one) => one.when === 'always' && this.events.isHandle(state, argumentOf(one.argument)));
+    const always = model.takes?.find(
+      (one) => one.when === 'always' && this.events.isHandle(state, argumentOf(one.argument)),
+    );
     if (always) {
       this.events.transfer(state);
       return null;
@@ -252,7 +287,13 @@ export class CallTransfer {
     const { tracked } = state;
     if (!tracked || tracked.state === 'closed' || tracked.state === 'transferred') return;
     const result = this.context.values.made(passed.origin, 'r');
-    state.tracked = { ...tracked, state: 'open', test: null, kind, handles: [...tracked.handles, { value: result, kind }] };
+    state.tracked = {
+      ...tracked,
+      state: 'open',
+      test: null,
+      kind,
+      handles: [...tracked.handles, { value: result, kind }],
+    };
     state.witness = append(state.witness, { kind: 'convert', location: passed.call.location, detail: passed.name });
   }
 
@@ -261,7 +302,11 @@ export class CallTransfer {
     const made = values.made(passed.origin, 'r');
     state.refine(values, made, range);
     const constant = constantOf(range);
-    this.setResult(state, passed, constant === null || this.events.isHandle(state, made) ? made : values.constant(constant));
+    this.setResult(
+      state,
+      passed,
+      constant === null || this.events.isHandle(state, made) ? made : values.constant(constant),
+    );
   }
 
   setResult(state: PathState, passed: PassedCall, value: ValueId): void {
@@ -279,7 +324,14 @@ export class CallTransfer {
     const test: SuccessTest | null =
       model.succeeds && model.fails ? { value: result, succeeds: model.succeeds, fails: model.fails } : null;
     const place = at === 'return' ? null : this.outPlace(passed, at);
-    this.track(state, passed, { handle, kind: resource, madeBy: passed.name, test, at: place, isOwned: owed !== false });
+    this.track(state, passed, {
+      handle,
+      kind: resource,
+      madeBy: passed.name,
+      test,
+      at: place,
+      isOwned: owed !== false,
+    });
     // Stored where nobody can tell: it is kept by whatever that is.
     if (at !== 'return' && (place === null || this.isUnknownElement(place))) this.events.transfer(state);
     this.setResult(state, passed, this.modelResult(state, passed, model));
@@ -291,7 +343,14 @@ export class CallTransfer {
   track(
     state: PathState,
     passed: PassedCall,
-    made: { handle: ValueId; kind: string; madeBy: string; test: SuccessTest | null; at: PlaceId | null; isOwned: boolean },
+    made: {
+      handle: ValueId;
+      kind: string;
+      madeBy: string;
+      test: SuccessTest | null;
+      at: PlaceId | null;
+      isOwned: boolean;
+    },
   ): void {
     const { values } = this.context;
     const isInteger = this.context.models.resource(made.kind).representation === 'integer';
@@ -308,14 +367,20 @@ export class CallTransfer {
       isUsed: false,
     };
     if (made.test?.value !== made.handle) {
-      state.refine(values, made.handle, isInteger ? { low: 0, high: Infinity, excluded: [] } : { low: -Infinity, high: Infinity, excluded: [0] });
+      state.refine(
+        values,
+        made.handle,
+        isInteger ? { low: 0, high: Infinity, excluded: [] } : { low: -Infinity, high: Infinity, excluded: [0] },
+      );
     }
     if (made.at !== null) {
       state.write(values, made.at, made.handle);
       state.tracked = { ...state.tracked, name: this.outName(passed.call.arguments, made.at) };
     }
     state.witness = append(null, { kind: 'acquire', location: passed.call.location, detail: passed.name });
-    state.doubts = state.doubts.filter((doubt) => doubt.kind === 'configuration' || doubt.kind === 'dropped-constraint');
+    state.doubts = state.doubts.filter(
+      (doubt) => doubt.kind === 'configuration' || doubt.kind === 'dropped-constraint',
+    );
   }
 
   private outPlace(passed: PassedCall, at: Exclude<Acquisition['at'], 'return'>): PlaceId | null {
@@ -334,7 +399,11 @@ export class CallTransfer {
       }
     }
     const pointer = args.find((argument) => argument.kind === 'load');
-    return pointer?.kind === 'load' ? (suffix ? this.context.nameOf(pointer.place) + suffix : `*${this.context.nameOf(pointer.place)}`) : null;
+    return pointer?.kind === 'load'
+      ? suffix
+        ? this.context.nameOf(pointer.place) + suffix
+        : `*${this.context.nameOf(pointer.place)}`
+      : null;
   }
 
   /** Resources of this call that are not the one followed: new values in their places. */
@@ -386,7 +455,9 @@ export class CallTransfer {
     const tested = this.passPredicate(state, passed);
     if (tested) return tested;
     for (const value of passed.arguments) this.exposeObject(value);
-    const isGiven = passed.call.arguments.some((argument, i) => this.givesHandle(state, argument, passed.arguments[i]!));
+    const isGiven = passed.call.arguments.some((argument, i) =>
+      this.givesHandle(state, argument, passed.arguments[i]!),
+    );
     if (isGiven && state.tracked?.state === 'closed') this.events.transfer(state);
     else if (isGiven && state.tracked) this.judge(state, passed, name);
     for (const value of passed.arguments) this.forgetPointee(state, value, passed.origin);
@@ -423,8 +494,13 @@ export class CallTransfer {
 
   private judge(state: PathState, passed: PassedCall, name: string | null): void {
     // Who gets the object that holds the handle can close it as one of its own.
-    const isObject = !passed.arguments.some((value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value));
-    if (judgeByName(name, passed.arguments.length) === 'takes' || isObject) {
+    const position = passed.call.arguments.findIndex((argument, i) =>
+      this.givesHandle(state, argument, passed.arguments[i]!),
+    );
+    const isObject = !passed.arguments.some(
+      (value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value),
+    );
+    if (judgeByName(name, position) === 'takes' || isObject) {
       this.events.transfer(state);
       return;
     }
@@ -443,7 +519,9 @@ export class CallTransfer {
     if (base.kind !== 'variable' || !isBare) return false;
     return this.events.holders(state).some((holder) => {
       const rest = values.projections(holder);
-      return values.isWithin(holder, values.variable(base.id)) && rest.every((projection) => projection.kind === 'index');
+      return (
+        values.isWithin(holder, values.variable(base.id)) && rest.every((projection) => projection.kind === 'index')
+      );
     });
   }
 
@@ -475,4 +553,3 @@ export class CallTransfer {
     });
   }
 }
-

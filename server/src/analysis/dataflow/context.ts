@@ -20,7 +20,8 @@ export type Site =
   /** No resource: only what is returned and stored. */
   | { readonly kind: 'plain' };
 
-export type FaultRule = 'leak' | 'leak-overwritten' | 'leak-discarded' | 'double-close' | 'use-after-close' | 'wrong-close';
+export type FaultRule =
+  'leak' | 'leak-overwritten' | 'leak-discarded' | 'double-close' | 'use-after-close' | 'wrong-close';
 
 /** One way in which a path goes wrong. Locations count from the function's start. */
 export interface Fault {
@@ -100,7 +101,16 @@ export class SiteContext {
     if (id === undefined) {
       id = this.variables.length;
       const shape = this.program.file.globals.find((one) => one.name === name)?.shape ?? 'scalar';
-      this.variables.push({ id, name, kind: 'global', type: null, shape, isUnion: false, declaration: null, parameterIndex: -1 });
+      this.variables.push({
+        id,
+        name,
+        kind: 'global',
+        type: null,
+        shape,
+        isUnion: false,
+        declaration: null,
+        parameterIndex: -1,
+      });
       this.globals.set(name, id);
     }
     return id;
@@ -136,4 +146,3 @@ export class SiteContext {
     return text;
   }
 }
-

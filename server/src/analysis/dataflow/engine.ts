@@ -55,7 +55,7 @@ export class Engine {
 
   run(initial: PathState): void {
     this.arrive(initial, this.slice.entry);
-    for (let rank = 0; rank < this.order.rank.size; ) {
+    for (let rank = 0; rank < this.order.rank.size;) {
       const work = this.queues[rank]?.shift();
       if (!work) {
         rank++;
@@ -75,7 +75,9 @@ export class Engine {
   /** The states that reached each block, as text, for `unclosed debug states`. */
   dump(): string[] {
     const ordered = [...this.seen].sort(([a], [b]) => this.order.rank.get(a)! - this.order.rank.get(b)!);
-    return ordered.flatMap(([block, states]) => [...states.values()].map((state) => `b${block}: ${this.joiner.describe(state)}`));
+    return ordered.flatMap(([block, states]) =>
+      [...states.values()].map((state) => `b${block}: ${this.joiner.describe(state)}`),
+    );
   }
 
   private lowest(rank: number): number {
@@ -142,7 +144,12 @@ export class Engine {
     if (!tracked) return;
     const isSuccess = wasPending && tracked.state === 'open';
     const detail = isSuccess ? 'success' : String(truth);
-    state.witness = append(state.witness, { kind: 'branch', location, detail, ...(isSuccess ? { by: tracked.madeBy } : {}) });
+    state.witness = append(state.witness, {
+      kind: 'branch',
+      location,
+      detail,
+      ...(isSuccess ? { by: tracked.madeBy } : {}),
+    });
   }
 
   private passSwitch(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'switch' }>): void {
@@ -160,7 +167,8 @@ export class Engine {
             this.evaluator.assume(taken, this.compared(taken, '<=', scrutinee, high), true);
       if (isTaken) {
         this.events.settle(taken);
-        if (taken.tracked) taken.witness = append(taken.witness, { kind: 'branch', location: terminator.location, detail: 'case' });
+        if (taken.tracked)
+          taken.witness = append(taken.witness, { kind: 'branch', location: terminator.location, detail: 'case' });
         this.follow(taken, from, one.target);
       }
       if (low === high && !this.evaluator.assume(rest, this.compared(rest, '==', scrutinee, low), false)) rest = null;
@@ -174,7 +182,13 @@ export class Engine {
 
   private exit(state: PathState, terminator: Extract<Terminator, { kind: 'return' }>): void {
     const value = terminator.value ? this.evaluator.evaluate(state, terminator.value) : TOP;
-    this.onExit({ state, value, expression: terminator.value, location: terminator.location, isImplicit: terminator.isImplicit });
+    this.onExit({
+      state,
+      value,
+      expression: terminator.value,
+      location: terminator.location,
+      isImplicit: terminator.isImplicit,
+    });
   }
 
   private follow(state: PathState, from: BlockId, target: BlockId): void {
@@ -254,7 +268,11 @@ export class Engine {
   private isSettled(state: PathState, block: BlockId): boolean {
     const { tracked } = state;
     // Nobody has the handle of what was closed: it can be neither used nor closed again.
-    if (tracked?.state === 'closed' && tracked.isOwned && state.holders((value) => this.events.isHandle(state, value)).length === 0) {
+    if (
+      tracked?.state === 'closed' &&
+      tracked.isOwned &&
+      state.holders((value) => this.events.isHandle(state, value)).length === 0
+    ) {
       state.tracked = null;
     }
     return this.reachesSite !== null && state.tracked === null && !this.reachesSite.has(block);

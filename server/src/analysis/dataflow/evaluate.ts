@@ -92,7 +92,8 @@ export class Evaluator {
     }
     if (value.kind === 'address') {
       const { projection, base } = values.place(value.place);
-      const isArray = projection === null && base.kind === 'variable' && this.context.variable(base.id).shape === 'array';
+      const isArray =
+        projection === null && base.kind === 'variable' && this.context.variable(base.id).shape === 'array';
       if (isArray) return values.extend(value.place, { kind: 'index', index });
       if (index === 0) return value.place;
       if (projection?.kind === 'index' && projection.index !== null && index !== null) {
@@ -127,7 +128,8 @@ export class Evaluator {
     if (parent === null || !state.tracked) return TOP;
     const { handles } = state.tracked;
     for (const [bound, value] of state.environment) {
-      const isElement = bound === parent || (values.place(bound).parent === parent && values.place(bound).projection?.kind === 'index');
+      const isElement =
+        bound === parent || (values.place(bound).parent === parent && values.place(bound).projection?.kind === 'index');
       if (isElement && handles.some((handle) => handle.value === value)) return value;
     }
     return TOP;
@@ -160,14 +162,16 @@ export class Evaluator {
     if (form.kind === 'symbol' && constantOf(range) === null) return true;
     if (!state.refine(values, value, range)) return false;
     const known = constantOf(state.rangeOf(values, value));
-    const isTruth = (form.kind === 'unary' && form.operator === '!') || (form.kind === 'binary' && isComparison(form.operator));
+    const isTruth =
+      (form.kind === 'unary' && form.operator === '!') || (form.kind === 'binary' && isComparison(form.operator));
     if (isTruth && known !== null) return this.assume(state, value, known !== 0);
     if (form.kind === 'binary' && (form.operator === '+' || form.operator === '-')) {
       const offset = constantOf(state.rangeOf(values, form.right));
       if (offset !== null) return this.refine(state, form.left, shift(range, form.operator === '+' ? -offset : offset));
     }
     if (form.kind === 'unary' && form.operator === '-') return this.refine(state, form.operand, negate(range));
-    if (form.kind === 'unary' && form.operator === '~') return this.refine(state, form.operand, shift(negate(range), -1));
+    if (form.kind === 'unary' && form.operator === '~')
+      return this.refine(state, form.operand, shift(negate(range), -1));
     return true;
   }
 
@@ -248,7 +252,8 @@ export class Evaluator {
     if (truth !== null) return values.constant(truth ? 0 : 1);
     const form = values.value(operand);
     // `!!b` of a truth value is b again: toggling a flag does not pile up.
-    if (form.kind === 'unary' && form.operator === '!' && values.inherentRange(form.operand) === BOOLEAN) return form.operand;
+    if (form.kind === 'unary' && form.operator === '!' && values.inherentRange(form.operand) === BOOLEAN)
+      return form.operand;
     return values.intern({ kind: 'unary', operator: '!', operand });
   }
 
@@ -278,7 +283,8 @@ export class Evaluator {
       // `~x & FLAG` is the negation of `x & FLAG`: a name stands for one bit.
       const form = values.value(left);
       const isFlag = values.value(right).kind === 'symbol';
-      if (isFlag && form.kind === 'unary' && form.operator === '~') return this.not(state, this.binary(state, '&', form.operand, right));
+      if (isFlag && form.kind === 'unary' && form.operator === '~')
+        return this.not(state, this.binary(state, '&', form.operand, right));
     }
     return values.intern({ kind: 'binary', operator, left, right });
   }
@@ -300,7 +306,10 @@ export class Evaluator {
     if (operator === '!=') return this.not(state, this.comparison(state, '==', left, right));
     if (operator === '>' || operator === '>=') return this.comparison(state, MIRRORED[operator], right, left);
     if (left === right) return values.constant(operator === '<' ? 0 : 1);
-    const known = operator === '==' && this.areDistinct(state, left, right) ? false : decide(operator, this.rangeOf(state, left), this.rangeOf(state, right));
+    const known =
+      operator === '==' && this.areDistinct(state, left, right)
+        ? false
+        : decide(operator, this.rangeOf(state, left), this.rangeOf(state, right));
     if (known !== null) return values.constant(known ? 1 : 0);
     const [a, b] = operator === '==' && left > right ? [right, left] : [left, right];
     return this.folded(state, values.intern({ kind: 'binary', operator, left: a, right: b }));

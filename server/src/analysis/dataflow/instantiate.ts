@@ -76,13 +76,21 @@ export class SummaryTransfer {
     const at = product.at === 'return' ? null : this.place(state, passed, product.at);
     const isMember = product.at !== 'return' && product.at.root.kind === 'returned';
     const test = made === 'pending' && product.test ? { ...product.test, value: handle } : null;
-    this.calls.track(state, passed, { handle, kind: product.kind, madeBy: passed.name, test, at, isOwned: product.isOwned });
+    this.calls.track(state, passed, {
+      handle,
+      kind: product.kind,
+      madeBy: passed.name,
+      test,
+      at,
+      isOwned: product.isOwned,
+    });
     if (product.at !== 'return' && !isMember && (at === null || this.calls.isUnknownElement(at))) {
       this.events.transfer(state);
       return;
     }
     if (isMember && state.tracked) state.tracked = { ...state.tracked, name: this.memberName(passed, product.at) };
-    if (made === 'closed' && state.tracked) state.tracked = { ...state.tracked, state: 'closed', releasedAt: passed.call.location };
+    if (made === 'closed' && state.tracked)
+      state.tracked = { ...state.tracked, state: 'closed', releasedAt: passed.call.location };
   }
 
   /** `conn->fd` for `conn = conn_new()`. */
@@ -149,7 +157,12 @@ export class SummaryTransfer {
     });
   }
 
-  private returnValue(state: PathState, passed: PassedCall, returned: Returned, inputs: ReadonlyMap<InputPath, ValueId>): void {
+  private returnValue(
+    state: PathState,
+    passed: PassedCall,
+    returned: Returned,
+    inputs: ReadonlyMap<InputPath, ValueId>,
+  ): void {
     this.calls.setResult(state, passed, this.valueOf(state, passed, returned, 'r', inputs));
   }
 
@@ -201,16 +214,18 @@ export class SummaryTransfer {
   private applyEffect(state: PathState, one: InputCase, passed: PassedCall, input: InputPath): void {
     const value = this.valueAt(state, passed, input);
     const handle = this.events.handle(state, value) ?? state.tracked?.handles[0];
-    if (!handle || !state.tracked) return;
+    if (!handle) return;
     const { location } = passed.call;
     if (one.isUsed) this.events.use(state, handle.value, passed.name, location);
-    if (!state.tracked) return;
+    const { tracked } = state;
+    // The use itself was a mistake, and ended the matter.
+    if (!tracked) return;
     if (one.effect === 'closed') {
-      const as = one.wrongRelease ? one.wrongRelease.kind : state.tracked.kind;
+      const as = one.wrongRelease ? one.wrongRelease.kind : tracked.kind;
       this.events.release(state, handle.value, as, passed.name, location);
     } else if (one.effect === 'transferred') this.events.transfer(state);
     else {
-      if (state.tracked.kind !== one.kind) this.convert(state, passed, one);
+      if (tracked.kind !== one.kind) this.convert(state, passed, one);
       state.witness = append(state.witness, { kind: 'call', location, detail: passed.name });
     }
   }
@@ -218,7 +233,13 @@ export class SummaryTransfer {
   private convert(state: PathState, passed: PassedCall, one: InputCase): void {
     const tracked = state.tracked!;
     const value = this.context.values.made(passed.origin, 'h');
-    state.tracked = { ...tracked, kind: one.kind, state: 'open', test: null, handles: [...tracked.handles, { value, kind: one.kind }] };
+    state.tracked = {
+      ...tracked,
+      kind: one.kind,
+      state: 'open',
+      test: null,
+      handles: [...tracked.handles, { value, kind: one.kind }],
+    };
   }
 
   private forgetPointees(state: PathState, passed: PassedCall, indexes: ReadonlySet<number>): void {
@@ -312,7 +333,10 @@ export class SummaryTransfer {
     }
     for (const projection of rest) {
       if (place === null) return null;
-      place = projection.kind === 'deref' ? this.evaluator.pointee(state.read(values, place)) : values.extend(place, projection);
+      place =
+        projection.kind === 'deref'
+          ? this.evaluator.pointee(state.read(values, place))
+          : values.extend(place, projection);
     }
     return place;
   }

@@ -21,12 +21,15 @@ export class Joiner {
     const live = this.order.live.get(block)!;
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
     for (const [place, value] of state.environment) {
-      if (!handles.has(value) && !this.isLive(place, live)) state.environment.delete(place);
+      // Where a closed handle is kept matters only while somebody can still use it from there.
+      const isHolder = handles.has(value) && state.tracked?.state !== 'closed';
+      if (!isHolder && !this.isLive(place, live)) state.environment.delete(place);
     }
     const kept = this.supported(state);
     for (const [place, value] of state.environment) {
       const { base } = this.context.values.place(place);
-      const isLost = base.kind === 'memory' && !this.context.isSummary && !this.isReachable(state, base.pointer, live, kept);
+      const isLost =
+        base.kind === 'memory' && !this.context.isSummary && !this.isReachable(state, base.pointer, live, kept);
       if (isLost && !handles.has(value)) state.environment.delete(place);
     }
     if (state.ranges.size === 0) return;
@@ -41,7 +44,12 @@ export class Joiner {
     const { base, path } = this.context.values.place(place);
     if (base.kind === 'memory') return this.context.isSummary || this.isLivePath(path, live);
     // A global that only callees mention may be asked for by any of them.
-    if (live.has(variableToken(base.id)) || this.order.pointedTo.has(base.id) || base.id >= this.context.function_.variables.length) return true;
+    if (
+      live.has(variableToken(base.id)) ||
+      this.order.pointedTo.has(base.id) ||
+      base.id >= this.context.function_.variables.length
+    )
+      return true;
     return this.context.isSummary && this.context.variable(base.id).kind === 'global';
   }
 
@@ -133,7 +141,12 @@ export class Joiner {
     const { tracked } = state;
     const parts: string[] = [];
     if (tracked) {
-      parts.push(tracked.state, tracked.kind, tracked.isUsed ? 'u' : '', tracked.handles.map((handle) => values.origins(handle.value).has(-1)).join());
+      parts.push(
+        tracked.state,
+        tracked.kind,
+        tracked.isUsed ? 'u' : '',
+        tracked.handles.map((handle) => values.origins(handle.value).has(-1)).join(),
+      );
       for (const handle of tracked.handles) {
         const learnt = state.ranges.get(handle.value);
         if (learnt && !coarse) parts.push(printRange(learnt));

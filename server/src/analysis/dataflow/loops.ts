@@ -1,5 +1,6 @@
 /** Order, loops and liveness of a sliced graph. */
 import type { BlockId, Expression, Place, VariableId } from '../../ir';
+import { isComparison } from '../constraints/range';
 import type { Program } from '../summary/program';
 import { operandOf, operandsOf, pathKey, successorsOf, targetOf, visitExpression } from './accesses';
 import type { Slice, SlicedBlock } from './slice';
@@ -35,10 +36,15 @@ export interface Order {
 
 export function orderOf(slice: Slice, program: Program): Order {
   const rank = reversePostOrder(slice);
-  return { rank, loops: findLoops(slice, program, rank), live: findLive(slice, program, rank), pointedTo: findPointedTo(slice) };
+  return {
+    rank,
+    loops: findLoops(slice, program, rank),
+    live: findLive(slice, program, rank),
+    pointedTo: findPointedTo(slice),
+  };
 }
 
-export function successors(slice: Slice, block: SlicedBlock): BlockId[] {
+function successors(slice: Slice, block: SlicedBlock): BlockId[] {
   return successorsOf(block.terminator).map((id) => slice.landing[id]!);
 }
 
@@ -107,10 +113,14 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
     for (const { instruction } of slice.blocks.get(id)!.instructions) {
       if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
       const { value } = instruction;
+      if (isStepThrough(instruction.target.root, value)) {
+        varying.set(instruction.target.root, { onlyAdds: false, isCounted: false });
+        continue;
+      }
       if (value.kind !== 'binary' && value.kind !== 'unary') continue;
       // A truth value takes two values at most.
       if (value.kind === 'unary' && value.operator === '!') continue;
-      if (value.kind === 'binary' && ['==', '!=', '<', '<=', '>', '>='].includes(value.operator)) continue;
+      if (value.kind === 'binary' && isComparison(value.operator)) continue;
       const adds = value.kind === 'binary' && value.operator === '+' && isPositive(value.right);
       const { root } = instruction.target;
       varying.set(root, { onlyAdds: adds && (varying.get(root)?.onlyAdds ?? true), isCounted: counted.has(root) });
@@ -119,11 +129,16 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
   return varying;
 }
 
+/** `p = p->next`: each turn names another object. */
+function isStepThrough(variable: VariableId, value: Expression): boolean {
+  return value.kind === 'load' && value.place.root === variable && value.place.path.some((p) => p.kind === 'deref');
+}
+
 /** Variables that the loop compares with a small constant. */
 function findCounted(slice: Slice, body: ReadonlySet<BlockId>): Set<VariableId> {
   const counted = new Set<VariableId>();
   const visit = (node: Expression): void => {
-    if (node.kind !== 'binary') return;
+    if (node.kind !== 'binary' || !isComparison(node.operator)) return;
     for (const [side, other] of [
       [node.left, node.right],
       [node.right, node.left],
@@ -176,7 +191,8 @@ function findPointedTo(slice: Slice): Set<VariableId> {
   const found = new Set<VariableId>();
   for (const block of slice.blocks.values()) {
     for (const { instruction } of block.instructions) {
-      if (instruction.kind === 'assign' && instruction.value.kind === 'address-of') found.add(instruction.value.place.root);
+      if (instruction.kind === 'assign' && instruction.value.kind === 'address-of')
+        found.add(instruction.value.place.root);
     }
   }
   return found;
@@ -198,7 +214,7 @@ function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, num
   const live = new Map<BlockId, Set<string>>();
   for (const id of slice.blocks.keys()) live.set(id, new Set());
   const backwards = [...slice.blocks.values()].sort((a, b) => rank.get(b.id)! - rank.get(a.id)!);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const block of backwards) {
       const tokens = new Set<string>();
@@ -231,4 +247,3 @@ function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, num
   }
   return live;
 }
-

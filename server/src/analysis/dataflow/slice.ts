@@ -4,6 +4,7 @@
  * dependence read off a graph from which empty blocks were contracted).
  */
 import type { BlockId, FunctionIR, Instruction, Terminator, VariableId } from '../../ir';
+import type { FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
 import { operandOf, operandsOf, placesOf, rootsOf, successorsOf, targetOf, trackedRoots } from './accesses';
 
@@ -34,6 +35,27 @@ export interface Criterion {
 
 export function sliceFor(program: Program, one: FunctionIR, criterion: Criterion): Slice {
   return new Slicer(program, one, criterion).run();
+}
+
+/** Arguments by which a modelled call does something to resources or returns. */
+function namedArguments(model: FunctionModel): Set<number> {
+  const lists: (readonly { readonly argument: number }[] | undefined)[] = [
+    model.releases,
+    model.converts,
+    model.views,
+    model.reopens,
+    model.takes,
+  ];
+  const effects = lists.flatMap((list) => [...(list ?? [])]);
+  const places = (model.acquires ?? []).flatMap(({ at }) => (at === 'return' ? [] : [at.argument]));
+  const alone = [model.returnsArgument, model.assumes].flatMap((index) => index ?? []);
+  return new Set([
+    ...effects.map(({ argument }) => argument),
+    ...places,
+    ...(model.uses ?? []),
+    ...(model.frees ?? []),
+    ...alone,
+  ]);
 }
 
 /** Blocks that contain the call or from which one that does can be reached. */
@@ -94,7 +116,7 @@ class Slicer {
         if (argument.kind === 'address-of' || argument.kind === 'load') this.carriers.add(argument.place.root);
       });
     }
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       const before = this.carriers.size;
       for (const block of this.one.blocks) block.instructions.forEach((instruction) => this.carry(instruction));
       changed = this.carriers.size !== before;
@@ -114,7 +136,8 @@ class Slicer {
     if (instruction.kind === 'call' && target && this.passesCarrier(instruction)) {
       const reached = this.program.targetOf(this.one, instruction);
       const { model } = reached.kind === 'model' ? reached : { model: null };
-      const isAlias = model !== null && (model.converts || model.views || model.reopens || model.returnsArgument !== undefined);
+      const aliasing = [model?.converts, model?.views, model?.reopens, model?.returnsArgument];
+      const isAlias = aliasing.some((effect) => effect !== undefined);
       if (isAlias || reached.kind === 'definition') this.carriers.add(target.root);
     }
   }
@@ -151,11 +174,12 @@ class Slicer {
     if (instruction.kind !== 'call') return;
     const reached = this.program.targetOf(this.one, instruction);
     if (reached.kind === 'definition') this.addGlobals(reached);
-    if (reached.kind !== 'unknown') {
-      operandsOf(instruction).forEach((operand) => {
-        if (operand.kind !== 'address-of') trackedRoots(operand).forEach((id) => this.relevant.add(id));
-      });
-    }
+    if (reached.kind === 'unknown') return;
+    const named = reached.kind === 'model' ? namedArguments(reached.model) : null;
+    operandsOf(instruction).forEach((operand, index) => {
+      const isAsked = named === null || named.has(index) || instruction.callee.kind === 'indirect';
+      if (isAsked && operand.kind !== 'address-of') trackedRoots(operand).forEach((id) => this.relevant.add(id));
+    });
   }
 
   /** What the callee does may depend on globals that are set here. */
@@ -227,7 +251,7 @@ class Slicer {
       for (let hops = 0; landing[at] !== at && hops < kept.length; hops++) at = landing[at]!;
       return at;
     };
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (let i = kept.length - 1; i >= 0; i--) {
         const block = kept[i]!;

@@ -1,5 +1,5 @@
 /** Transfer functions of instructions other than calls. */
-import type { BlockId, Expression, Instruction, Place } from '../../ir';
+import type { BlockId, Instruction, Place } from '../../ir';
 import { isComparison } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
@@ -75,7 +75,7 @@ export class Transfer {
   /** The first variable a handle is stored in gives the resource its name. */
   nameAfter(state: PathState, target: Place, value: ValueId): void {
     const { tracked } = state;
-    if (!tracked || tracked.name !== null || !this.events.isHandle(state, value)) return;
+    if (tracked?.name !== null || !this.events.isHandle(state, value)) return;
     if (this.context.variable(target.root).kind === 'temporary') return;
     state.tracked = { ...tracked, name: this.context.nameOf(target) };
   }
@@ -136,9 +136,4 @@ export class Transfer {
       state.addDoubt({ kind: 'damaged', detail: '', location: instruction.location });
     }
   }
-}
-
-/** Whether the expression reads a whole variable or place. */
-export function loadedPlace(expression: Expression | null): Place | null {
-  return expression?.kind === 'load' ? expression.place : null;
 }

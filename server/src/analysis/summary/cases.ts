@@ -12,7 +12,7 @@ const MAX_CASES = 24;
 const MAX_PATH = 4;
 
 /** The access path from outside that names the same storage; null where there is none. */
-export function inputPathOf(context: SiteContext, place: PlaceId): InputPath | null {
+function inputPathOf(context: SiteContext, place: PlaceId): InputPath | null {
   const { values } = context;
   const projections = values.projections(place);
   if (projections.length > MAX_PATH || projections.some((p) => p.kind === 'index' && p.index === null)) return null;
@@ -43,8 +43,7 @@ export function placeOfInput(context: SiteContext, at: InputPath): PlaceId | nul
     root = parameter.id;
   }
   let place = values.variable(root);
-  for (let i = 0; i < at.path.length; i++) {
-    const projection = at.path[i]!;
+  for (const projection of at.path) {
     if (projection.kind === 'deref') place = values.memory(values.intern({ kind: 'initial', place, origin: 0 }));
     else place = values.extend(place, projection);
   }
@@ -69,7 +68,10 @@ export class CaseCollector {
   }
 
   /** Non-local places that outlive the call and hold the handle, as far as a caller can name them. */
-  heldOutside({ state, value, expression }: Exit): { readonly places: readonly InputPath[]; readonly isHidden: boolean } {
+  heldOutside({ state, value, expression }: Exit): {
+    readonly places: readonly InputPath[];
+    readonly isHidden: boolean;
+  } {
     const { values } = this.context;
     const returned = expression?.kind === 'load' ? this.engine.evaluator.resolve(state, expression.place) : null;
     const places: InputPath[] = [];
@@ -202,7 +204,11 @@ function withoutSplit(a: readonly Demand[], b: readonly Demand[]): Demand[] | nu
  * Puts cases together that differ only in what they demand, where the demands then say nothing, and bounds them.
  * `isTotal`: every input that meets no demand still returns, so that demands of a sole kind of case say nothing.
  */
-export function simplifyCases<C extends Case>(cases: readonly C[], isTotal: boolean, effectOf: (one: C) => string): C[] {
+export function simplifyCases<C extends Case>(
+  cases: readonly C[],
+  isTotal: boolean,
+  effectOf: (one: C) => string,
+): C[] {
   const groups = new Map<string, C[]>();
   for (const one of cases) {
     const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;
@@ -211,8 +217,11 @@ export function simplifyCases<C extends Case>(cases: readonly C[], isTotal: bool
     const demands = JSON.stringify(one.demands);
     if (!group.some((other) => JSON.stringify(other.demands) === demands)) group.push(one);
   }
-  const isFree = (group: readonly C[]): boolean => (isTotal && groups.size === 1) || group.some((one) => one.demands.length === 0);
-  let result = [...groups.values()].flatMap((group) => (isFree(group) ? [{ ...group[0]!, demands: [] }] : mergeDemands(group)));
+  const isFree = (group: readonly C[]): boolean =>
+    (isTotal && groups.size === 1) || group.some((one) => one.demands.length === 0);
+  let result = [...groups.values()].flatMap((group) =>
+    isFree(group) ? [{ ...group[0]!, demands: [] }] : mergeDemands(group),
+  );
   if (result.length > MAX_CASES) result = [...groups.values()].map((group) => ({ ...group[0]!, demands: [] }));
   return result.slice(0, MAX_CASES * 2);
 }

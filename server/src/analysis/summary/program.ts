@@ -2,10 +2,27 @@
  * What is known of a whole file before any path is walked: which function a call reaches, which globals never
  * change, which functions never return. All flow-insensitive and cheap.
  */
-import { hashText, type BlockId, type Expression, type FileIR, type FunctionIR, type Instruction, type Place, type VariableId } from '../../ir';
+import {
+  hashText,
+  type BlockId,
+  type Expression,
+  type FileIR,
+  type FunctionIR,
+  type Instruction,
+  type Place,
+  type VariableId,
+} from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import type { ModelRegistry } from '../../models/registry';
-import { operandOf, operandsOf, pathKey, placesOf, successorsOf, targetOf, visitExpression } from '../dataflow/accesses';
+import {
+  operandOf,
+  operandsOf,
+  pathKey,
+  placesOf,
+  successorsOf,
+  targetOf,
+  visitExpression,
+} from '../dataflow/accesses';
 import { judgeByName } from '../typestate/evidence';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
@@ -135,7 +152,8 @@ export class Program {
   }
 
   private resolve(caller: FunctionIR, call: CallInstruction): Target {
-    const name = call.callee.kind === 'direct' ? call.callee.name : this.pointedFunction(caller, call.callee.expression);
+    const name =
+      call.callee.kind === 'direct' ? call.callee.name : this.pointedFunction(caller, call.callee.expression);
     if (name === null) return { kind: 'unknown', name: null };
     const definition = this.functions.get(name);
     if (definition) return { kind: 'definition', name, function: definition };
@@ -238,7 +256,8 @@ export class Program {
         if (variable?.kind === 'global') facts.writesGlobals.add(variable.name);
         if (target && variable?.kind === 'parameter' && target.path.length > 0) {
           facts.writesThrough.add(variable.parameterIndex);
-          if (target.path.some((p) => p.kind === 'index' && p.index === null)) facts.writesBlindly.add(variable.parameterIndex);
+          if (target.path.some((p) => p.kind === 'index' && p.index === null))
+            facts.writesBlindly.add(variable.parameterIndex);
         }
         if (instruction.kind === 'opaque') {
           for (const { root } of instruction.mentions) {
@@ -254,8 +273,10 @@ export class Program {
       const target = this.targetOf(one, call);
       if (target.kind === 'definition') this.callees.add(target.name);
       if (target.kind === 'model' && target.model.acquires) facts.acquires = true;
-      if (target.kind === 'model' && (target.model.releases || target.model.takes || target.model.converts)) facts.mayRelease = true;
-      if (target.kind === 'unknown' && judgeByName(target.name, call.arguments.length) === 'takes') facts.mayRelease = true;
+      if (target.kind === 'model' && (target.model.releases || target.model.takes || target.model.converts))
+        facts.mayRelease = true;
+      if (target.kind === 'unknown' && judgeByName(target.name, call.arguments.length - 1) === 'takes')
+        facts.mayRelease = true;
       if (this.isNoreturnCall(target)) facts.mayExit = true;
     }
     return facts;
@@ -263,7 +284,7 @@ export class Program {
 
   /** Pulls facts of callees up to callers until nothing changes. */
   private propagateFacts(): void {
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (const facts of this.facts.values()) {
         for (const call of facts.calls) {
@@ -316,7 +337,7 @@ export class Program {
 
   /** A function whose entry reaches no `return` without a call that never returns is one of those itself. */
   private findNoreturn(): void {
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (const one of this.file.functions) {
         if (!this.noreturn.has(one) && !this.reachesReturn(one)) {
@@ -350,7 +371,8 @@ export class Program {
   /** Static globals whose value some function does something with, other than copying it where nobody reads it. */
   private findConsumedGlobals(): void {
     for (const one of this.file.functions) {
-      const globalOf = (id: VariableId): string | null => (one.variables[id]!.kind === 'global' ? one.variables[id]!.name : null);
+      const globalOf = (id: VariableId): string | null =>
+        one.variables[id]!.kind === 'global' ? one.variables[id]!.name : null;
       const consume = (expression: Expression): void => {
         for (const { root } of placesOf(expression)) {
           const name = globalOf(root);
@@ -373,7 +395,8 @@ export class Program {
 
 /** `to = from` of whole variables. */
 function copyOf(instruction: Instruction): { to: VariableId } | null {
-  if (instruction.kind !== 'assign' || instruction.value.kind !== 'load' || instruction.target.path.length > 0) return null;
+  if (instruction.kind !== 'assign' || instruction.value.kind !== 'load' || instruction.target.path.length > 0)
+    return null;
   return { to: instruction.target.root };
 }
 

@@ -12,9 +12,24 @@ const MAX_ITERATIONS = 5;
 /** Calls nested deeper than this are unknown. */
 const MAX_DEPTH = 24;
 
-interface Progress {
-  value: unknown;
-  isUsed: boolean;
+/** A summary that is being computed, and whether that asked for the summary itself. */
+class Progress {
+  private used = false;
+
+  constructor(public value: unknown) {}
+
+  begin(): void {
+    this.used = false;
+  }
+
+  use(): unknown {
+    this.used = true;
+    return this.value;
+  }
+
+  wasUsed(): boolean {
+    return this.used;
+  }
 }
 
 export class SummaryStore {
@@ -29,13 +44,17 @@ export class SummaryStore {
 
   /** What the function returns and stores, whatever resources are about. */
   plainCases(one: FunctionIR): readonly Case[] | 'unknown' {
-    return this.fixpoint<readonly Case[] | 'unknown'>(`plain ${this.numbers.get(one)}`, [], 'unknown', () => runPlain(this.program, this, one));
+    return this.fixpoint<readonly Case[] | 'unknown'>(`plain ${this.numbers.get(one)}`, [], 'unknown', () =>
+      runPlain(this.program, this, one),
+    );
   }
 
   /** What the function does to a resource that it finds at `at`. */
   inputCases(one: FunctionIR, at: InputPath, kind: ResourceKind, isClosed: boolean): readonly InputCase[] | 'unknown' {
     const key = `input ${this.numbers.get(one)} ${pathText(at)} ${kind} ${isClosed}`;
-    return this.fixpoint<readonly InputCase[] | 'unknown'>(key, [], 'unknown', () => runInput(this.program, this, one, at, kind, isClosed));
+    return this.fixpoint<readonly InputCase[] | 'unknown'>(key, [], 'unknown', () =>
+      runInput(this.program, this, one, at, kind, isClosed),
+    );
   }
 
   /** Resources that the function makes and leaves to its caller. */
@@ -46,18 +65,17 @@ export class SummaryStore {
 
   /** The analysis of every acquisition site of the function. */
   siteRuns(one: FunctionIR): readonly SiteRun[] {
-    return this.fixpoint<readonly SiteRun[]>(`sites ${this.numbers.get(one)}`, [], [], () => runSite(this.program, this, one));
+    return this.fixpoint<readonly SiteRun[]>(`sites ${this.numbers.get(one)}`, [], [], () =>
+      runSite(this.program, this, one),
+    );
   }
 
   private fixpoint<T>(key: string, bottom: T, unknown: T, run: () => T): T {
     if (this.known.has(key)) return this.known.get(key) as T;
     const current = this.inProgress.get(key);
-    if (current) {
-      current.isUsed = true;
-      return current.value as T;
-    }
+    if (current) return current.use() as T;
     if (this.inProgress.size >= MAX_DEPTH) return unknown;
-    const progress: Progress = { value: bottom, isUsed: false };
+    const progress = new Progress(bottom);
     this.inProgress.set(key, progress);
     let result = this.iterate(progress, run);
     this.inProgress.delete(key);
@@ -71,9 +89,9 @@ export class SummaryStore {
   private iterate(progress: Progress, run: () => unknown): unknown {
     for (let i = 0; i < MAX_ITERATIONS; i++) {
       const mark = this.log.length;
-      progress.isUsed = false;
+      progress.begin();
       const result = run();
-      const isStable = !progress.isUsed || signature(result) === signature(progress.value);
+      const isStable = !progress.wasUsed() || signature(result) === signature(progress.value);
       if (isStable) return result;
       progress.value = result;
       // What was learnt meanwhile may rest on the value that has just changed.

@@ -12,7 +12,8 @@ import type { SuccessTest } from '../typestate/tracked';
 export interface InputPath {
   readonly root:
     | { readonly kind: 'parameter'; readonly index: number }
-    | { readonly kind: 'global'; readonly name: string } | { readonly kind: 'returned' };
+    | { readonly kind: 'global'; readonly name: string }
+    | { readonly kind: 'returned' };
   readonly path: readonly Projection[];
 }
 
@@ -78,5 +79,7 @@ export interface Product {
 
 export function pathText(at: InputPath): string {
   const root = at.root.kind === 'parameter' ? `#${at.root.index}` : at.root.kind === 'global' ? at.root.name : 'result';
-  return root + at.path.map((p) => (p.kind === 'deref' ? '*' : p.kind === 'field' ? `.${p.name}` : `[${p.index}]`)).join('');
+  return (
+    root + at.path.map((p) => (p.kind === 'deref' ? '*' : p.kind === 'field' ? `.${p.name}` : `[${p.index}]`)).join('')
+  );
 }

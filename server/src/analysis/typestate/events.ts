@@ -89,7 +89,9 @@ export class Events {
     const main = tracked.handles[0];
     if (tracked.state !== 'closed' || main === undefined) return false;
     const known = this.evaluator.rangeOf(state, main.value);
-    return this.context.models.resource(main.kind).representation === 'integer' ? known.high < 0 : constantOf(known) === 0;
+    return this.context.models.resource(main.kind).representation === 'integer'
+      ? known.high < 0
+      : constantOf(known) === 0;
   }
 
   /** Works on the handle: a pending one must have been opened, a closed one must not be used. */

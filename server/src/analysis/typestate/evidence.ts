@@ -14,8 +14,9 @@ const RELEASING_END = /(?:close|free|closeall|destroy|unref)$/;
 const KEEPING =
   /^(add|push|enqueue|queue|insert|append|attach|register|adopt|take|takes|own|wrap|new|create|alloc|open|fdopen|from|spawn|launch|give|handoff|donate|transfer|steal|move)$/;
 
-/** These keep it in an object that they are given beside it. */
-const KEEPING_IN = /^(set\w*|store|save|keep|assign|init|start|install|manage|track|watch|link|put|hold|cache|associate|import|export)$/;
+/** These keep it in an object that they are given before it: `set(object, fd)`, but not `set(fd, flags)`. */
+const KEEPING_IN =
+  /^(set\w*|send|pass|post|submit|store|save|keep|assign|init|start|install|manage|track|watch|link|put|hold|cache|associate|import|export)$/;
 
 /** What is set here is a property of the handle itself. */
 const PROPERTY =
@@ -24,7 +25,7 @@ const PROPERTY =
 const ALL_CAPS = /^[A-Z][A-Z0-9_]*$/;
 
 /** `foo_bar`, `fooBar` and `FOO_BAR` as the words foo, bar. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   const spaced = ALL_CAPS.test(name) ? name : name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
   return spaced
     .toLowerCase()
@@ -34,15 +35,15 @@ export function wordsOf(name: string): string[] {
 
 export type Evidence = 'borrows' | 'takes';
 
-/** Judges by name whether an unknown callee becomes the owner of a handle, or of the object that holds it. */
-export function judgeByName(name: string | null, argumentCount: number): Evidence {
+/** Judges by name whether an unknown callee becomes the owner of what it gets as its argument number `position`. */
+export function judgeByName(name: string | null, position: number): Evidence {
   if (name === null) return 'takes';
   // `xfdopen` is `fdopen` that does not fail.
   const words = wordsOf(name).flatMap((word) => (word.startsWith('x') ? [word, word.slice(1)] : [word]));
   if (words.some((word) => RELEASING.test(word) || RELEASING_END.test(word))) return 'takes';
   if (words.some((word) => PROPERTY.test(word))) return 'borrows';
   if (words.some((word) => KEEPING.test(word))) return 'takes';
-  return argumentCount > 1 && words.some((word) => KEEPING_IN.test(word)) ? 'takes' : 'borrows';
+  return position > 0 && words.some((word) => KEEPING_IN.test(word)) ? 'takes' : 'borrows';
 }
 
 const VALID = /^(valid|ok|good|opened|usable|alive)$/;
