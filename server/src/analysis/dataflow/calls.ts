@@ -1,11 +1,10 @@
 /** Transfer functions of calls: by model, by summary, or by evidence where nothing is known. */
 import type { Expression, Location } from '../../ir';
 import type { Acquisition, FunctionModel } from '../../models/types';
-import { NONZERO, constantOf, exactly, range as makeRange, rangeOfTest, type Range } from '../constraints/range';
+import { NONZERO, constantOf, range as makeRange, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { CallInstruction, Target } from '../summary/program';
 import type { Events } from '../typestate/events';
-import { judgeByName, predicateByName } from '../typestate/evidence';
 import { isOwed, type SuccessTest } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import type { SiteContext } from './context';
@@ -13,6 +12,7 @@ import type { Evaluator } from './evaluate';
 import { SummaryTransfer } from './instantiate';
 import type { PathState } from './state';
 import type { Transfer } from './transfer';
+import { UnknownCalls } from './unknownCalls';
 
 /** A call being passed: the instruction with its operands evaluated. */
 export interface PassedCall {
@@ -26,6 +26,7 @@ export interface PassedCall {
 
 export class CallTransfer {
   private readonly summaries: SummaryTransfer;
+  private readonly unknown: UnknownCalls;
 
   constructor(
     private readonly context: SiteContext,
@@ -33,7 +34,8 @@ export class CallTransfer {
     private readonly events: Events,
     private readonly transfer: Transfer,
   ) {
-    this.summaries = new SummaryTransfer(context, evaluator, events, this);
+    this.unknown = new UnknownCalls(context, evaluator, events, this);
+    this.summaries = new SummaryTransfer(context, evaluator, events, this, this.unknown);
   }
 
   run(state: PathState, call: CallInstruction, origin: OriginId): PathState[] {
@@ -63,7 +65,7 @@ export class CallTransfer {
     const { target } = passed;
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
     if (target.kind === 'model') return this.passModel(state, passed, target.model, isSite);
-    return this.passUnknown(state, passed);
+    return this.unknown.passUnknown(state, passed);
   }
 
   /**
@@ -425,131 +427,10 @@ export class CallTransfer {
     return this.context.values.projections(place).some((p) => p.kind === 'index' && p.index === null);
   }
 
-  // --- Unknown callees and pointees --------------------------------------------------------------------------------------
-
   /** What the callee may write through its pointer arguments is no longer known. */
   private storeThrough(state: PathState, passed: PassedCall, model: FunctionModel): void {
     passed.arguments.forEach((value, index) => {
-      if (!model.writes || model.writes.includes(index)) this.forgetPointee(state, value, passed.origin);
-    });
-  }
-
-  /**
-   * Forgets what a pointer argument points to. Memory that was handed in from outside is left alone: a callee rarely
-   * changes the flags its caller tests (loop heads forget them).
-   */
-  forgetPointee(state: PathState, pointer: ValueId, origin: OriginId): void {
-    const { values } = this.context;
-    const form = values.value(pointer);
-    if (form.kind !== 'address') return;
-    const { base, region, projection } = values.place(form.place);
-    const whole = projection?.kind === 'index' ? (values.place(form.place).parent ?? form.place) : form.place;
-    for (const [place, value] of state.environment) {
-      if (values.isWithin(place, whole) && !this.events.isHandle(state, value)) state.environment.delete(place);
-    }
-    if (base.kind === 'variable') state.epochs.set(region, origin);
-  }
-
-  passUnknown(state: PathState, passed: PassedCall): PathState[] {
-    const { name } = passed.target;
-    const tested = this.passPredicate(state, passed);
-    if (tested) return tested;
-    for (const value of passed.arguments) this.exposeObject(value);
-    const isGiven = passed.call.arguments.some((argument, i) =>
-      this.givesHandle(state, argument, passed.arguments[i]!),
-    );
-    if (isGiven && state.tracked?.state === 'closed') this.events.transfer(state);
-    else if (isGiven && state.tracked) this.judge(state, passed, name);
-    for (const value of passed.arguments) this.forgetPointee(state, value, passed.origin);
-    this.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
-    return [state];
-  }
-
-  /** `is_valid(fd)`: a predicate on a handle that may not have been opened tells whether it was. */
-  private passPredicate(state: PathState, passed: PassedCall): PathState[] | null {
-    const { tracked } = state;
-    if (tracked?.state !== 'pending' || !tracked.test || passed.arguments.length !== 1) return null;
-    if (passed.arguments[0] !== tracked.test.value) return null;
-    const meaning = predicateByName(passed.target.name);
-    if (meaning === null) return null;
-    const failed = state.clone();
-    const [whenOpen, whenFailed] = meaning === 'valid' ? [NONZERO, exactly(0)] : [exactly(0), NONZERO];
-    this.evaluator.refine(state, tracked.test.value, rangeOfTest(tracked.test.succeeds));
-    this.evaluator.refine(failed, tracked.test.value, rangeOfTest(tracked.test.fails));
-    this.setRangedResult(state, passed, whenOpen);
-    this.setRangedResult(failed, passed, whenFailed);
-    for (const one of [state, failed]) this.events.settle(one);
-    return [state, failed];
-  }
-
-  /** An object of which somebody unknown got the address may be kept by him: what is put into it later is not lost with us. */
-  private exposeObject(value: ValueId): void {
-    const { values, allocated, exposed } = this.context;
-    const form = values.value(value);
-    const { base } = values.place(form.kind === 'address' ? form.place : values.memory(value));
-    if (base.kind !== 'memory') return;
-    allocated.delete(base.pointer);
-    exposed.add(base.pointer);
-  }
-
-  private judge(state: PathState, passed: PassedCall, name: string | null): void {
-    // Who gets the object that holds the handle can close it as one of its own.
-    const position = passed.call.arguments.findIndex((argument, i) =>
-      this.givesHandle(state, argument, passed.arguments[i]!),
-    );
-    const isObject = !passed.arguments.some(
-      (value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value),
-    );
-    if (judgeByName(name, position) === 'takes' || isObject) {
-      this.events.transfer(state);
-      return;
-    }
-    const { location } = passed.call;
-    state.addDoubt({ kind: 'unknown-callee', detail: passed.name, location });
-    state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
-  }
-
-  /** `&fd`, or the array of both ends of a pipe: hardly more than the handle itself. */
-  private pointsToHandle(state: PathState, value: ValueId): boolean {
-    const { values } = this.context;
-    const form = values.value(value);
-    if (form.kind !== 'address') return false;
-    const { base } = values.place(form.place);
-    const isBare = values.projections(form.place).every((projection) => projection.kind === 'index');
-    if (base.kind !== 'variable' || !isBare) return false;
-    return this.events.holders(state).some((holder) => {
-      const rest = values.projections(holder);
-      return (
-        values.isWithin(holder, values.variable(base.id)) && rest.every((projection) => projection.kind === 'index')
-      );
-    });
-  }
-
-  /** Whether the argument is the handle, holds it, or points to what holds it. */
-  givesHandle(state: PathState, argument: Expression, value: ValueId): boolean {
-    if (!state.tracked) return false;
-    if (this.events.carriesHandle(state, value)) return true;
-    return this.holdersGiven(state, argument, value).length > 0;
-  }
-
-  /** Places with the handle that the callee can reach through this argument. */
-  holdersGiven(state: PathState, argument: Expression, value: ValueId): PlaceId[] {
-    const { values } = this.context;
-    const holders = this.events.holders(state);
-    if (holders.length === 0) return [];
-    const form = values.value(value);
-    if (form.kind === 'address') {
-      const { projection, parent, base, region } = values.place(form.place);
-      // Who gets the address of a member of an object on the heap has the object: `list_add(&c->node, &all)`.
-      if (base.kind === 'memory') return holders.filter((place) => values.place(place).region === region);
-      const whole = projection?.kind === 'index' && parent !== null ? parent : form.place;
-      return holders.filter((place) => values.isWithin(place, whole));
-    }
-    const byValue = argument.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
-    return holders.filter((place) => {
-      const { base } = values.place(place);
-      if (base.kind === 'memory' && base.pointer === value) return true;
-      return byValue !== null && place !== byValue && values.isWithin(place, byValue);
+      if (!model.writes || model.writes.includes(index)) this.unknown.forgetPointee(state, value, passed.origin);
     });
   }
 }

@@ -10,6 +10,7 @@ import type { CallTransfer, PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
+import type { UnknownCalls } from './unknownCalls';
 
 /** How far from an argument a handle may lie for its fate in the callee to be followed. */
 const MAX_INPUT_DEPTH = 4;
@@ -20,13 +21,14 @@ export class SummaryTransfer {
     private readonly evaluator: Evaluator,
     private readonly events: Events,
     private readonly calls: CallTransfer,
+    private readonly unknown: UnknownCalls,
   ) {}
 
   /** A call of a function of this file that is not the site. */
   pass(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
     const { store } = this.context;
     const input = state.tracked && state.tracked.state !== 'transferred' ? this.inputPath(state, passed, callee) : null;
-    if (input === 'out-of-reach') return this.calls.passUnknown(state, passed);
+    if (input === 'out-of-reach') return this.unknown.passUnknown(state, passed);
     if (input && state.tracked) {
       const { kind, state: typestate } = state.tracked;
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
@@ -45,7 +47,7 @@ export class SummaryTransfer {
   /** What the callee does was too much to find out: if it releases anything at all, then perhaps this. */
   private passTooComplex(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
     if (this.context.program.factsOf(callee).mayRelease) this.events.transfer(state);
-    return this.calls.passUnknown(state, passed);
+    return this.unknown.passUnknown(state, passed);
   }
 
   /** A call of a function of this file whose product is the site. */
@@ -243,7 +245,7 @@ export class SummaryTransfer {
   }
 
   private forgetPointees(state: PathState, passed: PassedCall, indexes: ReadonlySet<number>): void {
-    for (const index of indexes) this.calls.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
+    for (const index of indexes) this.unknown.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
   }
 
   private forgetWritten(state: PathState, passed: PassedCall, callee: FunctionIR): void {
@@ -269,7 +271,7 @@ export class SummaryTransfer {
     }
     for (const [index, value] of passed.arguments.entries()) {
       const argument = passed.call.arguments[index]!;
-      const [holder] = this.calls.holdersGiven(state, argument, value);
+      const [holder] = this.unknown.holdersGiven(state, argument, value);
       if (holder === undefined) continue;
       const path = this.pathFrom(state, passed, index, holder);
       return path && path.length <= MAX_INPUT_DEPTH ? { root: { kind: 'parameter', index }, path } : 'out-of-reach';
