@@ -27,6 +27,6 @@ export function colorsFor(stream: OutputStream, env: CliIo['env']): Colors {
 function wantsColor(stream: OutputStream, env: CliIo['env']): boolean {
   if (env['NO_COLOR']) return false;
   const forced = env['FORCE_COLOR'];
-  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  if (forced) return forced !== '0' && forced !== 'false';
   return stream.isTTY && env['TERM'] !== 'dumb';
 }

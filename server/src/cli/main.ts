@@ -8,7 +8,7 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
   });
-  return { write: (text) => void stream.write(text), isTTY: stream.isTTY };
+  return { write: (text) => void stream.write(text), isTTY: Boolean(stream.isTTY) };
 }
 
 const io: CliIo = {
