@@ -8,7 +8,9 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
   });
-  return { write: (text) => void stream.write(text), isTTY: Boolean(stream.isTTY) };
+  // A pipe has no such property at all.
+  const { isTTY }: { isTTY?: boolean } = stream;
+  return { write: (text) => void stream.write(text), isTTY: isTTY ?? false };
 }
 
 const io: CliIo = {
