@@ -9,7 +9,7 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
     throw error;
   });
   // A pipe has no such property at all.
-  const { isTTY }: { isTTY?: boolean } = stream;
+  const { isTTY } = stream as { isTTY?: boolean };
   return { write: (text) => void stream.write(text), isTTY: isTTY ?? false };
 }
 
