@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FileResult } from '../../server/src/workspace/fileResult';
+import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
+import { cFile, cFunction, cFunctions, tokenSoup } from '../harness/randomC';
+
+const PATH = 'random.c';
+
+let fresh: Analyzer;
+beforeAll(async () => {
+  fresh = await createAnalyzer();
+});
+afterAll(() => {
+  fresh.dispose();
+});
+
+function isWhole(result: FileResult): boolean {
+  return result.notices.every(({ kind }) => kind !== 'damaged');
+}
+
+function expectSound(text: string): void {
+  const result = fresh.analyze(PATH, text);
+  expect(result.notices.filter(({ kind }) => kind === 'failed')).toEqual([]);
+  for (const { acquisition, fault, otherFaults, witness } of result.findings) {
+    expect(witness.length).toBeGreaterThan(0);
+    for (const { start, end } of [acquisition, fault, ...otherFaults, ...witness.map(({ location }) => location)]) {
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(end).toBeGreaterThanOrEqual(start);
+      expect(end).toBeLessThanOrEqual(text.length);
+    }
+  }
+}
+
+/** What stays when functions change places: all but locations. */
+function told({ findings }: FileResult): string[] {
+  return findings
+    .map(({ function: name, message, confidence, rule, doubts }) =>
+      [name, rule, confidence, message, ...[...doubts].sort()].join(' | '),
+    )
+    .sort();
+}
+
+describe('the analysis', () => {
+  it('takes any tokens', () => {
+    fc.assert(
+      fc.property(tokenSoup, fc.boolean(), (soup, isInside) => {
+        expectSound(isInside ? `int f(int x, int *p) { int fd = open("a", 0); ${soup} }` : soup);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('takes any small file', () => {
+    fc.assert(fc.property(cFile, expectSound), { numRuns: 250 });
+  });
+
+  it('gives the same twice', () => {
+    fc.assert(
+      fc.property(cFile, (text) => {
+        expect(fresh.analyze(PATH, text)).toEqual(fresh.analyze(PATH, text));
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
+describe('an edited document', () => {
+  let incremental: Analyzer;
+  beforeAll(async () => {
+    incremental = await createAnalyzer({ incremental: true });
+  });
+  afterAll(() => {
+    incremental.dispose();
+  });
+
+  /** Each version has to give what it gives on its own, where it is a whole program. */
+  function expectSameInTurn(versions: readonly string[]): void {
+    for (const text of versions) {
+      const edited = incremental.analyze(PATH, text);
+      const expected = fresh.analyze(PATH, text);
+      if (isWhole(expected)) expect(edited).toEqual(expected);
+    }
+    incremental.forget(PATH);
+  }
+
+  it('gives what a fresh one gives when functions are exchanged, added and taken away', () => {
+    const change = fc.tuple(fc.nat(), fc.constantFrom('replace', 'insert', 'remove', 'comment'), cFunction);
+    fc.assert(
+      fc.property(cFunctions, fc.array(change, { minLength: 1, maxLength: 4 }), (functions, changes) => {
+        const parts = [...functions];
+        const versions = [parts.join('\n')];
+        for (const [number, kind, text] of changes) {
+          const at = number % (parts.length + 1);
+          if (kind === 'comment') parts.splice(at, 0, '// Something to read.\n');
+          else parts.splice(at, kind === 'insert' ? 0 : 1, ...(kind === 'remove' ? [] : [text]));
+          versions.push(parts.join('\n'));
+        }
+        expectSameInTurn(versions);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gives what a fresh one gives when a few characters change', () => {
+    const edit = fc.tuple(fc.nat(), fc.nat(3), fc.constantFrom('', ' ', '\n', '0', '1', '!', 'x', ';', '/* */', 'fd'));
+    fc.assert(
+      fc.property(cFile, fc.array(edit, { minLength: 1, maxLength: 4 }), (file, edits) => {
+        const versions = [file];
+        for (const [position, removed, inserted] of edits) {
+          const text = versions.at(-1)!;
+          const at = position % (text.length + 1);
+          versions.push(text.slice(0, at) + inserted + text.slice(at + removed));
+        }
+        expectSameInTurn(versions);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('the order of functions', () => {
+  it('changes no finding', () => {
+    const shuffled = cFunctions.chain((functions) =>
+      fc.tuple(
+        fc.constant(functions),
+        fc.shuffledSubarray(functions, { minLength: functions.length, maxLength: functions.length }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([before, after]) => {
+        const first = fresh.analyze(PATH, before.join('\n'));
+        if (!isWhole(first)) return;
+        expect(told(fresh.analyze(PATH, after.join('\n')))).toEqual(told(first));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
