@@ -25,7 +25,7 @@ const INTRODUCTION = `# What Unclosed knows about library functions
 
 Each family of functions is one JSON file in \`server/src/models\`, of the form that \`server/schemas/models.schema.json\`
 describes. A function that stands in none of them, and that the file under analysis does not define, is unknown: it is
-assumed to borrow the handles it gets, at a lower confidence.
+assumed to borrow the handles it gets, at a lower confidence, unless its name says that it releases or keeps them.
 
 To teach Unclosed a function, add its entry and a fixture, then run \`node scripts/generate-model-docs.mjs\`.
 `;
