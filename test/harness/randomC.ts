@@ -103,7 +103,7 @@ export const cFunction = fc
 export const cFunctions = fc
   .uniqueArray(fc.tuple(fc.constantFrom(...NAMES, 'outer'), body), {
     minLength: 1,
-    maxLength: 4,
+    maxLength: 3,
     selector: ([name]) => name,
   })
   .map((parts) => parts.map(([name, statements]) => definition(name, statements)));
