@@ -226,6 +226,9 @@ export class Engine {
     }
     exits.forEach((place, index) => {
       if (place === null || this.events.isHandle(state, state.read(values, place))) return;
+      const { base } = values.place(place);
+      // `*p` of a local variable: nobody changes that behind our back.
+      if (base.kind === 'variable' && this.context.isLocal(base.id)) return;
       state.write(values, place, values.made(origin, `x${index}`));
     });
   }
