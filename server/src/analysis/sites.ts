@@ -77,7 +77,7 @@ class Run {
 
   constructor(
     private readonly program: Program,
-    store: SummaryStore,
+    private readonly store: SummaryStore,
     private readonly one: FunctionIR,
     site: Site,
     isSummary: boolean,
@@ -87,23 +87,32 @@ class Run {
 
   acquisition(site: SiteRun['site'], index: number): SiteRun {
     const { engine, collector } = this.prepare(site.call, []);
-    engine.run(PathState.initial());
+    this.walk(engine, PathState.initial());
     const handed: { exit: Exit; at: readonly ('return' | InputPath)[] }[] = [];
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
+    const faults = this.context.isExhausted
+      ? this.context.faults.map((fault) => this.unfinished(fault))
+      : this.context.faults;
     const isHandedOut = handed.some(({ at }) => at.length > 0);
     return {
       site,
-      faults: this.context.faults,
+      faults,
       isCapped: this.context.isExhausted || this.context.isMerged,
       isHandedOut,
       product,
     };
   }
 
+  /** Not every path was walked: what was found stands, but what would have spoken against it may have been missed. */
+  private unfinished(fault: Fault): Fault {
+    const { nameLocation } = this.one;
+    return { ...fault, doubts: [...fault.doubts, { kind: 'dropped-constraint', detail: '', location: nameLocation }] };
+  }
+
   trace(site: SiteRun['site'], index: number): string[] {
     const { engine } = this.prepare(site.call, []);
-    engine.run(PathState.initial());
+    this.walk(engine, PathState.initial());
     const { steps, isExhausted, isMerged } = this.context;
     const names = [...this.context.relevant].map((id) => this.context.variable(id).name);
     return [
@@ -114,7 +123,7 @@ class Run {
 
   plain(): readonly Case[] | 'unknown' {
     const { engine, collector } = this.prepare(null, []);
-    engine.run(PathState.initial());
+    this.walk(engine, PathState.initial());
     if (this.context.isExhausted) return 'unknown';
     return simplifyCases(
       this.exits.map((exit) => collector.caseOf(exit)),
@@ -151,7 +160,7 @@ class Run {
     );
     state.environment.set(place, value);
     const { engine, collector } = this.prepare(null, root < this.one.variables.length ? [root] : []);
-    engine.run(state);
+    this.walk(engine, state);
     if (this.context.isExhausted) return 'unknown';
     const cases = this.exits.map((exit) => this.inputCase(engine, collector, exit, kind, isClosed));
     return simplifyCases(
@@ -168,6 +177,11 @@ class Run {
 
   private parameter(index: number): number {
     return this.one.variables.find((variable) => variable.parameterIndex === index)!.id;
+  }
+
+  private walk(engine: Engine, from: PathState): void {
+    engine.run(from);
+    this.store.spend(this.context.steps);
   }
 
   private prepare(

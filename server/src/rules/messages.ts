@@ -94,6 +94,6 @@ export function doubtMessage(doubt: Doubt): string {
         ? `only where '${doubt.detail.slice(1)}' is false for the preprocessor`
         : `only where '${doubt.detail}' holds for the preprocessor`;
     case 'unresolved':
-      return `'${doubt.detail}' could not be resolved`;
+      return `what '${doubt.detail}' does was too much to find out`;
   }
 }

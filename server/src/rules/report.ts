@@ -33,22 +33,19 @@ export function findingsOf(report: FunctionReport, text: string, models: ModelRe
   return findings.sort((a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : 1));
 }
 
-/** Text that was not understood and holds what control flow is made of makes every path of the function doubtful. */
+/** Text that was not understood makes every finding of the function doubtful; where it holds what control flow is made of, twice. */
 function damageDoubts(one: FunctionIR, source: string): Doubt[] {
   const body = source.indexOf('{');
-  const isStructural = ({ location }: Damage): boolean =>
-    location.start > body &&
-    /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/.test(
-      source.slice(location.start, location.end),
-    );
-  const found = one.damage.find(isStructural);
-  if (!found) return [];
-  const { location } = found;
-  return [
-    { kind: 'damaged', detail: '', location },
-    { kind: 'damaged-structure', detail: '', location },
-  ];
+  const inside = one.damage.filter(({ location }) => location.start > body);
+  const [first] = inside;
+  if (!first) return [];
+  const isStructural = ({ location }: Damage): boolean => STRUCTURE.test(source.slice(location.start, location.end));
+  const doubts: Doubt[] = [{ kind: 'damaged', detail: '', location: first.location }];
+  if (inside.some(isStructural)) doubts.push({ kind: 'damaged-structure', detail: '', location: first.location });
+  return doubts;
 }
+
+const STRUCTURE = /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/;
 
 function compareFaults(a: Fault, b: Fault): number {
   const byConfidence = RANK[confidenceOf(a.doubts)] - RANK[confidenceOf(b.doubts)];

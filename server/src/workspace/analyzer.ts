@@ -189,7 +189,7 @@ function noticesOf(one: FunctionIR, isCapped: boolean, failure: string | null): 
   if (failure !== null)
     notices.push({
       kind: 'failed',
-      message: `'${one.name}' could not be analysed: ${failure}`,
+      message: `'${one.name}' could not be analyzed: ${failure}`,
       function: one.name,
       location,
     });

@@ -47,7 +47,10 @@ export class SummaryTransfer {
   /** What the callee does was too much to find out: if it releases anything at all, then perhaps this. */
   private passTooComplex(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
     if (this.context.program.factsOf(callee).mayRelease) this.events.transfer(state);
-    return this.unknown.passUnknown(state, passed);
+    else state.addDoubt({ kind: 'unresolved', detail: passed.name, location: passed.call.location });
+    this.forgetWritten(state, passed, callee);
+    this.calls.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
+    return [state];
   }
 
   /** A call of a function of this file whose product is the site. */

@@ -9,6 +9,8 @@ import type { Program } from './program';
 import { pathText, type Case, type InputCase, type InputPath, type Product } from './types';
 
 const MAX_ITERATIONS = 5;
+/** Steps that one function's analysis may spend on summaries of others; circles of many functions would take far more. */
+const NESTED_BUDGET = 300_000;
 /** Calls nested deeper than this are unknown. */
 const MAX_DEPTH = 24;
 
@@ -36,10 +38,16 @@ export class SummaryStore {
   private readonly known = new Map<string, unknown>();
   private readonly inProgress = new Map<string, Progress>();
   private readonly log: string[] = [];
+  private spent = 0;
   private readonly numbers = new Map<FunctionIR, number>();
 
   constructor(readonly program: Program) {
     program.file.functions.forEach((one, index) => this.numbers.set(one, index));
+  }
+
+  /** Counts the steps of a run. */
+  spend(steps: number): void {
+    this.spent += steps;
   }
 
   /** What the function returns and stores, whatever resources are about. */
@@ -74,7 +82,8 @@ export class SummaryStore {
     if (this.known.has(key)) return this.known.get(key) as T;
     const current = this.inProgress.get(key);
     if (current) return current.use() as T;
-    if (this.inProgress.size >= MAX_DEPTH) return unknown;
+    if (this.inProgress.size === 0) this.spent = 0;
+    if (this.inProgress.size >= MAX_DEPTH || this.spent > NESTED_BUDGET) return unknown;
     const progress = new Progress(bottom);
     this.inProgress.set(key, progress);
     let result = this.iterate(progress, run);

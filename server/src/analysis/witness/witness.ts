@@ -19,7 +19,7 @@ export interface WitnessNode {
   readonly length: number;
 }
 
-/** Longer paths keep their beginning and their end: nobody reads the middle. */
+/** Longer paths keep their beginning; where they end the finding says itself. */
 const MAX_STEPS = 64;
 
 export function append(before: WitnessNode | null, step: Step): WitnessNode {
