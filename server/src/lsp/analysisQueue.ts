@@ -8,13 +8,17 @@ import { AnalysisFailure } from './workerHost';
 
 /** What the queue needs of a worker. */
 export interface AnalysisHost {
-  request(kind: 'analyze', input: { readonly path: string; readonly text: string }): Promise<FileResult>;
+  request(
+    kind: 'analyze',
+    input: { readonly path: string; readonly text: string },
+    onPart?: (part: FileResult) => void,
+  ): Promise<FileResult>;
   forget(path: string): void;
   cancel(): void;
 }
 
 export interface QueueEvents {
-  /** A result for the version that the document still has. */
+  /** A result for the version that the document still has; of a long one, what its first functions gave comes before. */
   analyzed(open: OpenDocument, version: number, result: FileResult): void;
   /** No result; `givenUp` when this version will not be tried again. */
   failed(open: OpenDocument, failure: AnalysisFailure, givenUp: boolean): void;
@@ -136,7 +140,10 @@ export class AnalysisQueue {
   private async run(run: Run): Promise<void> {
     const { open } = run.entry;
     try {
-      const result = await this.host.request('analyze', { path: open.path, text: open.document.getText() });
+      const input = { path: open.path, text: open.document.getText() };
+      const result = await this.host.request('analyze', input, (part) => {
+        if (this.isCurrent(run)) this.events.analyzed(open, run.version, part);
+      });
       run.entry.strikes = 0;
       run.entry.cost = performance.now() - run.started;
       if (this.isCurrent(run)) this.events.analyzed(open, run.version, result);

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAnalyzer, type Analyzer } from '../workspace/analyzer';
 import { discover } from '../workspace/discovery';
+import type { FileResult } from '../workspace/fileResult';
 import { processFile } from '../workspace/processFile';
 import { warmUp } from './warmUp';
 import type { FromWorker, RequestKind, ToWorker, WorkerRequest, WorkerRequests, WorkerStart } from './workerMessages';
@@ -10,10 +11,14 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function perform(analyzer: Analyzer, request: WorkerRequest): WorkerRequests[RequestKind]['output'] {
+function perform(
+  analyzer: Analyzer,
+  request: WorkerRequest,
+  onPart: (part: FileResult) => void,
+): WorkerRequests[RequestKind]['output'] {
   switch (request.kind) {
     case 'analyze':
-      return analyzer.analyze(request.input.path, request.input.text);
+      return analyzer.analyze(request.input.path, request.input.text, onPart);
     case 'processFile':
       return processFile(request.input, analyzer);
     case 'discover':
@@ -21,14 +26,14 @@ function perform(analyzer: Analyzer, request: WorkerRequest): WorkerRequests[Req
   }
 }
 
-function answer(analyzer: Analyzer, request: ToWorker): FromWorker | null {
+function answer(analyzer: Analyzer, request: ToWorker, post: (message: FromWorker) => void): FromWorker | null {
   if (request.kind === 'forget') {
     analyzer.forget(request.path);
     return null;
   }
   const { id } = request;
   try {
-    return { kind: 'answer', id, output: perform(analyzer, request) };
+    return { kind: 'answer', id, output: perform(analyzer, request, (output) => post({ kind: 'part', id, output })) };
   } catch (error) {
     // What was kept of the path may be half updated.
     if (request.kind === 'analyze') analyzer.forget(request.input.path);
@@ -47,7 +52,7 @@ async function serve(): Promise<void> {
     const endWarmUp = incremental ? warmUp(analyzer) : (): void => undefined;
     port.on('message', (request: ToWorker) => {
       endWarmUp();
-      const reply = answer(analyzer, request);
+      const reply = answer(analyzer, request, post);
       if (reply) post(reply);
     });
     post({ kind: 'ready' });

@@ -3,6 +3,7 @@
  * dies is replaced, so that no text can stop the server from answering.
  */
 import { Worker } from 'node:worker_threads';
+import type { FileResult } from '../workspace/fileResult';
 import type { FromWorker, RequestKind, ToWorker, WorkerRequests, WorkerStart } from './workerMessages';
 
 export type FailureKind = 'hung' | 'crashed' | 'threw' | 'unavailable' | 'cancelled';
@@ -37,6 +38,7 @@ interface Pending {
   readonly id: number;
   readonly resolve: (output: Output) => void;
   readonly reject: (failure: AnalysisFailure) => void;
+  readonly onPart: ((part: FileResult) => void) | undefined;
   watchdog: NodeJS.Timeout;
 }
 
@@ -57,10 +59,11 @@ export class WorkerHost {
     if (!this.disposed && this.unavailable === null) this.worker ??= this.start();
   }
 
-  /** Rejects with an `AnalysisFailure` when there is no answer to be had. */
+  /** Rejects with an `AnalysisFailure` when there is no answer to be had. `onPart` gets what there is on the way. */
   async request<K extends RequestKind>(
     kind: K,
     input: WorkerRequests[K]['input'],
+    onPart?: (part: FileResult) => void,
   ): Promise<WorkerRequests[K]['output']> {
     if (this.pending) throw new Error('A worker takes one request at a time.');
     if (this.disposed) throw new AnalysisFailure('cancelled', 'The server is shutting down.');
@@ -68,7 +71,7 @@ export class WorkerHost {
     if (!this.worker) throw new AnalysisFailure('unavailable', this.unavailable ?? 'no worker');
     return new Promise<Output>((resolve, reject) => {
       const id = ++this.lastId;
-      this.pending = { id, resolve, reject, watchdog: this.watch() };
+      this.pending = { id, resolve, reject, onPart, watchdog: this.watch() };
       this.post({ kind, input, id } as ToWorker);
     });
   }
@@ -141,6 +144,9 @@ export class WorkerHost {
         return;
       case 'answer':
         if (message.id === this.pending?.id) this.settle(message.output);
+        return;
+      case 'part':
+        if (message.id === this.pending?.id) this.pending.onPart?.(message.output);
         return;
       case 'failed':
         if (message.id === this.pending?.id) this.settle(new AnalysisFailure('threw', message.message));

@@ -36,5 +36,7 @@ export type FromWorker =
   /** The analyzer cannot be created, on this machine or in this installation. */
   | { readonly kind: 'unavailable'; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly output: WorkerRequests[RequestKind]['output'] }
+  /** What there is of the answer so far: the first functions of a long document. */
+  | { readonly kind: 'part'; readonly id: number; readonly output: FileResult }
   /** Answering this request threw; the worker goes on. */
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

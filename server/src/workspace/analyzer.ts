@@ -33,8 +33,11 @@ export interface FunctionOutline {
 
 export interface Analyzer {
   readonly parser: ParserKind;
-  /** Analyses one C document. Bad input gives notices; it does not throw. */
-  analyze(path: string, text: string): FileResult;
+  /**
+   * Analyzes one C document. Bad input gives notices; it does not throw. Of a long document that is new to an
+   * incremental analyzer, `onPart` gets what was found in its first functions, so that nobody waits for all of it.
+   */
+  analyze(path: string, text: string, onPart?: (part: FileResult) => void): FileResult;
   /** Frees what is kept of a path. */
   forget(path: string): void;
   /** Prints a stage of the analysis, of one function or of all; null where there is no function of that name. */
@@ -43,6 +46,9 @@ export interface Analyzer {
   functions(path: string, text: string): readonly FunctionOutline[];
   dispose(): void;
 }
+
+/** So many functions of a new document make the part that is told first. */
+const FIRST_PART = 40;
 
 /** What is kept of a path between versions. */
 interface Kept {
@@ -69,12 +75,13 @@ class DocumentAnalyzer implements Analyzer {
     return this.syntax.kind;
   }
 
-  analyze(path: string, text: string): FileResult {
+  analyze(path: string, text: string, onPart?: (part: FileResult) => void): FileResult {
     const lines = countLines(text);
+    const isNew = this.incremental && !this.kept.has(path);
     try {
       const kept = this.incremental ? this.keep(path) : null;
       const file = kept ? lowerFile(kept.document.update(text), kept.lowering) : lowerFile(this.syntax.parse(text));
-      return this.resultOf(path, text, lines, file, kept?.results ?? null);
+      return this.resultOf(path, text, lines, file, kept?.results ?? null, isNew ? onPart : undefined);
     } catch (error) {
       this.forget(path);
       const reason = error instanceof Error ? error.message : String(error);
@@ -134,6 +141,7 @@ class DocumentAnalyzer implements Analyzer {
     lines: number,
     file: FileIR,
     results: FunctionResults | null,
+    onPart?: (part: FileResult) => void,
   ): FileResult {
     const analysis = analyzeFile(file, this.models);
     const findings: Finding[] = [];
@@ -145,7 +153,16 @@ class DocumentAnalyzer implements Analyzer {
     }));
     let sites = 0;
     let capped = 0;
-    for (const one of file.functions) {
+    const damaged = file.functions.filter((one) => one.damage.length > 0).length;
+    const current = (): FileResult => {
+      const sorted = [...findings].sort(
+        (a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
+      );
+      const statistics = { lines, functions: file.functions.length, damaged, capped, sites };
+      return { path, findings: sorted, notices: [...notices], statistics };
+    };
+    for (const [index, one] of file.functions.entries()) {
+      if (index === FIRST_PART && findings.length > 0) onPart?.(current());
       const compute = (): { report: FunctionReport; findings: Finding[] } => {
         const report = analysis.report(one);
         return { report, findings: findingsOf(report, text, this.models) };
@@ -157,11 +174,7 @@ class DocumentAnalyzer implements Analyzer {
       notices.push(...noticesOf(one, outcome.isCapped, outcome.failure));
     }
     results?.endVersion();
-    findings.sort(
-      (a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
-    );
-    const damaged = file.functions.filter((one) => one.damage.length > 0).length;
-    return { path, findings, notices, statistics: { lines, functions: file.functions.length, damaged, capped, sites } };
+    return current();
   }
 }
 
