@@ -48,7 +48,7 @@ export interface Analyzer {
 }
 
 /** So many functions of a new document make the part that is told first. */
-const FIRST_PART = 40;
+const FIRST_PART = 20;
 
 /** What is kept of a path between versions. */
 interface Kept {
