@@ -1,5 +1,5 @@
 /** From the faults of the analysis to findings: one a rule and acquisition, with the best witness. */
-import { hashText, shifted, type Damage, type FunctionIR, type Location } from '../ir';
+import { hashText, shifted, type FunctionIR, type Location } from '../ir';
 import type { CallReport, FunctionReport } from '../analysis/analyzeFile';
 import { confidenceOf, type Doubt } from '../analysis/confidence';
 import type { Fault } from '../analysis/dataflow/context';
@@ -20,28 +20,32 @@ export function findingsOf(report: FunctionReport, text: string, models: ModelRe
   const source = text.slice(report.function.location.start, report.function.location.end);
   const findings: Finding[] = [];
   const taken = new Map<string, number>();
-  const damage = damageDoubts(report.function, source);
   for (const call of report.calls) {
     const groups = new Map<string, Fault[]>();
-    const faults =
-      damage.length === 0
-        ? call.faults
-        : call.faults.map((fault) => ({ ...fault, doubts: [...fault.doubts, ...damage] }));
+    const faults = call.faults.map((fault) => {
+      const damage = damageDoubts(report.function, call.call, fault, source);
+      return damage.length === 0 ? fault : { ...fault, doubts: [...fault.doubts, ...damage] };
+    });
     for (const fault of faults) groups.set(family(fault.rule), [...(groups.get(family(fault.rule)) ?? []), fault]);
     for (const group of groups.values()) findings.push(findingOf(report.function, call, group, source, models, taken));
   }
   return findings.sort((a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : 1));
 }
 
-/** Text that was not understood makes every finding of the function doubtful; where it holds what control flow is made of, twice. */
-function damageDoubts(one: FunctionIR, source: string): Doubt[] {
+/**
+ * Text that was not understood on the way from the acquisition to the fault makes a finding doubtful. Where it holds what
+ * control flow is made of, every finding of the function is, and twice.
+ */
+function damageDoubts(one: FunctionIR, call: CallReport['call'], fault: Fault, source: string): Doubt[] {
   const body = source.indexOf('{');
-  const inside = one.damage.filter(({ location }) => location.start > body);
-  const [first] = inside;
-  if (!first) return [];
-  const isStructural = ({ location }: Damage): boolean => STRUCTURE.test(source.slice(location.start, location.end));
-  const doubts: Doubt[] = [{ kind: 'damaged', detail: '', location: first.location }];
-  if (inside.some(isStructural)) doubts.push({ kind: 'damaged-structure', detail: '', location: first.location });
+  const doubts: Doubt[] = [];
+  for (const { location } of one.damage) {
+    if (location.start <= body) continue;
+    const isStructural = STRUCTURE.test(source.slice(location.start, location.end));
+    const isBetween = location.start >= call.location.start && location.end <= fault.location.end;
+    if (isStructural || isBetween) doubts.push({ kind: 'damaged', detail: '', location });
+    if (isStructural) doubts.push({ kind: 'damaged-structure', detail: '', location });
+  }
   return doubts;
 }
 
