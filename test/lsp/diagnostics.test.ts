@@ -5,8 +5,8 @@ import { delay, eventually, TestClient } from './testClient';
 
 const SCRIPTED = fileURLToPath(new URL('./workers/scripted.mjs', import.meta.url));
 const WATCHDOG = 400;
-const A = 'file:///work/a.c';
-const B = 'file:///work/b.c';
+const A = 'file:///home/user/project/a.c';
+const B = 'file:///home/user/project/b.c';
 const LEAK = 'int f(void) {\n  int fd = open("a");\n  return 1;\n}\n';
 const FIXED = LEAK.replace('return 1', 'close(fd); return 1');
 const ASKABLE = { workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } } };
@@ -61,7 +61,7 @@ describe('a document', () => {
                     "line": 1,
                   },
                 },
-                "uri": "file:///work/a.c",
+                "uri": "file:///home/user/project/a.c",
               },
               "message": "'fd' is opened here",
             },
@@ -77,7 +77,7 @@ describe('a document', () => {
                     "line": 2,
                   },
                 },
-                "uri": "file:///work/a.c",
+                "uri": "file:///home/user/project/a.c",
               },
               "message": "'fd' is lost here",
             },
@@ -114,7 +114,7 @@ describe('a document', () => {
                     "line": 1,
                   },
                 },
-                "uri": "file:///work/a.c",
+                "uri": "file:///home/user/project/a.c",
               },
               "message": "'fd' is opened here",
             },
@@ -161,16 +161,21 @@ describe('a document', () => {
 
   test('is C by its name or its language', async () => {
     await start();
-    await client.open('file:///work/header.h', LEAK, { languageId: 'cpp' });
+    await client.open('file:///home/user/project/header.h', LEAK, { languageId: 'cpp' });
     await client.open('untitled:Untitled-1', LEAK);
     await client.open('file:///c%3A/Users/me/win.c', LEAK, { languageId: 'plaintext' });
-    await client.open('file:///work/cxx.cpp', LEAK);
-    await client.open('file:///work/cxx.cc', LEAK, { languageId: 'cpp' });
-    await client.open('file:///work/script.py', LEAK, { languageId: 'python' });
+    await client.open('file:///home/user/project/cxx.cpp', LEAK);
+    await client.open('file:///home/user/project/cxx.cc', LEAK, { languageId: 'cpp' });
+    await client.open('file:///home/user/project/script.py', LEAK, { languageId: 'python' });
     await client.open(A, LEAK);
     await client.findings(A, 1);
     const uris = client.published.map(({ uri }) => uri);
-    expect(uris).toEqual(['file:///work/header.h', 'untitled:Untitled-1', 'file:///c%3A/Users/me/win.c', A]);
+    expect(uris).toEqual([
+      'file:///home/user/project/header.h',
+      'untitled:Untitled-1',
+      'file:///c%3A/Users/me/win.c',
+      A,
+    ]);
   });
 
   test('is skipped with a note when it is huge', async () => {
@@ -217,7 +222,7 @@ describe('a fast typist', () => {
     await start();
     await client.open(A, LEAK);
     await client.findings(A, 1);
-    for (let i = 0; i < 5; i++) await client.open(`file:///work/${i}.c`, `// SLOW 60\n${LEAK}`);
+    for (let i = 0; i < 5; i++) await client.open(`file:///home/user/project/${i}.c`, `// SLOW 60\n${LEAK}`);
     await client.change(A, 2, FIXED);
     await client.findings(A, 0, 2);
     expect(new Set(client.published.map(({ uri }) => uri)).size).toBeLessThan(5);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { delay, eventually, SERVER, TestClient } from './testClient';
 
-const URI = 'file:///work/config.c';
+const URI = 'file:///home/user/project/config.c';
 const LEAK = `#include <fcntl.h>
 #include <unistd.h>
 
@@ -89,18 +89,18 @@ test('serves documents that are not on disk, and headers that the editor takes f
   client = TestClient.spawned();
   await client.initialize();
   await client.open('untitled:Untitled-1', STREAM);
-  await client.open('file:///work/inline.h', STREAM.replace('int first', 'static inline int first'), {
+  await client.open('file:///home/user/project/inline.h', STREAM.replace('int first', 'static inline int first'), {
     languageId: 'cpp',
   });
   await client.findings('untitled:Untitled-1', 1);
-  await client.findings('file:///work/inline.h', 1);
+  await client.findings('file:///home/user/project/inline.h', 1);
 });
 
 test('takes whatever a document holds', async () => {
   client = TestClient.spawned();
   await client.initialize();
   const texts = ['', '\u0000\u0001', '\r\r\n\n', '}'.repeat(5000), 'int f(void) { if (', '"'.repeat(999), '\ud800'];
-  for (const [index, text] of texts.entries()) await client.open(`file:///work/odd${index}.c`, text);
+  for (const [index, text] of texts.entries()) await client.open(`file:///home/user/project/odd${index}.c`, text);
   await client.open(URI, LEAK.replaceAll('\n', '\r\n'));
   await client.findings(URI, 1);
   expect(client.log).toEqual([]);

@@ -107,3 +107,17 @@ export interface BasicBlock {
   readonly instructions: readonly Instruction[];
   readonly terminator: Terminator;
 }
+
+/** The blocks a terminator may lead to. */
+export function successorsOf(terminator: Terminator): BlockId[] {
+  switch (terminator.kind) {
+    case 'jump':
+      return [terminator.target];
+    case 'branch':
+      return [terminator.ifTrue, terminator.ifFalse];
+    case 'switch':
+      return [...terminator.cases.map((one) => one.target), terminator.fallback];
+    default:
+      return [];
+  }
+}

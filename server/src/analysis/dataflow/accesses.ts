@@ -49,19 +49,6 @@ export function operandOf(terminator: Terminator): Expression | null {
   return terminator.kind === 'return' ? terminator.value : null;
 }
 
-export function successorsOf(terminator: Terminator): number[] {
-  switch (terminator.kind) {
-    case 'jump':
-      return [terminator.target];
-    case 'branch':
-      return [terminator.ifTrue, terminator.ifFalse];
-    case 'switch':
-      return [...terminator.cases.map((one) => one.target), terminator.fallback];
-    default:
-      return [];
-  }
-}
-
 /** A path as text for comparing places by shape: `*.fd`, `[0]`. */
 export function pathKey(place: Place): string {
   return place.path

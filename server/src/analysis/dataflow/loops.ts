@@ -1,8 +1,8 @@
 /** Order, loops and liveness of a sliced graph. */
-import type { BlockId, Expression, Place, VariableId } from '../../ir';
+import { successorsOf, type BlockId, type Expression, type Place, type VariableId } from '../../ir';
 import { isComparison } from '../constraints/range';
 import type { Program } from '../summary/program';
-import { operandOf, operandsOf, pathKey, successorsOf, targetOf, visitExpression } from './accesses';
+import { operandOf, operandsOf, pathKey, targetOf, visitExpression } from './accesses';
 import type { Slice, SlicedBlock } from './slice';
 
 export interface Loop {

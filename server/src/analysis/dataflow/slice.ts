@@ -3,10 +3,17 @@
  * and the branches that decide between them, found backwards through assignments (Weiser's slice, with control
  * dependence read off a graph from which empty blocks were contracted).
  */
-import type { BlockId, FunctionIR, Instruction, Terminator, VariableId } from '../../ir';
+import {
+  successorsOf,
+  type BlockId,
+  type FunctionIR,
+  type Instruction,
+  type Terminator,
+  type VariableId,
+} from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
-import { operandOf, operandsOf, placesOf, rootsOf, successorsOf, targetOf, trackedRoots } from './accesses';
+import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 
 export interface SlicedBlock {
   readonly id: BlockId;

@@ -4,6 +4,7 @@
  */
 import {
   hashText,
+  successorsOf,
   type BlockId,
   type Expression,
   type FileIR,
@@ -14,15 +15,7 @@ import {
 } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import type { ModelRegistry } from '../../models/registry';
-import {
-  operandOf,
-  operandsOf,
-  pathKey,
-  placesOf,
-  successorsOf,
-  targetOf,
-  visitExpression,
-} from '../dataflow/accesses';
+import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { judgeByName } from '../typestate/evidence';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;

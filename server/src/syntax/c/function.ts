@@ -1,5 +1,5 @@
 /** One function definition becomes one graph. */
-import type { Damage, FunctionIR } from '../../ir';
+import { hashText, type Damage, type FunctionIR } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { lowerCondition } from './conditions';
 import { readDeclarator, typeText, type Declarator } from './cType';
@@ -8,7 +8,6 @@ import { declareParameters } from './declarations';
 import { lowerEffect, lowerExpression, lowerInto } from './expressions';
 import { saysNoreturn } from './facts';
 import { ContextView, type FileContext } from './fileContext';
-import { hashText } from './hash';
 import { endFunction } from './jumps';
 import { Lowering, type Parts } from './lowering';
 import { lowerPlace } from './places';

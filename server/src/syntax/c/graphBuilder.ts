@@ -1,5 +1,13 @@
 /** Basic blocks under construction, and the finished graph: unreachable blocks gone, the rest in reverse post-order. */
-import type { BasicBlock, BlockId, Expression, Instruction, Location, Terminator } from '../../ir';
+import {
+  successorsOf,
+  type BasicBlock,
+  type BlockId,
+  type Expression,
+  type Instruction,
+  type Location,
+  type Terminator,
+} from '../../ir';
 
 interface OpenBlock {
   readonly instructions: Instruction[];
@@ -99,7 +107,7 @@ export class GraphBuilder {
     const arrivals = new Uint32Array(this.blocks.length);
     arrivals[0] = 1;
     for (const block of this.reversePostOrder()) {
-      for (const target of targets(this.blocks[block]!.terminator!)) arrivals[target]!++;
+      for (const target of successorsOf(this.blocks[block]!.terminator!)) arrivals[target]!++;
     }
     for (const block of this.reversePostOrder()) {
       const open = this.blocks[block]!;
@@ -124,7 +132,7 @@ export class GraphBuilder {
     const stack: { block: BlockId; successors: BlockId[] }[] = [];
     const visit = (block: BlockId): void => {
       visited[block] = 1;
-      stack.push({ block, successors: targets(this.blocks[block]!.terminator!) });
+      stack.push({ block, successors: successorsOf(this.blocks[block]!.terminator!) });
     };
     visit(0);
     while (stack.length > 0) {
@@ -139,20 +147,6 @@ export class GraphBuilder {
       }
     }
     return order.reverse();
-  }
-}
-
-/** The blocks a terminator may lead to. */
-function targets(terminator: Terminator): BlockId[] {
-  switch (terminator.kind) {
-    case 'jump':
-      return [terminator.target];
-    case 'branch':
-      return [terminator.ifTrue, terminator.ifFalse];
-    case 'switch':
-      return [...terminator.cases.map((one) => one.target), terminator.fallback];
-    default:
-      return [];
   }
 }
 
