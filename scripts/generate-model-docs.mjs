@@ -62,7 +62,19 @@ function familySection(file, nouns) {
       `\`${kind}\` is a ${noun}: ${representation === 'integer' ? 'an integer that is not negative' : 'a pointer that is not null'}, released by \`${release}\`.\n`,
   );
   const effects = [...groupedByEffect(file, nouns)].map(([effect, names]) => `- ${names.join(', ')}: ${effect}.\n`);
-  return [`### ${file.family}\n`, ...resources, effects.join('')].join('\n');
+  return [`### ${file.family}\n`, ...librarySection(file), ...resources, effects.join('')].join('\n');
+}
+
+/**
+ * When the models of a library hold, as a paragraph.
+ *
+ * @param {ModelFile} file
+ */
+function librarySection({ library }) {
+  if (!library) return [];
+  const quoted = (/** @type {readonly string[]} */ texts) => texts.map((text) => `\`${text}\``).join(', ');
+  const names = library.prefixes ? `, and for names that begin with ${quoted(library.prefixes)} anywhere` : '';
+  return [`Functions of ${library.name}: in files that include ${quoted(library.headers)}${names}.\n`];
 }
 
 /**
@@ -109,7 +121,6 @@ function describe(model, nouns) {
     ...(model.succeeds ? [`success: ${test(model.succeeds)}`] : []),
     ...(model.fails ? [`failure: ${test(model.fails)}`] : []),
     ...writesClause(model),
-    ...(model.headers ? [`only with ${model.headers.map((header) => `\`${header}\``).join(' or ')}`] : []),
   ];
   return clauses.length > 0 ? clauses.join('; ') : 'nothing to any resource';
 }

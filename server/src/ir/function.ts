@@ -58,6 +58,8 @@ export interface FileIR {
   readonly globals: readonly GlobalIR[];
   /** Names of functions this file declares without defining, with what the declaration says of them. */
   readonly prototypes: readonly { readonly name: string; readonly isNoreturn: boolean }[];
+  /** Headers this file includes, as written between the brackets or quotation marks, each once. */
+  readonly includes: readonly string[];
   /** Regions outside of any function that were not understood. */
   readonly damage: readonly Damage[];
 }

@@ -1,28 +1,69 @@
-import type { FunctionModel, ModelFile, ResourceKind, ResourceModel } from './types';
+import type { ConstantValue, FunctionModel, LibraryModel, ModelFile, ResourceKind, ResourceModel } from './types';
 
 /** Look-up over a set of model files. Immutable once built. */
 export interface ModelRegistry {
-  functionModel(name: string): FunctionModel | undefined;
+  /** The model of a function in a file that includes these headers (as written between the brackets). */
+  functionModel(name: string, includes: readonly string[]): FunctionModel | undefined;
   resource(kind: ResourceKind): ResourceModel;
+  /** The value of a name that headers define, where some model file tells it. */
+  constant(name: string): number | undefined;
+  /** The number that a model means. */
+  number(value: ConstantValue): number;
+  /** Whether resources of that kind are followed at all. */
+  isFollowed(kind: ResourceKind): boolean;
   /** Names of all modelled functions. */
   readonly functionNames: ReadonlySet<string>;
 }
 
-/** Builds a registry; a later file's entry replaces an earlier one's of the same name. */
-export function createRegistry(files: readonly ModelFile[]): ModelRegistry {
-  const functions = new Map<string, FunctionModel>();
+interface Entry {
+  readonly model: FunctionModel;
+  /** Null where the model holds in every file. */
+  readonly headers: readonly string[] | null;
+}
+
+/**
+ * Builds a registry; a later file's entry replaces an earlier one's of the same name. `extra` names kinds of resource
+ * that are followed besides those that are by default.
+ */
+export function createRegistry(files: readonly ModelFile[], extra: readonly ResourceKind[] = []): ModelRegistry {
+  const functions = new Map<string, Entry>();
   const resources = new Map<ResourceKind, ResourceModel>();
+  const constants = new Map<string, number>();
   for (const file of files) {
     for (const [kind, model] of Object.entries(file.resources ?? {})) resources.set(kind, model);
-    for (const [name, model] of Object.entries(file.functions)) functions.set(name, model);
+    for (const [name, value] of Object.entries(file.constants ?? {})) constants.set(name, value);
+    for (const [name, model] of Object.entries(file.functions)) {
+      functions.set(name, { model, headers: headersFor(name, file.library) });
+    }
   }
+  const resource = (kind: ResourceKind): ResourceModel => {
+    const model = resources.get(kind);
+    if (!model) throw new Error(`no model file declares the resource '${kind}'`);
+    return model;
+  };
   return {
-    functionModel: (name) => functions.get(name),
-    resource(kind) {
-      const model = resources.get(kind);
-      if (!model) throw new Error(`no model file declares the resource '${kind}'`);
-      return model;
+    functionModel(name, includes) {
+      const entry = functions.get(name);
+      return entry && (entry.headers === null || includesOneOf(includes, entry.headers)) ? entry.model : undefined;
     },
+    resource,
+    constant: (name) => constants.get(name),
+    number(value) {
+      const known = typeof value === 'number' ? value : constants.get(value);
+      if (known === undefined) throw new Error(`no model file declares the constant '${value}'`);
+      return known;
+    },
+    isFollowed: (kind) => resource(kind).byDefault !== false || extra.includes(kind),
     functionNames: new Set(functions.keys()),
   };
+}
+
+/** The headers that switch the model on; null for one that is on everywhere. */
+function headersFor(name: string, library: LibraryModel | undefined): readonly string[] | null {
+  if (!library || library.prefixes?.some((prefix) => name.startsWith(prefix))) return null;
+  return library.headers;
+}
+
+function includesOneOf(includes: readonly string[], headers: readonly string[]): boolean {
+  return headers.some((header) => includes.some((one) => one === header || one.endsWith(`/${header}`)));
 }

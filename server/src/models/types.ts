@@ -13,6 +13,8 @@ export interface ResourceModel {
   readonly representation: 'integer' | 'pointer';
   /** The function that releases it, as a user would write it: `close`, `fclose`. First choice of a fix. */
   readonly release: string;
+  /** False: followed only where the user asks for it (`memory`). */
+  readonly byDefault?: false;
 }
 
 /** A condition on an integer or pointer value. All given bounds must hold. Pointers: `{ "not": 0 }` is non-null. */
@@ -23,21 +25,56 @@ export interface ValueTest {
   readonly max?: number;
 }
 
-/** Where a call puts a resource: its return value, what an argument points to, or an element of that array. */
-export type AcquiredAt = 'return' | { readonly argument: number; readonly element?: number };
+/** A number, or the name of a constant of some model file: `F_DUPFD`. */
+export type ConstantValue = number | string;
+
+/** A condition on one argument of a call. It counts as met only where the argument is known to meet it. */
+export interface ArgumentTest {
+  readonly argument: number;
+  readonly equals?: ConstantValue;
+  readonly not?: ConstantValue;
+  readonly min?: ConstantValue;
+  readonly max?: ConstantValue;
+  /** All of these bits are set: a flag of a mask. */
+  readonly bits?: ConstantValue;
+}
+
+/**
+ * Where a call puts a resource: its return value, what an argument points to, an element of that array, or, where it
+ * is `inside`, into the very object that the argument points to (`regcomp(&re, …)`): the object is the handle.
+ */
+export type AcquiredAt = 'return' | { readonly argument: number; readonly element?: number; readonly inside?: true };
 
 export interface Acquisition {
   readonly resource: ResourceKind;
   readonly at: AcquiredAt;
+  /** Only where this holds: `fcntl` makes a descriptor where its second argument is `F_DUPFD`. */
+  readonly given?: ArgumentTest;
   /** False: the caller may use and release it, but does not owe the release (`freopen` gives back its argument). */
   readonly owed?: boolean;
 }
 
+export interface Release {
+  readonly resource: ResourceKind;
+  readonly argument: number;
+  /** The object that the argument points to is the handle: `regfree(&re)`. */
+  readonly inside?: true;
+  readonly given?: ArgumentTest;
+}
+
+export interface Taking {
+  readonly argument: number;
+  readonly when: 'always' | 'success';
+  readonly given?: ArgumentTest;
+}
+
 export interface FunctionModel {
+  /** The declaration, as its manual has it, for the documentation and the generated fixtures. */
+  readonly prototype?: string;
   /** Resources this call makes; the caller owns them when the call succeeds. */
   readonly acquires?: readonly Acquisition[];
   /** Resources that are gone after the call, whatever it returns. `close(fd)` after an error included (Linux). */
-  readonly releases?: readonly { readonly resource: ResourceKind; readonly argument: number }[];
+  readonly releases?: readonly Release[];
   /**
    * On success the resource of the argument lives on as the returned handle, of another kind, and must be released as
    * such: `fdopen`. On failure nothing changes.
@@ -48,7 +85,7 @@ export interface FunctionModel {
   /** On success the argument's resource lives on under the same handle; on failure it is released: `freopen`. */
   readonly reopens?: readonly { readonly argument: number; readonly resource: ResourceKind }[];
   /** The callee becomes the owner of the argument's resource: always, or only where the call succeeds. */
-  readonly takes?: readonly { readonly argument: number; readonly when: 'always' | 'success' }[];
+  readonly takes?: readonly Taking[];
   /** The returned value points to fresh memory, which nobody else knows: `malloc`. */
   readonly allocates?: true;
   /** Arguments whose pointee is gone after the call: a handle that only it held is lost (`free`). */
@@ -68,8 +105,18 @@ export interface FunctionModel {
    * Left out: any pointee may change. Empty: none does.
    */
   readonly writes?: readonly number[];
-  /** Models that belong to a third party's library hold only where one of these headers is included. */
-  readonly headers?: readonly string[];
+}
+
+/**
+ * Functions of a third party's library. Their models hold in a file that includes one of the library's headers, and in
+ * any file for names that begin like nobody else's: `sqlite3_open`.
+ */
+export interface LibraryModel {
+  /** For the documentation: `SQLite`. */
+  readonly name: string;
+  /** As written between the brackets of `#include`, or its end after a slash: `openssl/ssl.h`, `libpq-fe.h`. */
+  readonly headers: readonly string[];
+  readonly prefixes?: readonly string[];
 }
 
 /** One JSON file. */
@@ -77,6 +124,9 @@ export interface ModelFile {
   readonly $schema?: string;
   readonly language: 'c' | 'typescript';
   readonly family: string;
+  readonly library?: LibraryModel;
+  /** Values of names that headers define: those of Linux where systems differ. */
+  readonly constants?: Readonly<Record<string, number>>;
   readonly resources?: Readonly<Record<ResourceKind, ResourceModel>>;
   readonly functions: Readonly<Record<string, FunctionModel>>;
 }

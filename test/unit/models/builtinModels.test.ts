@@ -63,7 +63,7 @@ describe('the built-in models', () => {
   it('have, for each resource, a release that releases it', () => {
     const registry = createRegistry(models);
     for (const [kind, { release }] of models.flatMap((file) => Object.entries(file.resources ?? {}))) {
-      const released = registry.functionModel(release)?.releases ?? [];
+      const released = registry.functionModel(release, [])?.releases ?? [];
       expect(released, `${release} of ${kind}`).toContainEqual({ resource: kind, argument: 0 });
     }
   });

@@ -138,6 +138,7 @@ export class Program {
         [...this.consumedGlobals].filter((name) => this.staticGlobals.has(name)).sort(),
         [...this.declaredNoreturn].sort(),
         [...this.functions.keys()].sort(),
+        this.file.includes,
         this.file.globals.map((one) => [one.name, one.shape]),
       ]),
     );
@@ -150,7 +151,7 @@ export class Program {
     if (name === null) return { kind: 'unknown', name: null };
     const definition = this.functions.get(name);
     if (definition) return { kind: 'definition', name, function: definition };
-    const model = this.models.functionModel(name);
+    const model = this.models.functionModel(name, this.file.includes);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
   }
 
@@ -184,7 +185,7 @@ export class Program {
     if (value.kind !== 'load' || value.place.path.length > 0) return null;
     const { kind, name } = caller.variables[value.place.root]!;
     const isDeclared = this.file.globals.some((global) => global.name === name);
-    return kind === 'global' && !isDeclared && this.models.functionModel(name) ? name : null;
+    return kind === 'global' && !isDeclared && this.models.functionModel(name, this.file.includes) ? name : null;
   }
 
   private findConstants(): void {

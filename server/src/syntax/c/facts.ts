@@ -45,6 +45,8 @@ export interface GlobalFact {
 }
 
 export interface Facts {
+  /** Headers, as written between the brackets or quotation marks. */
+  readonly includes: readonly string[];
   readonly macros: readonly MacroFact[];
   readonly enumerators: readonly EnumeratorFact[];
   readonly records: readonly RecordFact[];
@@ -54,6 +56,7 @@ export interface Facts {
 }
 
 interface FactsUnderWay {
+  includes: string[];
   macros: MacroFact[];
   enumerators: EnumeratorFact[];
   records: RecordFact[];
@@ -68,7 +71,15 @@ const known = new WeakMap<FlatTree, Facts>();
 export function factsOf(tree: FlatTree): Facts {
   const before = known.get(tree);
   if (before !== undefined) return before;
-  const facts: FactsUnderWay = { macros: [], enumerators: [], records: [], typedefs: [], globals: [], prototypes: [] };
+  const facts: FactsUnderWay = {
+    includes: [],
+    macros: [],
+    enumerators: [],
+    records: [],
+    typedefs: [],
+    globals: [],
+    prototypes: [],
+  };
   for (let node = 0; node < tree.size; node++) collect(tree, node, facts);
   if (tree.type(tree.root) === 'declaration') collectDeclaration(tree, tree.root, facts);
   known.set(tree, facts);
@@ -77,6 +88,9 @@ export function factsOf(tree: FlatTree): Facts {
 
 function collect(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {
   switch (tree.type(node)) {
+    case 'preproc_include':
+      collectInclude(tree, node, facts);
+      break;
     case 'preproc_def':
     case 'preproc_function_def':
       collectMacro(tree, node, facts);
@@ -91,6 +105,11 @@ function collect(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {
       collectTypedef(tree, node, facts);
       break;
   }
+}
+
+function collectInclude(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {
+  const path = tree.child(node, 'path');
+  if (path !== NO_NODE) facts.includes.push(tree.textOf(path).replace(/^[<"]|[>"]$/g, ''));
 }
 
 function collectMacro(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void {

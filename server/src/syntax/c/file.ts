@@ -55,7 +55,13 @@ export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): File
       functions.push(start === 0 ? ir : { ...ir, location: shifted(ir.location, start) });
     }
   }
-  return { functions, globals: globalsOf(leaves, context), prototypes: prototypesOf(leaves, functions), damage };
+  return {
+    functions,
+    globals: globalsOf(leaves, context),
+    prototypes: prototypesOf(leaves, functions),
+    includes: [...new Set(leaves.flatMap(({ tree }) => factsOf(tree).includes))],
+    damage,
+  };
 }
 
 function collectLeaves(items: readonly OutlineItem[], holds: boolean | null, leaves: Leaf[], damage: Damage[]): void {
