@@ -38,7 +38,9 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
   for (const call of program.factsOf(one).calls) {
     const target = program.targetOf(one, call);
     if (target.kind === 'model')
-      target.model.acquires?.forEach((_, index) => sites.push({ kind: 'acquisition', call, index }));
+      target.model.acquires?.forEach(({ resource }, index) => {
+        if (program.models.isFollowed(resource)) sites.push({ kind: 'acquisition', call, index });
+      });
     if (target.kind === 'definition' && target.function !== one) {
       for (const product of store.products(target.function))
         sites.push({ kind: 'product', call, index: product.index });

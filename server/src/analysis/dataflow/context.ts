@@ -37,8 +37,16 @@ export interface Fault {
   readonly witness: WitnessNode | null;
 }
 
+/** A resource that lies in an object (`regex_t`) is held by a field of it that no program can name: this and its kind. */
+export const IN_PLACE = '#';
+
 export const STEP_BUDGET = 20_000;
 export const STATE_BUDGET = 48;
+
+/** The storage of a union, and of a resource that lies in its object, has no name of its own. */
+function isSilent(field: string): boolean {
+  return field === '*' || field.startsWith(IN_PLACE);
+}
 
 export class SiteContext {
   readonly values = new ValueTable();
@@ -136,10 +144,10 @@ export class SiteContext {
     for (let i = 0; i < place.path.length; i++) {
       const projection = place.path[i]!;
       const next = place.path[i + 1];
-      if (projection.kind === 'field') text += projection.name === '*' ? '' : `.${projection.name}`;
+      if (projection.kind === 'field') text += isSilent(projection.name) ? '' : `.${projection.name}`;
       else if (projection.kind === 'index') text += `[${projection.index ?? '…'}]`;
       else if (next?.kind === 'field') {
-        text += `->${next.name}`;
+        text += isSilent(next.name) ? '' : `->${next.name}`;
         i++;
       } else if (next?.kind !== 'index') text = `*${text}`;
     }

@@ -34,7 +34,7 @@ export class Evaluator {
       case 'string':
         return values.intern({ kind: 'string' });
       case 'symbol':
-        return values.intern({ kind: 'symbol', text: expression.text });
+        return this.named(expression.text);
       case 'configuration':
         return this.folded(state, values.intern({ kind: 'configuration', condition: expression.condition }));
       case 'function':
@@ -58,6 +58,13 @@ export class Evaluator {
       case 'unknown':
         return TOP;
     }
+  }
+
+  /** A name that headers define: its value where a model tells it. */
+  private named(text: string): ValueId {
+    const { values, models } = this.context;
+    const value = models.constant(text);
+    return value === undefined ? values.intern({ kind: 'symbol', text }) : values.constant(value);
   }
 
   /** The storage a place of the source stands for; null where that is anything. */

@@ -6,7 +6,8 @@ import type { Case, InputCase, InputPath, Product, ProductCase, Returned } from 
 import type { Events } from '../typestate/events';
 import { isOwed } from '../typestate/tracked';
 import { append } from '../witness/witness';
-import type { CallTransfer, PassedCall } from './calls';
+import type { CallResults } from './callResults';
+import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
@@ -20,7 +21,7 @@ export class SummaryTransfer {
     private readonly context: SiteContext,
     private readonly evaluator: Evaluator,
     private readonly events: Events,
-    private readonly calls: CallTransfer,
+    private readonly results: CallResults,
     private readonly unknown: UnknownCalls,
   ) {}
 
@@ -38,7 +39,7 @@ export class SummaryTransfer {
     const cases = store.plainCases(callee);
     if (cases === 'unknown') {
       this.forgetWritten(state, passed, callee);
-      this.calls.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
+      this.results.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
       return [state];
     }
     return this.instantiate(state, passed, callee, cases, () => undefined);
@@ -49,7 +50,7 @@ export class SummaryTransfer {
     if (this.context.program.factsOf(callee).mayRelease) this.events.transfer(state);
     else state.addDoubt({ kind: 'unresolved', detail: passed.name, location: passed.call.location });
     this.forgetWritten(state, passed, callee);
-    this.calls.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
+    this.results.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
     return [state];
   }
 
@@ -79,17 +80,20 @@ export class SummaryTransfer {
     const { values } = this.context;
     const handle = product.at === 'return' ? values.made(passed.origin, 'r') : values.made(passed.origin, 'h');
     const at = product.at === 'return' ? null : this.place(state, passed, product.at);
-    const isMember = product.at !== 'return' && product.at.root.kind === 'returned';
+    const root = product.at === 'return' ? null : product.at.root;
+    const isMember = root?.kind === 'returned';
     const test = made === 'pending' && product.test ? { ...product.test, value: handle } : null;
-    this.calls.track(state, passed, {
+    this.results.track(state, passed, {
       handle,
       kind: product.kind,
       madeBy: passed.name,
       test,
       at,
+      from:
+        product.at !== 'return' && root?.kind === 'parameter' ? { argument: root.index, path: product.at.path } : null,
       isOwned: product.isOwned,
     });
-    if (product.at !== 'return' && !isMember && (at === null || this.calls.isUnknownElement(at))) {
+    if (product.at !== 'return' && !isMember && (at === null || this.results.isUnknownElement(at))) {
       this.events.transfer(state);
       return;
     }
@@ -154,7 +158,7 @@ export class SummaryTransfer {
     const { values } = this.context;
     one.stored.forEach(({ at, value }, index) => {
       const place = this.place(state, passed, at);
-      if (place === null || this.calls.isUnknownElement(place)) {
+      if (place === null || this.results.isUnknownElement(place)) {
         if (value.kind === 'handle') this.events.transfer(state);
         return;
       }
@@ -168,7 +172,7 @@ export class SummaryTransfer {
     returned: Returned,
     inputs: ReadonlyMap<InputPath, ValueId>,
   ): void {
-    this.calls.setResult(state, passed, this.valueOf(state, passed, returned, 'r', inputs));
+    this.results.setResult(state, passed, this.valueOf(state, passed, returned, 'r', inputs));
   }
 
   private valueOf(

@@ -1,12 +1,12 @@
 /** Transfer functions of calls of which nothing is known but name and company, and what any call may reach. */
-import type { Expression } from '../../ir';
+import type { Expression, Projection } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
 import type { OriginId, PlaceId, ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { judgeByName, predicateByName } from '../typestate/evidence';
 import { append } from '../witness/witness';
 import type { PassedCall } from './calls';
-import type { SiteContext } from './context';
+import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
 
@@ -105,13 +105,11 @@ export class UnknownCalls {
     const form = values.value(value);
     if (form.kind !== 'address') return false;
     const { base } = values.place(form.place);
-    const isBare = values.projections(form.place).every((projection) => projection.kind === 'index');
+    const isBare = values.projections(form.place).every(isBareProjection);
     if (base.kind !== 'variable' || !isBare) return false;
     return this.events.holders(state).some((holder) => {
       const rest = values.projections(holder);
-      return (
-        values.isWithin(holder, values.variable(base.id)) && rest.every((projection) => projection.kind === 'index')
-      );
+      return values.isWithin(holder, values.variable(base.id)) && rest.every(isBareProjection);
     });
   }
 
@@ -142,4 +140,9 @@ export class UnknownCalls {
       return byValue !== null && place !== byValue && values.isWithin(place, byValue);
     });
   }
+}
+
+/** An element, or a resource that lies in the object itself. */
+function isBareProjection(projection: Projection): boolean {
+  return projection.kind === 'index' || (projection.kind === 'field' && projection.name.startsWith(IN_PLACE));
 }

@@ -1,0 +1,279 @@
+/** Calls of library functions, by their models. */
+import type { Location, Projection } from '../../ir';
+import type { Acquisition, ArgumentTest, FunctionModel, Release, ValueTest } from '../../models/types';
+import { NONZERO, constantOf, isSubset, range as makeRange, rangeOfTest } from '../constraints/range';
+import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { Events } from '../typestate/events';
+import type { SuccessTest } from '../typestate/tracked';
+import { append } from '../witness/witness';
+import type { CallResults } from './callResults';
+import type { PassedCall } from './calls';
+import { IN_PLACE, type SiteContext } from './context';
+import type { Evaluator } from './evaluate';
+import type { PathState } from './state';
+import type { UnknownCalls } from './unknownCalls';
+
+export class ModelTransfer {
+  constructor(
+    private readonly context: SiteContext,
+    private readonly evaluator: Evaluator,
+    private readonly events: Events,
+    private readonly results: CallResults,
+    private readonly unknown: UnknownCalls,
+  ) {}
+
+  /** `isSite`: one of the resources that the call makes is the one that is followed. */
+  pass(state: PathState, passed: PassedCall, model: FunctionModel, isSite: boolean): PathState[] {
+    if (model.assumes !== undefined) {
+      const value = passed.arguments[model.assumes] ?? TOP;
+      if (!this.evaluator.assume(state, value, true)) return [];
+      this.events.settle(state);
+    }
+    const { location } = passed.call;
+    for (const index of model.uses ?? []) {
+      const isClosedElement = this.isSomeElement(passed, index) && state.tracked?.state === 'closed';
+      if (!isClosedElement) this.events.use(state, this.handleGiven(state, passed, index), passed.name, location);
+    }
+    for (const release of model.releases ?? []) this.passRelease(state, passed, release);
+    for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
+    const failed = isSite ? null : this.failingToStore(state, passed, model);
+    this.storeThrough(state, passed, model);
+    if (!failed || !model.succeeds) return this.finishModel(state, passed, model, isSite);
+    this.acquireUntracked(state, passed, model);
+    this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
+    return [failed, state];
+  }
+
+  /** A call that puts new handles into places that matter leaves what is there where it fails. */
+  private failingToStore(state: PathState, passed: PassedCall, model: FunctionModel): PathState | null {
+    if (!model.fails) return null;
+    const isHit = (model.acquires ?? []).some((acquisition) => {
+      const place = this.outPlace(passed, acquisition);
+      if (place === null || !this.isMet(state, passed, acquisition.given)) return false;
+      const { base } = this.context.values.place(place);
+      return base.kind === 'memory' || this.context.isRelevant(base.id);
+    });
+    if (!isHit) return null;
+    const failed = state.clone();
+    this.results.setRangedResult(failed, passed, rangeOfTest(model.fails));
+    return failed;
+  }
+
+  private finishModel(state: PathState, passed: PassedCall, model: FunctionModel, isSite: boolean): PathState[] {
+    if (model.converts || model.reopens || model.takes) {
+      const split = this.passOwnership(state, passed, model);
+      if (split) return split;
+    }
+    const made = isSite && this.context.site.kind === 'acquisition' ? this.context.site.index : null;
+    if (made !== null && this.isMet(state, passed, model.acquires![made]!.given)) {
+      return [this.acquire(state, passed, model, made)];
+    }
+    this.acquireUntracked(state, passed, model);
+    if (model.returnsArgument !== undefined) return this.returnArgument(state, passed, model, model.returnsArgument);
+    this.results.setResult(state, passed, this.modelResult(state, passed, model));
+    return [state];
+  }
+
+  private passRelease(state: PathState, passed: PassedCall, { resource, argument, inside, given }: Release): void {
+    if (!this.isMet(state, passed, given)) return;
+    // Of an array that is closed in a loop each element is closed once.
+    if (this.isSomeElement(passed, argument) && state.tracked?.state === 'closed') return;
+    const value = passed.arguments[argument] ?? TOP;
+    const handle = inside ? this.handleInside(state, value, resource) : value;
+    this.events.release(state, handle, resource, passed.name, passed.call.location);
+  }
+
+  /** Whether the arguments are known to meet the condition under which a clause of a model holds. */
+  private isMet(state: PathState, passed: PassedCall, given: ArgumentTest | undefined): boolean {
+    if (!given) return true;
+    const { models } = this.context;
+    const value = passed.arguments[given.argument] ?? TOP;
+    if (given.bits !== undefined && !this.hasBits(state, value, models.number(given.bits))) return false;
+    const test: { -readonly [key in keyof ValueTest]: ValueTest[key] } = {};
+    for (const key of ['equals', 'not', 'min', 'max'] as const) {
+      const bound = given[key];
+      if (bound !== undefined) test[key] = models.number(bound);
+    }
+    return Object.keys(test).length === 0 || isSubset(this.evaluator.rangeOf(state, value), rangeOfTest(test));
+  }
+
+  private hasBits(state: PathState, value: ValueId, bits: number): boolean {
+    const known = constantOf(this.evaluator.rangeOf(state, value));
+    if (known !== null) return (known & bits) === bits;
+    const form = this.context.values.value(value);
+    if (form.kind !== 'binary' || form.operator !== '|') return false;
+    return this.hasBits(state, form.left, bits) || this.hasBits(state, form.right, bits);
+  }
+
+  /** The handle that an argument is, or that lies in the object it points to. */
+  private handleGiven(state: PathState, passed: PassedCall, argument: number): ValueId {
+    const value = passed.arguments[argument] ?? TOP;
+    if (!state.tracked || this.events.isHandle(state, value)) return value;
+    const inside = this.handleInside(state, value, state.tracked.kind);
+    return this.events.isHandle(state, inside) ? inside : value;
+  }
+
+  private handleInside(state: PathState, pointer: ValueId, resource: string): ValueId {
+    const place = this.placeInside(pointer, resource);
+    return place === null ? TOP : state.read(this.context.values, place);
+  }
+
+  private placeInside(pointer: ValueId, resource: string): PlaceId | null {
+    const object = this.evaluator.pointee(pointer);
+    return object === null ? null : this.context.values.extend(object, insideOf(resource));
+  }
+
+  /** The argument is an array's element at an unknown index. */
+  private isSomeElement(passed: PassedCall, argument: number): boolean {
+    const expression = passed.call.arguments[argument];
+    return expression?.kind === 'load' && expression.place.path.some((p) => p.kind === 'index' && p.index === null);
+  }
+
+  /** What only the freed object held is lost. */
+  private free(state: PathState, pointer: ValueId, location: Location): void {
+    const { values } = this.context;
+    if (pointer === TOP) return;
+    const isGone = (place: PlaceId): boolean => {
+      const { base } = values.place(place);
+      return base.kind === 'memory' && base.pointer === pointer;
+    };
+    this.events.lose(state, isGone, 'leak', location);
+    for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
+  }
+
+  /** `dup2(fd, 1)` gives 1 or fails. */
+  private returnArgument(state: PathState, passed: PassedCall, model: FunctionModel, index: number): PathState[] {
+    const failed = model.fails && passed.call.target ? state.clone() : null;
+    if (failed) this.results.setRangedResult(failed, passed, rangeOfTest(model.fails!));
+    this.results.setResult(state, passed, passed.arguments[index] ?? TOP);
+    return failed ? [state, failed] : [state];
+  }
+
+  private modelResult(state: PathState, passed: PassedCall, model: FunctionModel): ValueId {
+    const { values } = this.context;
+    const result = values.made(passed.origin, 'r');
+    if (model.allocates && !this.context.exposed.has(result)) this.context.allocated.add(result);
+    for (const { argument, as } of model.views ?? []) {
+      const handle = this.events.handle(state, passed.arguments[argument] ?? TOP);
+      if (handle && state.tracked) {
+        const handles = state.tracked.handles.filter((one) => one.value !== result);
+        state.tracked = { ...state.tracked, handles: [...handles, { value: result, kind: as }] };
+        if (this.context.models.resource(as).representation === 'integer') {
+          state.refine(values, result, { low: 0, high: Infinity, excluded: [] });
+        }
+      }
+    }
+    if (model.succeeds && model.fails) {
+      const succeeds = rangeOfTest(model.succeeds);
+      const fails = rangeOfTest(model.fails);
+      const whole = makeRange(Math.min(succeeds.low, fails.low), Math.max(succeeds.high, fails.high), []);
+      if (whole) state.refine(values, result, whole);
+    }
+    return result;
+  }
+
+  /** `fdopen`, `freopen` and takers: what happens to the handle depends on success. Null: the handle is not passed. */
+  private passOwnership(state: PathState, passed: PassedCall, model: FunctionModel): PathState[] | null {
+    const argumentOf = (argument: number): ValueId => this.handleGiven(state, passed, argument);
+    const isGiven = ({ argument }: { readonly argument: number }): boolean =>
+      this.events.isHandle(state, argumentOf(argument));
+    const takers = (model.takes ?? []).filter((one) => isGiven(one) && this.isMet(state, passed, one.given));
+    if (takers.some((one) => one.when === 'always')) {
+      this.events.transfer(state);
+      return null;
+    }
+    const [takes] = takers;
+    const converts = model.converts?.find(isGiven);
+    const reopens = model.reopens?.find(isGiven);
+    if ((!converts && !reopens && !takes) || !model.succeeds || !model.fails) return null;
+    const handleArgument = argumentOf((converts ?? reopens ?? takes)!.argument);
+    this.events.use(state, handleArgument, passed.name, passed.call.location);
+    const failed = state.clone();
+    if (reopens) this.events.release(failed, handleArgument, reopens.resource, passed.name, passed.call.location);
+    this.results.setRangedResult(failed, passed, rangeOfTest(model.fails));
+    if (takes) this.events.transfer(state);
+    if (converts) this.convert(state, passed, converts.to);
+    if (reopens) this.results.setResult(state, passed, handleArgument);
+    else this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
+    return [state, failed];
+  }
+
+  /** The resource lives on under the returned handle and is released as `kind` from now on. */
+  private convert(state: PathState, passed: PassedCall, kind: string): void {
+    const { tracked } = state;
+    if (!tracked || tracked.state === 'closed' || tracked.state === 'transferred') return;
+    const result = this.context.values.made(passed.origin, 'r');
+    state.tracked = {
+      ...tracked,
+      state: 'open',
+      test: null,
+      kind,
+      handles: [...tracked.handles, { value: result, kind }],
+    };
+    state.witness = append(state.witness, { kind: 'convert', location: passed.call.location, detail: passed.name });
+  }
+
+  private acquire(state: PathState, passed: PassedCall, model: FunctionModel, index: number): PathState {
+    const { values } = this.context;
+    const acquisition = model.acquires![index]!;
+    const { resource, at, owed } = acquisition;
+    const result = values.made(passed.origin, 'r');
+    this.acquireUntracked(state, passed, model);
+    const handle = at === 'return' ? result : values.made(passed.origin, `a${index}`);
+    const from = at === 'return' ? null : { argument: at.argument, path: pathTo(at) };
+    const test: SuccessTest | null =
+      model.succeeds && model.fails ? { value: result, succeeds: model.succeeds, fails: model.fails } : null;
+    const place = this.outPlace(passed, acquisition);
+    this.results.track(state, passed, {
+      handle,
+      kind: resource,
+      madeBy: passed.name,
+      test,
+      at: place,
+      from,
+      isOwned: owed !== false,
+    });
+    // Stored where nobody can tell: it is kept by whatever that is.
+    if (at !== 'return' && (place === null || this.results.isUnknownElement(place))) this.events.transfer(state);
+    this.results.setResult(state, passed, this.modelResult(state, passed, model));
+    this.events.settle(state);
+    return state;
+  }
+
+  /** Where a handle that is not returned goes; null for one that is, and where that is anything. */
+  private outPlace(passed: PassedCall, { at, resource }: Acquisition): PlaceId | null {
+    if (at === 'return') return null;
+    const pointer = passed.arguments[at.argument] ?? TOP;
+    return at.inside ? this.placeInside(pointer, resource) : this.evaluator.pointee(pointer, at.element ?? 0);
+  }
+
+  /** Resources of this call that are not the one followed: new values in their places. */
+  private acquireUntracked(state: PathState, passed: PassedCall, model: FunctionModel): void {
+    const { values } = this.context;
+    model.acquires?.forEach((acquisition, index) => {
+      const place = this.outPlace(passed, acquisition);
+      if (place === null || !this.isMet(state, passed, acquisition.given)) return;
+      this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', passed.call.location);
+      const handle = values.made(passed.origin, `a${index}`);
+      state.write(values, place, handle);
+      const isInteger = this.context.models.resource(acquisition.resource).representation === 'integer';
+      state.refine(values, handle, isInteger ? { low: 0, high: Infinity, excluded: [] } : NONZERO);
+    });
+  }
+
+  /** What the callee may write through its pointer arguments is no longer known. */
+  private storeThrough(state: PathState, passed: PassedCall, model: FunctionModel): void {
+    passed.arguments.forEach((value, index) => {
+      if (!model.writes || model.writes.includes(index)) this.unknown.forgetPointee(state, value, passed.origin);
+    });
+  }
+}
+
+/** The field that holds a resource of this kind which lies in its object. */
+function insideOf(resource: string): Projection {
+  return { kind: 'field', name: IN_PLACE + resource };
+}
+
+function pathTo(at: Exclude<Acquisition['at'], 'return'>): Projection[] {
+  return at.element === undefined ? [{ kind: 'deref' }] : [{ kind: 'deref' }, { kind: 'index', index: at.element }];
+}
