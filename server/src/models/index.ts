@@ -5,6 +5,7 @@
 import descriptors from './c/descriptors.json';
 import directories from './c/directories.json';
 import libc from './c/libc.json';
+import libwebsockets from './c/libwebsockets.json';
 import processes from './c/processes.json';
 import streams from './c/streams.json';
 import type { ModelFile } from './types';
@@ -18,6 +19,7 @@ const BUILTIN_MODELS = [
   directories,
   processes,
   libc,
+  libwebsockets,
 ] as readonly unknown[] as readonly ModelFile[];
 
 /** The built-in model files of one language, in a fixed order; no name is modelled by two of them. */
