@@ -125,6 +125,8 @@ export interface ModelFile {
   readonly language: 'c' | 'typescript';
   readonly family: string;
   readonly library?: LibraryModel;
+  /** Where no library has them: the system's headers that declare the functions, for checking the prototypes. */
+  readonly headers?: readonly string[];
   /** Values of names that headers define: those of Linux where systems differ. */
   readonly constants?: Readonly<Record<string, number>>;
   readonly resources?: Readonly<Record<ResourceKind, ResourceModel>>;
