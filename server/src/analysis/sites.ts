@@ -153,6 +153,7 @@ class Run {
       releasedAt: null,
       wrongRelease: null,
       isUsed: false,
+      isOrphaned: false,
     };
     const isInteger = models.resource(kind).representation === 'integer';
     state.refine(
@@ -168,7 +169,7 @@ class Run {
     return simplifyCases(
       cases,
       this.isTotal,
-      (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed}`,
+      (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned}`,
     );
   }
 
@@ -306,6 +307,7 @@ class Run {
       effect,
       wrongRelease: tracked?.wrongRelease ?? null,
       isUsed: tracked?.isUsed ?? false,
+      isOrphaned: tracked?.isOrphaned ?? false,
       kind: tracked?.kind ?? kind,
     };
   }

@@ -61,6 +61,7 @@ export class CallResults {
       releasedAt: null,
       wrongRelease: null,
       isUsed: false,
+      isOrphaned: false,
     };
     if (made.test?.value !== made.handle) {
       state.refine(

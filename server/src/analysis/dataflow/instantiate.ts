@@ -233,10 +233,17 @@ export class SummaryTransfer {
       const as = one.wrongRelease ? one.wrongRelease.kind : tracked.kind;
       this.events.release(state, handle.value, as, passed.name, location);
     } else if (one.effect === 'transferred') this.events.transfer(state);
+    else if (one.isOrphaned) this.orphan(state, passed, input);
     else {
       if (tracked.kind !== one.kind) this.convert(state, passed, one);
       state.witness = append(state.witness, { kind: 'call', location, detail: passed.name });
     }
+  }
+
+  /** The callee frees the object that the handle lies in. */
+  private orphan(state: PathState, passed: PassedCall, input: InputPath): void {
+    const place = this.place(state, passed, input);
+    this.events.lose(state, (holder) => holder === place, 'leak', passed.call.location);
   }
 
   private convert(state: PathState, passed: PassedCall, one: InputCase): void {

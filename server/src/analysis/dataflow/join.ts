@@ -145,6 +145,7 @@ export class Joiner {
         tracked.state,
         tracked.kind,
         tracked.isUsed ? 'u' : '',
+        tracked.isOrphaned ? 'o' : '',
         tracked.handles.map((handle) => values.origins(handle.value).has(-1)).join(),
       );
       for (const handle of tracked.handles) {

@@ -138,7 +138,16 @@ export class ModelTransfer {
       return base.kind === 'memory' && base.pointer === pointer;
     };
     this.events.lose(state, isGone, 'leak', location);
+    this.orphan(state, isGone);
     for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
+  }
+
+  /** A resource of the caller's lies in what is freed: only he can tell whether anybody else has it. */
+  private orphan(state: PathState, isGone: (place: PlaceId) => boolean): void {
+    const { tracked } = state;
+    if (!tracked || tracked.isOwned || tracked.state === 'closed' || tracked.state === 'transferred') return;
+    const holders = this.events.holders(state);
+    if (holders.length > 0 && holders.every(isGone)) state.tracked = { ...tracked, isOrphaned: true };
   }
 
   /** `dup2(fd, 1)` gives 1 or fails. */

@@ -53,6 +53,8 @@ export interface InputCase extends Case {
   /** `closed` by a function of another resource: its name. */
   readonly wrongRelease: { readonly function: string; readonly kind: ResourceKind } | null;
   readonly isUsed: boolean;
+  /** The object it lay in was freed, and nobody in the function had it besides. */
+  readonly isOrphaned: boolean;
   /** What it lives on as (`fdopen` in the callee). */
   readonly kind: ResourceKind;
 }

@@ -41,6 +41,8 @@ export interface Tracked {
   readonly wrongRelease: { readonly function: string; readonly kind: ResourceKind } | null;
   /** Worked on since it was handed in; only of interest in summaries. */
   readonly isUsed: boolean;
+  /** The object that alone held it here was freed since it was handed in; only of interest in summaries. */
+  readonly isOrphaned: boolean;
 }
 
 export function isOwed(tracked: Tracked): boolean {
