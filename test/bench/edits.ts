@@ -1,5 +1,5 @@
 /** Key strokes: statements typed letter by letter into function bodies all over a file. */
-import { Random } from '../oracle/random';
+import { Random } from '../harness/random';
 
 export interface KeyStroke {
   readonly offset: number;

@@ -1,5 +1,5 @@
 /** The benchmark's own C file: the same text for the same number of lines and seed. */
-import { Random } from '../oracle/random';
+import { Random } from '../harness/random';
 import { ACQUIRING } from './acquiring';
 import { DECLARATIONS, FILLERS, HEADER, PLAIN } from './pieces';
 

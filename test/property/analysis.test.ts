@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileResult } from '../../server/src/workspace/fileResult';
 import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
 import { cFile, cFunction, cFunctions, tokenSoup } from '../harness/randomC';
+import { problemsOf } from '../harness/wellFormed';
 
 const PATH = 'random.c';
 
@@ -22,16 +23,7 @@ function isWhole(result: FileResult): boolean {
 }
 
 function expectSound(text: string): void {
-  const result = fresh.analyze(PATH, text);
-  expect(result.notices.filter(({ kind }) => kind === 'failed')).toEqual([]);
-  for (const { acquisition, fault, otherFaults, witness } of result.findings) {
-    expect(witness.length).toBeGreaterThan(0);
-    for (const { start, end } of [acquisition, fault, ...otherFaults, ...witness.map(({ location }) => location)]) {
-      expect(start).toBeGreaterThanOrEqual(0);
-      expect(end).toBeGreaterThanOrEqual(start);
-      expect(end).toBeLessThanOrEqual(text.length);
-    }
-  }
+  expect(problemsOf(fresh.analyze(PATH, text), text)).toEqual([]);
 }
 
 /** What stays when functions change places: all but locations. */

@@ -2,7 +2,7 @@
  * Functions of the same file that the function under test calls: wrappers that open, close, borrow, take over.
  */
 import { line, readerOf, when, type FunctionDefinition, type Global, type Parameter, type Statement } from '../program';
-import type { Random } from '../random';
+import type { Random } from '../../harness/random';
 import { connFree, connNew } from './heap';
 import { closeCall, invalid, invalidTest, validTest, type Callee, type CalleeRole, type HandleKind } from './scope';
 

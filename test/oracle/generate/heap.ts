@@ -3,7 +3,7 @@
  * with it is guarded, for here a null pointer would be followed for real.
  */
 import { line, when, type FunctionDefinition, type Statement } from '../program';
-import type { Random } from '../random';
+import type { Random } from '../../harness/random';
 import { condition } from './conditions';
 import { openExpression, setNumber } from './leaves';
 import type { Scope } from './scope';

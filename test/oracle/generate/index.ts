@@ -2,7 +2,7 @@
  * Makes one program from a seed: a function under test with a few inputs, and callees.
  */
 import { line, type FunctionDefinition, type Global, type Program, type Statement } from '../program';
-import { Random } from '../random';
+import { Random } from '../../harness/random';
 import { keeper, makeCallee, pickRoles, reader } from './callees';
 import { cType, invalid, Scope, type Callee, type HandleKind, type HandlePlace } from './scope';
 import { cleanup, returnStatement, statements } from './statements';

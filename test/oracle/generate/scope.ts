@@ -1,7 +1,7 @@
 /**
  * What a function under construction has: its variables by what may be asked of them, and what its statements may do.
  */
-import type { Random } from '../random';
+import type { Random } from '../../harness/random';
 import type { FunctionDefinition, Parameter, Statement } from '../program';
 
 export type HandleKind = 'descriptor' | 'stream' | 'directory';

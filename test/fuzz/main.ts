@@ -1,0 +1,148 @@
+/**
+ * `npm run fuzz`: broken, odd and plain C through parser, lowering and analysis, which must take all of it.
+ *
+ *   npm run fuzz -- --inputs N | --seconds T [--seed S] [--from I] [--jobs J]
+ *   npm run fuzz -- --replay FILE
+ *
+ * An input is named by its seed and number; what fails is saved, cut down, and told with the command that shows it again.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { Campaign, type Found } from './campaign';
+import { Child, isReply } from './child';
+import type { Failure } from './checks';
+import { excess, FEWEST_SAMPLES, growthOf, megabytes, type Growth } from './memory';
+import { minimize } from './minimize';
+import { serve } from './worker';
+
+const OUTPUT = 'out/fuzz';
+const DEFAULT_INPUTS = 10_000;
+const MINIMIZED = 5;
+const MINIMIZE_SECONDS = 60;
+const PROGRESS_MILLISECONDS = 2000;
+const WORKER = 'worker';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    inputs: { type: 'string' },
+    seconds: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    replay: { type: 'string' },
+  },
+});
+
+function startChild(): Promise<Child> {
+  return Child.start(process.argv[1]!, [WORKER, '--seed', values.seed]);
+}
+
+async function main(): Promise<number> {
+  if (values.replay !== undefined) return replay(values.replay);
+  const campaign = new Campaign({
+    from: Number(values.from),
+    inputs: Number(values.inputs ?? (values.seconds === undefined ? DEFAULT_INPUTS : Infinity)),
+    seconds: Number(values.seconds ?? Infinity),
+    jobs: Math.max(1, Number(values.jobs)),
+    startChild,
+    onProgress: progressLine(),
+  });
+  await campaign.run();
+  const seconds = campaign.elapsedSeconds;
+  await save(campaign.found);
+  const growth = campaign.memory.map(growthOf).filter((each) => each !== null);
+  const grown = growth.flatMap(excess);
+  console.log(summary(campaign, seconds, growth));
+  for (const problem of grown) console.log(`fuzz: FAILED: ${problem}`);
+  return campaign.found.length + grown.length > 0 ? 1 : 0;
+}
+
+function progressLine(): (campaign: Campaign) => void {
+  let last = performance.now();
+  return ({ done, found, elapsedSeconds }) => {
+    if (performance.now() - last < PROGRESS_MILLISECONDS) return;
+    last = performance.now();
+    const rate = (done / elapsedSeconds).toFixed(0);
+    process.stderr.write(`fuzz: ${done} inputs, ${rate}/s, ${found.length} failures\n`);
+  };
+}
+
+function summary(campaign: Campaign, seconds: number, growth: readonly Growth[]): string {
+  const { done, busy, found, slowest } = campaign;
+  const lines = [
+    `fuzz: ${done} inputs in ${seconds.toFixed(1)} s, ${(done / seconds).toFixed(0)}/s; ${(busy / done).toFixed(2)} ms of analysis each`,
+    `fuzz: slowest ${slowest.elapsed.toFixed(0)} ms (input ${slowest.number}); ${found.length} failures`,
+  ];
+  const told = growth.map(({ heap, wasm, resident }) =>
+    [...Object.entries({ heap, wasm, resident })].map(
+      ([name, { first, last }]) => `${name} ${megabytes(first)} to ${megabytes(last)}`,
+    ),
+  );
+  for (const each of told) lines.push(`fuzz: memory of a worker: ${each.join(', ')}`);
+  if (told.length === 0) lines.push(`fuzz: memory: not judged, no worker gave ${FEWEST_SAMPLES} samples`);
+  return lines.join('\n');
+}
+
+/** Writes what failed, and the first few of it cut down. */
+async function save(found: readonly Found[]): Promise<void> {
+  rmSync(OUTPUT, { recursive: true, force: true });
+  if (found.length > 0) mkdirSync(OUTPUT, { recursive: true });
+  for (const [index, { number, failure, text }] of found.entries()) {
+    const file = path.join(OUTPUT, `${values.seed}-${number}-${failure.kind}.c`);
+    writeFileSync(file, text);
+    console.log(`fuzz: FAILED: input ${number}: ${failure.kind}: ${failure.message}`);
+    console.log(`  npm run fuzz -- --seed ${values.seed} --from ${number} --inputs 1`);
+    console.log(`  npm run fuzz -- --replay ${file}`);
+    if (index >= MINIMIZED || text === '') continue;
+    const smallest = await minimized(text, failure);
+    writeFileSync(file.replace(/\.c$/, '.min.c'), smallest);
+    console.log(`  cut down to ${smallest.length} of ${text.length} characters: ${file.replace(/\.c$/, '.min.c')}`);
+  }
+}
+
+async function minimized(text: string, failure: Failure): Promise<string> {
+  const deadline = performance.now() + MINIMIZE_SECONDS * 1000;
+  let child: Child | null = null;
+  const result = await minimize(text, async (candidate) => {
+    if (performance.now() > deadline) return false;
+    if (!child?.isAlive) child = await startChild();
+    const { failure: again } = await child.ask({ kind: 'text', text: candidate });
+    return again?.kind === failure.kind && sameFirstLine(again, failure);
+  });
+  (child as Child | null)?.end();
+  return result;
+}
+
+/** Numbers and names in a message depend on what is cut away. */
+function sameFirstLine(left: Failure, right: Failure): boolean {
+  const plain = ({ message }: Failure): string => message.split('\n')[0]!.replace(/'.*'|\d+/g, '');
+  return plain(left) === plain(right);
+}
+
+async function replay(file: string): Promise<number> {
+  const child = await startChild();
+  const answer = await child.ask({ kind: 'text', text: readFileSync(file, 'utf8') });
+  child.end();
+  const { failure } = answer;
+  console.log(failure ? `fuzz: FAILED: ${failure.kind}: ${failure.message}` : 'fuzz: no failure');
+  if (isReply(answer)) console.log(`fuzz: ${answer.elapsed.toFixed(0)} ms`);
+  return failure ? 1 : 0;
+}
+
+if (positionals[0] === WORKER) {
+  void serve(Number(values.seed), process.cwd());
+} else {
+  main().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 2;
+    },
+  );
+}

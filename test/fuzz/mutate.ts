@@ -1,0 +1,184 @@
+/** Changes that make an odd text out of a plain one. */
+import type { Random } from '../harness/random';
+import { linesOf, ODD_LINES, ODD_TOKENS, tokensOf } from './tokens';
+
+type Mutation = (random: Random, text: string, other: string) => string;
+
+/** Longer texts are cut: what takes long only because it is long is a matter for the benchmarks. */
+const MAX_LENGTH = 12_000;
+const MAX_NESTING = 400;
+
+function inPieces(pieces: (text: string) => string[], change: (random: Random, list: string[]) => void): Mutation {
+  return (random, text) => {
+    const list = pieces(text);
+    if (list.length === 0) return text;
+    change(random, list);
+    return list.join('');
+  };
+}
+
+function index(random: Random, list: readonly unknown[]): number {
+  return random.between(0, list.length - 1);
+}
+
+/** A run of pieces, mostly a short one. */
+function run(random: Random, list: readonly unknown[]): [start: number, length: number] {
+  const length = random.chance(0.8) ? random.between(1, 4) : random.between(1, Math.max(1, list.length >> 1));
+  return [index(random, list), length];
+}
+
+function remove(random: Random, list: string[]): void {
+  list.splice(...run(random, list));
+}
+
+function duplicate(random: Random, list: string[]): void {
+  const [start, length] = run(random, list);
+  list.splice(index(random, list), 0, ...list.slice(start, start + length));
+}
+
+function swap(random: Random, list: string[]): void {
+  const [a, b] = [index(random, list), index(random, list)];
+  [list[a], list[b]] = [list[b]!, list[a]!];
+}
+
+function repeat(random: Random, list: string[]): void {
+  const [start, length] = run(random, list);
+  const part = list.slice(start, start + length);
+  for (let times = random.between(2, 30); times > 0; times--) list.splice(start, 0, ...part);
+}
+
+function insertToken(random: Random, list: string[]): void {
+  list.splice(index(random, list), 0, random.pick(ODD_TOKENS));
+}
+
+function replaceToken(random: Random, list: string[]): void {
+  list[index(random, list)] = random.pick(ODD_TOKENS);
+}
+
+/** One name for another of the same text: what stays plausible goes deepest. */
+function exchangeName(random: Random, list: string[]): void {
+  const names = list.flatMap((token, at) => (/^[A-Za-z_]/.test(token) ? [at] : []));
+  if (names.length > 1) list[random.pick(names)] = list[random.pick(names)]!;
+}
+
+function exchangeNumber(random: Random, list: string[]): void {
+  const numbers = list.flatMap((token, at) => (/^\d/.test(token) ? [at] : []));
+  if (numbers.length > 0) list[random.pick(numbers)] = random.pick(['0', '1', '-1', '2', '255', '9'.repeat(40)]);
+}
+
+function insertLine(random: Random, list: string[]): void {
+  list.splice(index(random, list), 0, `${random.pick(ODD_LINES)}\n`);
+}
+
+/** A line of the preprocessor within whatever stands there. */
+function breakByLine(random: Random, list: string[]): void {
+  list.splice(index(random, list), 0, `\n${random.pick(ODD_LINES)}\n`);
+}
+
+function splice(random: Random, text: string, other: string): string {
+  const [head, tail] = [linesOf(text), linesOf(other)];
+  return [...head.slice(0, random.between(0, head.length)), ...tail.slice(random.between(0, tail.length))].join('');
+}
+
+function graft(random: Random, text: string, other: string): string {
+  const [list, donor] = [linesOf(text), linesOf(other)];
+  const from = random.between(0, donor.length);
+  list.splice(random.between(0, list.length), 0, ...donor.slice(from, from + random.between(1, 12)));
+  return list.join('');
+}
+
+function changeUnits(random: Random, text: string): string {
+  const at = random.between(0, text.length);
+  const made = String.fromCharCode(random.chance(0.7) ? random.between(0, 127) : random.between(0, 0xffff));
+  return text.slice(0, at) + made + text.slice(at + random.between(0, 2));
+}
+
+function cut(random: Random, text: string): string {
+  const at = random.between(0, text.length);
+  return random.chance(0.7) ? text.slice(0, at) : text.slice(at);
+}
+
+const NESTS: readonly (readonly [open: string, close: string])[] = [
+  ['(', ')'],
+  ['{', '}'],
+  ['if (a) {', '}'],
+  ['a ? b : (', ')'],
+  ['x[', ']'],
+  ['-', ''],
+  ['f(', ')'],
+  ['({', ';})'],
+  ['\n#if A\n', '\n#endif\n'],
+  ['for (;;) ', ''],
+  ['switch (n) { case 1: ', '}'],
+  ['struct { ', ' } s;'],
+  ['*', ''],
+  ['/*', ''],
+  ['else if (n) close(fd); ', ''],
+];
+
+/** Puts a token deep into something, or opens without an end. */
+function nest(random: Random, text: string): string {
+  const list = tokensOf(text);
+  const [open, close] = random.pick(NESTS);
+  const depth = random.chance(0.8) ? random.between(2, 40) : random.between(40, MAX_NESTING);
+  const at = random.between(0, list.length);
+  const closed = random.chance(0.8) ? close.repeat(depth) : '';
+  return [...list.slice(0, at), open.repeat(depth), list[at] ?? 'x', closed, ...list.slice(at + 1)].join('');
+}
+
+function endLines(random: Random, text: string): string {
+  return random.pick([
+    () => text.replace(/\r?\n/g, '\r\n'),
+    () => text.replace(/\n/g, '\r'),
+    () => text.replace(/\n/g, (end) => (random.chance(0.3) ? '\\\n' : end)),
+    () => text.replace(/\n(?!#)/g, ' '),
+    () => text.replace(/\s+$/, ''),
+  ])();
+}
+
+function lengthen(random: Random, text: string): string {
+  const at = random.between(0, text.length);
+  const filler = random.pick([' ', 'x', '9', '+1', ',0', '"a"', '/**/', '&&a', ';', 'a;', '\\\n', '\t', '*']);
+  return text.slice(0, at) + filler.repeat(random.between(100, 1500)) + text.slice(at);
+}
+
+const MUTATIONS: readonly (readonly [weight: number, mutation: Mutation])[] = [
+  [4, inPieces(tokensOf, remove)],
+  [3, inPieces(tokensOf, duplicate)],
+  [3, inPieces(tokensOf, swap)],
+  [5, inPieces(tokensOf, insertToken)],
+  [4, inPieces(tokensOf, replaceToken)],
+  [6, inPieces(tokensOf, exchangeName)],
+  [3, inPieces(tokensOf, exchangeNumber)],
+  [1, inPieces(tokensOf, repeat)],
+  [3, inPieces(tokensOf, breakByLine)],
+  [4, inPieces(linesOf, remove)],
+  [4, inPieces(linesOf, duplicate)],
+  [3, inPieces(linesOf, swap)],
+  [1, inPieces(linesOf, repeat)],
+  [4, inPieces(linesOf, insertLine)],
+  [3, splice],
+  [4, graft],
+  [2, changeUnits],
+  [2, cut],
+  [2, nest],
+  [1, endLines],
+  [1, lengthen],
+];
+
+/** `text` after a few changes; `other` is what it is crossed with. */
+export function mutate(random: Random, text: string, other: string): string {
+  let changed = text;
+  for (
+    let times = random.weighted([
+      [4, 1],
+      [3, 2],
+      [2, 4],
+      [1, 10],
+    ]);
+    times > 0;
+    times--
+  )
+    changed = random.weighted(MUTATIONS)(random, changed, other).slice(0, MAX_LENGTH);
+  return changed;
+}
