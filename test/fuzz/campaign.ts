@@ -1,5 +1,5 @@
 /** A run over many inputs: hands them to workers, collects what fails. */
-import { Child, HANG_SECONDS, isReply } from './child';
+import { HANG_SECONDS, isReply, type Child } from './child';
 import type { Failure } from './checks';
 import { FAMILY_SIZE } from './corpus';
 import type { MemorySample } from './memory';

@@ -16,7 +16,7 @@ const MEGABYTE = 1024 * 1024;
  * What may be added between the second and the last tenth of a run. Reachable memory and the parser's are flat up to
  * caches and fragmentation; the resident set also follows the moods of two allocators.
  */
-export const GROWTH_BOUNDS: MemorySample = { heap: 8 * MEGABYTE, wasm: 16 * MEGABYTE, resident: 64 * MEGABYTE };
+const GROWTH_BOUNDS: MemorySample = { heap: 8 * MEGABYTE, wasm: 16 * MEGABYTE, resident: 64 * MEGABYTE };
 
 /** A tenth has to hold a few samples, or its median says nothing. */
 export const FEWEST_SAMPLES = 40;

@@ -25,9 +25,10 @@ export function exactly(value: number): Range {
 /** The range from `low` to `high` without `excluded`; null where nothing is left. */
 export function range(low: number, high: number, excluded: readonly number[]): Range | null {
   const out = new Set(excluded);
-  while (low <= high && out.has(low)) low++;
-  while (high >= low && out.has(high)) high--;
-  if (low > high) return null;
+  // Beyond 2^53 a number has no neighbor one away.
+  while (low <= high && out.has(low) && low !== low + 1) low++;
+  while (high >= low && out.has(high) && high !== high - 1) high--;
+  if (low > high || (low === high && out.has(low))) return null;
   const inner = [...out].filter((value) => value > low && value < high).sort((a, b) => a - b);
   return { low, high, excluded: inner.slice(0, MAX_EXCLUDED) };
 }

@@ -4,7 +4,7 @@ import { constantOf, type Range } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Case, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
 import type { Events } from '../typestate/events';
-import { isOwed } from '../typestate/tracked';
+import { isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
@@ -254,7 +254,7 @@ export class SummaryTransfer {
       kind: one.kind,
       state: 'open',
       test: null,
-      handles: [...tracked.handles, { value, kind: one.kind }],
+      handles: withHandle(tracked, { value, kind: one.kind }),
     };
   }
 

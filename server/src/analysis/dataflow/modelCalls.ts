@@ -4,7 +4,7 @@ import type { Acquisition, ArgumentTest, FunctionModel, Release, ValueTest } fro
 import { NONZERO, constantOf, isSubset, range as makeRange, rangeOfTest } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
-import type { SuccessTest } from '../typestate/tracked';
+import { withHandle, type SuccessTest } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
@@ -165,8 +165,7 @@ export class ModelTransfer {
     for (const { argument, as } of model.views ?? []) {
       const handle = this.events.handle(state, passed.arguments[argument] ?? TOP);
       if (handle && state.tracked) {
-        const handles = state.tracked.handles.filter((one) => one.value !== result);
-        state.tracked = { ...state.tracked, handles: [...handles, { value: result, kind: as }] };
+        state.tracked = { ...state.tracked, handles: withHandle(state.tracked, { value: result, kind: as }) };
         if (this.context.models.resource(as).representation === 'integer') {
           state.refine(values, result, { low: 0, high: Infinity, excluded: [] });
         }
@@ -217,7 +216,7 @@ export class ModelTransfer {
       state: 'open',
       test: null,
       kind,
-      handles: [...tracked.handles, { value: result, kind }],
+      handles: withHandle(tracked, { value: result, kind }),
     };
     state.witness = append(state.witness, { kind: 'convert', location: passed.call.location, detail: passed.name });
   }

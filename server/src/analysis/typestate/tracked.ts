@@ -52,3 +52,8 @@ export function isOwed(tracked: Tracked): boolean {
 export function handleOf(tracked: Tracked | null, value: ValueId): Handle | undefined {
   return tracked?.handles.find((handle) => handle.value === value);
 }
+
+/** The handles with one more. A call that runs again gives the same value again: it stands in the list once. */
+export function withHandle(tracked: Tracked, added: Handle): readonly Handle[] {
+  return [...tracked.handles.filter((handle) => handle.value !== added.value), added];
+}
