@@ -63,7 +63,7 @@ function sample(
   const [analyzing] = timed(() => {
     const analysis = analyzeFile(file, models);
     for (const one of file.functions) {
-      results.of(one, analysis.program, () => {
+      results.of(one, analysis.dependencyKey(one), () => {
         const report = analysis.report(one);
         return { report, findings: findingsOf(report, text, models) };
       });

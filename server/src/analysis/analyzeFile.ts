@@ -2,6 +2,7 @@
 import type { FileIR, FunctionIR } from '../ir';
 import type { ModelRegistry } from '../models/registry';
 import type { Fault } from './dataflow/context';
+import { Lifecycles } from './lifecycle/lifecycles';
 import type { SiteRun } from './sites';
 import { Program, type CallInstruction } from './summary/program';
 import { SummaryStore } from './summary/store';
@@ -25,20 +26,28 @@ export interface FileAnalysis {
   readonly program: Program;
   readonly store: SummaryStore;
   report(one: FunctionIR): FunctionReport;
+  /** Changes whenever anything does that the report of the function rests on. */
+  dependencyKey(one: FunctionIR): string;
 }
 
 export function analyzeFile(file: FileIR, models: ModelRegistry): FileAnalysis {
   const program = new Program(file, models);
   const store = new SummaryStore(program);
-  return { program, store, report: (one) => reportOf(store, one) };
+  const lifecycles = new Lifecycles(program);
+  return {
+    program,
+    store,
+    report: (one) => reportOf(store, lifecycles, one),
+    dependencyKey: (one) => [one, ...lifecycles.partnersOf(one)].map((each) => program.dependencyKey(each)).join(';'),
+  };
 }
 
-function reportOf(store: SummaryStore, one: FunctionIR): FunctionReport {
+function reportOf(store: SummaryStore, lifecycles: Lifecycles, one: FunctionIR): FunctionReport {
   try {
     const runs = store.siteRuns(one);
     return {
       function: one,
-      calls: groupByCall(runs),
+      calls: groupByCall(runs, lifecycles.faultsOf(one)),
       sites: runs.length,
       isCapped: runs.some((run) => run.isCapped),
       failure: null,
@@ -49,8 +58,8 @@ function reportOf(store: SummaryStore, one: FunctionIR): FunctionReport {
   }
 }
 
-function groupByCall(runs: readonly SiteRun[]): CallReport[] {
-  const groups = new Map<CallInstruction, Fault[]>();
+function groupByCall(runs: readonly SiteRun[], others: ReadonlyMap<CallInstruction, readonly Fault[]>): CallReport[] {
+  const groups = new Map([...others].map(([call, faults]) => [call, [...faults]]));
   for (const run of runs) {
     const faults = groups.get(run.site.call) ?? [];
     groups.set(run.site.call, faults);

@@ -271,6 +271,8 @@ class Run {
       index,
       kind: made.kind,
       madeBy: made.madeBy,
+      location: this.context.siteCall!.location,
+      name: made.name,
       at,
       isOwned,
       test: test && { succeeds: test.succeeds, fails: test.fails },

@@ -1,4 +1,12 @@
-import type { ConstantValue, FunctionModel, LibraryModel, ModelFile, ResourceKind, ResourceModel } from './types';
+import type {
+  ConstantValue,
+  FunctionModel,
+  LibraryModel,
+  LifecycleModel,
+  ModelFile,
+  ResourceKind,
+  ResourceModel,
+} from './types';
 
 /** Look-up over a set of model files. Immutable once built. */
 export interface ModelRegistry {
@@ -11,6 +19,7 @@ export interface ModelRegistry {
   number(value: ConstantValue): number;
   /** Whether resources of that kind are followed at all. */
   isFollowed(kind: ResourceKind): boolean;
+  readonly lifecycles: readonly LifecycleModel[];
   /** Names of all modelled functions. */
   readonly functionNames: ReadonlySet<string>;
 }
@@ -54,6 +63,7 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
       return known;
     },
     isFollowed: (kind) => resource(kind).byDefault !== false || extra.includes(kind),
+    lifecycles: files.flatMap((file) => file.lifecycles ?? []),
     functionNames: new Set(functions.keys()),
   };
 }

@@ -119,6 +119,45 @@ export interface LibraryModel {
   readonly prefixes?: readonly string[];
 }
 
+/**
+ * What a library keeps for the program and calls it back about: a session, a handle, a source of events. A resource
+ * that is put into its data by one of `opens` is lost where all of `closes` have come and it is still open.
+ */
+export type LifecycleModel = DispatchedLifecycle | RegisteredLifecycle;
+
+/** One function is called for all that happens, and a parameter tells what. After `closes` the library frees the data. */
+export interface DispatchedLifecycle {
+  /** What ends, for messages: `libwebsockets session`. */
+  readonly noun: string;
+  /** The parameter that tells: its position, and a word of its type by which such functions are known. */
+  readonly reason: { readonly parameter: number; readonly type: string };
+  /** What leads to the data: a parameter, calls that return it, or both. */
+  readonly data: { readonly parameter?: number; readonly calls?: readonly string[] };
+  /** Names of constants: reasons for which the data may be filled. */
+  readonly opens: readonly string[];
+  /** Names of constants: the reasons that all come when it ends, in their order. */
+  readonly closes: readonly string[];
+}
+
+/** Functions are registered for what happens. What the data holds is lost where one of `closes` frees the data. */
+export interface RegisteredLifecycle {
+  readonly noun: string;
+  /** Where the same function registers for `opens` and `closes`, those of one call belong together; else all of a file. */
+  readonly opens: readonly Registration[];
+  readonly closes: readonly Registration[];
+}
+
+/** `uv_close(handle, on_close)`: which argument names the callback, and where the callback finds the data. */
+export interface Registration {
+  readonly function: string;
+  readonly callback: number;
+  /** The parameter of the callback that is the data, or whose field leads to it. */
+  readonly data: number;
+  readonly field?: string;
+  /** The callback is called for several things; this is what one parameter then is. */
+  readonly given?: { readonly parameter: number; readonly equals: ConstantValue };
+}
+
 /** One JSON file. */
 export interface ModelFile {
   readonly $schema?: string;
@@ -131,4 +170,5 @@ export interface ModelFile {
   readonly constants?: Readonly<Record<string, number>>;
   readonly resources?: Readonly<Record<ResourceKind, ResourceModel>>;
   readonly functions: Readonly<Record<string, FunctionModel>>;
+  readonly lifecycles?: readonly LifecycleModel[];
 }

@@ -34,6 +34,10 @@ export function messageOf(rule: RuleId, input: MessageInput): string {
     case 'wrong-close':
       return `${subject} ${is} closed with '${fault.by}' but was opened as a ${noun} by '${fault.madeBy}'.`;
     default:
+      if (fault.lifecycle) {
+        const { noun: ending, opened, ended } = fault.lifecycle;
+        return `${subject} ${is} opened in '${opened}' and still open when '${ended}' ends the ${ending}.`;
+      }
       return input.isExit
         ? `${subject} ${is} still open when '${input.function}' returns.`
         : `${subject} ${is} still open when the last reference to it goes out of scope.`;
@@ -73,6 +77,7 @@ export function lostMessage(rule: RuleId, fault: Fault, name: string, functionNa
     case 'wrong-close':
       return `${name} is closed here with '${fault.by}'`;
     default:
+      if (fault.lifecycle) return `'${fault.lifecycle.ended}' ends the ${fault.lifecycle.noun} with ${name} still open`;
       return isExit
         ? `'${functionName}' returns here with ${name} still open`
         : `the last reference to ${name} is lost here`;

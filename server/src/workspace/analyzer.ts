@@ -167,7 +167,7 @@ class DocumentAnalyzer implements Analyzer {
         const report = analysis.report(one);
         return { report, findings: findingsOf(report, text, this.models) };
       };
-      const outcome = results ? results.of(one, analysis.program, compute) : outcomeOf(compute(), one);
+      const outcome = results ? results.of(one, analysis.dependencyKey(one), compute) : outcomeOf(compute(), one);
       findings.push(...outcome.findings);
       sites += outcome.sites;
       if (outcome.isCapped) capped++;

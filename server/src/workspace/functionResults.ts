@@ -1,6 +1,5 @@
 /** Results of a document's functions from its earlier versions, reused where nothing they rest on has changed. */
 import type { FunctionReport } from '../analysis/analyzeFile';
-import type { Program } from '../analysis/summary/program';
 import type { FunctionIR } from '../ir';
 import { shifted } from '../ir';
 import type { Finding } from '../rules/finding';
@@ -30,13 +29,8 @@ export class FunctionResults {
   private readonly known = new Map<string, Entry>();
   private version = 0;
 
-  /** The outcome for a function: the earlier one, moved to where the function stands now, or a new one. */
-  of(
-    one: FunctionIR,
-    program: Program,
-    compute: () => { report: FunctionReport; findings: Finding[] },
-  ): FunctionOutcome {
-    const key = program.dependencyKey(one);
+  /** The outcome for a function: the earlier one of the same `key` (what it rests on), moved to where the function stands now, or a new one. */
+  of(one: FunctionIR, key: string, compute: () => { report: FunctionReport; findings: Finding[] }): FunctionOutcome {
     const known = this.known.get(key)?.outcome;
     const outcome = known ? moved(known, one.location.start) : outcomeOf(compute(), one);
     this.known.set(key, { outcome, version: this.version });

@@ -35,6 +35,16 @@ export interface Fault {
   readonly releasedAt: Location | null;
   readonly doubts: readonly Doubt[];
   readonly witness: WitnessNode | null;
+  /** It was left in the data of something that a library keeps, and was still open when that ended. */
+  readonly lifecycle?: LifecycleEnd;
+}
+
+/** Labels are names of callbacks, or of the reasons for which one callback was called. */
+export interface LifecycleEnd {
+  /** What ended: `libwebsockets session`. */
+  readonly noun: string;
+  readonly opened: string;
+  readonly ended: string;
 }
 
 /** A resource that lies in an object (`regex_t`) is held by a field of it that no program can name: this and its kind. */

@@ -3,6 +3,7 @@ import type { InputPath } from './types';
 import type { Case, Demand, Returned, Stored } from './types';
 import { equalRanges, hull, isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { Doubt } from '../confidence';
 import type { SiteContext } from '../dataflow/context';
 import type { Engine, Exit } from '../dataflow/engine';
 import type { PathState } from '../dataflow/state';
@@ -51,10 +52,14 @@ export function placeOfInput(context: SiteContext, at: InputPath): PlaceId | nul
 }
 
 export class CaseCollector {
+  private readonly interest: ReadonlySet<string> | null;
+
   constructor(
     private readonly context: SiteContext,
     private readonly engine: Engine,
-  ) {}
+  ) {
+    this.interest = context.program.interestIn(context.function_);
+  }
 
   /** What the exit demands, returns and leaves behind. */
   caseOf(exit: Exit): Case {
@@ -123,6 +128,12 @@ export class CaseCollector {
     return result.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
   }
 
+  private isOfInterest({ path }: InputPath): boolean {
+    if (this.interest === null) return true;
+    const field = path.findLast((projection) => projection.kind === 'field');
+    return field?.kind === 'field' && this.interest.has(field.name);
+  }
+
   returned(state: PathState, value: ValueId): Returned {
     const { values } = this.context;
     if (value === TOP) return { kind: 'nothing' };
@@ -144,6 +155,7 @@ export class CaseCollector {
     for (const [place, value] of state.environment) {
       const at = inputPathOf(this.context, place);
       if (!at || (at.root.kind === 'parameter' && !at.path.some((p) => p.kind === 'deref'))) continue;
+      if (!this.isOfInterest(at) && !this.engine.events.isHandle(state, value)) continue;
       const form = values.value(value);
       if (form.kind === 'initial' && form.place === place && form.origin === 0) continue;
       result.push({ at, value: this.returned(state, value) });
@@ -222,6 +234,13 @@ export function simplifyCases<C extends Case>(
   let result = [...groups.values()].flatMap((group) =>
     isFree(group) ? [{ ...group[0]!, demands: [] }] : mergeDemands(group),
   );
-  if (result.length > MAX_CASES) result = [...groups.values()].map((group) => ({ ...group[0]!, demands: [] }));
+  if (result.length > MAX_CASES) result = [...groups.values()].map((group) => withoutDemands(group[0]!));
   return result.slice(0, MAX_CASES * 2);
+}
+
+/** Too many cases to keep apart by what they demand: whoever relies on this one cannot be sure that it applies. */
+function withoutDemands<C extends Case>(one: C): C {
+  if (one.demands.length === 0) return one;
+  const doubt: Doubt = { kind: 'dropped-constraint', detail: '', location: { start: 0, end: 0 } };
+  return { ...one, demands: [], doubts: [...one.doubts, doubt] };
 }

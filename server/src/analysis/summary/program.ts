@@ -55,6 +55,7 @@ export class Program {
   private readonly consumedGlobals = new Set<string>();
   private readonly targets = new WeakMap<CallInstruction, Target>();
   private readonly callees = new Set<string>();
+  private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
   private globalsKey: string | null = null;
 
   constructor(
@@ -98,6 +99,23 @@ export class Program {
   /** Some function of this file does something with what the static global holds. */
   isConsumed(name: string): boolean {
     return this.consumedGlobals.has(name);
+  }
+
+  /**
+   * Narrows what callers of the function are told of its stores to fields of these names. By itself a summary tells all
+   * that the function stores; who calls it in one known place only can say what matters there.
+   */
+  narrow(one: FunctionIR, fields: ReadonlySet<string>): void {
+    this.interests.set(one, fields);
+  }
+
+  /** The fields of which callers want to know what is stored; null for all. */
+  interestIn(one: FunctionIR): ReadonlySet<string> | null {
+    return this.interests.get(one) ?? null;
+  }
+
+  definitionOf(name: string): FunctionIR | undefined {
+    return this.functions.get(name);
   }
 
   targetOf(caller: FunctionIR, call: CallInstruction): Target {

@@ -2,7 +2,7 @@
  * What a caller needs to know of a function. A summary is a set of cases: each demands something of the inputs and
  * says what then happens, so that what is returned and what was done stay correlated.
  */
-import type { Projection } from '../../ir';
+import type { Location, Projection } from '../../ir';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
 import type { Range } from '../constraints/range';
@@ -70,6 +70,10 @@ export interface Product {
   readonly index: number;
   readonly kind: ResourceKind;
   readonly madeBy: string;
+  /** The call in the function that makes it. Counts from the function's start. */
+  readonly location: Location;
+  /** As the function names it, from the first variable it was stored in. */
+  readonly name: string | null;
   /** Where the caller finds it; `return` is a place, too. */
   readonly at: 'return' | InputPath;
   /** False where nobody has to close it: `freopen` of a standard stream. */
