@@ -31,7 +31,10 @@ To teach Unclosed a function, add its entry and a fixture, then run \`node scrip
 `;
 
 const LANGUAGE_NAMES = { c: 'C', typescript: 'TypeScript and JavaScript' };
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
+const ORDINALS = [
+  ...['first', 'second', 'third', 'fourth', 'fifth', 'sixth'],
+  ...['seventh', 'eighth', 'ninth', 'tenth', 'eleventh', 'twelfth'],
+];
 
 /**
  * The page for these model files; a pure function of them.
@@ -58,8 +61,8 @@ export function modelDocs(files) {
  */
 function familySection(file, nouns) {
   const resources = Object.entries(file.resources ?? {}).map(
-    ([kind, { noun, representation, release }]) =>
-      `\`${kind}\` is a ${noun}: ${representation === 'integer' ? 'an integer that is not negative' : 'a pointer that is not null'}, released by \`${release}\`.\n`,
+    ([kind, { noun, representation, release, byDefault }]) =>
+      `\`${kind}\` is ${withArticle(noun)}: ${representation === 'integer' ? 'an integer that is not negative' : 'a pointer that is not null'}, released by \`${release}\`.${byDefault === false ? ' It is followed only where that is asked for.' : ''}\n`,
   );
   const effects = [...groupedByEffect(file, nouns)].map(([effect, names]) => `- ${names.join(', ')}: ${effect}.\n`);
   return [`### ${file.family}\n`, ...librarySection(file), ...resources, effects.join('')].join('\n');
@@ -104,15 +107,19 @@ function describe(model, nouns) {
   const noun = (kind) => withArticle(nouns.get(kind) ?? kind);
   const clauses = [
     ...(model.acquires ?? []).map(
-      ({ resource, at, owed }) =>
-        `opens ${noun(resource)}${acquiredAt(at)}${owed === false ? ' that need not be released' : ''}`,
+      ({ resource, at, owed, given }) =>
+        `opens ${noun(resource)}${acquiredAt(at)}${owed === false ? ' that need not be released' : ''}${condition(given)}`,
     ),
-    ...(model.releases ?? []).map(({ resource, argument }) => `releases ${noun(resource)}, its ${nth(argument)}`),
+    ...(model.releases ?? []).map(
+      ({ resource, argument, inside, given }) =>
+        `releases ${noun(resource)}, ${inside ? `in the object its ${nth(argument)} points to` : `its ${nth(argument)}`}${condition(given)}`,
+    ),
     ...(model.converts ?? []).map(({ argument, to }) => `on success makes its ${nth(argument)} ${noun(to)}, returned`),
     ...(model.views ?? []).map(({ argument, as }) => `returns ${noun(as)} that still belongs to its ${nth(argument)}`),
     ...(model.reopens ?? []).map(({ argument }) => `reopens its ${nth(argument)}, which is gone where that fails`),
     ...(model.takes ?? []).map(
-      ({ argument, when }) => `takes over its ${nth(argument)}${when === 'success' ? ' where it succeeds' : ''}`,
+      ({ argument, when, given }) =>
+        `takes over its ${nth(argument)}${when === 'success' ? ' where it succeeds' : ''}${condition(given)}`,
     ),
     ...(model.uses ? [`uses its ${nths(model.uses)}`] : []),
     ...(model.returnsArgument === undefined ? [] : [`returns its ${nth(model.returnsArgument)}`]),
@@ -134,17 +141,25 @@ function writesClause(model) {
 /** @param {import('../server/src/models/types').AcquiredAt} at */
 function acquiredAt(at) {
   if (at === 'return') return '';
+  if (at.inside) return ` in the object its ${nth(at.argument)} points to`;
   const element = at.element === undefined ? 'what' : `element ${at.element} of what`;
   return ` in ${element} its ${nth(at.argument)} points to`;
 }
 
-/** @param {import('../server/src/models/types').ValueTest} bounds */
-function test({ equals, not, min, max }) {
+/** @param {import('../server/src/models/types').ArgumentTest | undefined} given */
+function condition(given) {
+  return given ? ` where its ${nth(given.argument)} is ${test(given)}` : '';
+}
+
+/** @param {import('../server/src/models/types').ValueTest | import('../server/src/models/types').ArgumentTest} bounds */
+function test({ equals, not, min, max, ...others }) {
+  const bits = 'bits' in others ? others.bits : undefined;
   const bounds = [
     ...(equals === undefined ? [] : [`${equals}`]),
     ...(not === undefined ? [] : [`not ${not}`]),
     ...(min === undefined ? [] : [`${min} or more`]),
     ...(max === undefined ? [] : [`${max} or less`]),
+    ...(bits === undefined ? [] : [`with ${bits} set`]),
   ];
   return bounds.join(' and ');
 }

@@ -4,10 +4,19 @@
  */
 import descriptors from './c/descriptors.json';
 import directories from './c/directories.json';
+import fileTrees from './c/file-trees.json';
 import libc from './c/libc.json';
+import liburing from './c/liburing.json';
 import libwebsockets from './c/libwebsockets.json';
+import mappings from './c/mappings.json';
+import memory from './c/memory.json';
+import network from './c/network.json';
 import processes from './c/processes.json';
+import realtime from './c/realtime.json';
+import sharedLibraries from './c/shared-libraries.json';
+import spawn from './c/spawn.json';
 import streams from './c/streams.json';
+import text from './c/text.json';
 import type { ModelFile } from './types';
 
 export * from './registry';
@@ -20,6 +29,15 @@ const BUILTIN_MODELS = [
   processes,
   libc,
   libwebsockets,
+  fileTrees,
+  liburing,
+  mappings,
+  memory,
+  network,
+  realtime,
+  sharedLibraries,
+  spawn,
+  text,
 ] as readonly unknown[] as readonly ModelFile[];
 
 /** The built-in model files of one language, in a fixed order; no name is modelled by two of them. */

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { builtinModels, createRegistry } from '../../../server/src/models';
+import { builtinModels } from '../../../server/src/models';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const MODELS = path.join(ROOT, 'server/src/models/c');
@@ -61,11 +61,31 @@ describe('the built-in models', () => {
   });
 
   it('have, for each resource, a release that releases it', () => {
-    const registry = createRegistry(models);
+    const byName = new Map(functions);
     for (const [kind, { release }] of models.flatMap((file) => Object.entries(file.resources ?? {}))) {
-      const released = registry.functionModel(release, [])?.releases ?? [];
-      expect(released, `${release} of ${kind}`).toContainEqual({ resource: kind, argument: 0 });
+      const released = (byName.get(release)?.releases ?? []).map(({ resource }) => resource);
+      expect(released, `${release} of ${kind}`).toContain(kind);
     }
+  });
+
+  it('release what lies in an object where it was put, and a handle where it was given', () => {
+    const way = (kind: string, inside: boolean | undefined): string => (inside ? `${kind} in an object` : kind);
+    const acquired = functions.flatMap(([, model]) =>
+      (model.acquires ?? []).map(({ resource, at }) => way(resource, at !== 'return' && at.inside)),
+    );
+    const released = functions.flatMap(([, model]) =>
+      (model.releases ?? []).map(({ resource, inside }) => way(resource, inside)),
+    );
+    expect(acquired.filter((way) => !released.includes(way))).toEqual([]);
+  });
+
+  it('name only constants that some file declares', () => {
+    const declared = models.flatMap((file) => Object.keys(file.constants ?? {}));
+    const named = functions
+      .flatMap(([, model]) => [...(model.acquires ?? []), ...(model.releases ?? []), ...(model.takes ?? [])])
+      .flatMap(({ given }) => (given ? [given.equals, given.not, given.min, given.max, given.bits] : []))
+      .filter((value) => typeof value === 'string');
+    expect(named.filter((name) => !declared.includes(name))).toEqual([]);
   });
 
   it('tell success from failure wherever something is acquired or handed over', () => {
