@@ -6,7 +6,7 @@ import { isShortCircuit, operatorOf } from './conditions';
 import { foldBinary, foldUnary, integer, ONE, parseCharacter, parseInteger, UNKNOWN, ZERO } from './constants';
 import { lowerCompoundLiteral } from './initializers';
 import { unwrapped, type Lowering } from './lowering';
-import { resolveName } from './names';
+import { isUndeclared, resolveName } from './names';
 import { isArray, lowerPlace, typeOfPlace, valueOf } from './places';
 
 /** Evaluates `node` for its value. */
@@ -166,12 +166,29 @@ function binaryValue(l: Lowering, node: NodeId): Expression {
     at = unwrapped(l, tree.child(at, 'left'));
     if (at === NO_NODE) return UNKNOWN;
   }
-  let value = lowerExpression(l, at);
-  for (const operation of spine.reverse()) {
+  spine.reverse();
+  const signed = signedOperand(l, spine[0]!);
+  let value = signed ?? lowerExpression(l, at);
+  for (const operation of signed ? spine.slice(1) : spine) {
     const right = lowerExpression(l, tree.child(operation, 'right'));
     value = l.bounded(foldBinary(operatorOf(l, operation) as BinaryOperator, value, right), l.at(operation));
   }
   return value;
+}
+
+/**
+ * `(iconv_t)-1`, which the grammar reads as a difference: a name in parentheses that is declared nowhere is a type of
+ * some header's. Null for a real sum or difference.
+ */
+function signedOperand(l: Lowering, operation: NodeId): Expression | null {
+  const { tree } = l;
+  const operator = operatorOf(l, operation);
+  const left = tree.child(operation, 'left');
+  if ((operator !== '-' && operator !== '+') || tree.type(left) !== 'parenthesized_expression') return null;
+  const name = tree.firstNamed(left);
+  if (name === NO_NODE || tree.type(name) !== 'identifier' || !isUndeclared(l, tree.textOf(name))) return null;
+  const operand = lowerExpression(l, tree.child(operation, 'right'));
+  return operator === '-' ? foldUnary('-', operand) : operand;
 }
 
 function lowerAssignment(l: Lowering, node: NodeId): Expression {

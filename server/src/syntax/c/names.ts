@@ -84,6 +84,12 @@ function undeclared(l: Lowering, name: string): Resolution {
   return { kind: 'variable', id: globalVariable(l, name, UNKNOWN_TYPE, null) };
 }
 
+/** Nothing in the file says what `name` is, and it does not look like a constant. */
+export function isUndeclared(l: Lowering, name: string): boolean {
+  if (l.variables.find(name) !== undefined || l.context.meaning(name) !== undefined) return false;
+  return !WELL_KNOWN.has(name) && !CONSTANT_NAME.test(name);
+}
+
 /** The variable of file scope of that name. */
 export function globalVariable(l: Lowering, name: string, type: CType, typeText: string | null): VariableId {
   return l.variables.global(name, () => {
