@@ -10,6 +10,7 @@ import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
+import { routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
 
@@ -304,26 +305,11 @@ export class SummaryTransfer {
   /** The projections that lead from parameter `index` to `holder`. */
   private pathFrom(state: PathState, passed: PassedCall, index: number, holder: PlaceId): Projection[] | null {
     const { values } = this.context;
-    const form = values.value(passed.arguments[index]!);
-    if (form.kind === 'address') return this.pathFromAddress(form.place, holder);
-    if (values.place(holder).base.kind === 'memory') return [{ kind: 'deref' }, ...values.projections(holder)];
+    const route = routeTo(values, state, passed.arguments[index]!, holder);
+    if (route) return route;
     const argument = passed.call.arguments[index]!;
     const from = argument.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
     return from === null ? null : values.projections(holder).slice(values.projections(from).length);
-  }
-
-  /** From `&s` or `&a[1]` to a part of `s` or an element of `a`; indices count from where the pointer points. */
-  private pathFromAddress(place: PlaceId, holder: PlaceId): Projection[] | null {
-    const { values } = this.context;
-    const { projection, parent } = values.place(place);
-    const isElement = projection?.kind === 'index' && parent !== null;
-    const whole = isElement ? parent : place;
-    if (!values.isWithin(holder, whole)) return null;
-    const [first, ...rest] = values.projections(holder).slice(values.projections(whole).length);
-    if (first === undefined) return [{ kind: 'deref' }];
-    if (first.kind !== 'index') return [{ kind: 'deref' }, first, ...rest];
-    const index = (first.index ?? 0) - (isElement ? (projection.index ?? 0) : 0);
-    return index === 0 ? [{ kind: 'deref' }, ...rest] : [{ kind: 'deref' }, { kind: 'index', index }, ...rest];
   }
 
   /** The caller's place for a path; null where it has none. */

@@ -8,6 +8,7 @@ import { append } from '../witness/witness';
 import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
+import { routeTo } from './routes';
 import type { PathState } from './state';
 
 /** Who writes a call's result into its target. */
@@ -131,12 +132,11 @@ export class UnknownCalls {
       // Who gets the address of a member of an object on the heap has the object: `list_add(&c->node, &all)`.
       if (base.kind === 'memory') return holders.filter((place) => values.place(place).region === region);
       const whole = projection?.kind === 'index' && parent !== null ? parent : form.place;
-      return holders.filter((place) => values.isWithin(place, whole));
+      return holders.filter((place) => values.isWithin(place, whole) || routeTo(values, state, value, place) !== null);
     }
     const byValue = argument.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
     return holders.filter((place) => {
-      const { base } = values.place(place);
-      if (base.kind === 'memory' && base.pointer === value) return true;
+      if (routeTo(values, state, value, place) !== null) return true;
       return byValue !== null && place !== byValue && values.isWithin(place, byValue);
     });
   }
