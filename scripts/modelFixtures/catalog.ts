@@ -141,7 +141,9 @@ export class Catalog {
   }
 
   private hasType(parameter: Declaration): (kind: ResourceKind) => boolean {
-    return (kind) => typeKey(this.handleType(kind)) === typeKey(parameter);
+    // System calls take descriptors as what they are not: `unsigned int fd`.
+    const signed = (key: string): string => key.replace(/^unsigned(?: int)?$/, 'int');
+    return (kind) => typeKey(this.handleType(kind)) === signed(typeKey(parameter));
   }
 
   /** Of the kinds that fit, one of the entry's own family, and of those the one whose handles have that name. */

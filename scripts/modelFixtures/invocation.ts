@@ -21,17 +21,23 @@ export interface Invocation {
   readonly keptOnFailure: readonly Handle[];
 }
 
-/** The choices under which a model does different things: one that meets each condition, and one that meets none. */
+/**
+ * The choices under which a model does different things: one that meets each condition, and one that meets none. A
+ * handle in the argument that a condition speaks of meets none: `signalfd(-1, …)` makes a descriptor, `signalfd(fd, …)`
+ * does not.
+ */
 export function choicesOf(
   catalog: Catalog,
   entry: Entry,
+  isHandle: (argument: number) => boolean,
 ): { readonly met: readonly Choice[]; readonly unmet: Choice | null } {
   const tests = conditionsOf(entry.model);
   if (tests.length === 0) return { met: [new Map()], unmet: null };
   const met = tests.map(
     (test) => new Map([[test.argument, meeting(catalog, test, parameterAt(entry, test.argument))]]),
   );
-  const unmet = [...new Set(tests.map((test) => test.argument))].map((argument) => {
+  const others = [...new Set(tests.map((test) => test.argument))].filter((argument) => !isHandle(argument));
+  const unmet = others.map((argument) => {
     const about = tests.filter((test) => test.argument === argument);
     return [argument, unmeeting(catalog, entry, about)] as const;
   });
@@ -149,7 +155,7 @@ class Invoker {
       this.out.set(acquisition, { expression: `${name}[${at.element}]`, isObject: false });
       return;
     }
-    const name = known?.slice(1) ?? this.declareObject(at.argument, acquisition.resource);
+    const name = known?.slice(1) ?? this.declareObject(at.argument, acquisition.resource, at.inside ?? false);
     this.out.set(acquisition, { expression: name, isObject: at.inside ?? false });
   }
 
@@ -163,9 +169,10 @@ class Invoker {
     return name;
   }
 
-  private declareObject(argument: number, kind: string): string {
+  private declareObject(argument: number, kind: string, isInside: boolean): string {
     const parameter = parameterAt(this.entry, argument);
-    const object = pointee(parameter) ? objectOf(this.entry, argument) : this.scenario.catalog.handleType(kind);
+    const object =
+      isInside || pointee(parameter) ? objectOf(this.entry, argument) : this.scenario.catalog.handleType(kind);
     const name = this.scenario.local(this.preferredName ?? parameter.name, this.preferredName !== null || this.isOwn());
     this.scenario.add(`${declare(object, name)};`);
     this.bindings.set(argument, `&${name}`);

@@ -4,7 +4,7 @@ import type { TestStyle } from './conditions';
 import { choicesOf, effectsOf, type Choice } from './invocation';
 import { misuse } from './misuse';
 import { specialPair } from './special';
-import { Stage } from './stage';
+import { handleArguments, Stage } from './stage';
 
 /** How results are tested in good functions, and how in bad ones: between them, in both ways. */
 const GOOD: TestStyle = 'not-success';
@@ -13,14 +13,16 @@ const BAD: TestStyle = 'failure';
 /** The text of all functions of an entry. Throws an `Error` that says what the entry lacks. */
 export function generatePairs(catalog: Catalog, entry: Entry): string[] {
   const { name } = entry.prototype;
-  const { met, unmet } = choicesOf(catalog, entry);
+  const handles = handleArguments(catalog, entry);
+  const { met, unmet } = choicesOf(catalog, entry, (argument) => handles.has(argument));
   const pairs = met.flatMap((choice, index) => {
     const own = index === 0 ? name : `${name}_${textOf(choice)}`;
     return specialPair(catalog, entry) ?? [good(catalog, entry, own, choice), bad(catalog, entry, own, choice)];
   });
   const otherwise = unmet ? [good(catalog, entry, `${name}_otherwise`, unmet)] : [];
-  const late = usedOnly(entry).length > 0 ? [lateUse(catalog, entry, met[0]!)] : [];
-  return [...pairs, ...otherwise, ...late];
+  const used = usedOnly(entry);
+  const late = [...met, ...(unmet ? [unmet] : [])].find((choice) => used.every((argument) => !choice.has(argument)));
+  return [...pairs, ...otherwise, ...(used.length > 0 && late ? [lateUse(catalog, entry, late)] : [])];
 }
 
 /** The values of a choice as a part of a name. */

@@ -24,7 +24,7 @@ export class Stage {
   ) {
     this.scenario = new Scenario(catalog, name, entry);
     this.effects = effectsOf(catalog, entry, choice);
-    const handles = handleArguments(catalog, entry);
+    const handles = [...handleArguments(catalog, entry)].filter(([argument]) => !choice.has(argument));
     for (const [argument, kind] of handles) {
       const made = this.openOne(kind, entry.prototype.parameters[argument]!.name);
       this.given.set(
@@ -33,7 +33,7 @@ export class Stage {
       );
     }
     const makes = entry.model.acquires?.some(({ resource }) => catalog.isFollowed(resource)) ?? false;
-    if (handles.size === 0 && !makes) this.openOne(catalog.defaultKind, null);
+    if (handles.length === 0 && !makes) this.openOne(catalog.defaultKind, null);
   }
 
   private openOne(kind: ResourceKind, name: string | null): readonly Handle[] {
