@@ -205,6 +205,7 @@ class Run {
     const { state } = exit;
     if (!state.tracked || state.tracked.state === 'transferred') return [];
     const { events } = engine;
+    if (collector.isDependedOn(exit)) return [];
     const held = collector.heldOutside(exit);
     if (events.isHandle(state, exit.value)) return ['return', ...held.places];
     const isReturned = events.carriesHandle(state, exit.value) || this.isInReturnedObject(engine, exit);

@@ -68,6 +68,16 @@ export interface Taking {
   readonly given?: ArgumentTest;
 }
 
+export interface View {
+  readonly argument: number;
+  readonly as: ResourceKind;
+  /**
+   * What is returned is no handle but lives only as long as the resource: who keeps it keeps the resource open on
+   * purpose (`dlsym`).
+   */
+  readonly dependent?: true;
+}
+
 export interface FunctionModel {
   /** The declaration, as its manual has it, for the documentation and the generated fixtures. */
   readonly prototype?: string;
@@ -81,7 +91,7 @@ export interface FunctionModel {
    */
   readonly converts?: readonly { readonly argument: number; readonly from: ResourceKind; readonly to: ResourceKind }[];
   /** The returned value is another handle on the argument's resource, not owned on its own: `fileno`, `dirfd`. */
-  readonly views?: readonly { readonly argument: number; readonly as: ResourceKind }[];
+  readonly views?: readonly View[];
   /** On success the argument's resource lives on under the same handle; on failure it is released: `freopen`. */
   readonly reopens?: readonly { readonly argument: number; readonly resource: ResourceKind }[];
   /** The callee becomes the owner of the argument's resource: always, or only where the call succeeds. */

@@ -162,10 +162,13 @@ export class ModelTransfer {
     const { values } = this.context;
     const result = values.made(passed.origin, 'r');
     if (model.allocates && !this.context.exposed.has(result)) this.context.allocated.add(result);
-    for (const { argument, as } of model.views ?? []) {
+    for (const { argument, as, dependent } of model.views ?? []) {
       const handle = this.events.handle(state, passed.arguments[argument] ?? TOP);
       if (handle && state.tracked) {
-        state.tracked = { ...state.tracked, handles: withHandle(state.tracked, { value: result, kind: as }) };
+        state.tracked = {
+          ...state.tracked,
+          handles: withHandle(state.tracked, { value: result, kind: as, isDependent: dependent === true }),
+        };
         if (this.context.models.resource(as).representation === 'integer') {
           state.refine(values, result, { low: 0, high: Infinity, excluded: [] });
         }

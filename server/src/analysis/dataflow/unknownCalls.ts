@@ -91,7 +91,8 @@ export class UnknownCalls {
     const isObject = !passed.arguments.some(
       (value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value),
     );
-    if (judgeByName(name, position) === 'takes' || isObject) {
+    const isDependent = passed.arguments.some((value) => this.events.handle(state, value)?.isDependent === true);
+    if (judgeByName(name, position) === 'takes' || isObject || isDependent) {
       this.events.transfer(state);
       return;
     }

@@ -101,6 +101,20 @@ export class CaseCollector {
     return { places: places.filter(({ path }) => path.length <= MAX_PATH), isHidden };
   }
 
+  /** Something that outlives the call needs the resource to stay open. */
+  isDependedOn({ state, value }: Exit): boolean {
+    const { values } = this.context;
+    const dependents = new Set(state.tracked?.handles.filter((one) => one.isDependent).map((one) => one.value));
+    if (dependents.size === 0) return false;
+    if (dependents.has(value)) return true;
+    return state
+      .holders((held) => dependents.has(held))
+      .some((place) => {
+        const { base } = values.place(place);
+        return base.kind === 'memory' || !this.context.isLocal(base.id);
+      });
+  }
+
   /** Memory that was allocated here and that only local variables point to. */
   private isPrivate(state: PathState, pointer: ValueId): boolean {
     const { values, allocated } = this.context;

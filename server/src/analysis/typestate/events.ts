@@ -113,7 +113,7 @@ export class Events {
   release(state: PathState, value: ValueId, as: ResourceKind, by: string, location: Location): void {
     const handle = this.handle(state, value);
     const { tracked } = state;
-    if (!tracked || !handle) return;
+    if (!tracked || !handle || handle.isDependent) return;
     if (tracked.state === 'closed') {
       this.report(state, 'double-close', location, by);
       state.tracked = tracked.isOwned ? null : { ...tracked, state: 'transferred', releasedAt: location };

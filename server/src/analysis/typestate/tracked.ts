@@ -15,6 +15,8 @@ export interface Handle {
   readonly value: ValueId;
   /** What releases it through this handle: a descriptor seen through `fileno` is of kind `descriptor`. */
   readonly kind: ResourceKind;
+  /** No handle itself, but good only as long as the resource is open: what `dlsym` gives. */
+  readonly isDependent?: boolean;
 }
 
 export interface SuccessTest {
