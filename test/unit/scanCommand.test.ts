@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../server/src/cli/program';
+import { createAnalyzer } from '../../server/src/workspace/analyzer';
 import { scan, type ScanOptions } from '../../server/src/workspace/scan';
 import { collectedIo, type CollectedIo } from '../harness/collectedIo';
 import { SAMPLE_ROOT, sampleScan } from '../harness/sampleScan';
@@ -29,6 +30,25 @@ function scanOptions(): ScanOptions | undefined {
   return vi.mocked(scan).mock.calls[0]?.[0];
 }
 
+describe('--also', () => {
+  it('follows more kinds of resource', async () => {
+    await command('scan --also memory src');
+    expect(scanOptions()).toMatchObject({ also: ['memory'], paths: ['src'] });
+  });
+
+  it('is needed for memory', async () => {
+    const text = 'int f(int n) { char *p = malloc(n); return p ? n : 0; }';
+    const rules = async (also: readonly string[]): Promise<string[]> => {
+      const analyzer = await createAnalyzer({ also });
+      const { findings } = analyzer.analyze('a.c', text);
+      analyzer.dispose();
+      return findings.map(({ rule }) => rule);
+    };
+    expect(await rules([])).toEqual([]);
+    expect(await rules(['memory'])).toEqual(['leak']);
+  });
+});
+
 describe('exit codes of scan', () => {
   // The sample has an error and a warning of at least medium confidence, a low information, and an unread file.
   it.each([
@@ -47,6 +67,8 @@ describe('exit codes of scan', () => {
     ['scan --strict --fail-on never', 2],
     ['scan --rule nonsense', 2],
     ['scan --format xml', 2],
+    ['scan --also memory --fail-on never', 0],
+    ['scan --also tea', 2],
     ['scan --jobs 0', 2],
     ['scan --max-warnings -1', 2],
     ['scan --no-such-option', 2],

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import picomatch from 'picomatch';
 import { RULE_METADATA } from '../rules/metadata';
 import type { Confidence, RuleId, Severity } from '../rules/finding';
+import { builtinModels, kindsNotByDefault, type ResourceKind } from '../models';
 import type { ParserKind } from '../workspace/analyzer';
 import { displayPath } from '../workspace/paths';
 import { resolve } from 'node:path';
@@ -26,6 +27,8 @@ export interface ScanCommandOptions {
   readonly maxWarnings?: number;
   readonly reportAt: ReportAt;
   readonly only?: readonly string[];
+  /** Kinds of resource to follow that are left alone by default. */
+  readonly also?: readonly ResourceKind[];
   readonly jobs: number;
   readonly parser: ParserKind;
   readonly stats?: boolean;
@@ -80,4 +83,14 @@ export function pathFilter(patterns: readonly string[], cwd: string): (path: str
     return (path: string): boolean => path === plain || plain === '.' || path.startsWith(`${plain}/`) || glob(path);
   });
   return (path) => tests.some((test) => test(path));
+}
+
+/** Kinds of resource out of a comma-separated list, added to those given before. Throws for one that there is not. */
+export function collectKinds(text: string, before: readonly ResourceKind[] = []): readonly ResourceKind[] {
+  const known = kindsNotByDefault(builtinModels('c'));
+  const kinds = text.split(',').map((kind) => kind.trim());
+  for (const kind of kinds) {
+    if (!known.includes(kind)) throw new InvalidArgumentError(`Choose from ${known.join(', ')}.`);
+  }
+  return [...before, ...kinds];
 }

@@ -9,6 +9,7 @@ import { scanCommand } from './commands/scan';
 import { UsageError, type CliIo } from './io';
 import {
   collect,
+  collectKinds,
   collectRules,
   CONFIDENCES,
   FAIL_ON,
@@ -88,6 +89,7 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .option('--max-warnings <n>', 'fail on more than n warnings, and otherwise on errors only', wholeNumber(0))
     .addOption(new Option('--report-at <place>', 'which place comes first').choices(REPORT_AT).default('acquisition'))
     .option('--only <glob>', 'report on these files only; may be repeated', collect)
+    .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
     .option('--stats', 'print what was scanned, what was left out and how long it took')

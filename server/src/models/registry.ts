@@ -77,3 +77,10 @@ function headersFor(name: string, library: LibraryModel | undefined): readonly s
 function includesOneOf(includes: readonly string[], headers: readonly string[]): boolean {
   return headers.some((header) => includes.some((one) => one === header || one.endsWith(`/${header}`)));
 }
+
+/** The kinds of resource that are followed only where the user asks for them. */
+export function kindsNotByDefault(files: readonly ModelFile[]): ResourceKind[] {
+  return files.flatMap(({ resources = {} }) =>
+    Object.entries(resources).flatMap(([kind, { byDefault }]) => (byDefault === false ? [kind] : [])),
+  );
+}

@@ -4,7 +4,7 @@
 import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
 import { printStates, printSummary } from '../analysis/printing';
 import { printDot, printFunction, type FileIR, type FunctionIR, type Location } from '../ir';
-import { builtinModels, createRegistry, type ModelRegistry } from '../models';
+import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind } from '../models';
 import type { Finding, Notice } from '../rules/finding';
 import { findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
@@ -18,6 +18,8 @@ export interface AnalyzerOptions {
   readonly parser?: ParserKind;
   /** Keeps trees and per-function results of each path, so that analysing its next version costs one function. */
   readonly incremental?: boolean;
+  /** Kinds of resource to follow besides those that are by default: `memory`. */
+  readonly also?: readonly ResourceKind[];
 }
 
 /** What `unclosed debug` can print. */
@@ -59,7 +61,7 @@ interface Kept {
 
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  return new DocumentAnalyzer(parser, createRegistry(builtinModels('c')), options.incremental ?? false);
+  return new DocumentAnalyzer(parser, createRegistry(builtinModels('c'), options.also), options.incremental ?? false);
 }
 
 class DocumentAnalyzer implements Analyzer {

@@ -7,7 +7,8 @@ import { discover, type DiscoveredFile, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
 import { comparePaths, displayPath } from './paths';
 import { processFile, type FileOutcome } from './processFile';
-import { runInWorkers } from './workerPool';
+import { runInWorkers, type WorkerSettings } from './workerPool';
+import type { ResourceKind } from '../models';
 import type { Notice } from '../rules/finding';
 
 const DEFAULT_FILE_TIMEOUT = 60_000;
@@ -16,6 +17,8 @@ export interface ScanOptions {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly parser: ParserKind;
+  /** Kinds of resource to follow besides those that are by default. */
+  readonly also?: readonly ResourceKind[];
   /** How many workers may run at a time. */
   readonly jobs: number;
   /** Whether a file, as it is shown, is to be reported on. */
@@ -107,16 +110,16 @@ async function processAll(
     done += 1;
     onProgress({ done, total: files.length });
   };
+  const settings: WorkerSettings = { parser: options.parser, ...(options.also ? { also: options.also } : {}) };
   const workerFile = options.analyzer ? null : (options.workerFile ?? builtWorkerFile());
   if (workerFile === null) {
-    const analyzer = options.analyzer ?? (await openAnalyzer(options.parser));
+    const analyzer = options.analyzer ?? (await openAnalyzer(settings));
     files.forEach((file, index) => store(index, processFile(file, analyzer)));
     if (!options.analyzer) analyzer.dispose();
     return { outcomes, workers: 0 };
   }
   // Even one file goes to a worker: only there can it be given up.
   const size = Math.max(1, Math.min(options.jobs, files.length));
-  const settings = { parser: options.parser };
   const fileTimeout = options.fileTimeout ?? DEFAULT_FILE_TIMEOUT;
   await runInWorkers(files, { workerFile, settings, size, fileTimeout }, store);
   return { outcomes, workers: size };

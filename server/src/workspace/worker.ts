@@ -10,7 +10,7 @@ async function serve(): Promise<void> {
   const reply = (message: FromWorker): void => port.postMessage(message);
   const settings = workerData as WorkerSettings;
   try {
-    const analyzer = await openAnalyzer(settings.parser);
+    const analyzer = await openAnalyzer(settings);
     port.on('message', (task: ToWorker) => {
       reply({ kind: 'done', outcome: processFile(task, analyzer) });
     });

@@ -5,14 +5,12 @@
  * Threads are started directly: a bundled pool library cannot find the files that it starts its threads from.
  */
 import { Worker } from 'node:worker_threads';
-import type { ParserKind } from './analyzer';
+import type { AnalyzerOptions } from './analyzer';
 import type { FileOutcome, FileTask } from './processFile';
 import { NoAnalyzerError } from './analyzerAccess';
 import { errorText } from './processFile';
 
-export interface WorkerSettings {
-  readonly parser: ParserKind;
-}
+export type WorkerSettings = Pick<AnalyzerOptions, 'parser' | 'also'>;
 
 export type ToWorker = FileTask;
 export type FromWorker =

@@ -24,7 +24,7 @@ export function openDocument(path: string, io: CliIo): NamedDocument {
 
 /** Runs something with an analyzer, which is freed afterwards. */
 export async function withAnalyzer<T>(parser: ParserKind, use: (analyzer: Analyzer) => T): Promise<T> {
-  const analyzer = await openAnalyzer(parser);
+  const analyzer = await openAnalyzer({ parser });
   try {
     return use(analyzer);
   } finally {

@@ -39,6 +39,7 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
         cwd: io.cwd,
         parser: options.parser,
         jobs: options.jobs,
+        ...(options.also ? { also: options.also } : {}),
         ...(options.only ? { isWanted: pathFilter(options.only, io.cwd) } : {}),
       },
       (state) => progress.show(state),
