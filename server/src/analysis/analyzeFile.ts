@@ -48,7 +48,7 @@ function reportOf(store: SummaryStore, lifecycles: Lifecycles, one: FunctionIR):
     return {
       function: one,
       calls: groupByCall(runs, lifecycles.faultsOf(one)),
-      sites: runs.length,
+      sites: runs.filter((run) => run.site.kind !== 'release').length,
       isCapped: runs.some((run) => run.isCapped),
       failure: null,
     };

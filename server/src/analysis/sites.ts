@@ -7,6 +7,7 @@ import { Engine, type Exit } from './dataflow/engine';
 import { orderOf } from './dataflow/loops';
 import { sliceFor, type Criterion } from './dataflow/slice';
 import { PathState } from './dataflow/state';
+import { releaseSites } from './releaseSites';
 import { CaseCollector, placeOfInput, simplifyCases } from './summary/cases';
 import type { CallInstruction, Program } from './summary/program';
 import type { SummaryStore } from './summary/store';
@@ -14,7 +15,7 @@ import { pathText, type Case, type InputCase, type InputPath, type Product, type
 import { isOwed } from './typestate/tracked';
 
 export interface SiteRun {
-  readonly site: Extract<Site, { kind: 'acquisition' | 'product' }>;
+  readonly site: Extract<Site, { kind: 'acquisition' | 'product' | 'release' }>;
   readonly faults: readonly Fault[];
   readonly isCapped: boolean;
   /** On some path the caller, or everybody, gets the resource. */
@@ -24,6 +25,25 @@ export interface SiteRun {
 
 /** Every acquisition site of the function, analysed. */
 export function runSite(program: Program, store: SummaryStore, one: FunctionIR): SiteRun[] {
+  const acquired = runAcquisitions(program, store, one);
+  return [...acquired, ...runReleases(program, store, one, acquired)];
+}
+
+/** Mistakes that another site tells already are not told again. */
+function runReleases(program: Program, store: SummaryStore, one: FunctionIR, acquired: readonly SiteRun[]): SiteRun[] {
+  const told = new Set(acquired.flatMap((run) => run.faults).map((fault) => fault.location.start));
+  const runs: SiteRun[] = [];
+  for (const site of releaseSites(program, one)) {
+    if (told.has(site.call.location.start)) continue;
+    const run = new Run(program, store, one, site, false).acquisition(site, site.index);
+    const faults = run.faults.filter((fault) => !told.has(fault.location.start));
+    faults.forEach((fault) => told.add(fault.location.start));
+    if (faults.length > 0) runs.push({ ...run, faults });
+  }
+  return runs;
+}
+
+function runAcquisitions(program: Program, store: SummaryStore, one: FunctionIR): SiteRun[] {
   return sitesOf(program, store, one).map((site, index) => {
     const run = new Run(program, store, one, site, false).acquisition(site, index);
     // What is returned and stored beside costs states: only asked for where a caller gets the resource.
@@ -188,10 +208,12 @@ class Run {
   }
 
   private prepare(
-    site: CallInstruction | null,
+    call: CallInstruction | null,
     holders: readonly number[],
   ): { engine: Engine; collector: CaseCollector } {
-    const criterion: Criterion = { site, holders, isSummary: this.context.isSummary };
+    const { site, isSummary } = this.context;
+    const shared = site.kind === 'release' ? site.adopted.shared : null;
+    const criterion: Criterion = { site: call, holders, isSummary, ...(shared ? { shared } : {}) };
     const slice = sliceFor(this.program, this.one, criterion);
     this.context.relevant = slice.relevant;
     const order = orderOf(slice, this.program);

@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Location } from '../ir';
-import type { Confidence, Finding, Severity } from '../rules/finding';
+import { originVerb, type Confidence, type Finding, type Severity } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
 import type { DocumentStatus } from './protocol';
 import type { Settings } from './settings';
@@ -80,16 +80,17 @@ function faultHint(finding: Finding, document: TextDocument, withRelated: boolea
   if (sameLocation(fault, acquisition)) return null;
   const last = finding.witness.findLast((step) => sameLocation(step.location, fault));
   const line = document.positionAt(acquisition.start).line + 1;
+  const verb = originVerb(finding);
   const what = last?.message ?? `${subject(finding)} goes wrong here`;
   return {
     range: toRange(fault, document),
     severity: DiagnosticSeverity.Hint,
     source: SOURCE,
     code: finding.rule,
-    message: `${capitalized(what)} (opened in line ${line})`,
+    message: `${capitalized(what)} (${verb} in line ${line})`,
     data: { fingerprint: finding.fingerprint } satisfies DiagnosticPayload,
     ...(withRelated && {
-      relatedInformation: [related(acquisition, `${subject(finding)} is opened here`, document)],
+      relatedInformation: [related(acquisition, `${subject(finding)} is ${verb} here`, document)],
     }),
   };
 }

@@ -41,7 +41,7 @@ export interface Finding {
   readonly resource: string;
   /** For messages: `file descriptor`. */
   readonly noun: string;
-  /** The acquisition: the call that opened it. */
+  /** The call that opened it, or, of what was opened elsewhere, the call that released it first. */
   readonly acquisition: Location;
   /** Where it goes wrong: the leaking exit, the overwrite, the second close. */
   readonly fault: Location;
@@ -53,6 +53,11 @@ export interface Finding {
   readonly doubts: readonly string[];
   /** Stable across edits elsewhere in the file: hash of rule, function, resource and acquisition text; 16 hex digits. */
   readonly fingerprint: string;
+}
+
+/** Where the finding begins: `opened here`, or `closed here` for what was opened elsewhere. */
+export function originVerb(finding: Finding): 'opened' | 'closed' {
+  return finding.witness[0]?.kind === 'release' ? 'closed' : 'opened';
 }
 
 /** Something that was not analysed in full: shown, counted, never silently dropped. */

@@ -4,8 +4,9 @@ import type { OriginId, PlaceId, ValueId } from '../constraints/values';
 import type { CallInstruction, Target } from '../summary/program';
 import type { Events } from '../typestate/events';
 import { isOwed } from '../typestate/tracked';
+import type { Adoption } from './adoption';
 import { CallResults } from './callResults';
-import type { SiteContext } from './context';
+import type { Site, SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import { SummaryTransfer } from './instantiate';
 import { ModelTransfer } from './modelCalls';
@@ -33,6 +34,7 @@ export class CallTransfer {
     private readonly evaluator: Evaluator,
     private readonly events: Events,
     transfer: Transfer,
+    private readonly adoption: Adoption,
   ) {
     const results = new CallResults(context, events, transfer);
     this.unknown = new UnknownCalls(context, evaluator, events, results);
@@ -43,9 +45,11 @@ export class CallTransfer {
   run(state: PathState, call: CallInstruction, origin: OriginId): PathState[] {
     const target = this.context.program.targetOf(this.context.function_, call);
     if (this.context.program.isNoreturnCall(target)) return [];
-    const states = call === this.context.siteCall ? this.reacquire(state, call, origin) : [state];
+    const { site } = this.context;
+    const isAcquiring = call === this.context.siteCall && site.kind !== 'release';
+    const states = isAcquiring ? this.reacquire(state, call, origin) : [state];
     return states.flatMap((one) => {
-      const isSite = call === this.context.siteCall && !this.isOlderInstance(one);
+      const isSite = isAcquiring && !this.isOlderInstance(one);
       if (!isSite) {
         this.loseObject(one, call, origin);
         this.events.renew(one, origin);
@@ -57,8 +61,21 @@ export class CallTransfer {
         target,
         name: target.name ?? this.calleeText(call),
       };
+      if (site.kind === 'release') return this.passAdopting(one, passed, site);
       return this.pass(one, passed, isSite);
     });
+  }
+
+  private passAdopting(state: PathState, passed: PassedCall, site: Extract<Site, { kind: 'release' }>): PathState[] {
+    const isSite = passed.call === site.call;
+    if (isSite) this.adoption.begin(state, passed, site.adopted);
+    else this.adoption.beforeCall(state, passed);
+    const states = this.pass(state, passed, false);
+    for (const one of states) {
+      if (isSite) this.adoption.end(one);
+      else this.adoption.afterCall(one, passed);
+    }
+    return states;
   }
 
   private pass(state: PathState, passed: PassedCall, isSite: boolean): PathState[] {

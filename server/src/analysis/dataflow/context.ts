@@ -6,8 +6,18 @@ import type { Doubt } from '../confidence';
 import { ValueTable, type OriginId, type ValueId } from '../constraints/values';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SummaryStore } from '../summary/store';
+import type { SharedHandle } from './slice';
 import type { InputPath } from '../summary/types';
 import type { WitnessNode } from '../witness/witness';
+
+/** A resource that came from outside, followed from its release on. */
+export interface Adopted {
+  /** The argument of the releasing call. */
+  readonly argument: number;
+  readonly resource: ResourceKind;
+  /** Null where the handle is a value of this function's own, which nobody else can change. */
+  readonly shared: SharedHandle | null;
+}
 
 /** What is followed through the function. */
 export type Site =
@@ -15,6 +25,8 @@ export type Site =
   | { readonly kind: 'acquisition'; readonly call: CallInstruction; readonly index: number }
   /** A call of a function of this file that leaves a resource to its caller. */
   | { readonly kind: 'product'; readonly call: CallInstruction; readonly index: number }
+  /** A call that may release what this function did not acquire: followed from there on. */
+  | { readonly kind: 'release'; readonly call: CallInstruction; readonly index: number; readonly adopted: Adopted }
   /** A resource handed in by the caller. */
   | { readonly kind: 'input'; readonly at: InputPath; readonly resource: ResourceKind; readonly isClosed: boolean }
   /** No resource: only what is returned and stored. */
@@ -98,7 +110,12 @@ export class SiteContext {
 
   /** The call that the site is, if it is one. */
   get siteCall(): CallInstruction | null {
-    return this.site.kind === 'acquisition' || this.site.kind === 'product' ? this.site.call : null;
+    return 'call' in this.site ? this.site.call : null;
+  }
+
+  /** What is followed came from outside, and was released by the site's call. */
+  get isAdopted(): boolean {
+    return this.site.kind === 'release';
   }
 
   originOf(block: number, index: number): OriginId {

@@ -273,7 +273,7 @@ export class Engine {
     // Nobody has the handle of what was closed: it can be neither used nor closed again.
     if (
       tracked?.state === 'closed' &&
-      tracked.isOwned &&
+      (tracked.isOwned || this.context.isAdopted) &&
       state.holders((value) => this.events.isHandle(state, value)).length === 0
     ) {
       state.tracked = null;

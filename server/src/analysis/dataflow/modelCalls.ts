@@ -29,6 +29,7 @@ export class ModelTransfer {
       if (!this.evaluator.assume(state, value, true)) return [];
       this.events.settle(state);
     }
+    this.renumber(state, passed, model);
     const { location } = passed.call;
     for (const index of model.uses ?? []) {
       const isClosedElement = this.isSomeElement(passed, index) && state.tracked?.state === 'closed';
@@ -42,6 +43,12 @@ export class ModelTransfer {
     this.acquireUntracked(state, passed, model);
     this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
     return [failed, state];
+  }
+
+  /** `dup2(other, fd)` gives the number of what was closed to another resource. */
+  private renumber(state: PathState, passed: PassedCall, { uses, returnsArgument }: FunctionModel): void {
+    if (!uses || returnsArgument === undefined || state.tracked?.state !== 'closed') return;
+    if (this.events.isHandle(state, passed.arguments[returnsArgument] ?? TOP)) state.tracked = null;
   }
 
   /** A call that puts new handles into places that matter leaves what is there where it fails. */

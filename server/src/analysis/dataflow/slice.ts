@@ -31,6 +31,13 @@ export interface Slice {
   readonly relevant: ReadonlySet<VariableId>;
 }
 
+export interface SharedHandle {
+  /** The name of the field that held it, if one did. */
+  readonly member: string | null;
+  /** It is a number that the program wrote down. */
+  readonly isNumber: boolean;
+}
+
 export interface Criterion {
   /** The acquiring call, or null where the resource comes from outside. */
   readonly site: CallInstruction | null;
@@ -38,6 +45,8 @@ export interface Criterion {
   readonly holders: readonly VariableId[];
   /** What is returned and stored for the caller counts as well. */
   readonly isSummary: boolean;
+  /** The handle came from storage that others can reach: what they may do to it counts, whatever they are given. */
+  readonly shared?: SharedHandle;
 }
 
 export function sliceFor(program: Program, one: FunctionIR, criterion: Criterion): Slice {
@@ -203,7 +212,9 @@ class Slicer {
         const { target, value } = instruction;
         // Through a pointer to what matters it may be changed.
         if (value.kind === 'address-of' && this.relevant.has(value.place.root)) this.relevant.add(target.root);
-        return this.relevant.has(target.root) || this.isVisibleOutside(instruction);
+        return (
+          this.relevant.has(target.root) || this.isVisibleOutside(instruction) || this.mayOverwriteShared(instruction)
+        );
       }
       case 'call':
         return this.isRelevantCall(instruction);
@@ -212,6 +223,22 @@ class Slicer {
       case 'opaque':
         return instruction.mentions.some((place) => this.relevant.has(place.root));
     }
+  }
+
+  /** The member that the handle was read from is assigned, perhaps by another name. */
+  private mayOverwriteShared(instruction: Instruction): boolean {
+    const { shared } = this.criterion;
+    const target = targetOf(instruction);
+    if (!shared || !target?.path.some((p) => p.kind === 'deref')) return false;
+    const last = target.path.at(-1)!;
+    return last.kind !== 'field' || last.name === shared.member;
+  }
+
+  private mayDisturbShared(call: CallInstruction, reached: Target): boolean {
+    const { shared } = this.criterion;
+    if (!shared) return false;
+    if (reached.kind !== 'model' || reached.model.acquires || this.mayOverwriteShared(call)) return true;
+    return shared.isNumber && (reached.model.releases !== undefined || reached.model.uses !== undefined);
   }
 
   private isVisibleOutside(instruction: Instruction): boolean {
@@ -226,6 +253,7 @@ class Slicer {
     if (call === this.criterion.site || (call.target && this.relevant.has(call.target.root))) return true;
     const reached = this.program.targetOf(this.one, call);
     if (this.program.isNoreturnCall(reached) || this.isVisibleOutside(call)) return true;
+    if (this.mayDisturbShared(call, reached)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
     if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;
     return call.arguments.some((argument) =>

@@ -3,6 +3,7 @@ import type { BlockId, Instruction, Place } from '../../ir';
 import { isComparison } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
+import { Adoption } from './adoption';
 import { CallTransfer } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
@@ -10,13 +11,15 @@ import type { PathState } from './state';
 
 export class Transfer {
   private readonly calls: CallTransfer;
+  private readonly adoption: Adoption;
 
   constructor(
     private readonly context: SiteContext,
     private readonly evaluator: Evaluator,
     private readonly events: Events,
   ) {
-    this.calls = new CallTransfer(context, evaluator, events, this);
+    this.adoption = new Adoption(context, evaluator);
+    this.calls = new CallTransfer(context, evaluator, events, this, this.adoption);
   }
 
   /** The states after the instruction; none where control does not get past it. `state` is consumed. */
@@ -50,6 +53,7 @@ export class Transfer {
   assign(state: PathState, target: Place, value: ValueId, at: Pick<Instruction, 'location'>): void {
     const { values } = this.context;
     const place = this.evaluator.resolve(state, target);
+    this.adoption.overwrite(state, place);
     if (place === null || this.isUnknownElement(place)) {
       if (this.events.carriesHandle(state, value) || this.pointsToHolder(state, value)) this.events.transfer(state);
       if (place !== null) this.weaken(state, place);

@@ -13,7 +13,7 @@ import {
   type Place,
   type VariableId,
 } from '../../ir';
-import type { FunctionModel } from '../../models/types';
+import type { FunctionModel, ResourceKind } from '../../models/types';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { judgeByName } from '../typestate/evidence';
@@ -26,6 +26,12 @@ export type Target =
   | { readonly kind: 'model'; readonly name: string; readonly model: FunctionModel }
   | { readonly kind: 'unknown'; readonly name: string | null };
 
+/** A call's argument that the call may release, as far as is known without walking any path. */
+export interface Released {
+  readonly argument: number;
+  readonly resource: ResourceKind;
+}
+
 interface FunctionFacts {
   readonly function: FunctionIR;
   readonly calls: readonly CallInstruction[];
@@ -37,6 +43,8 @@ interface FunctionFacts {
   acquires: boolean;
   /** Some call in it, at any depth, releases or takes over something. */
   mayRelease: boolean;
+  /** Parameters whose value some call in it, at any depth, releases, and as what. */
+  readonly releases: Map<number, ResourceKind>;
   /** What it reads through pointers, at any depth, as paths without their root: `*.fd`. */
   readonly readsPaths: Set<string>;
   /** Parameters through which it may write, at any depth. */
@@ -79,6 +87,17 @@ export class Program {
   /** Somebody in this file calls it by name. */
   isCalled(one: FunctionIR): boolean {
     return this.callees.has(one.name);
+  }
+
+  /** What the call releases, or may release where its callee is a function of this file. */
+  releasedBy(caller: FunctionIR, call: CallInstruction): Released[] {
+    const target = this.targetOf(caller, call);
+    if (target.kind === 'model') {
+      const releases = (target.model.releases ?? []).filter((release) => !release.inside);
+      return releases.map(({ argument, resource }) => ({ argument, resource }));
+    }
+    if (target.kind !== 'definition') return [];
+    return [...this.factsOf(target.function).releases].map(([argument, resource]) => ({ argument, resource }));
   }
 
   isNoreturnCall(target: Target): boolean {
@@ -217,6 +236,7 @@ export class Program {
         for (const instruction of block.instructions) {
           const target = targetOf(instruction);
           if (target) mark(target);
+          this.releasedGlobals(instruction).forEach(mark);
           if (instruction.kind === 'opaque') instruction.mentions.forEach(mark);
           for (const operand of operandsOf(instruction)) this.markAddresses(operand, mark);
         }
@@ -234,6 +254,16 @@ export class Program {
     }
   }
 
+  /** Nobody releases what never changes: it is set where we cannot see, by a macro or in an included file. */
+  private releasedGlobals(instruction: Instruction): Place[] {
+    if (instruction.kind !== 'call' || instruction.callee.kind !== 'direct') return [];
+    const model = this.models.functionModel(instruction.callee.name, this.file.includes);
+    return (model?.releases ?? []).flatMap(({ argument }) => {
+      const expression = instruction.arguments[argument];
+      return expression?.kind === 'load' ? [expression.place] : [];
+    });
+  }
+
   private markAddresses(operand: Expression, mark: (place: Place) => void): void {
     visitExpression(operand, (node) => {
       if (node.kind === 'address-of') mark(node.place);
@@ -249,6 +279,7 @@ export class Program {
       mayExit: one.blocks.some((block) => block.terminator.kind === 'exit'),
       acquires: false,
       mayRelease: false,
+      releases: new Map(),
       readsPaths: new Set(),
       writesThrough: new Set(),
       writesBlindly: new Set(),
@@ -290,6 +321,7 @@ export class Program {
       if (target.kind === 'unknown' && judgeByName(target.name, call.arguments.length - 1) === 'takes')
         facts.mayRelease = true;
       if (this.isNoreturnCall(target)) facts.mayExit = true;
+      if (target.kind === 'model') this.addReleases(facts, call, this.releasedBy(one, call));
     }
     return facts;
   }
@@ -315,6 +347,7 @@ export class Program {
       facts.writesThrough.size +
       facts.writesBlindly.size +
       facts.readsPaths.size +
+      facts.releases.size +
       Number(facts.mayExit) +
       Number(facts.acquires) +
       Number(facts.mayRelease);
@@ -325,9 +358,20 @@ export class Program {
     facts.acquires ||= callee.acquires;
     facts.mayRelease ||= callee.mayRelease;
     callee.readsPaths.forEach((path) => facts.readsPaths.add(path));
+    const passed = [...callee.releases].map(([argument, resource]) => ({ argument, resource }));
+    this.addReleases(facts, call, passed);
     for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);
     for (const index of callee.writesBlindly) this.addWriteThrough(facts, call.arguments[index], facts.writesBlindly);
     return size() !== before;
+  }
+
+  private addReleases(facts: FunctionFacts, call: CallInstruction, released: readonly Released[]): void {
+    for (const { argument, resource } of released) {
+      const expression = call.arguments[argument];
+      if (expression?.kind !== 'load' || expression.place.path.length > 0) continue;
+      const { parameterIndex } = facts.function.variables[expression.place.root]!;
+      if (parameterIndex >= 0 && !facts.releases.has(parameterIndex)) facts.releases.set(parameterIndex, resource);
+    }
   }
 
   private pullUnknown(facts: FunctionFacts, call: CallInstruction, target: Target): boolean {

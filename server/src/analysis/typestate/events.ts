@@ -144,6 +144,9 @@ export class Events {
       return base.kind === 'memory' && values.origins(base.pointer).has(origin);
     });
     if (isOutOfSight) this.transfer(state);
+    // What was not made here has no instances: the value is another one from now on.
+    const isAnother = state.tracked?.handles.some((handle) => values.origins(handle.value).has(origin)) === true;
+    if (this.context.isAdopted && isAnother) state.tracked = null;
     state.renew(values, origin);
   }
 

@@ -1,5 +1,5 @@
 /** What all reporters print: the findings that were asked for, in order, with what is needed to place them. */
-import type { Finding, Severity } from '../../rules/finding';
+import { originVerb, type Finding, type Severity } from '../../rules/finding';
 import type { Location } from '../../ir';
 import { comparePaths } from '../../workspace/paths';
 import { LineIndex, type Position } from '../../workspace/lineIndex';
@@ -88,7 +88,7 @@ export function countBySeverity(findings: readonly ReportedFinding[]): Readonly<
 
 /** What the other place of a finding is, for a reader who is shown it. */
 export function relatedMessage({ finding }: ReportedFinding, reportAt: ReportAt): string {
-  if (reportAt === 'leak') return 'opened here';
+  if (reportAt === 'leak') return `${originVerb(finding)} here`;
   switch (finding.rule) {
     case 'double-close':
       return 'released again here';
