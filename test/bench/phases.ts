@@ -65,7 +65,7 @@ function sample(
     for (const one of file.functions) {
       results.of(one, analysis.dependencyKey(one), () => {
         const report = analysis.report(one);
-        return { report, findings: findingsOf(report, text, models) };
+        return { report, findings: findingsOf(report, text, analysis.program.models) };
       });
     }
     results.endVersion();

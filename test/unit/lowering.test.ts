@@ -130,7 +130,7 @@ struct s config = {0};
       ['handler', true, false, false, 'function-pointer', { kind: 'function', name: 'on_signal' }],
       ['config', false, false, false, 'scalar', null],
     ]);
-    expect(file.prototypes).toEqual([{ name: 'on_signal', isNoreturn: false }]);
+    expect(file.prototypes).toEqual([{ name: 'on_signal', isNoreturn: false, returnsVoid: true, attributes: [] }]);
   });
 
   it('count a declaration and a definition as one', () => {

@@ -53,11 +53,29 @@ export interface GlobalIR {
   readonly declaration: Location;
 }
 
+/** What a declaration says of a function or one of its parameters: `malloc(fclose, 1)`, `fd_arg(1)`. */
+export interface Attribute {
+  /** Without underscores around it. */
+  readonly name: string;
+  readonly arguments: readonly string[];
+  /** The parameter it is attached to, or null for the function itself. */
+  readonly parameter: number | null;
+}
+
+/** A function that this file declares without defining it. */
+export interface Prototype {
+  readonly name: string;
+  readonly isNoreturn: boolean;
+  /** The declared return type is `void`. */
+  readonly returnsVoid: boolean;
+  readonly attributes: readonly Attribute[];
+}
+
 export interface FileIR {
   readonly functions: readonly FunctionIR[];
   readonly globals: readonly GlobalIR[];
   /** Names of functions this file declares without defining, with what the declaration says of them. */
-  readonly prototypes: readonly { readonly name: string; readonly isNoreturn: boolean }[];
+  readonly prototypes: readonly Prototype[];
   /** Headers this file includes, as written between the brackets or quotation marks, each once. */
   readonly includes: readonly string[];
   /** Regions outside of any function that were not understood. */

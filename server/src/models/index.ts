@@ -19,6 +19,7 @@ import streams from './c/streams.json';
 import text from './c/text.json';
 import type { ModelFile } from './types';
 
+export * from './annotations';
 export * from './registry';
 export * from './types';
 

@@ -115,6 +115,8 @@ export interface FunctionModel {
    * Left out: any pointee may change. Empty: none does.
    */
   readonly writes?: readonly number[];
+  /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */
+  readonly isPartial?: true;
 }
 
 /**

@@ -26,6 +26,12 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
+/** A document, and what the parser got in its place. */
+export interface Source {
+  readonly text: string;
+  readonly masked: string;
+}
+
 export interface SyntaxDocument {
   readonly text: string;
   readonly items: readonly OutlineItem[];
@@ -76,21 +82,21 @@ export class TreeCopier {
   /** The outline of a document. Trees of `previous` that fit are shared; the trees in use are put into `next`. */
   outline(
     cursor: Cursor,
-    text: string,
+    source: Source,
     previous: ReadonlyMap<string, FlatTree>,
     next: Map<string, FlatTree>,
   ): SyntaxDocument {
     const items: OutlineItem[] = [];
     if (cursor.gotoFirstChild()) {
-      do items.push(this.item(cursor, text, previous, next, 0));
+      do items.push(this.item(cursor, source, previous, next, 0));
       while (cursor.gotoNextSibling());
     }
-    return { text, items };
+    return { text: source.text, items };
   }
 
   private item(
     cursor: Cursor,
-    text: string,
+    document: Source,
     previous: ReadonlyMap<string, FlatTree>,
     next: Map<string, FlatTree>,
     depth: number,
@@ -103,14 +109,16 @@ export class TreeCopier {
     const children: OutlineItem[] = [];
     if (CONTAINERS.has(type) && depth < MAX_CONTAINER_DEPTH) {
       if (cursor.gotoFirstChild()) {
-        do children.push(this.item(cursor, text, previous, next, depth + 1));
+        do children.push(this.item(cursor, document, previous, next, depth + 1));
         while (cursor.gotoNextSibling());
         cursor.gotoParent();
       }
       return { start, end, type, field, tree: null, children };
     }
-    const source = text.slice(start, end);
-    const key = `${typeId}:${source}`;
+    const source = document.text.slice(start, end);
+    const masked = document.masked.slice(start, end);
+    // What a macro stands for may have changed elsewhere, and with it what the parser saw here.
+    const key = `${typeId}:${source}${masked === source ? '' : masked}`;
     const tree = next.get(key) ?? this.shared(cursor, source, start, previous.get(key));
     next.set(key, tree);
     return { start, end, type, field, tree, children };

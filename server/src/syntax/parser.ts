@@ -6,9 +6,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FlatTree } from './flatTree';
+import { maskAttributeMacros } from './attributeMacros';
 import { maskText } from './masking';
 import { blankNumberTables } from './numberTables';
-import { TreeCopier, type Cursor, type SyntaxDocument } from './outline';
+import { TreeCopier, type Cursor, type Source, type SyntaxDocument } from './outline';
 
 export type ParserKind = 'wasm' | 'native';
 
@@ -76,13 +77,14 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
 
 /** What the parser gets in place of a text: as long, and with the same lines. */
 function prepared(text: string): string {
-  return blankNumberTables(maskText(text));
+  return blankNumberTables(maskText(maskAttributeMacros(text)));
 }
 
 function parseOnce(binding: Binding, copier: TreeCopier, text: string): SyntaxDocument {
-  const tree = binding.parse(prepared(text), null);
+  const masked = prepared(text);
+  const tree = binding.parse(masked, null);
   try {
-    return outlineOf(tree, copier, text, new Map(), new Map());
+    return outlineOf(tree, copier, { text, masked }, new Map(), new Map());
   } finally {
     tree.delete?.();
   }
@@ -91,13 +93,13 @@ function parseOnce(binding: Binding, copier: TreeCopier, text: string): SyntaxDo
 function outlineOf(
   tree: Tree,
   copier: TreeCopier,
-  text: string,
+  source: Source,
   previous: ReadonlyMap<string, FlatTree>,
   next: Map<string, FlatTree>,
 ): SyntaxDocument {
   const cursor = tree.walk();
   try {
-    return copier.outline(cursor, text, previous, next);
+    return copier.outline(cursor, source, previous, next);
   } finally {
     cursor.delete?.();
   }
@@ -136,7 +138,7 @@ class IncrementalDocument implements OpenDocument {
     this.tree = tree;
     this.masked = masked;
     const copies = new Map<string, FlatTree>();
-    const document = outlineOf(tree, this.copier, this.text, known, copies);
+    const document = outlineOf(tree, this.copier, { text: this.text, masked }, known, copies);
     this.copies = copies;
     return document;
   }

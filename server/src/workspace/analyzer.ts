@@ -167,7 +167,7 @@ class DocumentAnalyzer implements Analyzer {
       if (index === FIRST_PART && findings.length > 0) onPart?.(current());
       const compute = (): { report: FunctionReport; findings: Finding[] } => {
         const report = analysis.report(one);
-        return { report, findings: findingsOf(report, text, this.models) };
+        return { report, findings: findingsOf(report, text, analysis.program.models) };
       };
       const outcome = results ? results.of(one, analysis.dependencyKey(one), compute) : outcomeOf(compute(), one);
       findings.push(...outcome.findings);

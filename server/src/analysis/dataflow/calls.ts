@@ -1,4 +1,5 @@
 /** Calls: which kind they are, and a site that runs again while what it made lives. */
+import type { FunctionModel } from '../../models/types';
 import { rangeOfTest } from '../constraints/range';
 import type { OriginId, PlaceId, ValueId } from '../constraints/values';
 import type { CallInstruction, Target } from '../summary/program';
@@ -10,6 +11,7 @@ import type { Site, SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import { SummaryTransfer } from './instantiate';
 import { ModelTransfer } from './modelCalls';
+import { namedArguments } from './slice';
 import type { PathState } from './state';
 import type { Transfer } from './transfer';
 import { UnknownCalls } from './unknownCalls';
@@ -83,8 +85,19 @@ export class CallTransfer {
     if (isSite && site.kind === 'product') return this.summaries.acquire(state, passed, site.index);
     const { target } = passed;
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
+    if (target.kind === 'model' && this.isUndeclared(state, passed, target.model))
+      return this.unknown.passUnknown(state, passed);
     if (target.kind === 'model') return this.models.pass(state, passed, target.model, isSite);
     return this.unknown.passUnknown(state, passed);
+  }
+
+  /** The callee is given the handle in a way of which its attributes say nothing. */
+  private isUndeclared(state: PathState, passed: PassedCall, model: FunctionModel): boolean {
+    if (!model.isPartial) return false;
+    const named = namedArguments(model);
+    return passed.call.arguments.some(
+      (argument, index) => !named.has(index) && this.unknown.givesHandle(state, argument, passed.arguments[index]!),
+    );
   }
 
   /**

@@ -54,7 +54,7 @@ export function sliceFor(program: Program, one: FunctionIR, criterion: Criterion
 }
 
 /** Arguments by which a modelled call does something to resources or returns. */
-function namedArguments(model: FunctionModel): Set<number> {
+export function namedArguments(model: FunctionModel): Set<number> {
   const lists: (readonly { readonly argument: number }[] | undefined)[] = [
     model.releases,
     model.converts,

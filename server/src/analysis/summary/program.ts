@@ -14,6 +14,7 @@ import {
   type VariableId,
 } from '../../ir';
 import type { FunctionModel, ResourceKind } from '../../models/types';
+import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { judgeByName } from '../typestate/evidence';
@@ -66,10 +67,17 @@ export class Program {
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
   private globalsKey: string | null = null;
 
+  /** With what the file's own declarations say. */
+  readonly models: ModelRegistry;
+  private readonly declaredModels: ReadonlyMap<string, FunctionModel>;
+
   constructor(
     readonly file: FileIR,
-    readonly models: ModelRegistry,
+    models: ModelRegistry,
   ) {
+    const known = withDeclarations(models, file.prototypes, file.includes);
+    this.models = known.models;
+    this.declaredModels = known.declared;
     for (const one of file.functions) if (!this.functions.has(one.name)) this.functions.set(one.name, one);
     for (const one of file.prototypes) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
     for (const one of file.functions) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
@@ -176,6 +184,7 @@ export class Program {
         [...this.declaredNoreturn].sort(),
         [...this.functions.keys()].sort(),
         this.file.includes,
+        [...this.declaredModels].sort(([a], [b]) => (a < b ? -1 : 1)),
         this.file.globals.map((one) => [one.name, one.shape]),
       ]),
     );

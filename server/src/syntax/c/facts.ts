@@ -9,7 +9,8 @@ import { conditionHolds } from './configurations';
 export interface MacroFact {
   readonly name: string;
   readonly body: string;
-  readonly isFunctionLike: boolean;
+  /** Names of the parameters, `...` for any number; null for a macro without a list of them. */
+  readonly parameters: readonly string[] | null;
   /** Whether the conditions around it inside of the item hold on a plain Unix; null is unknown. */
   readonly holds: boolean | null;
 }
@@ -44,6 +45,15 @@ export interface GlobalFact {
   readonly initializer: NodeId;
 }
 
+export interface PrototypeFact {
+  readonly name: string;
+  readonly isNoreturn: boolean;
+  readonly returnsVoid: boolean;
+  /** The declaration without its parameters, and each of those: attributes are read from them. */
+  readonly text: string;
+  readonly parameters: readonly string[];
+}
+
 export interface Facts {
   /** Headers, as written between the brackets or quotation marks. */
   readonly includes: readonly string[];
@@ -52,7 +62,7 @@ export interface Facts {
   readonly records: readonly RecordFact[];
   readonly typedefs: readonly { readonly name: string; readonly type: CType }[];
   readonly globals: readonly GlobalFact[];
-  readonly prototypes: readonly { readonly name: string; readonly isNoreturn: boolean; readonly isStatic: boolean }[];
+  readonly prototypes: readonly PrototypeFact[];
 }
 
 interface FactsUnderWay {
@@ -62,7 +72,7 @@ interface FactsUnderWay {
   records: RecordFact[];
   typedefs: { name: string; type: CType }[];
   globals: GlobalFact[];
-  prototypes: { name: string; isNoreturn: boolean; isStatic: boolean }[];
+  prototypes: PrototypeFact[];
 }
 
 const known = new WeakMap<FlatTree, Facts>();
@@ -125,9 +135,19 @@ function collectMacro(tree: FlatTree, node: NodeId, facts: FactsUnderWay): void 
             .textOf(value)
             .replace(/\\\r?\n/g, ' ')
             .trim(),
-    isFunctionLike: tree.type(node) === 'preproc_function_def',
+    parameters: tree.type(node) === 'preproc_function_def' ? macroParameters(tree, node) : null,
     holds: conditionsAround(tree, node),
   });
+}
+
+function macroParameters(tree: FlatTree, node: NodeId): string[] {
+  const list = tree.child(node, 'parameters');
+  if (list === NO_NODE) return [];
+  const text = tree.textOf(list).replace(/^\(|\)$/g, '');
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 function conditionsAround(tree: FlatTree, node: NodeId): boolean | null {
@@ -243,10 +263,15 @@ function collectDeclaration(tree: FlatTree, node: NodeId, facts: FactsUnderWay):
   const isConst = hasConst(tree, node);
   for (let child = tree.firstChild(node); child !== NO_NODE; child = tree.next(child)) {
     if (tree.field(child) !== 'declarator') continue;
-    const { name, nameNode, chain } = readDeclarator(tree, child);
+    const { name, nameNode, chain, functionNode } = readDeclarator(tree, child);
     if (name === null) continue;
     if (chain[0] === 'function') {
-      facts.prototypes.push({ name, isNoreturn: saysNoreturn(tree.text), isStatic: keyword === 'static' });
+      facts.prototypes.push({
+        name,
+        isNoreturn: saysNoreturn(tree.text),
+        returnsVoid: chain.length === 1 && type !== NO_NODE && tree.textOf(type) === 'void',
+        ...declarationTexts(tree, functionNode),
+      });
       continue;
     }
     facts.globals.push({
@@ -260,6 +285,19 @@ function collectDeclaration(tree: FlatTree, node: NodeId, facts: FactsUnderWay):
       initializer: tree.child(child, 'value'),
     });
   }
+}
+
+/** The declaration's text without its parameters, and theirs. What stands behind a declarator is in neither's node. */
+function declarationTexts(tree: FlatTree, functionNode: NodeId): Pick<PrototypeFact, 'text' | 'parameters'> {
+  const list = tree.child(functionNode, 'parameters');
+  if (list === NO_NODE) return { text: tree.text, parameters: [] };
+  const starts: number[] = [];
+  for (let child = tree.firstNamed(list); child !== NO_NODE; child = tree.nextNamed(child)) {
+    if (tree.type(child) === 'parameter_declaration') starts.push(tree.start(child));
+  }
+  const end = tree.end(list);
+  const parameters = starts.map((start, index) => tree.text.slice(start, starts[index + 1] ?? end - 1));
+  return { text: `${tree.text.slice(0, tree.start(list))} ${tree.text.slice(end)}`, parameters };
 }
 
 function hasConst(tree: FlatTree, node: NodeId): boolean {

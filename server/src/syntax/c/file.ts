@@ -1,11 +1,20 @@
 /** One document becomes one `FileIR`: its functions, its globals, its prototypes, and what was not understood. */
-import { shifted, type Damage, type FileIR, type FunctionIR, type GlobalIR } from '../../ir';
+import {
+  shifted,
+  type Attribute,
+  type Damage,
+  type FileIR,
+  type FunctionIR,
+  type GlobalIR,
+  type Prototype,
+} from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import type { OutlineItem, SyntaxDocument } from '../outline';
 import { conditionHolds } from './configurations';
 import { evaluateConstant, foldUnary, integer, parseCharacter, parseInteger, ZERO } from './constants';
 import { readDeclarator } from './cType';
-import { both, factsOf, not, saysNoreturn, type GlobalFact } from './facts';
+import { readAttributes, type AttributeMacros } from './attributes';
+import { both, factsOf, not, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
 import { ContextView, FileContext } from './fileContext';
 import { lowerFunction, type LoweredFunction } from './function';
 import { shapeOf } from './scopes';
@@ -58,7 +67,7 @@ export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): File
   return {
     functions,
     globals: globalsOf(leaves, context),
-    prototypes: prototypesOf(leaves, functions),
+    prototypes: prototypesOf(leaves, functions, context),
     includes: [...new Set(leaves.flatMap(({ tree }) => factsOf(tree).includes))],
     damage,
   };
@@ -127,15 +136,38 @@ function lowerLeaf(tree: FlatTree, context: FileContext, cache: LoweringCache | 
   return lowered;
 }
 
-function prototypesOf(leaves: readonly Leaf[], functions: readonly FunctionIR[]): FileIR['prototypes'] {
+function prototypesOf(
+  leaves: readonly Leaf[],
+  functions: readonly FunctionIR[],
+  context: FileContext,
+): FileIR['prototypes'] {
   const defined = new Set(functions.map((one) => one.name));
-  const prototypes = new Map<string, boolean>();
+  const prototypes = new Map<string, Prototype>();
   for (const { tree } of leaves) {
-    for (const { name, isNoreturn } of factsOf(tree).prototypes) {
-      if (!defined.has(name)) prototypes.set(name, isNoreturn || (prototypes.get(name) ?? false));
+    for (const fact of factsOf(tree).prototypes) {
+      if (defined.has(fact.name)) continue;
+      const before = prototypes.get(fact.name);
+      const attributes = [...(before?.attributes ?? []), ...attributesOf(fact, context)];
+      const isNoreturn = fact.isNoreturn || before?.isNoreturn === true || attributes.some(isNoreturnAttribute);
+      prototypes.set(fact.name, { name: fact.name, isNoreturn, returnsVoid: fact.returnsVoid, attributes });
     }
   }
-  return [...prototypes].map(([name, isNoreturn]) => ({ name, isNoreturn }));
+  return [...prototypes.values()];
+}
+
+function attributesOf({ text, parameters }: PrototypeFact, context: FileContext): Attribute[] {
+  const macro: AttributeMacros = (name) => {
+    const meaning = context.meaning(name);
+    return meaning?.kind === 'macro' ? meaning : undefined;
+  };
+  return [
+    ...readAttributes(text, macro, null),
+    ...parameters.flatMap((parameter, index) => readAttributes(parameter, macro, index)),
+  ];
+}
+
+function isNoreturnAttribute({ name, parameter }: Attribute): boolean {
+  return parameter === null && /^(?:_?noreturn|_Noreturn)$/.test(name);
 }
 
 /** One entry a name: of several declarations the one that says most. */

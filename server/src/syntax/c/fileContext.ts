@@ -8,7 +8,12 @@ import { both, factsOf, type Facts, type Field, type RecordFact } from './facts'
 import type { FlatTree } from '../flatTree';
 
 export type NameMeaning =
-  | { readonly kind: 'macro'; readonly body: string; readonly isFunctionLike: boolean }
+  | {
+      readonly kind: 'macro';
+      readonly body: string;
+      readonly isFunctionLike: boolean;
+      readonly parameters: readonly string[] | null;
+    }
   | { readonly kind: 'enumerator'; readonly value: number | null }
   | { readonly kind: 'function'; readonly isNoreturn: boolean }
   | { readonly kind: 'global'; readonly type: CType; readonly typeText: string | null };
@@ -33,7 +38,8 @@ export class FileContext {
       if (!this.typedefs.has(typedef.name)) this.typedefs.set(typedef.name, typedef.type);
     for (const record of facts.records) if (!this.records.has(record.base)) this.records.set(record.base, record);
     for (const macro of facts.macros) {
-      const meaning: NameMeaning = { kind: 'macro', body: macro.body, isFunctionLike: macro.isFunctionLike };
+      const { body, parameters } = macro;
+      const meaning: NameMeaning = { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
       this.offer(macro.name, meaning, 10 + likelihood(both(holds, macro.holds)));
     }
     this.addEnumerators(facts);
