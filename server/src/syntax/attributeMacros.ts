@@ -1,6 +1,6 @@
 /**
- * Macros of the file that stand for nothing but attributes: `NORETURN void die(void);`. The grammar takes their uses for
- * types and calls, so that they are blanked out before it sees them.
+ * Macros of the file that stand for nothing but attributes, or for nothing at all: `NORETURN void die(void);`. The
+ * grammar takes their uses for types and calls, so that they are blanked out before it sees them.
  */
 
 const DEFINITION = /^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)\n]*\))?([^\n]*(?:\\\r?\n[^\n]*)*)$/gm;
@@ -12,7 +12,6 @@ const SPELLED = /__attribute(?:__)?\s*(?=\()|__declspec\s*(?=\()|\b_Noreturn\b|\
 const STAND_IN = 'const';
 
 export function maskAttributeMacros(text: string): string {
-  if (!/#[ \t]*define[^\n]*(?:__attribute|__declspec|_Noreturn|\[\[)/.test(text)) return text;
   const macros = attributeMacros(text);
   if (macros.size === 0) return text;
   const use = new RegExp(`\\b(?:${[...macros.keys()].join('|')})\\b|^[ \\t]*#[^\\n]*(?:\\\\\\r?\\n[^\\n]*)*$`, 'gm');
@@ -44,7 +43,10 @@ function attributeMacros(text: string): Map<string, boolean> {
   for (const [name, all] of definitions) {
     const isUniform = all.every((one) => one.isFunctionLike === all[0]!.isFunctionLike);
     const isPure = all.every((one) => isEmpty(one.body) || isAttribute(one.body));
-    if (isUniform && isPure && all.some((one) => !isEmpty(one.body))) result.set(name, all[0]!.isFunctionLike);
+    const { isFunctionLike } = all[0]!;
+    // What a call that vanishes was meant to do is told by its name.
+    const isTold = isFunctionLike && all.every((one) => isEmpty(one.body));
+    if (isUniform && isPure && !isTold) result.set(name, isFunctionLike);
   }
   return result;
 }
@@ -59,7 +61,7 @@ function isEmpty(body: string): boolean {
 
 /** Attributes and nothing else; one that is a statement of its own (`fallthrough`) is left to the grammar. */
 function isAttribute(body: string): boolean {
-  if (/fallthrough/.test(body)) return false;
+  if (body.includes('fallthrough')) return false;
   let rest = body.replace(SPELLED, ' ');
   for (let before = ''; before !== rest;) {
     before = rest;
