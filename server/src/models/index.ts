@@ -17,6 +17,12 @@ import sharedLibraries from './c/shared-libraries.json';
 import spawn from './c/spawn.json';
 import streams from './c/streams.json';
 import text from './c/text.json';
+import windowsCrt from './c/windows-crt.json';
+import windowsCryptography from './c/windows-cryptography.json';
+import windowsHandles from './c/windows-handles.json';
+import windowsInternet from './c/windows-internet.json';
+import windowsObjects from './c/windows-objects.json';
+import winsock from './c/winsock.json';
 import type { ModelFile } from './types';
 
 export * from './annotations';
@@ -39,6 +45,12 @@ const BUILTIN_MODELS = [
   sharedLibraries,
   spawn,
   text,
+  windowsCrt,
+  windowsCryptography,
+  windowsHandles,
+  windowsInternet,
+  windowsObjects,
+  winsock,
 ] as readonly unknown[] as readonly ModelFile[];
 
 /** The built-in model files of one language, in a fixed order; no name is modelled by two of them. */
