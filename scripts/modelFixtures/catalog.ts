@@ -34,6 +34,7 @@ export class Catalog {
   readonly problems: string[] = [];
   private readonly resources = new Map<ResourceKind, ResourceModel & { readonly family: ModelFile }>();
   private readonly constants = new Map<string, number>();
+  private readonly knownHandleTypes = new Map<ResourceKind, ReadonlySet<string>>();
   private knownIntegerNames: ReadonlySet<string> | null = null;
   private knownCallees: ReadonlySet<string> | null = null;
 
@@ -119,7 +120,7 @@ export class Catalog {
     if (told !== null) return told;
     const parameter = entry.prototype.parameters[argument];
     if (!parameter) throw new Error(`there is no argument ${argument}`);
-    const isGeneric = typeKey(parameter) === 'void*' || parameter.base === 'gpointer';
+    const isGeneric = typeKey(parameter) === 'void*' || /^(?:gpointer|LPVOID|PVOID)$/.test(parameter.base);
     return this.bestKind(
       entry.family,
       parameter,
@@ -143,7 +144,20 @@ export class Catalog {
   private hasType(parameter: Declaration): (kind: ResourceKind) => boolean {
     // System calls take descriptors as what they are not: `unsigned int fd`.
     const signed = (key: string): string => key.replace(/^unsigned(?: int)?$/, 'int');
-    return (kind) => typeKey(this.handleType(kind)) === signed(typeKey(parameter));
+    return (kind) => this.handleTypes(kind).has(signed(typeKey(parameter)));
+  }
+
+  /** The types under which handles of that kind go: what their releasing function takes, and what opening ones return. */
+  private handleTypes(kind: ResourceKind): ReadonlySet<string> {
+    let types = this.knownHandleTypes.get(kind);
+    if (types === undefined) {
+      const returned = [...this.entries.values()].filter(({ model }) =>
+        model.acquires?.some(({ resource, at }) => resource === kind && at === 'return'),
+      );
+      types = new Set([this.handleType(kind), ...returned.map(({ prototype }) => prototype.returns)].map(typeKey));
+      this.knownHandleTypes.set(kind, types);
+    }
+    return types;
   }
 
   /** Of the kinds that fit, one of the entry's own family, and of those the one whose handles have that name. */

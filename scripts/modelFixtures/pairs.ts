@@ -54,13 +54,14 @@ function lateUse(catalog: Catalog, entry: Entry, choice: Choice): string {
   const stage = new Stage(catalog, entry, `${entry.prototype.name}_late_bad`, choice, BAD);
   const { scenario, given } = stage;
   for (const handle of stage.open.toReversed()) scenario.release(handle);
-  const makes = (effectsOf(catalog, entry, choice).acquires ?? []).length > 0;
-  const call = makes ? stage.call() : null;
+  const { acquires = [], releases = [] } = effectsOf(catalog, entry, choice);
+  const call = acquires.length > 0 ? stage.call() : null;
   const line = call?.line ?? stage.plainCall();
   for (const argument of usedOnly(entry)) {
     const handle = given.get(argument);
     if (handle) scenario.expect(line, 'use-after-close', handle);
   }
+  for (const { argument } of releases) scenario.expect(line, 'double-close', given.get(argument)!);
   if (call && call.failed !== null) scenario.leaveIf(call.failed, -1, [], line);
   stage.end(call?.acquired.filter(({ isOwed }) => isOwed) ?? []);
   return scenario.print();

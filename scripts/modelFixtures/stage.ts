@@ -97,20 +97,24 @@ export function handleArguments(catalog: Catalog, entry: Entry): ReadonlyMap<num
     if (kind === null) throw new Error(`nothing of the type of its argument ${argument} is a resource`);
     if (catalog.isFollowed(kind)) kinds.set(argument, kind);
   }
-  if (kinds.size === 0) return untouchedArguments(catalog, entry);
+  if (kinds.size === 0) return untouchedArguments(catalog, entry, told);
   const { returnsArgument } = entry.model;
   const kind = returnsArgument === undefined ? null : catalog.kindOfArgument(entry, returnsArgument);
   if (kind !== null) kinds.set(returnsArgument!, kind);
   return kinds;
 }
 
-/** Of a function that does nothing to resources: the arguments that are handles by their type and name. */
-function untouchedArguments(catalog: Catalog, { model, prototype, family }: Entry): Map<number, ResourceKind> {
+/** Of a function that does nothing to resources: the arguments that are handles by their type and name, but for those told of. */
+function untouchedArguments(
+  catalog: Catalog,
+  { model, prototype, family }: Entry,
+  told: readonly number[],
+): Map<number, ResourceKind> {
   const kinds = new Map<number, ResourceKind>();
   if (model.acquires || model.assumes !== undefined || model.noreturn) return kinds;
   prototype.parameters.forEach((parameter, index) => {
     const kind = catalog.kindOfHandle(family, parameter);
-    if (kind !== null) kinds.set(index, kind);
+    if (kind !== null && !told.includes(index)) kinds.set(index, kind);
   });
   return kinds;
 }
