@@ -25,6 +25,8 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const bundle = path.join(folder, 'main.cjs');
 await build({
   ...BUNDLE_OPTIONS,
+  // It cannot be bundled.
+  external: [...BUNDLE_OPTIONS.external, 'esbuild'],
   entryPoints: [source],
   outfile: bundle,
   sourcemap: 'inline',

@@ -1,12 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnalyzer, type Analyzer } from '../server/src/workspace/analyzer';
-import { FIXTURES, fixturePaths } from './harness/fixtures';
+import { fixturePaths } from './harness/fixtures';
+import { printedSummaries, readPrinted, writePrinted } from './harness/printedFixtures';
 
 /** Each file holds functions and, in a comment at its end, their summaries. UPDATE_EXPECT=1 rewrites those. */
-const MARK = '\n/* summary\n';
 const UPDATE = process.env['UPDATE_EXPECT'] === '1';
 
 describe('fixtures of summaries', () => {
@@ -21,10 +19,9 @@ describe('fixtures of summaries', () => {
   });
 
   it.each(fixturePaths('summaries', '.c'))('%s', (name) => {
-    const file = path.join(FIXTURES, 'summaries', name);
-    const [source, expected = ''] = readFileSync(file, 'utf8').split(MARK) as [string, string?];
-    const actual = `${analyzer.debug(file, source, 'summary')}\n*/\n`;
-    if (UPDATE) writeFileSync(file, source + MARK + actual);
+    const { source, expected } = readPrinted('summaries', name);
+    const actual = printedSummaries(analyzer, name, source);
+    if (UPDATE) writePrinted('summaries', name, source, actual);
     else expect(actual, `test/fixtures/summaries/${name}`).toBe(expected);
   });
 });

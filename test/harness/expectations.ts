@@ -39,6 +39,7 @@ export interface ExpectedStep extends Subject {
   readonly kind: 'step';
   readonly line: number;
   readonly step: StepKind;
+  readonly message: string | null;
 }
 
 export interface ExpectedNotice {
@@ -124,7 +125,7 @@ class ItemReader {
     if (status !== 'right' || isRule(name)) return this.readFault(status, name, subject);
     if (name === 'acquire') return { kind: 'acquire', line: this.line, columns: this.columns, ...asSubject(subject) };
     const step = STEP_KINDS.find((kind) => kind === name) ?? this.fail(`there is no rule or step '${name}'`);
-    return { kind: 'step', line: this.line, step, ...asSubject(subject) };
+    return { kind: 'step', line: this.line, step, message: this.readMessage(), ...asSubject(subject) };
   }
 
   private readStatus(): Status {
@@ -137,12 +138,14 @@ class ItemReader {
     const rule = isRule(name) ? name : this.fail(`there is no rule '${name}'`);
     const word = this.take(/\s+(?:high|medium|low)\b/y)?.trim();
     const confidence = CONFIDENCES.find((level) => level === word) ?? 'high';
-    const message =
-      this.take(/\s*\{\{.*?\}\}/y)
-        ?.trim()
-        .slice(2, -2) ?? null;
+    const message = this.readMessage();
     const reason = this.readReason(status);
     return { kind: 'fault', line: this.line, status, rule, confidence, message, reason, ...asSubject(subject) };
+  }
+
+  private readMessage(): string | null {
+    const text = this.take(/\s*\{\{.*?\}\}/y);
+    return text === null ? null : text.trim().slice(2, -2);
   }
 
   private readReason(status: Status): string | null {
@@ -191,7 +194,7 @@ export function formatExpectation(expectation: Expectation): string {
     case 'acquire':
       return `acquire[${formatSubject(expectation)}]`;
     case 'step':
-      return `${expectation.step}[${formatSubject(expectation)}]`;
+      return `${expectation.step}[${formatSubject(expectation)}]${formatMessage(expectation.message)}`;
     case 'fault':
       return formatFault(expectation);
   }
@@ -199,8 +202,11 @@ export function formatExpectation(expectation: Expectation): string {
 
 function formatFault(fault: ExpectedFault): string {
   const confidence = fault.confidence === 'high' ? '' : ` ${fault.confidence}`;
-  const message = fault.message === null ? '' : ` {{${fault.message}}}`;
-  return marked(fault, `${fault.rule}[${formatSubject(fault)}]${confidence}${message}`);
+  return marked(fault, `${fault.rule}[${formatSubject(fault)}]${confidence}${formatMessage(fault.message)}`);
+}
+
+function formatMessage(message: string | null): string {
+  return message === null ? '' : ` {{${message}}}`;
 }
 
 function marked({ status, reason }: Pick<ExpectedFault, 'status' | 'reason'>, text: string): string {

@@ -44,7 +44,10 @@ function fromFinding(finding: Finding, position: Position, old: readonly Expecta
   return [
     { kind: 'acquire', line: start.line, columns, ...subject, label },
     ...finding.witness.filter(isTold).map((step): Expectation => {
-      return { kind: 'step', line: position(step.location.start).line, step: step.kind as StepKind, ...subject, label };
+      const line = position(step.location.start).line;
+      const kind = step.kind as StepKind;
+      const isQuoted = old.some((one) => one.kind === 'step' && one.line === line && one.message !== null);
+      return { kind: 'step', line, step: kind, message: isQuoted ? step.message : null, ...subject, label };
     }),
     ...faults,
   ];

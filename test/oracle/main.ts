@@ -10,10 +10,9 @@ import { NoCompiler, requireCompiler } from './harness';
 import { minimize } from './minimize';
 import { printProgram } from './printer';
 import { annotated, summary } from './report';
-import { verdictOf, type Tool } from './verdicts';
+import { CAPPED_SHARE, verdictOf, type Tool } from './verdicts';
 
 const OUTPUT = 'out/oracle';
-const CAPPED_SHARE = 0.01;
 const EXIT = { agreed: 0, disagreed: 1, failed: 2, skipped: 3 } as const;
 
 const { values } = parseArgs({

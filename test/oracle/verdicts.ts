@@ -13,6 +13,9 @@ export interface ToolVerdict {
   readonly trouble: string | null;
 }
 
+/** So many of the programs may be given up on. */
+export const CAPPED_SHARE = 0.01;
+
 /** The tool under test: one document in, what it says out. */
 export type Tool = (name: string, text: string) => ToolVerdict;
 

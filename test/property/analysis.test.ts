@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FileResult } from '../../server/src/workspace/fileResult';
 import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
 import { cFile, cFunction, cFunctions, tokenSoup } from '../harness/randomC';
-import { problemsOf } from '../harness/wellFormed';
+import { isWhole, problemsOf, told } from '../harness/wellFormed';
 
 const PATH = 'random.c';
 
@@ -18,21 +17,8 @@ afterAll(() => {
   fresh.dispose();
 });
 
-function isWhole(result: FileResult): boolean {
-  return result.notices.every(({ kind }) => kind !== 'damaged');
-}
-
 function expectSound(text: string): void {
   expect(problemsOf(fresh.analyze(PATH, text), text)).toEqual([]);
-}
-
-/** What stays when functions change places: all but locations. */
-function told({ findings }: FileResult): string[] {
-  return findings
-    .map(({ function: name, message, confidence, rule, doubts }) =>
-      [name, rule, confidence, message, ...[...doubts].sort()].join(' | '),
-    )
-    .sort();
 }
 
 describe('the analysis', () => {

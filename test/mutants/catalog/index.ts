@@ -1,0 +1,19 @@
+import type { Mutant } from '../mutant';
+import { CALLS } from './calls';
+import { LOWERING } from './lowering';
+import { REPORTS } from './reports';
+import { SLICING } from './slicing';
+import { SUMMARIES } from './summaries';
+import { VALUES } from './values';
+import { WALK } from './walk';
+
+/** In the order of the pipeline. */
+export const MUTANTS: readonly Mutant[] = [
+  ...LOWERING,
+  ...SLICING,
+  ...WALK,
+  ...VALUES,
+  ...CALLS,
+  ...SUMMARIES,
+  ...REPORTS,
+];

@@ -1,0 +1,326 @@
+/** Mistakes in the lowering of C to control-flow graphs. */
+import { seeded } from '../mutant';
+
+export const LOWERING = [
+  ...seeded('syntax/c/statements.ts', [
+    [
+      'if-falls-into-else',
+      'the end of the then part runs into the else part',
+      'graph.jump(after);\n    if (clause === NO_NODE) break;',
+      'if (clause === NO_NODE) break;',
+    ],
+    [
+      'while-break-continues',
+      'break and continue of a while loop are swapped',
+      `lowerLoopBody(l, tree.child(node, 'body'), after, head);`,
+      `lowerLoopBody(l, tree.child(node, 'body'), head, after);`,
+    ],
+    [
+      'while-back-edge',
+      'the back edge of a while loop is dropped',
+      `after, head);\n  graph.jump(head);`,
+      `after, head);`,
+    ],
+    [
+      'for-continue-skips-update',
+      'continue in a for loop skips the update',
+      `lowerLoopBody(l, tree.child(node, 'body'), after, update);`,
+      `lowerLoopBody(l, tree.child(node, 'body'), after, head);`,
+    ],
+    [
+      'do-condition',
+      'a do loop goes on until its condition holds',
+      'if (condition !== NO_NODE) l.parts.condition(l, condition, body, after);',
+      'if (condition !== NO_NODE) l.parts.condition(l, condition, after, body);',
+    ],
+    [
+      'label-last',
+      'of two labels of one name under #if a goto takes the last',
+      'if (!labels.has(name)) labels.set(',
+      'labels.set(',
+    ],
+    [
+      'goto-wrong-label',
+      'every goto leads to the first label',
+      'const target = l.labels.get(label);',
+      'const [target] = l.labels.values();',
+    ],
+    ['goto-keeps-scopes', 'a goto ends no scopes', 'leaveToPoint(l, at, target.at, location);', ''],
+    ['break-keeps-scopes', 'break and continue end no scopes', 'leaveScopes(l, targets.scope, l.at(node));', ''],
+    [
+      'block-keeps-scope',
+      'the scope of a block does not end with it',
+      'leaveScopes(l, outside, l.at(last === NO_NODE ? node : last));',
+      '',
+    ],
+    [
+      'continue-breaks',
+      'continue leaves the loop',
+      '(targets) => targets.continueTo);',
+      '(targets) => targets.breakTo);',
+    ],
+  ]),
+  ...seeded('syntax/c/switches.ts', [
+    [
+      'switch-fall-through',
+      'a case does not fall through to the next',
+      ': l.parts.expression(l, value);\n  graph.start(block);',
+      ': l.parts.expression(l, value);\n  if (context) graph.jump(context.fallback);\n  graph.start(block);',
+    ],
+    [
+      'switch-default',
+      'the default label of a switch is ignored',
+      'graph.jump(context.defaultTarget ?? after);',
+      'graph.jump(after);',
+    ],
+    [
+      'switch-no-case',
+      'a switch without default has no way past its cases',
+      'graph.jump(context.defaultTarget ?? after);',
+      `graph.terminate(context.defaultTarget === null ? { kind: 'exit', location: l.at(condition) } : { kind: 'jump', target: context.defaultTarget });`,
+    ],
+    [
+      'switch-ranges',
+      'a range of cases is its first value',
+      'high: upperBound(l, node) ?? constant(l, low, value),',
+      'high: constant(l, low, value),',
+    ],
+    [
+      'switch-guarded-labels',
+      'a case under #if is there in every configuration',
+      'if (isDefault || l.guards.length === from) return block;',
+      'return block;',
+    ],
+    [
+      'switch-break',
+      'break in a switch leads to its default label',
+      'l.jumps.push({ breakTo: after, continueTo: null',
+      'l.jumps.push({ breakTo: fallback, continueTo: null',
+    ],
+  ]),
+  ...seeded('syntax/c/conditions.ts', [
+    [
+      'and-evaluates-all',
+      'the right side of && is evaluated whatever the left one is',
+      `if (operator === '&&') lowerCondition(l, operand, next, ifFalse);`,
+      `if (operator === '&&') lowerCondition(l, operand, next, next);`,
+    ],
+    [
+      'or-evaluates-all',
+      'the right side of || is evaluated whatever the left one is',
+      'else lowerCondition(l, operand, ifTrue, next);',
+      'else lowerCondition(l, operand, next, next);',
+    ],
+    [
+      'not-ignored',
+      'the negation of a condition is ignored',
+      `tree.child(inner, 'argument'), ifFalse, ifTrue);`,
+      `tree.child(inner, 'argument'), ifTrue, ifFalse);`,
+    ],
+    [
+      'comma-in-condition',
+      'what stands before a comma in a condition is dropped',
+      `l.parts.effect(l, tree.child(inner, 'left'));`,
+      '',
+    ],
+  ]),
+  ...seeded('syntax/c/expressions.ts', [
+    [
+      'postfix-value',
+      'x++ has the value of ++x',
+      'const result = isValueUsed && !isPrefix ?',
+      'const result = isValueUsed && isPrefix ?',
+    ],
+    ['decrement-adds', '-- counts up', `=== '--' ? '-' : '+';`, `=== '--' ? '+' : '+';`],
+    ['compound-assignment', 'x += y assigns y', `if (operator === '') {`, `if (operator !== '<<') {`],
+    ['truth-values', 'a truth value that is stored is always false', 'value: ONE, location', 'value: ZERO, location'],
+    ['comma-value', 'what stands before a comma is dropped', `lowerEffect(l, l.tree.child(at, 'left'));`, ''],
+    [
+      'or-as-statement',
+      'f() || g() runs g where f succeeds',
+      `if (!isChoice && operatorOf(l, node) === '||') l.parts.condition(l, first, skip, run);\n  else`,
+      '',
+    ],
+    [
+      'choice-else',
+      'the else part of a choice is not evaluated',
+      `if (isChoice) lowerEffect(l, tree.child(node, 'alternative'));`,
+      '',
+    ],
+    [
+      'statement-expression',
+      'a statement expression has no value',
+      `if (tree.type(last) === 'expression_statement') lowerInto(`,
+      'if (false) lowerInto(',
+    ],
+    [
+      'address-of-pointee',
+      '&*p is the address of p',
+      `: { kind: 'load', place: pointer };`,
+      `: { kind: 'address-of', place: pointer };`,
+    ],
+  ]),
+  ...seeded('syntax/c/graphBuilder.ts', [
+    [
+      'constant-branch',
+      'a branch on a constant goes the other way',
+      'this.jump(condition.value !== 0 ? ifTrue : ifFalse);',
+      'this.jump(condition.value !== 0 ? ifFalse : ifTrue);',
+    ],
+    [
+      'renumbered-else',
+      'renumbering leads the else edge of a branch to its then side',
+      'const ifFalse = rename(terminator.ifFalse);',
+      'const ifFalse = rename(terminator.ifTrue);',
+    ],
+    [
+      'renumbered-fallback',
+      'the fallback of a switch is not renumbered',
+      'fallback: rename(terminator.fallback),',
+      'fallback: terminator.fallback,',
+    ],
+    [
+      'skipped-instructions',
+      'blocks that jump on are skipped with what is in them',
+      `if (instructions.length > 0 || terminator!.kind !== 'jump') break;`,
+      `if (terminator!.kind !== 'jump') break;`,
+    ],
+    [
+      'code-behind-jumps',
+      'code behind a jump runs',
+      'if (this.current === NOWHERE) return;',
+      'if (this.current === NOWHERE) this.current = this.blocks.length - 1;',
+    ],
+    [
+      'first-edge-only',
+      'blocks that several edges lead to are taken in by one of them',
+      'if (target === block || arrivals[target] !== 1) break;',
+      'if (target === block || arrivals[target] === 0) break;',
+    ],
+  ]),
+  ...seeded('syntax/c/declarations.ts', [
+    [
+      'cleanup-attribute',
+      'cleanup attributes are ignored',
+      'cleanup: cleanupBehind(l, node) ?? specifiers.cleanup });',
+      'cleanup: null });',
+    ],
+    [
+      'cleanup-behind',
+      'a cleanup attribute behind the declarator is ignored',
+      'cleanup: cleanupBehind(l, node) ?? specifiers.cleanup });',
+      'cleanup: specifiers.cleanup });',
+    ],
+    [
+      'static-locals',
+      'a static variable ends with its block',
+      `const isStatic = specifiers.storage === 'static';`,
+      'const isStatic = false;',
+    ],
+    [
+      'extern-locals',
+      'extern in a function declares a local variable',
+      `if (specifiers.storage === 'extern') {`,
+      'if (false) {',
+    ],
+    [
+      'static-initializers',
+      'the initializer of a static variable runs at each call',
+      `if (value === NO_NODE || specifiers.storage === 'static') return;`,
+      'if (value === NO_NODE) return;',
+    ],
+    [
+      'shadowing',
+      'an inner variable is the outer one of the same name',
+      'const before = scope.names.get(declarator.name!);',
+      'const before = l.variables.find(declarator.name!);',
+    ],
+    [
+      'array-parameters',
+      'an array parameter is an array of the function',
+      `chain: ['pointer', ...resolved.chain.slice(1)] }`,
+      'chain: resolved.chain }',
+    ],
+  ]),
+  ...seeded('syntax/c/jumps.ts', [
+    ['cleanup-order', 'cleanups run in the order of declaration', '[...variables].reverse()', 'variables'],
+    [
+      'cleanup-before-value',
+      'cleanups run before the returned value is read',
+      `if (value !== null && value.kind !== 'integer' && hasCleanups(l))`,
+      'if (false)',
+    ],
+    [
+      'return-skips-cleanups',
+      'return runs no cleanups',
+      '    runCleanups(l, scope.variables, location);\n  }\n  l.graph.terminate',
+      '  }\n  l.graph.terminate',
+    ],
+    [
+      'backward-goto-scope',
+      'a goto back over a declaration ends nothing',
+      'const kept = common === to.scope ? to.count : Infinity;',
+      'const kept = Infinity;',
+    ],
+  ]),
+  ...seeded('syntax/c/places.ts', [
+    [
+      'union-naming',
+      'the members of a union have storage of their own',
+      `return l.context.field(type, name)?.place ?? (l.context.isUnion(type) ? '*' : name);`,
+      'return name;',
+    ],
+    [
+      'pointer-elements',
+      'all elements behind a pointer are the first',
+      'return value === 0 ? first : project(',
+      'return value !== null ? first : project(',
+    ],
+  ]),
+  ...seeded('syntax/c/preprocessor.ts', [
+    ['ifndef', '#ifndef is taken for #ifdef', `.endsWith('ndef');`, `.endsWith('nothing');`],
+    [
+      'elif-guards',
+      'the cases below #else are those of #if',
+      'l.guards.push({ directive: node, isPositive: false });',
+      'l.guards.push({ directive: node, isPositive: true });',
+    ],
+  ]),
+  ...seeded('syntax/c/initializers.ts', [
+    [
+      'designated-elements',
+      'what follows a designated element continues from where it stands in the list',
+      `if (last?.kind === 'index' && last.index !== null) position = last.index;`,
+      '',
+    ],
+    [
+      'omitted-elements',
+      'elements that an initializer leaves out are not zero',
+      'if (size === null || size > MAX_FILLED || !isArray(l, target)) return;',
+      'return;',
+    ],
+  ]),
+  ...seeded('syntax/c/calls.ts', [
+    [
+      'argument-order',
+      'arguments are passed in reverse',
+      'values.push(argumentValue(l, child));',
+      'values.unshift(argumentValue(l, child));',
+    ],
+    [
+      'unreachable',
+      'control gets past __builtin_unreachable',
+      `if (callee.name === '__builtin_unreachable' || callee.name === '__builtin_trap') return true;`,
+      '',
+    ],
+  ]),
+  ...seeded('syntax/c/facts.ts', [
+    ['enumerator-values', 'enumerators do not count up', '    distance++;\n', ''],
+    [
+      'anonymous-members',
+      'the members of an unnamed union have storage of their own',
+      'shared ?? (isUnion ? name : null)',
+      'shared',
+    ],
+  ]),
+];

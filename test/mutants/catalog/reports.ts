@@ -1,0 +1,78 @@
+/** Mistakes in confidence, witnesses and findings, and in the models. */
+import { seeded } from '../mutant';
+
+export const REPORTS = [
+  ...seeded('analysis/confidence.ts', [
+    [
+      'confidence-two-doubts',
+      'doubts of two kinds are no worse than those of one',
+      `return kinds.size === 1 ? 'medium' : 'low';`,
+      `return 'medium';`,
+    ],
+  ]),
+  ...seeded('analysis/witness/witness.ts', [
+    ['witness-order', 'the steps of a path are told backwards', 'return result.reverse();', 'return result;'],
+    ['witness-bound', 'paths have room for two steps', 'MAX_STEPS = 64;', 'MAX_STEPS = 2;'],
+  ]),
+  ...seeded('rules/report.ts', [
+    [
+      'report-surest',
+      'the first fault in the text is told, not the surest',
+      'return byConfidence || a.location.start',
+      'return a.location.start',
+    ],
+    [
+      'report-families',
+      'an acquisition that leaks in two ways is reported twice',
+      `return rule.startsWith('leak') ? 'leak' : rule;`,
+      'return rule;',
+    ],
+    [
+      'report-other-places',
+      'further faults are not told',
+      'if (other.location.start !== fault.location.start) places.set(other.location.start, other.location);',
+      '',
+    ],
+    [
+      'report-damaged-structure',
+      'damaged control flow is no worse than other damage',
+      `if (isStructural) doubts.push({ kind: 'damaged-structure', detail: '', location });`,
+      '',
+    ],
+    [
+      'report-damage-between',
+      'damage on the way is no doubt',
+      `if (isStructural || isBetween) doubts.push({ kind: 'damaged', detail: '', location });`,
+      `if (isStructural) doubts.push({ kind: 'damaged', detail: '', location });`,
+    ],
+    [
+      'report-origin',
+      'faults are told where they would be if the function began the file',
+      'fault: shifted(fault.location, origin),',
+      'fault: fault.location,',
+    ],
+    [
+      'report-both-ends',
+      'only one of the two ends of a pipe that are lost at one place is named',
+      'return other.rule === fault.rule && other.location.start === fault.location.start;',
+      'return other === fault;',
+    ],
+  ]),
+  ...seeded('models/index.ts', [
+    ['models-directories', 'nothing is known of directories', '  directories,\n  processes,', '  processes,'],
+    [
+      'models-language',
+      'the models of another language are taken',
+      '(file) => file.language === language',
+      '(file) => file.language !== language',
+    ],
+  ]),
+  ...seeded('models/registry.ts', [
+    [
+      'registry-lookup',
+      'every function of a library has the model of close',
+      'const entry = functions.get(name);',
+      `const entry = functions.has(name) ? functions.get('close') : undefined;`,
+    ],
+  ]),
+];

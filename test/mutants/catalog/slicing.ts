@@ -1,0 +1,170 @@
+/** Mistakes in the slice of a site, in the order of its blocks, in loops and in liveness. */
+import { seeded } from '../mutant';
+
+export const SLICING = [
+  ...seeded('analysis/dataflow/slice.ts', [
+    [
+      'slice-copies',
+      'a copy of the handle is not in the slice',
+      'if (roots.some((id) => this.carriers.has(id))) this.carriers.add(target!.root);',
+      '',
+    ],
+    [
+      'slice-addresses',
+      'what a carrier points to is not in the slice',
+      `if (instruction.value.kind === 'address-of' && this.carriers.has(target!.root)) {`,
+      'if (false) {',
+    ],
+    [
+      'slice-guards',
+      'the variables that branches decide by are not followed back',
+      'trackedRoots(operandOf(block.terminator)!).forEach((id) => this.relevant.add(id));',
+      '',
+    ],
+    [
+      'slice-contraction',
+      'an empty block that branches is contracted to its first successor',
+      'if (next.size === 1 && only !== undefined && land(only) !== i) {',
+      'if (only !== undefined && land(only) !== i) {',
+    ],
+    [
+      'slice-meeting-sides',
+      'a branch with different sides is taken for a jump to the first',
+      `if (next.size === 1 && only !== undefined) return { ...block, terminator: { kind: 'jump', target: only } };`,
+      `if (only !== undefined) return { ...block, terminator: { kind: 'jump', target: only } };`,
+    ],
+    [
+      'slice-scope-ends',
+      'scope ends are sliced away',
+      'return instruction.variables.some((id) => this.carriers.has(id));',
+      'return false;',
+    ],
+    [
+      'slice-noreturn',
+      'calls that never return are sliced away',
+      'if (this.program.isNoreturnCall(reached) || this.isVisibleOutside(call)) return true;',
+      'if (this.isVisibleOutside(call)) return true;',
+    ],
+    ['slice-may-exit', 'callees that may end the program are sliced away', 'if (facts.mayExit) return true;', ''],
+    [
+      'slice-opaque',
+      'text that was not understood is sliced away',
+      'return instruction.mentions.some((place) => this.relevant.has(place.root));',
+      'return false;',
+    ],
+    [
+      'slice-read-globals',
+      'globals that a callee reads are not followed',
+      `if (reached.kind === 'definition') this.addGlobals(reached);`,
+      '',
+    ],
+    [
+      'slice-written-globals',
+      'callees that write a global that matters are sliced away',
+      'if (facts.writesGlobals.has(variable.name)) return true;',
+      '',
+    ],
+    [
+      'slice-assertions',
+      'assertions are sliced away',
+      `if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;`,
+      '',
+    ],
+    [
+      'slice-returned',
+      'what a summarized function returns is not followed',
+      'trackedRoots(block.terminator.value).forEach((id) => this.relevant.add(id));',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/loops.ts', [
+    ['live-branches', 'liveness forgets what branches read', 'if (operand) addReads(tokens, operand);', ''],
+    [
+      'live-partial-kill',
+      'assigning a field ends the life of the whole variable',
+      'if (target?.path.length === 0) tokens.delete(variableToken(target.root));',
+      'if (target) tokens.delete(variableToken(target.root));',
+    ],
+    [
+      'live-callee-paths',
+      'liveness forgets what callees read through pointers',
+      'facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));',
+      '',
+    ],
+    [
+      'live-callee-globals',
+      'liveness forgets the globals that callees read',
+      'if (global !== undefined) tokens.add(variableToken(global));',
+      '',
+    ],
+    [
+      'live-one-pass',
+      'liveness is not iterated round loops',
+      'live.set(block.id, tokens);\n        changed = true;',
+      'live.set(block.id, tokens);',
+    ],
+    [
+      'live-pointed-to',
+      'a variable whose address was taken is dead where it is not named',
+      'found.add(instruction.value.place.root);',
+      ';',
+    ],
+    [
+      'loop-self-edge',
+      'a block that jumps to itself is no loop',
+      'if (rank.get(next)! <= rank.get(block.id)!) backEdges.push([block.id, next]);',
+      'if (rank.get(next)! < rank.get(block.id)!) backEdges.push([block.id, next]);',
+    ],
+    [
+      'loop-list-walk',
+      'a pointer that walks a list is taken to stay the same',
+      'if (isStepThrough(instruction.target.root, value)) {',
+      'if (false) {',
+    ],
+    [
+      'loop-only-adds',
+      'any arithmetic in a loop is taken to count up',
+      `const adds = value.kind === 'binary' && value.operator === '+' && isPositive(value.right);`,
+      'const adds = true;',
+    ],
+    [
+      'loop-exit-reads',
+      'loop heads keep the memory that decides about leaving',
+      'exitReads: hasCalls ? findExitReads(slice, body) : [],',
+      'exitReads: [],',
+    ],
+    ['loop-counted', 'no loop is followed turn by turn', 'isCounted: counted.has(root) });', 'isCounted: false });'],
+  ]),
+  ...seeded('analysis/dataflow/accesses.ts', [
+    [
+      'access-addresses',
+      'taking the address of a variable is no access to it',
+      `if (node.kind === 'load' || node.kind === 'address-of') result.push(node.place);`,
+      `if (node.kind === 'load') result.push(node.place);`,
+    ],
+    [
+      'access-right-operands',
+      'only the left operands of an expression are visited',
+      `if (node.kind === 'binary') pending.push(node.right, node.left);`,
+      `if (node.kind === 'binary') pending.push(node.left);`,
+    ],
+    [
+      'access-orderings',
+      'only tests of equality are tracked as guards',
+      `const isSimple = ['==', '!=', '<', '<=', '>', '>='].includes(operator);`,
+      `const isSimple = ['==', '!='].includes(operator);`,
+    ],
+    [
+      'access-flag-tests',
+      'tests of a flag are not tracked as guards',
+      `['+', '-', '&', '|'].includes(operator)`,
+      `['+', '-'].includes(operator)`,
+    ],
+    [
+      'access-switch',
+      'a switch reads nothing',
+      `if (terminator.kind === 'switch') return terminator.scrutinee;`,
+      `if (terminator.kind === 'switch') return null;`,
+    ],
+  ]),
+];

@@ -1,0 +1,194 @@
+/** Mistakes in summaries: their cases, their fixpoint, what is known of the file, what exits tell. */
+import { seeded } from '../mutant';
+
+export const SUMMARIES = [
+  ...seeded('analysis/summary/cases.ts', [
+    [
+      'cases-incomplete-cover',
+      'two demands are dropped although they leave out values',
+      'if (split || !isAnything(hull(demand.range, other.range))) return null;',
+      'if (split) return null;',
+    ],
+    [
+      'cases-effects-merged',
+      'cases with different effects are one',
+      'const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;',
+      'const key = printCase({ ...one, demands: [] });',
+    ],
+    [
+      'cases-partial-function',
+      'demands are dropped although the function ends the program for other inputs',
+      '(isTotal && groups.size === 1) ||',
+      'groups.size === 1 ||',
+    ],
+    [
+      'cases-returned-input',
+      'a function that returns its argument returns anything',
+      `if (at) return { kind: 'input', at };`,
+      '',
+    ],
+    [
+      'cases-doubts',
+      'a summary has no doubts',
+      `doubts: state.doubts.filter((doubt) => doubt.kind !== 'configuration'),`,
+      'doubts: [],',
+    ],
+    [
+      'cases-private-memory',
+      'memory that only local variables point to outlives the call',
+      `if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) continue;`,
+      '',
+    ],
+    ['cases-bound', 'a summary has room for one case', 'MAX_CASES = 24;', 'MAX_CASES = 1;'],
+    [
+      'cases-fresh-memory',
+      'memory that a callee allocated may be known to others',
+      `if (this.context.allocated.has(value)) return { kind: 'fresh', range };`,
+      '',
+    ],
+    [
+      'cases-symbols',
+      'the name of a constant that is returned is lost',
+      `if (form.kind === 'symbol') return { kind: 'symbol', text: form.text };`,
+      '',
+    ],
+    [
+      'cases-entry-values',
+      'what a place held after a call counts as a demand on the entry',
+      `if (form.kind !== 'initial' || form.origin !== 0 || handles.has(value) || isAnything(range)) continue;`,
+      `if (form.kind !== 'initial' || handles.has(value) || isAnything(range)) continue;`,
+    ],
+  ]),
+  ...seeded('analysis/summary/store.ts', [
+    [
+      'store-one-round',
+      'the fixpoint of recursion is cut off after one round',
+      'const isStable = !progress.wasUsed() ||',
+      'const isStable = true ||',
+    ],
+    ['store-few-rounds', 'recursion is given up after one round', 'MAX_ITERATIONS = 5;', 'MAX_ITERATIONS = 1;'],
+    [
+      'store-stale-summaries',
+      'summaries that rest on an earlier round are kept',
+      'for (const key of this.log.splice(mark)) this.known.delete(key);',
+      '',
+    ],
+    [
+      'store-kinds',
+      'a summary for one kind of resource is taken for another',
+      '${pathText(at)} ${kind} ${isClosed}`;',
+      '${pathText(at)} ${isClosed}`;',
+    ],
+    ['store-depth', 'nested calls are unknown', 'MAX_DEPTH = 24;', 'MAX_DEPTH = 2;'],
+  ]),
+  ...seeded('analysis/summary/program.ts', [
+    [
+      'program-models-first',
+      'a model wins over a definition in the file',
+      `if (definition) return { kind: 'definition'`,
+      `if (definition && !this.models.functionNames.has(name)) return { kind: 'definition'`,
+    ],
+    ['program-may-exit', 'a callee of a callee ends no program', 'facts.mayExit ||= callee.mayExit;', ''],
+    ['program-acquires', 'a callee of a callee acquires nothing', 'facts.acquires ||= callee.acquires;', ''],
+    [
+      'program-noreturn',
+      'functions that never return are not recognized',
+      'if (!this.noreturn.has(one) && !this.reachesReturn(one)) {',
+      'if (false) {',
+    ],
+    [
+      'program-constants',
+      'a static global that is assigned keeps its initial value',
+      '&& !changed.has(global.name);',
+      ';',
+    ],
+    [
+      'program-read-globals',
+      'a caller does not read what its callees read',
+      'callee.readsGlobals.forEach((name) => facts.readsGlobals.add(name));',
+      '',
+    ],
+    [
+      'program-written-globals',
+      'a caller does not write what its callees write',
+      'callee.writesGlobals.forEach((name) => facts.writesGlobals.add(name));',
+      '',
+    ],
+    [
+      'program-blind-writes',
+      'an unknown callee of a callee writes through no pointer',
+      'this.addWriteThrough(facts, argument, facts.writesBlindly);',
+      '',
+    ],
+    [
+      'program-consumed',
+      'a copy that nobody reads keeps a global alive',
+      'if (copied && globalOf(copied.to) === null && !isReadAfter(one, block.id, index + 1, copied.to)) return;',
+      '',
+    ],
+    [
+      'program-function-pointers',
+      'a pointer that is given two functions points to the first',
+      'return names.size === 1 ? (only ?? null) : null;',
+      'return only ?? null;',
+    ],
+  ]),
+  ...seeded('analysis/summary/types.ts', [
+    [
+      'paths-fields',
+      'the paths of two fields are the same',
+      "p.kind === 'field' ? `.${p.name}` :",
+      `p.kind === 'field' ? '.' :`,
+    ],
+  ]),
+  ...seeded('analysis/sites.ts', [
+    [
+      'sites-end-of-main',
+      'what is open at the end of main leaks',
+      `if (this.one.name === 'main' || !isOwed(state.tracked)) return [];`,
+      'if (!isOwed(state.tracked)) return [];',
+    ],
+    [
+      'sites-returned-object',
+      'an object that is returned does not take its handle along',
+      ' || this.isInReturnedObject(engine, exit);',
+      ';',
+    ],
+    [
+      'sites-unread-globals',
+      'a static global that nobody reads keeps the handle',
+      'return !this.program.isStaticGlobal(name) || this.program.isConsumed(name);',
+      'return true;',
+    ],
+    [
+      'sites-failing-product',
+      'a wrapper that returns its success test always succeeds',
+      `{ ...base, made: 'none', returned: { kind: 'range', range: rangeOfTest(test.fails) }, stored: [] },`,
+      '',
+    ],
+    [
+      'sites-unfinished',
+      'what was found before the budget ran out is sure',
+      '? this.context.faults.map((fault) => this.unfinished(fault))',
+      '? this.context.faults',
+    ],
+    [
+      'sites-hidden-input',
+      'a handle that the function hid somewhere stays with the caller',
+      `tracked?.state === 'transferred' || (isHidden && !isReturned)`,
+      `tracked?.state === 'transferred'`,
+    ],
+    [
+      'sites-products',
+      'a call that hands a resource to its caller is no site of the caller',
+      'for (const product of store.products(target.function))',
+      'for (const product of store.products(target.function).slice(0, 0))',
+    ],
+    [
+      'sites-wrong-release',
+      'callers are not told of a wrong release',
+      'wrongRelease: tracked?.wrongRelease ?? null,',
+      'wrongRelease: null,',
+    ],
+  ]),
+];

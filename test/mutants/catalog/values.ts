@@ -1,0 +1,264 @@
+/** Mistakes in values, constraints and the state machine of one resource. */
+import { seeded } from '../mutant';
+
+export const VALUES = [
+  ...seeded('analysis/constraints/range.ts', [
+    [
+      'range-excluded',
+      'excluded values are lost where constraints meet',
+      'return range(Math.max(a.low, b.low), Math.min(a.high, b.high), [...a.excluded, ...b.excluded]);',
+      'return range(Math.max(a.low, b.low), Math.min(a.high, b.high), []);',
+    ],
+    [
+      'range-less-than',
+      'less than is taken for less or equal',
+      'high: other.high - 1, excluded: [] };',
+      'high: other.high, excluded: [] };',
+    ],
+    [
+      'range-edges',
+      'an excluded value at the lower end stays in the interval',
+      'while (low <= high && out.has(low)) low++;',
+      '',
+    ],
+    [
+      'range-decided-true',
+      'a comparison that always holds counts as open',
+      'if (intersect(a, rangeSatisfying(NEGATED[comparison], b)) === null) return true;',
+      '',
+    ],
+    [
+      'range-negation',
+      'the negation of less than is greater than',
+      `'<': '>=',\n  '<=': '>',`,
+      `'<': '>',\n  '<=': '>',`,
+    ],
+    [
+      'range-hull-holes',
+      'the hull of two constraints has none of their holes',
+      'return range(low, high, excluded) ?? ANYTHING;',
+      'return range(low, high, []) ?? ANYTHING;',
+    ],
+    [
+      'range-subset',
+      'a range with an excluded value counts as a subset of any interval around it',
+      '&& b.excluded.every((value) => !contains(a, value));',
+      ';',
+    ],
+  ]),
+  ...seeded('analysis/constraints/values.ts', [
+    [
+      'values-reads-in-time',
+      'reads of one place at different times give the same value',
+      'return `i${value.place}@${value.origin}`;',
+      'return `i${value.place}`;',
+    ],
+    ['values-containment', 'a member is no part of its struct', 'return at === outer;', 'return inner === outer;'],
+    [
+      'values-null-addresses',
+      'the address of a variable may be null',
+      `return NONZERO;\n      case 'configuration':`,
+      `return ANYTHING;\n      case 'configuration':`,
+    ],
+    [
+      'values-operands',
+      'what made the operands of a value did not make the value',
+      'add(value.left);\n      add(value.right);',
+      '',
+    ],
+    [
+      'values-fields',
+      'all fields of a struct are one place',
+      "if (projection.kind === 'field') return `.${projection.name}`;",
+      `if (projection.kind === 'field') return '.';`,
+    ],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
+    [
+      'evaluate-sentinel',
+      'comparing with a named constant does not tell failure',
+      'if (!this.compareWithSentinel(state, comparison, left, right)) return false;',
+      '',
+    ],
+    [
+      'evaluate-false-side',
+      'the false side of a comparison learns what the true side does',
+      'const comparison = truth ? form.operator : NEGATED[form.operator];',
+      'const comparison = form.operator;',
+    ],
+    [
+      'evaluate-named-constants',
+      'two names for constants may be the same value',
+      `if (left !== right && values.value(left).kind === 'symbol' && values.value(right).kind === 'symbol') return true;`,
+      '',
+    ],
+    [
+      'evaluate-fresh-handles',
+      'a handle that was just made may be one of those from before',
+      `return kind === 'initial' && (isPointer || tracked.state !== 'pending');`,
+      'return false;',
+    ],
+    [
+      'evaluate-some-element',
+      'closing an element at an unknown index closes nothing',
+      'return state.environment.get(resolved) ?? this.someElement(state, resolved);',
+      'return state.environment.get(resolved) ?? TOP;',
+    ],
+    [
+      'evaluate-offsets',
+      'what is learnt of a sum is shifted the wrong way',
+      `shift(range, form.operator === '+' ? -offset : offset)`,
+      `shift(range, form.operator === '+' ? offset : -offset)`,
+    ],
+    [
+      'evaluate-element-offsets',
+      'a pointer into an array is taken for one to its start',
+      'index: projection.index + index });',
+      'index });',
+    ],
+    [
+      'evaluate-sliced-away',
+      'a variable whose assignments were sliced away is taken to be unchanged',
+      'if (!this.context.isRelevant(place.root)) return TOP;',
+      '',
+    ],
+    [
+      'evaluate-complement',
+      'the test of a complement teaches the negation',
+      'shift(negate(range), -1)',
+      'negate(range)',
+    ],
+    [
+      'evaluate-mirrored',
+      'greater than is taken for less than',
+      `return this.comparison(state, MIRRORED[operator], right, left);`,
+      `return this.comparison(state, MIRRORED[operator], left, right);`,
+    ],
+    [
+      'evaluate-negation',
+      'the negation of a test teaches what the test does',
+      'return this.assume(state, form.operand, !truth);',
+      'return this.assume(state, form.operand, truth);',
+    ],
+    [
+      'evaluate-remembered-tests',
+      'the result of a comparison is not remembered',
+      'return state.refine(values, value, exactly(truth ? 1 : 0));',
+      'return true;',
+    ],
+  ]),
+  ...seeded('analysis/typestate/events.ts', [
+    [
+      'events-double-close',
+      'a second release is taken for the first',
+      `if (tracked.state === 'closed') {\n      this.report(state, 'double-close', location, by);`,
+      `if (false) {\n      this.report(state, 'double-close', location, by);`,
+    ],
+    [
+      'events-use-after-close',
+      'a use of a closed resource is silent',
+      `this.report(state, 'use-after-close', location, by);`,
+      '',
+    ],
+    [
+      'events-wrong-close',
+      'any function releases any resource',
+      'const isWrong = as !== tracked.kind;',
+      'const isWrong = false;',
+    ],
+    [
+      'events-standard-streams',
+      'a descriptor below 3 is owed a close',
+      'if (this.isStandardSlot(state, tracked) || this.isInvalid(state, tracked)) {',
+      'if (this.isInvalid(state, tracked)) {',
+    ],
+    [
+      'events-invalid-closed',
+      'closing what was never opened counts as a close',
+      'if (this.isStandardSlot(state, tracked) || this.isInvalid(state, tracked)) {',
+      'if (this.isStandardSlot(state, tracked)) {',
+    ],
+    [
+      'events-failed-owed',
+      'a failed acquisition is owed a release',
+      'if (intersect(known, succeeds) === null) state.tracked = null;\n    else if',
+      'if',
+    ],
+    [
+      'events-last-reference',
+      'a leak is reported where one of several references goes',
+      'if (holders.length === 0 || !holders.every(isGone)) return;',
+      'if (holders.length === 0 || !holders.some(isGone)) return;',
+    ],
+    [
+      'events-comparisons-carry',
+      'storing the result of a comparison stores the handle',
+      `if (form.kind !== 'binary' || ['==', '<', '<='].includes(form.operator)) return false;`,
+      `if (form.kind !== 'binary') return false;`,
+    ],
+    [
+      'events-temporaries',
+      'a temporary of the compiler keeps a handle alive',
+      `return base.kind !== 'variable' || this.context.variable(base.id).kind !== 'temporary';`,
+      'return true;',
+    ],
+    [
+      'events-out-of-sight',
+      'what a list that is built holds is lost at the next turn',
+      'if (isOutOfSight) this.transfer(state);',
+      '',
+    ],
+    [
+      'events-standard-slots',
+      'what refills a standard stream that was closed is discarded',
+      'if (isDiscarded && this.refillsStandardSlots()) return;',
+      '',
+    ],
+    [
+      'events-uses-untold',
+      'callers are not told of a use',
+      'if (!state.tracked!.isUsed) state.tracked = { ...state.tracked!, isUsed: true };',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/typestate/evidence.ts', [
+    [
+      'evidence-properties',
+      'setting a property of the handle takes it over',
+      `if (words.some((word) => PROPERTY.test(word))) return 'borrows';`,
+      '',
+    ],
+    [
+      'evidence-position',
+      'setters that get the handle first keep it',
+      'return position > 0 && words.some((word) => KEEPING_IN.test(word))',
+      'return words.some((word) => KEEPING_IN.test(word))',
+    ],
+    [
+      'evidence-releases',
+      'the name of a release is no evidence',
+      `if (words.some((word) => RELEASING.test(word) || RELEASING_END.test(word))) return 'takes';`,
+      '',
+    ],
+    [
+      'evidence-predicates',
+      'a predicate with not in its name is taken for its opposite',
+      `(words.includes('not') ? 'invalid' : 'valid')`,
+      `'valid'`,
+    ],
+  ]),
+  ...seeded('analysis/typestate/tracked.ts', [
+    [
+      'tracked-pending-owed',
+      'a resource whose success nobody tested is not owed a release',
+      `(tracked.state === 'open' || tracked.state === 'pending')`,
+      `tracked.state === 'open'`,
+    ],
+    [
+      'tracked-second-handle',
+      'only the first of several handles is one',
+      'return tracked?.handles.find((handle) => handle.value === value);',
+      'return tracked?.handles.slice(0, 1).find((handle) => handle.value === value);',
+    ],
+  ]),
+];

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createAnalyzer, type Analyzer } from '../../../server/src/workspace/analyzer';
+import { budgetProblems } from '../../harness/exhausting';
+
+let analyzer: Analyzer;
+beforeAll(async () => {
+  analyzer = await createAnalyzer();
+});
+afterAll(() => {
+  analyzer.dispose();
+});
+
+it('doubts what was found before the budget of steps ran out', () => {
+  expect(budgetProblems(analyzer)).toEqual([]);
+});
