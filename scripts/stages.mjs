@@ -55,6 +55,15 @@ export const STAGES = [
     notes: /^(oracle|truth|disagreements|outside the bound):/,
   },
   {
+    name: 'mutants',
+    about: 'every eighth of the mistakes that are seeded into the engine, which the tests have to notice',
+    needs: ['install'],
+    commands: [['npm', 'run', '--silent', 'mutants', '--', '--sample', '8']],
+    timeoutSeconds: 480,
+    programs: ['gcc'],
+    notes: /^(mutants|killed by):/,
+  },
+  {
     name: 'native',
     about: 'the same findings with the native parser as with WebAssembly',
     needs: ['build'],

@@ -66,6 +66,8 @@ export const CALLS = [
       'isOwed(state.tracked) ?',
     ],
     ['calls-noreturn', 'calls that never return do', 'if (this.context.program.isNoreturnCall(target)) return [];', ''],
+  ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
     [
       'calls-assertions',
       'an assertion teaches nothing',
@@ -96,7 +98,7 @@ export const CALLS = [
     [
       'calls-returned-argument',
       'what dup2 returns is not its argument',
-      'if (model.returnsArgument !== undefined && !isSite)',
+      'if (model.returnsArgument !== undefined)',
       'if (false)',
     ],
     ['calls-views', 'fileno gives an unrelated descriptor', 'model.views ?? []', '[]'],
@@ -107,7 +109,6 @@ export const CALLS = [
       'succeeds: model.succeeds, fails: model.fails }',
       'succeeds: model.fails, fails: model.succeeds }',
     ],
-    ['calls-test-ignored', 'every acquisition succeeds', `state: made.test ? 'pending' : 'open',`, `state: 'open',`],
     [
       'calls-fails-to-store',
       'a call that stores handles overwrites what was there also where it fails',
@@ -125,6 +126,45 @@ export const CALLS = [
       'what a library function writes through a pointer is not forgotten',
       '!model.writes || model.writes.includes(index)',
       'false',
+    ],
+    [
+      'calls-conditions',
+      'a clause of a model holds whatever its condition says',
+      'if (!given) return true;',
+      'return true;',
+    ],
+    [
+      'calls-flags',
+      'any flag of a mask is the one that a model asks for',
+      'if (known !== null) return (known & bits) === bits;',
+      'if (known !== null) return known !== 0;',
+    ],
+    [
+      'calls-inside',
+      'a resource that lies in its object is not found there',
+      'return object === null ? null : this.context.values.extend(object, insideOf(resource));',
+      'return object;',
+    ],
+    [
+      'calls-orphans',
+      'a callee that frees the object in which a resource of the caller lies tells nobody',
+      'if (holders.length > 0 && holders.every(isGone)) state.tracked = { ...tracked, isOrphaned: true };',
+      '',
+    ],
+    [
+      'calls-argument-always',
+      'what returns its argument never fails',
+      'return failed ? [state, failed] : [state];',
+      'return [state];',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/callResults.ts', [
+    ['calls-test-ignored', 'every acquisition succeeds', `state: made.test ? 'pending' : 'open',`, `state: 'open',`],
+    [
+      'calls-doubts-of-before',
+      'what was doubted before the acquisition is forgotten',
+      `(doubt) => doubt.kind === 'configuration' || doubt.kind === 'dropped-constraint',`,
+      '() => false,',
     ],
   ]),
   ...seeded('analysis/dataflow/unknownCalls.ts', [

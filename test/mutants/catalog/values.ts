@@ -18,7 +18,7 @@ export const VALUES = [
     [
       'range-edges',
       'an excluded value at the lower end stays in the interval',
-      'while (low <= high && out.has(low)) low++;',
+      'while (low <= high && out.has(low) && low !== low + 1) low++;',
       '',
     ],
     [
