@@ -16,9 +16,9 @@ export const CALLS = [
       '',
     ],
     [
-      'transfer-hidden-handle',
-      'a handle that is stored in some arithmetic does not escape',
-      '      if (this.events.carriesHandle(state, value)) this.events.transfer(state);',
+      'transfer-some-element',
+      'storing at an unknown index leaves all elements as they were',
+      'if (place !== null) this.weaken(state, place);',
       '',
     ],
     [
@@ -60,10 +60,10 @@ export const CALLS = [
       'return [state];',
     ],
     [
-      'calls-failed-instance',
-      'an instance that failed lives on beside the next one',
-      'isOwed(state.tracked) && wasOpened ?',
-      'isOwed(state.tracked) ?',
+      'calls-never-bound',
+      'what is never bound is not lost where the loop opens the next one',
+      `this.events.report(state, 'leak-discarded', call.location);`,
+      '',
     ],
     ['calls-noreturn', 'calls that never return do', 'if (this.context.program.isNoreturnCall(target)) return [];', ''],
   ]),
@@ -177,14 +177,14 @@ export const CALLS = [
     [
       'unknown-names',
       'the name of an unknown function is no evidence',
-      `if (judgeByName(name, position) === 'takes' || isObject) {`,
-      'if (isObject) {',
+      `judgeByName(name, position) === 'takes' || isObject`,
+      'isObject',
     ],
     [
       'unknown-objects',
       'giving away the object that holds the handle gives nothing away',
-      `if (judgeByName(name, position) === 'takes' || isObject) {`,
-      `if (judgeByName(name, position) === 'takes') {`,
+      `judgeByName(name, position) === 'takes' || isObject`,
+      `judgeByName(name, position) === 'takes'`,
     ],
     [
       'unknown-predicates',
@@ -202,12 +202,6 @@ export const CALLS = [
       'unknown-exposed',
       'an object whose address an unknown function got is still private',
       'allocated.delete(base.pointer);',
-      '',
-    ],
-    [
-      'unknown-pointees',
-      'who gets a pointer to the object does not get what it holds',
-      `if (base.kind === 'memory' && base.pointer === value) return true;`,
       '',
     ],
   ]),
@@ -257,12 +251,6 @@ export const CALLS = [
       'continue;',
     ],
     [
-      'summary-elements',
-      'the elements of an array that is handed in are counted from its start',
-      '- (isElement ? (projection.index ?? 0) : 0);',
-      ';',
-    ],
-    [
       'summary-closed-products',
       'a handle that the callee closed before it returned it is open',
       `if (made === 'closed' && state.tracked)`,
@@ -291,6 +279,20 @@ export const CALLS = [
       'the handle in a struct that is returned by value is lost',
       'state.write(this.context.values, place, handle.value);',
       '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/routes.ts', [
+    [
+      'route-pointees',
+      'who gets a pointer to the object does not get what it holds',
+      `if (base.kind !== 'memory' || base.pointer !== pointer) return null;`,
+      'return null;',
+    ],
+    [
+      'summary-elements',
+      'the elements of an array that is handed in are counted from its start',
+      '- (isElement ? (projection.index ?? 0) : 0);',
+      ';',
     ],
   ]),
 ];

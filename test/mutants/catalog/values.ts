@@ -61,9 +61,9 @@ export const VALUES = [
       `return ANYTHING;\n      case 'configuration':`,
     ],
     [
-      'values-operands',
-      'what made the operands of a value did not make the value',
-      'add(value.left);\n      add(value.right);',
+      'values-origins',
+      'no value belongs to the turn that made it',
+      `if (value.kind === 'initial' || value.kind === 'made') result.add(value.origin);`,
       '',
     ],
     [
