@@ -295,4 +295,24 @@ export const CALLS = [
       ';',
     ],
   ]),
+  ...seeded('analysis/dataflow/adoption.ts', [
+    [
+      'adoption-own',
+      "what the function acquired itself is followed as somebody else's as well",
+      'if (!this.isForeign(value) || ',
+      'if (',
+    ],
+    [
+      'adoption-shared',
+      'what lies in globals and in memory is changed by no call',
+      `return base.kind === 'memory' || !this.context.isLocal(base.id);`,
+      'return false;',
+    ],
+    [
+      'adoption-overwritten',
+      'what is stored through one pointer is not seen through another',
+      'if (mayBeSame) state.tracked = null;',
+      '',
+    ],
+  ]),
 ];
