@@ -12,6 +12,8 @@ const ANALYZER: Analyzer = {
     if (text.includes('crash')) throw new RangeError('Maximum call stack size exceeded\n  at x');
     return { path, findings: [], notices: [], statistics: { lines: 1, functions: 2, damaged: 0, capped: 0, sites: 3 } };
   },
+  index: () => null,
+  join: () => undefined,
   forget: () => undefined,
   debug: () => null,
   functions: () => [],
@@ -79,17 +81,22 @@ describe('scan', () => {
     const seen: string[] = [];
     const options = { paths: ['.'], cwd: root, parser: 'wasm', jobs: 1, analyzer: ANALYZER } as const;
     await scan(options, ({ done, total }) => seen.push(`${done}/${total}`));
-    expect(seen).toEqual(['1/2', '2/2']);
+    // Each file is read twice: for what others need to know of it, and for itself.
+    expect(seen).toEqual(['1/4', '2/4', '3/4', '4/4']);
   });
 });
 
 /** A worker that behaves as the names of its files say. */
 const WORKER = `
 const { parentPort, workerData } = require('node:worker_threads');
-parentPort.on('message', ({ path }) => {
+parentPort.on('message', ({ kind, task }) => {
+  if (kind === 'join') return;
+  const { path } = task;
   if (path.includes('hang')) for (;;);
   if (path.includes('exit')) process.exit(3);
   if (path.includes('throw')) throw new Error('out of luck');
+  const index = { path, functions: [], globals: [], assigned: [], prototypes: [], includes: [] };
+  if (kind === 'index') return parentPort.postMessage({ kind: 'indexed', index });
   const statistics = { lines: 1, functions: 1, damaged: 0, capped: 0, sites: 1 };
   const result = { path, findings: [], notices: [], statistics };
   parentPort.postMessage({ kind: 'done', outcome: { kind: 'analyzed', result, text: null, remark: null } });

@@ -1,6 +1,10 @@
 /**
  * The facade: text of one document in, findings out. Command line, workers and language server all come through here.
  */
+import { indexOf, type FileIndex } from '../analysis/linking/fileIndex';
+import { link } from '../analysis/linking/link';
+import type { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
+import { LoweredFiles } from './loweredFiles';
 import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
 import { printStates, printSummary } from '../analysis/printing';
 import { printDot, printFunction, type FileIR, type FunctionIR, type Location } from '../ir';
@@ -22,6 +26,13 @@ export interface AnalyzerOptions {
   readonly also?: readonly ResourceKind[];
 }
 
+/** The other files that an analysis may look into. */
+export interface Workspace {
+  readonly index: WorkspaceIndex;
+  /** The text of a file; null where it cannot be read. */
+  read(path: string): string | null;
+}
+
 /** What `unclosed debug` can print. */
 export type DebugView = 'ir' | 'cfg' | 'states' | 'summary';
 
@@ -40,6 +51,10 @@ export interface Analyzer {
    * incremental analyzer, `onPart` gets what was found in its first functions, so that nobody waits for all of it.
    */
   analyze(path: string, text: string, onPart?: (part: FileResult) => void): FileResult;
+  /** What other files need to know of a document; null where that cannot be found out. */
+  index(path: string, text: string): FileIndex | null;
+  /** From now on files are analyzed as parts of the workspace. */
+  join(workspace: Workspace): void;
   /** Frees what is kept of a path. */
   forget(path: string): void;
   /** Prints a stage of the analysis, of one function or of all; null where there is no function of that name. */
@@ -66,6 +81,8 @@ export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Ana
 
 class DocumentAnalyzer implements Analyzer {
   private readonly kept = new Map<string, Kept>();
+  private readonly lowered = new LoweredFiles();
+  private workspace: Workspace | null = null;
 
   constructor(
     private readonly syntax: SyntaxParser,
@@ -82,7 +99,7 @@ class DocumentAnalyzer implements Analyzer {
     const isNew = this.incremental && !this.kept.has(path);
     try {
       const kept = this.incremental ? this.keep(path) : null;
-      const file = kept ? lowerFile(kept.document.update(text), kept.lowering) : lowerFile(this.syntax.parse(text));
+      const file = kept ? lowerFile(kept.document.update(text), kept.lowering) : this.loweredFile(path, text);
       return this.resultOf(path, text, lines, file, kept?.results ?? null, isNew ? onPart : undefined);
     } catch (error) {
       this.forget(path);
@@ -94,6 +111,32 @@ class DocumentAnalyzer implements Analyzer {
         statistics: { lines, functions: 0, damaged: 0, capped: 0, sites: 0 },
       };
     }
+  }
+
+  index(path: string, text: string): FileIndex | null {
+    try {
+      return indexOf(path, this.loweredFile(path, text));
+    } catch {
+      return null;
+    }
+  }
+
+  join(workspace: Workspace): void {
+    this.workspace = workspace;
+  }
+
+  /** The file as a part of the workspace: with the functions of others that it reaches. */
+  private linked(path: string, file: FileIR): FileIR {
+    const { workspace } = this;
+    if (!workspace) return file;
+    return link(path, file, workspace.index, (other) => {
+      const text = workspace.read(other);
+      return text === null ? null : this.loweredFile(other, text);
+    });
+  }
+
+  private loweredFile(path: string, text: string): FileIR {
+    return this.lowered.of(path, text, () => lowerFile(this.syntax.parse(text)));
   }
 
   forget(path: string): void {
@@ -145,7 +188,7 @@ class DocumentAnalyzer implements Analyzer {
     results: FunctionResults | null,
     onPart?: (part: FileResult) => void,
   ): FileResult {
-    const analysis = analyzeFile(file, this.models);
+    const analysis = analyzeFile(this.linked(path, file), this.models);
     const findings: Finding[] = [];
     const notices: Notice[] = file.damage.map(({ location, reason }) => ({
       kind: 'damaged',

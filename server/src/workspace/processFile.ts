@@ -1,4 +1,5 @@
 /** One file from name to result: what every worker does, and what a scan without workers does itself. */
+import type { FileIndex } from '../analysis/linking/fileIndex';
 import type { Analyzer } from './analyzer';
 import type { FileResult } from './fileResult';
 import type { SkipReason } from './discovery';
@@ -58,6 +59,19 @@ export function processFile(task: FileTask, analyzer: Analyzer, reader?: SourceR
   } catch (error) {
     return { kind: 'failed', message: `the analysis failed: ${errorText(error)}` };
   }
+}
+
+/** What other files need to know of one; null for a file that is not analyzed. Never throws. */
+export function indexFile(task: FileTask, analyzer: Analyzer): FileIndex | null {
+  const source = readSource(task.path);
+  if (source.kind === 'problem' || (!task.named && machineMade(source.text) !== null)) return null;
+  return analyzer.index(task.path, source.text);
+}
+
+/** The text of a file; null where it cannot be read. */
+export function textOf(path: string): string | null {
+  const source = readSource(path);
+  return source.kind === 'problem' ? null : source.text;
 }
 
 /** An error in one line. */

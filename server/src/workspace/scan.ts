@@ -1,13 +1,15 @@
 /** A scan: from the paths somebody gave to what was found in each file. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { FileIndex } from '../analysis/linking/fileIndex';
+import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import type { Analyzer, ParserKind } from './analyzer';
 import { openAnalyzer } from './analyzerAccess';
 import { discover, type DiscoveredFile, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
 import { comparePaths, displayPath } from './paths';
-import { processFile, type FileOutcome } from './processFile';
-import { runInWorkers, type WorkerSettings } from './workerPool';
+import { indexFile, processFile, textOf, type FileOutcome } from './processFile';
+import { WorkerPool, type WorkerSettings } from './workerPool';
 import type { ResourceKind } from '../models';
 import type { Notice } from '../rules/finding';
 
@@ -89,7 +91,7 @@ export async function scan(
   for (const problem of found.problems) collector.notice(problem.path, 'skipped', problem.message, problem.isFailure);
   for (const [reason, count] of found.skipped) collector.skip(reason, count);
 
-  const { outcomes, workers } = await processAll(files, options, onProgress);
+  const { outcomes, workers } = await processAll(files, found.files, options, onProgress);
   files.forEach((file, index) => {
     const outcome = outcomes[index];
     if (outcome) collector.add(file.path, outcome);
@@ -97,32 +99,83 @@ export async function scan(
   return collector.result(performance.now() - started, workers);
 }
 
+/** Analyzes `files`, as parts of the workspace that `all` are. */
 async function processAll(
   files: readonly DiscoveredFile[],
+  all: readonly DiscoveredFile[],
   options: ScanOptions,
   onProgress: (progress: ScanProgress) => void,
 ): Promise<{ readonly outcomes: readonly FileOutcome[]; readonly workers: number }> {
-  const outcomes: FileOutcome[] = [];
-  if (files.length === 0) return { outcomes, workers: 0 };
+  if (files.length === 0) return { outcomes: [], workers: 0 };
+  const others = all.length > 1 ? all : [];
+  const total = others.length + files.length;
   let done = 0;
-  const store = (index: number, outcome: FileOutcome): void => {
-    outcomes[index] = outcome;
-    done += 1;
-    onProgress({ done, total: files.length });
-  };
+  const step = (): void => onProgress({ done: ++done, total });
   const settings: WorkerSettings = { parser: options.parser, ...(options.also ? { also: options.also } : {}) };
   const workerFile = options.analyzer ? null : (options.workerFile ?? builtWorkerFile());
   if (workerFile === null) {
     const analyzer = options.analyzer ?? (await openAnalyzer(settings));
-    files.forEach((file, index) => store(index, processFile(file, analyzer)));
+    const outcomes = processHere(files, others, analyzer, step);
     if (!options.analyzer) analyzer.dispose();
     return { outcomes, workers: 0 };
   }
   // Even one file goes to a worker: only there can it be given up.
   const size = Math.max(1, Math.min(options.jobs, files.length));
   const fileTimeout = options.fileTimeout ?? DEFAULT_FILE_TIMEOUT;
-  await runInWorkers(files, { workerFile, settings, size, fileTimeout }, store);
-  return { outcomes, workers: size };
+  const pool = new WorkerPool({ workerFile, settings, size, fileTimeout });
+  try {
+    return { outcomes: await processInWorkers(files, others, pool, step), workers: size };
+  } finally {
+    await pool.close();
+  }
+}
+
+function processHere(
+  files: readonly DiscoveredFile[],
+  others: readonly DiscoveredFile[],
+  analyzer: Analyzer,
+  step: () => void,
+): FileOutcome[] {
+  const indexes = others.flatMap((file) => {
+    step();
+    return indexFile(file, analyzer) ?? [];
+  });
+  if (indexes.length > 0) analyzer.join({ index: new WorkspaceIndex(indexes), read: textOf });
+  return files.map((file) => {
+    step();
+    return processFile(file, analyzer);
+  });
+}
+
+async function processInWorkers(
+  files: readonly DiscoveredFile[],
+  others: readonly DiscoveredFile[],
+  pool: WorkerPool,
+  step: () => void,
+): Promise<FileOutcome[]> {
+  const indexes: FileIndex[] = [];
+  const failures = new Map<string, FileOutcome>();
+  await pool.run(
+    others.map((task) => ({ kind: 'index', task })),
+    (index, reply) => {
+      if (reply.kind === 'indexed' && reply.index) indexes.push(reply.index);
+      // What brought one worker down is not given to another.
+      if (reply.kind === 'failed') failures.set(others[index]!.path, reply);
+      step();
+    },
+  );
+  if (indexes.length > 0) pool.join(indexes);
+  const outcomes = new Map(failures);
+  const rest = files.filter((file) => !failures.has(file.path));
+  await pool.run(
+    rest.map((task) => ({ kind: 'analyze', task })),
+    (index, reply) => {
+      const outcome = reply.kind === 'done' ? reply.outcome : reply;
+      if (outcome.kind !== 'indexed') outcomes.set(rest[index]!.path, outcome);
+      step();
+    },
+  );
+  return files.map((file) => outcomes.get(file.path)!);
 }
 
 /** The worker's bundle beside the running one; null where the sources themselves run. */

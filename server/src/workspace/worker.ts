@@ -1,7 +1,8 @@
 /** The entry point of a scan's worker thread: analyzes the files it is sent, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { openAnalyzer } from './analyzerAccess';
-import { errorText, processFile } from './processFile';
+import { errorText, indexFile, processFile, textOf } from './processFile';
 import type { FromWorker, ToWorker, WorkerSettings } from './workerPool';
 
 async function serve(): Promise<void> {
@@ -11,8 +12,10 @@ async function serve(): Promise<void> {
   const settings = workerData as WorkerSettings;
   try {
     const analyzer = await openAnalyzer(settings);
-    port.on('message', (task: ToWorker) => {
-      reply({ kind: 'done', outcome: processFile(task, analyzer) });
+    port.on('message', (message: ToWorker) => {
+      if (message.kind === 'join') analyzer.join({ index: new WorkspaceIndex(message.files), read: textOf });
+      else if (message.kind === 'index') reply({ kind: 'indexed', index: indexFile(message.task, analyzer) });
+      else reply({ kind: 'done', outcome: processFile(message.task, analyzer) });
     });
     reply({ kind: 'ready' });
   } catch (error) {

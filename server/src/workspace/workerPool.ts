@@ -5,6 +5,7 @@
  * Threads are started directly: a bundled pool library cannot find the files that it starts its threads from.
  */
 import { Worker } from 'node:worker_threads';
+import type { FileIndex } from '../analysis/linking/fileIndex';
 import type { AnalyzerOptions } from './analyzer';
 import type { FileOutcome, FileTask } from './processFile';
 import { NoAnalyzerError } from './analyzerAccess';
@@ -12,60 +13,89 @@ import { errorText } from './processFile';
 
 export type WorkerSettings = Pick<AnalyzerOptions, 'parser' | 'also'>;
 
-export type ToWorker = FileTask;
-export type FromWorker =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'unable'; readonly message: string }
+export type WorkerRequest =
+  { readonly kind: 'index'; readonly task: FileTask } | { readonly kind: 'analyze'; readonly task: FileTask };
+
+/** What is known of all files; has no answer. */
+export interface WorkspaceMessage {
+  readonly kind: 'join';
+  readonly files: readonly FileIndex[];
+}
+
+export type ToWorker = WorkerRequest | WorkspaceMessage;
+
+export type WorkerAnswer =
+  | { readonly kind: 'indexed'; readonly index: FileIndex | null }
   | { readonly kind: 'done'; readonly outcome: FileOutcome };
+
+export type FromWorker =
+  { readonly kind: 'ready' } | { readonly kind: 'unable'; readonly message: string } | WorkerAnswer;
 
 export interface PoolOptions {
   readonly workerFile: string;
   readonly settings: WorkerSettings;
   readonly size: number;
-  /** How long one file may take. */
+  /** How long one request may take. */
   readonly fileTimeout: number;
 }
 
-/** Processes all tasks; `onOutcome` is told each task's index, in whatever order they finish. */
-export async function runInWorkers(
-  tasks: readonly FileTask[],
-  options: PoolOptions,
-  onOutcome: (index: number, outcome: FileOutcome) => void,
-): Promise<void> {
-  let next = 0;
-  let broken = false;
-  const take = (): number | null => (next < tasks.length && !broken ? next++ : null);
-  const lanes = Array.from({ length: Math.min(options.size, tasks.length) }, () =>
-    runLane(tasks, take, options, onOutcome).catch((error: unknown) => {
-      broken = true;
-      throw error;
-    }),
-  );
-  await Promise.all(lanes);
-}
+/** What became of a request: its answer, or why there is none. */
+export type Reply = WorkerAnswer | { readonly kind: 'failed'; readonly message: string };
 
-/** One worker after another, as long as there are tasks. */
-async function runLane(
-  tasks: readonly FileTask[],
-  take: () => number | null,
-  options: PoolOptions,
-  onOutcome: (index: number, outcome: FileOutcome) => void,
-): Promise<void> {
-  let lane: Lane | null = null;
-  try {
+export class WorkerPool {
+  private readonly idle: Lane[] = [];
+  private workspace: WorkspaceMessage | null = null;
+
+  constructor(private readonly options: PoolOptions) {}
+
+  /** Makes the files known to all workers, also to those that are started later. */
+  join(files: readonly FileIndex[]): void {
+    this.workspace = { kind: 'join', files };
+    for (const lane of this.idle) lane.tell(this.workspace);
+  }
+
+  /** Answers all requests; `onReply` is told each one's index, in whatever order they finish. */
+  async run(requests: readonly WorkerRequest[], onReply: (index: number, reply: Reply) => void): Promise<void> {
+    let next = 0;
+    let broken = false;
+    const take = (): number | null => (next < requests.length && !broken ? next++ : null);
+    const lanes = Array.from({ length: Math.min(this.options.size, requests.length) }, () =>
+      this.serve(requests, take, onReply).catch((error: unknown) => {
+        broken = true;
+        throw error;
+      }),
+    );
+    await Promise.all(lanes);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.idle.splice(0).map((lane) => lane.stop()));
+  }
+
+  /** One worker after another, as long as there are requests. */
+  private async serve(
+    requests: readonly WorkerRequest[],
+    take: () => number | null,
+    onReply: (index: number, reply: Reply) => void,
+  ): Promise<void> {
+    let lane: Lane | null = this.idle.pop() ?? null;
     for (let index = take(); index !== null; index = take()) {
-      const task = tasks[index];
-      if (!task) continue;
-      lane ??= await Lane.start(options);
-      const outcome = await lane.process(task, options.fileTimeout);
-      onOutcome(index, outcome);
+      const request = requests[index];
+      if (!request) continue;
+      lane ??= await this.start();
+      onReply(index, await lane.ask(request, this.options.fileTimeout));
       if (lane.isGone) {
         await lane.stop();
         lane = null;
       }
     }
-  } finally {
-    await lane?.stop();
+    if (lane) this.idle.push(lane);
+  }
+
+  private async start(): Promise<Lane> {
+    const lane = await Lane.start(this.options);
+    if (this.workspace) lane.tell(this.workspace);
+    return lane;
   }
 }
 
@@ -97,17 +127,22 @@ class Lane {
     throw new NoAnalyzerError(ending.message.kind === 'unable' ? ending.message.message : 'a worker could not start');
   }
 
-  async process(task: FileTask, timeout: number): Promise<FileOutcome> {
+  tell(message: WorkspaceMessage): void {
+    this.worker.postMessage(message satisfies ToWorker);
+  }
+
+  async ask(request: WorkerRequest, timeout: number): Promise<Reply> {
     let timer: NodeJS.Timeout | undefined;
     const expired = new Promise<Ending>((resolve) => {
       const why = `it took longer than ${Math.round(timeout / 100) / 10} s`;
       timer = setTimeout(() => resolve({ kind: 'died', why }), timeout);
     });
     const answer = this.next();
-    this.worker.postMessage(task satisfies ToWorker);
+    this.worker.postMessage(request satisfies ToWorker);
     const ending = await Promise.race([answer, expired]);
     clearTimeout(timer);
-    if (ending.kind === 'message' && ending.message.kind === 'done') return ending.message.outcome;
+    if (ending.kind === 'message' && (ending.message.kind === 'done' || ending.message.kind === 'indexed'))
+      return ending.message;
     this.isGone = true;
     return { kind: 'failed', message: ending.kind === 'died' ? ending.why : 'its worker answered out of turn' };
   }

@@ -1,0 +1,172 @@
+/**
+ * A file together with the functions of other files that it reaches, as one file: what is analysed of it is what would
+ * be, had they been written there. Names of static functions and globals of other files get a number.
+ */
+import type { BasicBlock, Expression, FileIR, FunctionIR, GlobalIR, Instruction, Terminator } from '../../ir';
+import type { Definition, WorkspaceIndex } from './workspaceIndex';
+
+/** Calls from the file to an imported function are nested no deeper than this. */
+const MAX_DEPTH = 6;
+/** The nearest ones are imported first; what is beyond is unknown. */
+const MAX_FUNCTIONS = 400;
+
+/** Gives another file of the workspace; null where it cannot be had any more. */
+export type LoadFile = (path: string) => FileIR | null;
+
+export function link(path: string, file: FileIR, index: WorkspaceIndex, load: LoadFile): FileIR {
+  return new Linker(path, file, index, load).run();
+}
+
+class Linker {
+  /** Definition → its name here. */
+  private readonly names = new Map<string, string>();
+  private readonly taken = new Set<string>();
+  private readonly units = new Map<string, number>();
+  private readonly imported: FunctionIR[] = [];
+  private readonly globals = new Map<string, GlobalIR>();
+  private queue: { readonly definition: Definition; readonly depth: number }[] = [];
+
+  constructor(
+    private readonly path: string,
+    private readonly file: FileIR,
+    private readonly index: WorkspaceIndex,
+    private readonly load: LoadFile,
+  ) {
+    for (const { name } of file.functions) this.taken.add(name);
+    for (const global of file.globals) this.globals.set(global.name, this.withoutWriters(global, file));
+  }
+
+  run(): FileIR {
+    const called = new Set(this.file.functions.flatMap((one) => namesUsed(one)));
+    for (const name of called) if (!this.taken.has(name)) this.linked(name, this.path, 1);
+    for (const one of this.file.functions) this.findGlobals(one, this.path);
+    for (let next = this.queue.shift(); next && this.imported.length < MAX_FUNCTIONS; next = this.queue.shift()) {
+      this.import(next.definition, next.depth);
+    }
+    const functions = [...this.file.functions, ...this.imported];
+    const said = new Map(this.file.prototypes.map((one) => [one.name, one]));
+    for (const name of called) {
+      const prototype = this.index.prototype(name);
+      const own = said.get(name);
+      if (prototype && (!own || own.attributes.length === 0)) {
+        said.set(name, { ...prototype, isNoreturn: prototype.isNoreturn || own?.isNoreturn === true });
+      }
+    }
+    return { ...this.file, functions, globals: [...this.globals.values()], prototypes: [...said.values()] };
+  }
+
+  /** The name that stands here for what `name` means in the file `from`; asks for its function to be imported. */
+  private linked(name: string, from: string, depth: number): string {
+    const definition = this.index.resolve(name, from);
+    if (!definition || definition.name === 'main')
+      return from !== this.path && this.taken.has(name) ? `${name}@` : name;
+    if (definition.path === this.path) return name;
+    const key = `${definition.path}\0${name}`;
+    const known = this.names.get(key);
+    if (known !== undefined) return known;
+    const isPlain = !this.taken.has(name) && (!definition.isStatic || from === this.path);
+    const here = isPlain ? name : `${name}@${this.unit(definition.path)}`;
+    this.names.set(key, here);
+    this.taken.add(here);
+    if (depth <= MAX_DEPTH) this.queue.push({ definition, depth });
+    return here;
+  }
+
+  private unit(path: string): number {
+    const number = this.units.get(path) ?? this.units.size + 1;
+    this.units.set(path, number);
+    return number;
+  }
+
+  private import({ path, name }: Definition, depth: number): void {
+    const file = this.load(path);
+    const one = file?.functions.find((each) => each.name === name);
+    if (!file || !one) return;
+    const statics = new Set(file.globals.filter((global) => global.isStatic).map((global) => global.name));
+    const renamed = (global: string): string => (statics.has(global) ? `${global}@${this.unit(path)}` : global);
+    const functionName = (callee: string): string => this.linked(callee, path, depth + 1);
+    const rename = new Renaming(functionName);
+    this.imported.push({
+      ...one,
+      name: this.names.get(`${path}\0${name}`)!,
+      variables: one.variables.map((each) => (each.kind === 'global' ? { ...each, name: renamed(each.name) } : each)),
+      blocks: one.blocks.map((block) => rename.block(block)),
+    });
+    for (const global of file.globals) {
+      if (!global.isStatic || this.globals.has(renamed(global.name))) continue;
+      this.globals.set(renamed(global.name), { ...rename.global(global), name: renamed(global.name) });
+    }
+    this.findGlobals(one, path);
+  }
+
+  /** Globals of other files that the function mentions, with what is known of them there. */
+  private findGlobals(one: FunctionIR, from: string): void {
+    for (const { kind, name } of one.variables) {
+      if (kind !== 'global' || this.globals.get(name)?.isExtern === false) continue;
+      const path = this.index.fileOfGlobal(name, from);
+      const file = path === null || path === this.path ? null : this.load(path);
+      const global = file?.globals.find((each) => each.name === name && !each.isStatic);
+      if (file && global) this.globals.set(name, this.withoutWriters(global, file));
+    }
+  }
+
+  /** A global that nobody in the workspace assigns is as good as a constant. */
+  private withoutWriters(global: GlobalIR, file: FileIR): GlobalIR {
+    const isDefinedOnce = !global.isStatic && !global.isExtern && file.globals.includes(global);
+    return isDefinedOnce && !this.index.isAssigned(global.name) ? { ...global, isConst: true } : global;
+  }
+}
+
+/** Names of functions that a function calls or uses as values. */
+function namesUsed(one: FunctionIR): string[] {
+  const names: string[] = [];
+  const rename = new Renaming((name) => {
+    names.push(name);
+    return name;
+  });
+  one.blocks.forEach((block) => rename.block(block));
+  return names;
+}
+
+/** Rewrites the names of functions. */
+class Renaming {
+  constructor(private readonly functionName: (name: string) => string) {}
+
+  block(block: BasicBlock): BasicBlock {
+    return {
+      id: block.id,
+      instructions: block.instructions.map((each) => this.instruction(each)),
+      terminator: this.terminator(block.terminator),
+    };
+  }
+
+  global(global: GlobalIR): GlobalIR {
+    return { ...global, initializer: global.initializer && this.expression(global.initializer) };
+  }
+
+  private instruction(instruction: Instruction): Instruction {
+    if (instruction.kind === 'assign') return { ...instruction, value: this.expression(instruction.value) };
+    if (instruction.kind !== 'call') return instruction;
+    const { callee } = instruction;
+    return {
+      ...instruction,
+      callee:
+        callee.kind === 'direct'
+          ? { kind: 'direct', name: this.functionName(callee.name) }
+          : { kind: 'indirect', expression: this.expression(callee.expression) },
+      arguments: instruction.arguments.map((each) => this.expression(each)),
+    };
+  }
+
+  private terminator(terminator: Terminator): Terminator {
+    if (terminator.kind === 'return' && terminator.value)
+      return { ...terminator, value: this.expression(terminator.value) };
+    return terminator;
+  }
+
+  /** Only whole values: a function's name inside arithmetic or a comparison is its address, whoever it belongs to. */
+  private expression(expression: Expression): Expression {
+    if (expression.kind !== 'function') return expression;
+    return { kind: 'function', name: this.functionName(expression.name) };
+  }
+}

@@ -1,0 +1,116 @@
+/** Which file defines what a name of another file stands for: what the linker would choose, as far as that is clear. */
+import type { Prototype } from '../../ir';
+import type { FileIndex } from './fileIndex';
+
+/** A function of some file. */
+export interface Definition {
+  readonly path: string;
+  readonly name: string;
+  readonly isStatic: boolean;
+}
+
+export class WorkspaceIndex {
+  private readonly files = new Map<string, FileIndex>();
+  private readonly byBaseName = new Map<string, string[]>();
+  private readonly functions = new Map<string, Definition[]>();
+  private readonly globals = new Map<string, string[]>();
+  private readonly assigned = new Set<string>();
+  private readonly prototypes = new Map<string, Prototype>();
+  private readonly visible = new Map<string, ReadonlySet<string>>();
+
+  constructor(files: readonly FileIndex[]) {
+    for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+      this.files.set(file.path, file);
+      add(this.byBaseName, baseName(file.path), file.path);
+      for (const { name, isStatic } of file.functions) add(this.functions, name, { path: file.path, name, isStatic });
+      for (const name of file.globals) add(this.globals, name, file.path);
+      for (const name of file.assigned) this.assigned.add(name);
+      for (const one of file.prototypes) this.declare(one);
+    }
+  }
+
+  /** The function that a call of `name` in the file `from` reaches; null where there is none, or the choice is not clear. */
+  resolve(name: string, from: string): Definition | null {
+    const candidates = this.functions.get(name) ?? [];
+    const own = candidates.find((one) => one.path === from);
+    if (own) return own;
+    const inHeader = candidates.filter((one) => this.visibleFrom(from).has(one.path));
+    if (inHeader.length > 0) return only(inHeader);
+    const linked = candidates.filter((one) => !one.isStatic && !isHeader(one.path));
+    return only(linked) ?? only(linked.filter((one) => folder(one.path) === folder(from)));
+  }
+
+  /** The file that defines the global; null where none does, or several do. */
+  fileOfGlobal(name: string, from: string): string | null {
+    const paths = this.globals.get(name) ?? [];
+    return only(paths) ?? only(paths.filter((path) => folder(path) === folder(from)));
+  }
+
+  /** Some function of some file assigns a global of that name that is not static, or takes its address. */
+  isAssigned(name: string): boolean {
+    return this.assigned.has(name);
+  }
+
+  /** What the declarations of the function say, where they say more than its type. */
+  prototype(name: string): Prototype | undefined {
+    return this.prototypes.get(name);
+  }
+
+  private declare(one: Prototype): void {
+    const before = this.prototypes.get(one.name);
+    if (!before) this.prototypes.set(one.name, one);
+    else {
+      const attributes = before.attributes.length > 0 ? before.attributes : one.attributes;
+      this.prototypes.set(one.name, { ...before, isNoreturn: before.isNoreturn || one.isNoreturn, attributes });
+    }
+  }
+
+  /** The headers that the file includes, directly or by others. */
+  private visibleFrom(from: string): ReadonlySet<string> {
+    const known = this.visible.get(from);
+    if (known) return known;
+    const seen = new Set<string>();
+    const pending = [from];
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+      for (const include of this.files.get(path)?.includes ?? []) {
+        const header = this.included(include, path);
+        if (header === null || seen.has(header)) continue;
+        seen.add(header);
+        pending.push(header);
+      }
+    }
+    this.visible.set(from, seen);
+    return seen;
+  }
+
+  /** The file that an include of `from` means: beside it, or the only one whose path ends so. */
+  private included(include: string, from: string): string | null {
+    const paths = this.byBaseName.get(baseName(include)) ?? [];
+    const beside = `${folder(from)}/${include}`;
+    if (paths.includes(beside)) return beside;
+    const ending = include.replace(/^(?:\.\.?\/)+/, '/');
+    return only(paths.filter((path) => path.endsWith(ending.startsWith('/') ? ending : `/${ending}`)));
+  }
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+function only<T>(items: readonly T[]): T | null {
+  return items.length === 1 ? items[0]! : null;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function folder(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function isHeader(path: string): boolean {
+  return /\.h$/i.test(path);
+}
