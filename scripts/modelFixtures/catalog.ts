@@ -1,4 +1,4 @@
-/** What the model files together know, as the generator asks for it: who opens a kind, who releases it, what is of it. */
+/** What the model files together know, as the generator asks for it: entries, constants, and how kinds are handled. */
 import type {
   Acquisition,
   ArgumentTest,
@@ -9,6 +9,7 @@ import type {
   ResourceKind,
   ResourceModel,
 } from '../../server/src/models/types';
+import { KindFinder } from './kinds';
 import { parsePrototype, pointee, typeKey, type Declaration, type Prototype } from './prototype';
 
 /** One modelled function with its prototype read. */
@@ -21,7 +22,7 @@ export interface Entry {
 /** How the generator opens a resource of some kind: by acquiring it, or by converting one of another kind. */
 export interface Opener {
   readonly entry: Entry;
-  readonly acquisition: Acquisition;
+  readonly by: { readonly acquisition: Acquisition } | { readonly argument: number; readonly from: ResourceKind };
 }
 
 export interface Releaser {
@@ -29,13 +30,18 @@ export interface Releaser {
   readonly release: Release;
 }
 
+/** A kind of resource with the file that declares it. */
+export interface DeclaredKind extends ResourceModel {
+  readonly family: ModelFile;
+}
+
 export class Catalog {
   readonly entries = new Map<string, Entry>();
   readonly problems: string[] = [];
-  private readonly resources = new Map<ResourceKind, ResourceModel & { readonly family: ModelFile }>();
+  readonly resources = new Map<ResourceKind, DeclaredKind>();
   private readonly constants = new Map<string, number>();
-  private readonly knownHandleTypes = new Map<ResourceKind, ReadonlySet<string>>();
-  private knownIntegerNames: ReadonlySet<string> | null = null;
+  private readonly openers = new Map<ResourceKind, Opener[]>();
+  private readonly finder: KindFinder;
   private knownCallees: ReadonlySet<string> | null = null;
 
   constructor(files: readonly ModelFile[]) {
@@ -45,6 +51,8 @@ export class Catalog {
       for (const [name, value] of Object.entries(family.constants ?? {})) this.constants.set(name, value);
       for (const [name, model] of Object.entries(family.functions)) this.addEntry(family, name, model);
     }
+    for (const entry of this.entries.values()) this.addOpeners(entry);
+    this.finder = new KindFinder(this);
   }
 
   private addEntry(family: ModelFile, name: string, model: FunctionModel): void {
@@ -52,10 +60,22 @@ export class Catalog {
       if (model.prototype === undefined) throw new Error('there is no prototype');
       const prototype = parsePrototype(model.prototype);
       if (prototype.name !== name) throw new Error(`the prototype is that of '${prototype.name}'`);
-      this.entries.set(name, { family, model, prototype });
+      this.entries.set(name, { family, model: ofNamedArguments(model, prototype), prototype });
     } catch (error) {
       this.problems.push(`${family.family}: ${name}: ${(error as Error).message}`);
     }
+  }
+
+  private addOpeners(entry: Entry): void {
+    const { acquires = [], converts = [] } = entry.model;
+    for (const acquisition of acquires) this.addOpener(acquisition.resource, { entry, by: { acquisition } });
+    for (const { argument, from, to } of converts) {
+      if (from !== to) this.addOpener(to, { entry, by: { argument, from } });
+    }
+  }
+
+  private addOpener(kind: ResourceKind, opener: Opener): void {
+    this.openers.set(kind, [...(this.openers.get(kind) ?? []), opener]);
   }
 
   isFollowed(kind: ResourceKind): boolean {
@@ -69,27 +89,18 @@ export class Catalog {
     return kind;
   }
 
-  /** The first entry that fits. */
-  first(fits: (entry: Entry) => boolean): Entry {
-    const entry = [...this.entries.values()].find(fits);
-    if (!entry) throw new Error('no entry fits');
-    return entry;
-  }
-
-  isInteger(kind: ResourceKind): boolean {
-    return this.resources.get(kind)?.representation === 'integer';
-  }
-
-  /** The first function that returns such a resource, else one that stores it, else one that does so under a condition. */
-  opener(kind: ResourceKind): Opener {
-    const openers = [...this.entries.values()].flatMap((entry) =>
-      (entry.model.acquires ?? [])
-        .filter(({ resource, owed }) => resource === kind && owed !== false)
-        .map((acquisition) => ({ entry, acquisition })),
-    );
-    const [best] = openers.sort((a, b) => costOf(a) - costOf(b));
+  /** Of all that open a kind, the first function that returns it, else that stores it, and so on. */
+  opener(kind: ResourceKind, type?: string): Opener {
+    const openers = this.openers.get(kind) ?? [];
+    const fitting = openers.filter((opener) => type === undefined || typeOf(opener) === type);
+    const [best] = (fitting.length > 0 ? fitting : openers).toSorted((a, b) => costOf(a) - costOf(b));
     if (!best) throw new Error(`nothing acquires a resource of kind '${kind}'`);
     return best;
+  }
+
+  /** The types under which handles of that kind go, as opening functions make them. */
+  madeTypes(kind: ResourceKind): readonly string[] {
+    return (this.openers.get(kind) ?? []).flatMap((opener) => typeOf(opener) ?? []);
   }
 
   releaser(kind: ResourceKind): Releaser {
@@ -100,14 +111,8 @@ export class Catalog {
     return { entry, release };
   }
 
-  /** What a handle of that kind is called where no parameter tells: as its releasing function calls it. */
-  nameOf(kind: ResourceKind): string {
-    const { entry, release } = this.releaser(kind);
-    return entry.prototype.parameters[release.argument]?.name ?? 'handle';
-  }
-
-  /** The type of a handle of that kind, as functions take it. */
-  handleType(kind: ResourceKind): Declaration {
+  /** A handle of that kind as its releasing function declares it. */
+  handle(kind: ResourceKind): Declaration {
     const { entry, release } = this.releaser(kind);
     const parameter = entry.prototype.parameters[release.argument];
     if (!parameter) throw new Error(`'${entry.prototype.name}' has no argument ${release.argument}`);
@@ -116,104 +121,27 @@ export class Catalog {
 
   /** The kind of resource that an argument is a handle of; null where nothing of that type is a resource. */
   kindOfArgument(entry: Entry, argument: number): ResourceKind | null {
-    const told = this.toldKind(entry.model, argument);
-    if (told !== null) return told;
-    const parameter = entry.prototype.parameters[argument];
-    if (!parameter) throw new Error(`there is no argument ${argument}`);
-    const isGeneric = typeKey(parameter) === 'void*' || /^(?:gpointer|LPVOID|PVOID)$/.test(parameter.base);
-    return this.bestKind(
-      entry.family,
-      parameter,
-      isGeneric ? (kind) => !this.isInteger(kind) : this.hasType(parameter),
-    );
+    return this.finder.ofArgument(entry, argument);
   }
 
-  /**
-   * The kind that a parameter takes by its looks, where no model says so. Integers are many things: those count that
-   * have the name of a handle somewhere.
-   */
+  /** The kind that a parameter takes by its type and name, where no model says so. */
   kindOfHandle(family: ModelFile, parameter: Declaration): ResourceKind | null {
-    const isOfType = this.hasType(parameter);
-    return this.bestKind(
-      family,
-      parameter,
-      (kind) => isOfType(kind) && (!this.isInteger(kind) || this.integerNames.has(parameter.name)),
-    );
-  }
-
-  private hasType(parameter: Declaration): (kind: ResourceKind) => boolean {
-    // System calls take descriptors as what they are not: `unsigned int fd`.
-    const signed = (key: string): string => key.replace(/^unsigned(?: int)?$/, 'int');
-    return (kind) => this.handleTypes(kind).has(signed(typeKey(parameter)));
-  }
-
-  /** The types under which handles of that kind go: what their releasing function takes, and what opening ones return. */
-  private handleTypes(kind: ResourceKind): ReadonlySet<string> {
-    let types = this.knownHandleTypes.get(kind);
-    if (types === undefined) {
-      const returned = [...this.entries.values()].filter(({ model }) =>
-        model.acquires?.some(({ resource, at }) => resource === kind && at === 'return'),
-      );
-      types = new Set([this.handleType(kind), ...returned.map(({ prototype }) => prototype.returns)].map(typeKey));
-      this.knownHandleTypes.set(kind, types);
-    }
-    return types;
-  }
-
-  /** Of the kinds that fit, one of the entry's own family, and of those the one whose handles have that name. */
-  private bestKind(
-    family: ModelFile,
-    parameter: Declaration,
-    fits: (kind: ResourceKind) => boolean,
-  ): ResourceKind | null {
-    const fitting = [...this.resources.keys()].filter((kind) => this.isFollowed(kind) && fits(kind));
-    const isOwn = (kind: ResourceKind): number => Number(this.resources.get(kind)?.family === family);
-    const isNamesake = (kind: ResourceKind): number => Number(this.nameOf(kind) === parameter.name);
-    fitting.sort((a, b) => isOwn(b) - isOwn(a) || isNamesake(b) - isNamesake(a));
-    return fitting[0] ?? null;
-  }
-
-  /** Names of parameters through which modelled functions work on descriptors and the like. */
-  private get integerNames(): ReadonlySet<string> {
-    this.knownIntegerNames ??= new Set(
-      [...this.entries.values()].flatMap(({ model, prototype }) =>
-        (model.uses ?? []).flatMap((argument) => {
-          const parameter = prototype.parameters[argument];
-          return parameter?.pointers === 0 ? [parameter.name] : [];
-        }),
-      ),
-    );
-    return this.knownIntegerNames;
-  }
-
-  /** Whether generated functions may call a function of that name, so that nothing in them can be called so. */
-  isCallee(name: string): boolean {
-    this.knownCallees ??= new Set(
-      [...this.resources.keys()].flatMap((kind) => [
-        this.releaser(kind).entry.prototype.name,
-        this.opener(kind).entry.prototype.name,
-        this.user(kind)?.entry.prototype.name ?? '',
-      ]),
-    );
-    return this.knownCallees.has(name);
-  }
-
-  private toldKind({ releases, converts, reopens }: FunctionModel, argument: number): ResourceKind | null {
-    const isIt = (clause: { readonly argument: number }): boolean => clause.argument === argument;
-    return releases?.find(isIt)?.resource ?? converts?.find(isIt)?.from ?? reopens?.find(isIt)?.resource ?? null;
+    return this.finder.byLooks(family, parameter);
   }
 
   /** A function that only works on handles of that kind, the one with the fewest parameters. */
   user(kind: ResourceKind): { readonly entry: Entry; readonly argument: number } | null {
-    const users = [...this.entries.values()].flatMap((entry) => {
-      const { acquires, releases, converts, reopens, takes, noreturn, uses } = entry.model;
-      const isPlain = !acquires && !releases && !converts && !reopens && !takes && noreturn !== true;
-      const [argument, ...others] = uses ?? [];
-      if (!isPlain || argument === undefined || others.length > 0) return [];
-      return this.kindOfArgument(entry, argument) === kind ? [{ entry, argument }] : [];
-    });
-    users.sort((a, b) => a.entry.prototype.parameters.length - b.entry.prototype.parameters.length);
-    return users[0] ?? null;
+    return this.finder.user(kind);
+  }
+
+  /** Whether generated functions may call a function of that name, so that nothing in them can be called so. */
+  isCallee(name: string): boolean {
+    this.knownCallees ??= new Set([
+      ...[...this.resources.values()].map(({ release }) => release),
+      ...[...this.openers.values()].flatMap((openers) => openers.map(({ entry }) => entry.prototype.name)),
+      ...[...this.resources.keys()].map((kind) => this.user(kind)?.entry.prototype.name ?? ''),
+    ]);
+    return this.knownCallees.has(name);
   }
 
   number(value: ConstantValue): number {
@@ -236,9 +164,28 @@ export class Catalog {
   }
 }
 
-function costOf({ entry, acquisition: { at, given } }: Opener): number {
+function costOf({ entry, by }: Opener): number {
+  if (!('acquisition' in by)) return 100;
+  const { at, given, owed } = by.acquisition;
   const place = at === 'return' ? 0 : at.inside ? 2 : 1;
-  return place + (given ? 10 : 0) + (entry.model.takes ? 20 : 0);
+  return place + (given ? 10 : 0) + (entry.model.takes ? 20 : 0) + (owed === false ? 200 : 0);
+}
+
+/** The type of a handle from there; null where the text does not show it. */
+function typeOf({ entry: { prototype }, by }: Opener): string | null {
+  if (!('acquisition' in by) || by.acquisition.at === 'return') return typeKey(prototype.returns);
+  const { argument, inside } = by.acquisition.at;
+  const parameter = prototype.parameters[argument];
+  const made = inside ? parameter : parameter && pointee(parameter);
+  return made ? typeKey(made) : null;
+}
+
+/** The model without what it says of arguments behind the named ones: no fixture passes any. */
+function ofNamedArguments(model: FunctionModel, { isVariadic, parameters }: Prototype): FunctionModel {
+  if (!isVariadic || !model.takes) return model;
+  const { takes, ...rest } = model;
+  const named = takes.filter(({ argument }) => argument < parameters.length);
+  return named.length > 0 ? { ...rest, takes: named } : rest;
 }
 
 /** The object that the argument of such an acquisition or release points to. */

@@ -79,9 +79,9 @@ export function unmeeting(catalog: Catalog, entry: Entry, tests: readonly Argume
     ([name, value]) => prefix !== undefined && name.startsWith(prefix) && !names.includes(name) && isUnmet(value),
   );
   if (named) return { text: named[0], value: named[1] };
-  const refused = tests.find(({ not }) => not !== undefined && isUnmet(catalog.number(not)))?.not;
+  const refused = tests.flatMap(({ not }) => (not !== undefined && isUnmet(catalog.number(not)) ? [not] : []))[0];
   if (typeof refused === 'string') return { text: refused, value: catalog.number(refused) };
-  const value = [refused, 0, 1, 2, 3, 4, -1].find((candidate) => candidate !== undefined && isUnmet(candidate));
+  const value = refused ?? [0, 1, 2, 3, 4, -1].find(isUnmet);
   if (value === undefined) throw new Error(`every value of '${parameter.name}' meets one of the conditions on it`);
   return numeral(value, parameter);
 }

@@ -2,7 +2,7 @@
 import type { Acquisition, ArgumentTest, FunctionModel } from '../../server/src/models/types';
 import { objectOf, type Catalog, type Entry } from './catalog';
 import { failureTest, meeting, unmeeting, type ChosenValue, type TestStyle } from './conditions';
-import { declare, pointee, type Declaration } from './prototype';
+import { declare, pointee, typeKey, type Declaration } from './prototype';
 import type { Handle, Line, Scenario } from './scenario';
 
 /** Values chosen for arguments that the conditions of a model speak of. */
@@ -105,7 +105,7 @@ function parameterAt({ prototype }: Entry, argument: number): Declaration {
 class Invoker {
   private readonly bindings: Map<number, string>;
   private readonly effects: FunctionModel;
-  private readonly out = new Map<Acquisition, Pick<Handle, 'expression' | 'isObject'>>();
+  private readonly out = new Map<Acquisition, Pick<Handle, 'expression' | 'isObject' | 'type'>>();
 
   constructor(
     private readonly scenario: Scenario,
@@ -152,11 +152,23 @@ class Invoker {
         one.at === 'return' ? [] : [one.at.element ?? 0],
       );
       const name = known ?? this.declareArray(at.argument, Math.max(...elements) + 1);
-      this.out.set(acquisition, { expression: `${name}[${at.element}]`, isObject: false });
+      this.out.set(acquisition, {
+        expression: `${name}[${at.element}]`,
+        isObject: false,
+        type: this.targetType(acquisition),
+      });
       return;
     }
     const name = known?.slice(1) ?? this.declareObject(at.argument, acquisition.resource, at.inside ?? false);
-    this.out.set(acquisition, { expression: name, isObject: at.inside ?? false });
+    const isObject = at.inside ?? false;
+    this.out.set(acquisition, { expression: name, isObject, type: this.targetType(acquisition) });
+  }
+
+  private targetType({ at, resource }: Acquisition): string {
+    if (at === 'return') return typeKey(this.entry.prototype.returns);
+    const parameter = parameterAt(this.entry, at.argument);
+    const target = at.inside ? parameter : pointee(parameter);
+    return typeKey(target ?? this.scenario.catalog.handle(resource));
   }
 
   private declareArray(argument: number, size: number): string {
@@ -171,8 +183,7 @@ class Invoker {
 
   private declareObject(argument: number, kind: string, isInside: boolean): string {
     const parameter = parameterAt(this.entry, argument);
-    const object =
-      isInside || pointee(parameter) ? objectOf(this.entry, argument) : this.scenario.catalog.handleType(kind);
+    const object = isInside || pointee(parameter) ? objectOf(this.entry, argument) : this.scenario.catalog.handle(kind);
     const name = this.scenario.local(this.preferredName ?? parameter.name, this.preferredName !== null || this.isOwn());
     this.scenario.add(`${declare(object, name)};`);
     this.bindings.set(argument, `&${name}`);
@@ -198,7 +209,7 @@ class Invoker {
     const returned = acquires.find(({ at }) => at === 'return')?.resource ?? converts[0]?.to ?? reopens[0]?.resource;
     const kind = returned ?? views[0]?.as;
     if (kind !== undefined)
-      return this.scenario.local(this.preferredName ?? catalog.nameOf(kind), this.preferredName !== null);
+      return this.scenario.local(this.preferredName ?? catalog.handle(kind).name, this.preferredName !== null);
     if (this.isGiven(returnsArgument)) return this.scenario.local('same');
     return decides && this.style === 'failure' ? this.scenario.local('result') : null;
   }
@@ -206,7 +217,8 @@ class Invoker {
   private acquired(acquisition: Acquisition, result: string | null, line: Line): Handle[] {
     // What is reopened is the argument's resource under another name.
     if (acquisition.at === 'return' && (this.effects.reopens ?? []).length > 0) return [];
-    const place = this.out.get(acquisition) ?? { expression: result ?? '', isObject: false };
+    const type = this.targetType(acquisition);
+    const place = this.out.get(acquisition) ?? { expression: result ?? '', isObject: false, type };
     return [
       {
         ...place,
@@ -228,9 +240,10 @@ class Invoker {
       if (releases.some(isIt) || taking.includes('always')) continue;
       if (!reopens.some(isIt)) failure.push(handle);
       if (taking.length > 0) continue;
-      const renamed = reopens.some(isIt) || returnsArgument === argument ? { expression: result ?? '' } : {};
+      const returned = { expression: result ?? '', isObject: false, type: typeKey(this.entry.prototype.returns) };
       const converted = converts.find(isIt);
-      success.push({ ...handle, ...renamed, ...(converted ? { kind: converted.to, expression: result ?? '' } : {}) });
+      if (converted) success.push({ ...handle, ...returned, kind: converted.to });
+      else success.push(reopens.some(isIt) || returnsArgument === argument ? { ...handle, ...returned } : handle);
     }
     return { keptOnSuccess: success, keptOnFailure: failure };
   }

@@ -1,7 +1,7 @@
 /** The functions that are generated for entries that allocate or free memory: an object on the heap holds a handle. */
 import type { Catalog, Entry } from './catalog';
 import { failureTest } from './conditions';
-import { declare } from './prototype';
+import { declare, typeKey } from './prototype';
 import { Scenario, type Handle } from './scenario';
 
 interface Held {
@@ -37,8 +37,8 @@ export function badRelease(catalog: Catalog, name: string, entry: Entry): string
 /** A handle in an object that `malloc` or the entry makes, to be given back by `free` or the entry. */
 function heldHandle(catalog: Catalog, name: string, entry: Entry): Held {
   const scenario = new Scenario(catalog, name, entry);
-  const allocator = entry.model.allocates ? entry : catalog.first(({ model }) => model.allocates === true);
-  const freeing = entry.model.frees ? entry : catalog.first(({ model }) => model.frees !== undefined);
+  const allocator = entry.model.allocates ? entry : first(catalog, ({ model }) => model.allocates === true);
+  const freeing = entry.model.frees ? entry : first(catalog, ({ model }) => model.frees !== undefined);
   const { entry: opener } = catalog.opener(catalog.defaultKind);
   const owner = scenario.local('owner');
   const [argument = 0] = freeing.model.frees ?? [];
@@ -53,6 +53,22 @@ function heldHandle(catalog: Catalog, name: string, entry: Entry): Held {
     scenario.add(`${free};`);
     scenario.add('return -1;');
   });
-  const handle = { kind: catalog.defaultKind, expression: subject, isObject: false, subject, isOwed: true, origin };
+  const type = typeKey(opener.prototype.returns);
+  const handle = {
+    kind: catalog.defaultKind,
+    expression: subject,
+    isObject: false,
+    type,
+    subject,
+    isOwed: true,
+    origin,
+  };
   return { scenario, handle, free };
+}
+
+/** The first entry that fits. */
+function first(catalog: Catalog, fits: (entry: Entry) => boolean): Entry {
+  const entry = [...catalog.entries.values()].find(fits);
+  if (!entry) throw new Error('there is no function for memory');
+  return entry;
 }

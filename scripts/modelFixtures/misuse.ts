@@ -70,14 +70,16 @@ function forgetUntaken(stage: Stage, argument: number): void {
 
 /** After the call nobody here owes it, but before. */
 function leaveBefore(stage: Stage): void {
-  stage.leaveEarly(stage.open, stage.open.at(-1)!);
+  const owed = stage.open.filter(({ isOwed }) => isOwed);
+  stage.leaveEarly(owed, owed.at(-1)!);
   const call = stage.call();
   stage.leaveFailed(call);
   stage.end(stage.owedAfter(call));
 }
 
 function leaveBeforeTheEnd(stage: Stage): void {
-  stage.leaveEarly(stage.open, stage.open.at(-1)!);
+  const owed = stage.open.filter(({ isOwed }) => isOwed);
+  stage.leaveEarly(owed, owed.at(-1)!);
   stage.plainCall();
 }
 

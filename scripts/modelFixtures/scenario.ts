@@ -1,7 +1,7 @@
 /** One generated function while it is being written: its parameters, its lines, and the resources it has open. */
 import type { ResourceKind } from '../../server/src/models/types';
 import type { Catalog, Entry } from './catalog';
-import { declare, pointee, typeKey, type Declaration } from './prototype';
+import { declare, typeKey, type Declaration } from './prototype';
 
 /** An open resource. */
 export interface Handle {
@@ -10,6 +10,8 @@ export interface Handle {
   readonly expression: string;
   /** The expression is the object itself, which functions get the address of. */
   readonly isObject: boolean;
+  /** The type under which functions get it, as `typeKey` writes it: `FILE*`. */
+  readonly type: string;
   /** What findings call it: the first variable that held it. */
   readonly subject: string;
   readonly isOwed: boolean;
@@ -131,12 +133,13 @@ export class Scenario {
   }
 
   /** The handle as an argument of this type takes it. */
-  argument(handle: Handle, parameter: Declaration): string {
-    const target = pointee(parameter);
-    const isAddress =
-      handle.isObject ||
-      (target !== null && typeKey(target) === typeKey(this.catalog.handleType(handle.kind)) && !handle.isObject);
-    return isAddress ? `&${handle.expression}` : handle.expression;
+  argument({ expression, isObject, type }: Handle, parameter: Declaration): string {
+    const wanted = typeKey(parameter);
+    if (!isObject && wanted === `${type}*`) return `&${expression}`;
+    const text = isObject ? `&${expression}` : expression;
+    // A type that others derive from, by their first member: `(uv_handle_t *)&timer`.
+    const isDerived = wanted.endsWith('*') && type.endsWith('*') && wanted !== 'void*' && wanted !== type;
+    return isDerived ? `(${parameter.before.trimEnd()})${text}` : text;
   }
 
   release(handle: Handle): Line {

@@ -1,8 +1,9 @@
 /** A generated function around one call of the entry under test: what is opened before, and what is owed after. */
-import type { FunctionModel, ResourceKind } from '../../server/src/models/types';
+import type { ArgumentTest, FunctionModel, ResourceKind } from '../../server/src/models/types';
 import type { Catalog, Entry } from './catalog';
 import { meeting, type TestStyle } from './conditions';
 import { effectsOf, invoke, plainCall, type Choice, type Invocation } from './invocation';
+import { typeKey, type Declaration } from './prototype';
 import { Scenario, type Handle, type Line } from './scenario';
 
 export class Stage {
@@ -26,25 +27,29 @@ export class Stage {
     this.effects = effectsOf(catalog, entry, choice);
     const handles = [...handleArguments(catalog, entry)].filter(([argument]) => !choice.has(argument));
     for (const [argument, kind] of handles) {
-      const made = this.openOne(kind, entry.prototype.parameters[argument]!.name);
+      const made = this.openOne(kind, entry.prototype.parameters[argument]);
       this.given.set(
         argument,
         made.find((handle) => handle.kind === kind)!,
       );
     }
     const makes = entry.model.acquires?.some(({ resource }) => catalog.isFollowed(resource)) ?? false;
-    if (handles.length === 0 && !makes) this.openOne(catalog.defaultKind, null);
+    if (this.open.every(({ isOwed }) => !isOwed) && !makes) this.openOne(catalog.defaultKind);
   }
 
-  private openOne(kind: ResourceKind, name: string | null): readonly Handle[] {
-    const { entry, acquisition } = this.catalog.opener(kind);
-    const { given } = acquisition;
-    const parameter = given && entry.prototype.parameters[given.argument];
-    const choice: Choice = parameter ? new Map([[given.argument, meeting(this.catalog, given, parameter)]]) : new Map();
-    const call = invoke(this.scenario, entry, new Map(), choice, this.style, name);
-    if (call.failed !== null) this.scenario.leaveIf(call.failed, -1, this.open, call.line);
-    this.open.push(...call.acquired);
-    return call.acquired;
+  /** Opens a resource for that parameter, or for no other use than being open. */
+  private openOne(kind: ResourceKind, parameter?: Declaration): readonly Handle[] {
+    const { entry, by } = this.catalog.opener(kind, parameter && typeKey(parameter));
+    const given = new Map<number, Handle>();
+    if ('from' in by) given.set(by.argument, this.openOne(by.from)[0]!);
+    const choice = 'acquisition' in by ? choiceFor(this.catalog, entry, by.acquisition.given) : new Map();
+    const call = invoke(this.scenario, entry, given, choice, this.style, parameter?.name ?? null);
+    const owed = this.open.filter(({ isOwed }) => isOwed);
+    if (call.failed !== null) this.scenario.leaveIf(call.failed, -1, owed, call.line);
+    for (const before of given.values()) this.open.splice(this.open.indexOf(before), 1);
+    const made = [...call.keptOnSuccess, ...call.acquired];
+    this.open.push(...made);
+    return made;
   }
 
   /** The call, tested where it matters afterwards if it failed. */
@@ -60,7 +65,8 @@ export class Stage {
   /** Where the call failed, the function is left; what is still owed is released but for what is forgotten. */
   leaveFailed(call: Invocation, forgotten: Handle | null = null): Line | null {
     if (call.failed === null) return null;
-    const owed = [...this.untouched(), ...call.keptOnFailure].filter(({ subject }) => subject !== forgotten?.subject);
+    const kept = [...this.untouched(), ...call.keptOnFailure].filter(({ isOwed }) => isOwed);
+    const owed = kept.filter(({ subject }) => subject !== forgotten?.subject);
     const line = this.scenario.leaveIf(call.failed, -1, owed, call.line);
     if (forgotten) this.scenario.expect(line, 'leak', forgotten);
     return line;
@@ -74,7 +80,7 @@ export class Stage {
 
   /** What is owed where the call succeeded. */
   owedAfter(call: Invocation): Handle[] {
-    return [...this.untouched(), ...call.keptOnSuccess, ...call.acquired.filter(({ isOwed }) => isOwed)];
+    return [...this.untouched(), ...call.keptOnSuccess, ...call.acquired].filter(({ isOwed }) => isOwed);
   }
 
   private untouched(): Handle[] {
@@ -85,6 +91,11 @@ export class Stage {
     for (const handle of owed.toReversed()) this.scenario.release(handle);
     return this.scenario.add('return 0;');
   }
+}
+
+function choiceFor(catalog: Catalog, entry: Entry, given: ArgumentTest | undefined): Choice {
+  const parameter = given && entry.prototype.parameters[given.argument];
+  return parameter ? new Map([[given.argument, meeting(catalog, given, parameter)]]) : new Map();
 }
 
 /** The arguments through which an entry gets a resource, with the kind of it. */
@@ -104,7 +115,7 @@ export function handleArguments(catalog: Catalog, entry: Entry): ReadonlyMap<num
   return kinds;
 }
 
-/** Of a function that does nothing to resources: the arguments that are handles by their type and name, but for those told of. */
+/** Of a function that does nothing to resources: the arguments that are handles by their type and name. */
 function untouchedArguments(
   catalog: Catalog,
   { model, prototype, family }: Entry,
@@ -113,8 +124,8 @@ function untouchedArguments(
   const kinds = new Map<number, ResourceKind>();
   if (model.acquires || model.assumes !== undefined || model.noreturn) return kinds;
   prototype.parameters.forEach((parameter, index) => {
-    const kind = catalog.kindOfHandle(family, parameter);
-    if (kind !== null && !told.includes(index)) kinds.set(index, kind);
+    const kind = told.includes(index) ? null : catalog.kindOfHandle(family, parameter);
+    if (kind !== null) kinds.set(index, kind);
   });
   return kinds;
 }
