@@ -2,19 +2,47 @@
  * The models that come with the program. Their JSON is part of the bundle, so that loading them reads no file; the
  * published schema and a test hold each file to `ModelFile`.
  */
+import bzip2 from './c/bzip2.json';
+import cjson from './c/cjson.json';
+import curl from './c/curl.json';
 import descriptors from './c/descriptors.json';
 import directories from './c/directories.json';
+import expat from './c/expat.json';
 import fileTrees from './c/file-trees.json';
+import gdbm from './c/gdbm.json';
+import gnutls from './c/gnutls.json';
+import hiredis from './c/hiredis.json';
+import jansson from './c/jansson.json';
+import jsonC from './c/json-c.json';
+import libarchive from './c/libarchive.json';
 import libc from './c/libc.json';
+import libpcap from './c/libpcap.json';
+import libssh from './c/libssh.json';
+import libssh2 from './c/libssh2.json';
 import liburing from './c/liburing.json';
 import libwebsockets from './c/libwebsockets.json';
+import libxml2 from './c/libxml2.json';
+import libzip from './c/libzip.json';
+import lmdb from './c/lmdb.json';
+import lz4 from './c/lz4.json';
+import lzma from './c/lzma.json';
 import mappings from './c/mappings.json';
+import mbedtls from './c/mbedtls.json';
 import memory from './c/memory.json';
+import minizip from './c/minizip.json';
+import mysql from './c/mysql.json';
 import network from './c/network.json';
+import opensslEvp from './c/openssl-evp.json';
+import opensslKeys from './c/openssl-keys.json';
+import opensslPem from './c/openssl-pem.json';
+import opensslTls from './c/openssl-tls.json';
+import opensslX509 from './c/openssl-x509.json';
+import postgresql from './c/postgresql.json';
 import processes from './c/processes.json';
 import realtime from './c/realtime.json';
 import sharedLibraries from './c/shared-libraries.json';
 import spawn from './c/spawn.json';
+import sqlite from './c/sqlite.json';
 import streams from './c/streams.json';
 import text from './c/text.json';
 import windowsCrt from './c/windows-crt.json';
@@ -23,6 +51,9 @@ import windowsHandles from './c/windows-handles.json';
 import windowsInternet from './c/windows-internet.json';
 import windowsObjects from './c/windows-objects.json';
 import winsock from './c/winsock.json';
+import wolfssl from './c/wolfssl.json';
+import zlib from './c/zlib.json';
+import zstd from './c/zstd.json';
 import type { ModelFile } from './types';
 
 export * from './annotations';
@@ -51,6 +82,37 @@ const BUILTIN_MODELS = [
   windowsInternet,
   windowsObjects,
   winsock,
+  bzip2,
+  cjson,
+  curl,
+  expat,
+  gdbm,
+  gnutls,
+  hiredis,
+  jansson,
+  jsonC,
+  libarchive,
+  libpcap,
+  libssh,
+  libssh2,
+  libxml2,
+  libzip,
+  lmdb,
+  lz4,
+  lzma,
+  mbedtls,
+  minizip,
+  mysql,
+  opensslEvp,
+  opensslKeys,
+  opensslPem,
+  opensslTls,
+  opensslX509,
+  postgresql,
+  sqlite,
+  wolfssl,
+  zlib,
+  zstd,
 ] as readonly unknown[] as readonly ModelFile[];
 
 /** The built-in model files of one language, in a fixed order; no name is modelled by two of them. */
