@@ -16,8 +16,8 @@ const fileNames = readdirSync(MODELS).filter((name) => name.endsWith('.json'));
 const models = builtinModels('c');
 const functions = models.flatMap((file) => Object.entries(file.functions));
 
-/** These give a handle that has to be released even where they fail, to tell what went wrong. */
-const MADE_EVEN_SO = /^(sqlite3_open|PQconnectdb|PQsetdb)/;
+/** These give a handle that has to be released even where they fail, to tell what went wrong; or they end the program. */
+const MADE_EVEN_SO = /^(sqlite3_open|PQconnectdb|PQsetdb|xcb_connect|g_)/;
 
 describe('the schema', () => {
   it.each(fileNames)('accepts %s', (name) => {
