@@ -1,10 +1,11 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
 import type { FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
-import { rangeOfTest } from './constraints/range';
+import { rangeOfTest, openRange } from './constraints/range';
 import { SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { orderOf } from './dataflow/loops';
+import { routeTo } from './dataflow/routes';
 import { sliceFor, type Criterion } from './dataflow/slice';
 import { PathState } from './dataflow/state';
 import { releaseSites } from './releaseSites';
@@ -175,12 +176,10 @@ class Run {
       isUsed: false,
       isOrphaned: false,
     };
-    const isInteger = models.resource(kind).representation === 'integer';
-    state.refine(
-      values,
-      value,
-      isInteger ? { low: 3, high: Infinity, excluded: [] } : { low: -Infinity, high: Infinity, excluded: [0] },
-    );
+    const resource = models.resource(kind);
+    // A caller's descriptor is none of the standard ones, or there would be nothing to say about it.
+    const isInteger = resource.representation === 'integer';
+    state.refine(values, value, isInteger ? { low: 3, high: Infinity, excluded: [] } : openRange(resource));
     state.environment.set(place, value);
     const { engine, collector } = this.prepare(null, root < this.one.variables.length ? [root] : []);
     this.walk(engine, state);
@@ -237,11 +236,11 @@ class Run {
     return [];
   }
 
-  /** A static global that no function of the file does anything with keeps nothing alive for anybody. */
+  /** A global that no function does anything with keeps nothing alive for anybody. */
   private keeps(path: InputPath): boolean {
     if (path.root.kind !== 'global') return true;
     const { name } = path.root;
-    return !this.program.isStaticGlobal(name) || this.program.isConsumed(name);
+    return !this.program.isUnread(name);
   }
 
   /** `return s` of a struct that holds the handle, or `return p` of the object it was stored in. */
@@ -249,12 +248,11 @@ class Run {
     const { values } = this.context;
     const { state, expression } = exit;
     const holders = engine.events.holders(state);
-    const form = values.value(exit.value);
     const from = expression?.kind === 'load' ? engine.evaluator.resolve(state, expression.place) : null;
     return holders.some((holder) => {
       const { base } = values.place(holder);
       if (base.kind === 'memory' && base.pointer === exit.value) return true;
-      if (form.kind === 'address' && values.isWithin(holder, form.place)) return true;
+      if (routeTo(values, state, exit.value, holder) !== null) return true;
       return from !== null && values.isWithin(holder, from);
     });
   }

@@ -51,6 +51,8 @@ export interface GlobalIR {
   /** Only declared (`extern`), so defined elsewhere. */
   readonly isExtern: boolean;
   readonly declaration: Location;
+  /** Known of a whole program: no function of it does anything with what the global holds. */
+  readonly isUnread?: boolean;
 }
 
 /** What a declaration says of a function or one of its parameters: `malloc(fclose, 1)`, `fd_arg(1)`. */

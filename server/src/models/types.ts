@@ -11,6 +11,8 @@ export interface ResourceModel {
   readonly noun: string;
   /** What a handle of it is: an integer whose invalid value is negative, or a pointer whose invalid value is null. */
   readonly representation: 'integer' | 'pointer';
+  /** Of pointers: the values that are no handle, where that is not null alone (`MAP_FAILED`). */
+  readonly invalid?: readonly number[];
   /** The function that releases it, as a user would write it: `close`, `fclose`. First choice of a fix. */
   readonly release: string;
   /** False: followed only where the user asks for it (`memory`). */

@@ -2,7 +2,7 @@
  * What is known of one integer or pointer: an interval and a few excluded values. Pointers are integers whose null
  * is 0. Unsigned arithmetic is not modelled: a value is a mathematical integer.
  */
-import type { ValueTest } from '../../models/types';
+import type { ResourceModel, ValueTest } from '../../models/types';
 
 export interface Range {
   readonly low: number;
@@ -17,6 +17,12 @@ const MAX_EXCLUDED = 24;
 export const ANYTHING: Range = { low: -Infinity, high: Infinity, excluded: [] };
 export const BOOLEAN: Range = { low: 0, high: 1, excluded: [] };
 export const NONZERO: Range = { low: -Infinity, high: Infinity, excluded: [0] };
+
+/** What the handle of something open may be. */
+export function openRange({ representation, invalid }: ResourceModel): Range {
+  if (representation === 'integer') return { low: 0, high: Infinity, excluded: [] };
+  return invalid ? { low: -Infinity, high: Infinity, excluded: [...invalid].sort((a, b) => a - b) } : NONZERO;
+}
 
 export function exactly(value: number): Range {
   return { low: value, high: value, excluded: [] };

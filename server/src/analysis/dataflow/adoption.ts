@@ -5,7 +5,7 @@
  */
 import type { Expression, Instruction } from '../../ir';
 import type { ResourceKind } from '../../models/types';
-import { intersect, rangeOfTest } from '../constraints/range';
+import { intersect, openRange } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { PassedCall } from './calls';
 import type { Adopted, SiteContext } from './context';
@@ -84,8 +84,7 @@ export class Adoption {
 
   /** What is known on this path says neither that it was closed before nor that it was never opened. */
   private mayBeOpen(state: PathState, value: ValueId, resource: ResourceKind): boolean {
-    const isInteger = this.context.models.resource(resource).representation === 'integer';
-    const open = rangeOfTest(isInteger ? { min: 0 } : { not: 0 });
+    const open = openRange(this.context.models.resource(resource));
     return intersect(this.evaluator.rangeOf(state, value), open) !== null;
   }
 

@@ -1,6 +1,6 @@
 /** What calls of every kind do in the end: write a result, begin to follow a resource. */
 import type { Expression, Projection } from '../../ir';
-import { constantOf, type Range } from '../constraints/range';
+import { constantOf, type Range, openRange } from '../constraints/range';
 import type { PlaceId, ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import type { SuccessTest } from '../typestate/tracked';
@@ -49,7 +49,6 @@ export class CallResults {
   /** Begins to follow a resource. Where it is stored is bound already or is the call's result. */
   track(state: PathState, passed: PassedCall, made: Made): void {
     const { values } = this.context;
-    const isInteger = this.context.models.resource(made.kind).representation === 'integer';
     state.tracked = {
       state: made.test ? 'pending' : 'open',
       kind: made.kind,
@@ -64,11 +63,7 @@ export class CallResults {
       isOrphaned: false,
     };
     if (made.test?.value !== made.handle) {
-      state.refine(
-        values,
-        made.handle,
-        isInteger ? { low: 0, high: Infinity, excluded: [] } : { low: -Infinity, high: Infinity, excluded: [0] },
-      );
+      state.refine(values, made.handle, openRange(this.context.models.resource(made.kind)));
     }
     if (made.at !== null) {
       state.write(values, made.at, made.handle);

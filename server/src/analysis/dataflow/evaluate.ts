@@ -62,9 +62,11 @@ export class Evaluator {
 
   /** A name that headers define: its value where a model tells it. */
   private named(text: string): ValueId {
-    const { values, models } = this.context;
+    const { values, models, program } = this.context;
     const value = models.constant(text);
-    return value === undefined ? values.intern({ kind: 'symbol', text }) : values.constant(value);
+    if (value !== undefined) return values.constant(value);
+    const constant = program.constantGlobal(text);
+    return constant?.kind === 'integer' ? values.constant(constant.value) : values.intern({ kind: 'symbol', text });
   }
 
   /** The storage a place of the source stands for; null where that is anything. */

@@ -1,6 +1,6 @@
 /** Instantiates summaries at calls: each case of the callee that the caller's state allows gives one state. */
 import type { FunctionIR, Projection } from '../../ir';
-import { NONZERO, constantOf, type Range } from '../constraints/range';
+import { constantOf, type Range, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Case, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
 import type { Events } from '../typestate/events';
@@ -252,8 +252,7 @@ export class SummaryTransfer {
     const { values, models } = this.context;
     const value = values.made(passed.origin, 'h');
     // It was converted, so that the new handle is a valid one.
-    const isInteger = models.resource(one.kind).representation === 'integer';
-    state.refine(values, value, isInteger ? { low: 0, high: Infinity, excluded: [] } : NONZERO);
+    state.refine(values, value, openRange(models.resource(one.kind)));
     state.tracked = {
       ...tracked,
       kind: one.kind,

@@ -10,6 +10,9 @@ import type { SiteContext } from './context';
 import { constantToken, pathToken, variableToken, type Order } from './loops';
 import type { PathState } from './state';
 
+/** The handle's own place and so many pointers before it are kept. */
+const MAX_LINKS = 3;
+
 export class Joiner {
   constructor(
     private readonly context: SiteContext,
@@ -20,17 +23,18 @@ export class Joiner {
   project(state: PathState, block: BlockId): void {
     const live = this.order.live.get(block)!;
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
+    const links = state.tracked?.state === 'closed' ? new Set<PlaceId>() : this.linksTo(state, handles);
     for (const [place, value] of state.environment) {
       // Where a closed handle is kept matters only while somebody can still use it from there.
       const isHolder = handles.has(value) && state.tracked?.state !== 'closed';
-      if (!isHolder && !this.isLive(place, live)) state.environment.delete(place);
+      if (!isHolder && !links.has(place) && !this.isLive(place, live)) state.environment.delete(place);
     }
     const kept = this.supported(state);
     for (const [place, value] of state.environment) {
       const { base } = this.context.values.place(place);
       const isLost =
         base.kind === 'memory' && !this.context.isSummary && !this.isReachable(state, base.pointer, live, kept);
-      if (isLost && !handles.has(value)) state.environment.delete(place);
+      if (isLost && !handles.has(value) && !links.has(place)) state.environment.delete(place);
     }
     if (state.ranges.size === 0) return;
     if (state.tracked?.test) kept.add(state.tracked.test.value);
@@ -38,6 +42,24 @@ export class Joiner {
     for (const value of state.ranges.keys()) {
       if (!kept.has(value) && !this.isReachable(state, value, live, kept)) state.ranges.delete(value);
     }
+  }
+
+  /** Places in memory whose pointers lead to the object that a handle lies in: who has the first has the last. */
+  private linksTo(state: PathState, handles: ReadonlySet<ValueId>): ReadonlySet<PlaceId> {
+    const { values } = this.context;
+    const links = new Set<PlaceId>();
+    let pointers = handles;
+    for (let depth = 0; depth < MAX_LINKS && pointers.size > 0; depth++) {
+      const outer = new Set<ValueId>();
+      for (const [place, value] of state.environment) {
+        const { base } = values.place(place);
+        if (base.kind !== 'memory' || !pointers.has(value)) continue;
+        links.add(place);
+        outer.add(base.pointer);
+      }
+      pointers = outer;
+    }
+    return links;
   }
 
   private isLive(place: PlaceId, live: ReadonlySet<string>): boolean {

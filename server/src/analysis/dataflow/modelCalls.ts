@@ -1,7 +1,7 @@
 /** Calls of library functions, by their models. */
 import type { Location, Projection } from '../../ir';
 import type { Acquisition, ArgumentTest, FunctionModel, Release, ValueTest } from '../../models/types';
-import { NONZERO, constantOf, isSubset, range as makeRange, rangeOfTest } from '../constraints/range';
+import { constantOf, hull, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { withHandle, type SuccessTest } from '../typestate/tracked';
@@ -176,16 +176,14 @@ export class ModelTransfer {
           ...state.tracked,
           handles: withHandle(state.tracked, { value: result, kind: as, isDependent: dependent === true }),
         };
-        if (this.context.models.resource(as).representation === 'integer') {
-          state.refine(values, result, { low: 0, high: Infinity, excluded: [] });
-        }
+        const viewed = this.context.models.resource(as);
+        if (viewed.representation === 'integer') state.refine(values, result, openRange(viewed));
       }
     }
     if (model.succeeds && model.fails) {
       const succeeds = rangeOfTest(model.succeeds);
       const fails = rangeOfTest(model.fails);
-      const whole = makeRange(Math.min(succeeds.low, fails.low), Math.max(succeeds.high, fails.high), []);
-      if (whole) state.refine(values, result, whole);
+      state.refine(values, result, hull(succeeds, fails));
     }
     return result;
   }
@@ -274,8 +272,7 @@ export class ModelTransfer {
       this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', passed.call.location);
       const handle = values.made(passed.origin, `a${index}`);
       state.write(values, place, handle);
-      const isInteger = this.context.models.resource(acquisition.resource).representation === 'integer';
-      state.refine(values, handle, isInteger ? { low: 0, high: Infinity, excluded: [] } : NONZERO);
+      state.refine(values, handle, openRange(this.context.models.resource(acquisition.resource)));
     });
   }
 

@@ -1,5 +1,6 @@
 /** What the rest of a workspace needs to know of one file to find its functions and globals. */
 import type { Expression, FileIR, Place, Prototype } from '../../ir';
+import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
 
 /** Plain data: crosses the borders of workers. */
@@ -10,6 +11,8 @@ export interface FileIndex {
   readonly globals: readonly string[];
   /** Globals that other files can name and that some function here assigns, or takes the address of. */
   readonly assigned: readonly string[];
+  /** Globals that other files can name and with which some function here does something. */
+  readonly consumed: readonly string[];
   /** Declarations that say something: by attributes, or that a function never returns. */
   readonly prototypes: readonly Prototype[];
   /** As written between the brackets or quotation marks. */
@@ -23,6 +26,7 @@ export function indexOf(path: string, file: FileIR): FileIndex {
     functions: file.functions.map(({ name, isStatic }) => ({ name, isStatic })),
     globals: file.globals.filter((one) => !one.isStatic && !one.isExtern).map((one) => one.name),
     assigned: assignedGlobals(file).filter((name) => !own.has(name)),
+    consumed: [...consumedGlobals(file)].filter((name) => !own.has(name)),
     prototypes: file.prototypes.filter((one) => one.isNoreturn || one.attributes.length > 0),
     includes: file.includes,
   };

@@ -3,6 +3,7 @@
  * be, had they been written there. Names of static functions and globals of other files get a number.
  */
 import type { BasicBlock, Expression, FileIR, FunctionIR, GlobalIR, Instruction, Terminator } from '../../ir';
+import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
 import type { Definition, WorkspaceIndex } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
@@ -24,7 +25,7 @@ class Linker {
   private readonly units = new Map<string, number>();
   private readonly imported: FunctionIR[] = [];
   private readonly globals = new Map<string, GlobalIR>();
-  private queue: { readonly definition: Definition; readonly depth: number }[] = [];
+  private readonly queue: { readonly definition: Definition; readonly depth: number }[] = [];
 
   constructor(
     private readonly path: string,
@@ -33,7 +34,7 @@ class Linker {
     private readonly load: LoadFile,
   ) {
     for (const { name } of file.functions) this.taken.add(name);
-    for (const global of file.globals) this.globals.set(global.name, this.withoutWriters(global, file));
+    for (const global of file.globals) this.globals.set(global.name, this.asKnown(global));
   }
 
   run(): FileIR {
@@ -101,20 +102,37 @@ class Linker {
 
   /** Globals of other files that the function mentions, with what is known of them there. */
   private findGlobals(one: FunctionIR, from: string): void {
-    for (const { kind, name } of one.variables) {
-      if (kind !== 'global' || this.globals.get(name)?.isExtern === false) continue;
+    const variables = one.variables.filter(({ kind }) => kind === 'global').map(({ name }) => name);
+    for (const name of new Set([...variables, ...symbolsOf(one)])) {
+      if (this.globals.get(name)?.isExtern === false) continue;
       const path = this.index.fileOfGlobal(name, from);
       const file = path === null || path === this.path ? null : this.load(path);
       const global = file?.globals.find((each) => each.name === name && !each.isStatic);
-      if (file && global) this.globals.set(name, this.withoutWriters(global, file));
+      if (global) this.globals.set(name, this.asKnown(global));
     }
   }
 
-  /** A global that nobody in the workspace assigns is as good as a constant. */
-  private withoutWriters(global: GlobalIR, file: FileIR): GlobalIR {
-    const isDefinedOnce = !global.isStatic && !global.isExtern && file.globals.includes(global);
-    return isDefinedOnce && !this.index.isAssigned(global.name) ? { ...global, isConst: true } : global;
+  /** A global that nobody in the workspace assigns is as good as a constant; one that nobody reads keeps nothing. */
+  private asKnown(global: GlobalIR): GlobalIR {
+    if (global.isStatic || global.isExtern) return global;
+    const isConst = global.isConst || !this.index.isAssigned(global.name);
+    return { ...global, isConst, isUnread: !this.index.isConsumed(global.name) };
   }
+}
+
+/** Names that look like constants: of one that no header defines, some file of the workspace may tell the value. */
+function symbolsOf(one: FunctionIR): string[] {
+  const names: string[] = [];
+  const add = (expression: Expression): void =>
+    visitExpression(expression, (node) => {
+      if (node.kind === 'symbol') names.push(node.text);
+    });
+  for (const { instructions, terminator } of one.blocks) {
+    for (const instruction of instructions) operandsOf(instruction).forEach(add);
+    const operand = operandOf(terminator);
+    if (operand) add(operand);
+  }
+  return names;
 }
 
 /** Names of functions that a function calls or uses as values. */

@@ -15,6 +15,7 @@ export class WorkspaceIndex {
   private readonly functions = new Map<string, Definition[]>();
   private readonly globals = new Map<string, string[]>();
   private readonly assigned = new Set<string>();
+  private readonly consumed = new Set<string>();
   private readonly prototypes = new Map<string, Prototype>();
   private readonly visible = new Map<string, ReadonlySet<string>>();
 
@@ -25,6 +26,7 @@ export class WorkspaceIndex {
       for (const { name, isStatic } of file.functions) add(this.functions, name, { path: file.path, name, isStatic });
       for (const name of file.globals) add(this.globals, name, file.path);
       for (const name of file.assigned) this.assigned.add(name);
+      for (const name of file.consumed) this.consumed.add(name);
       for (const one of file.prototypes) this.declare(one);
     }
   }
@@ -49,6 +51,11 @@ export class WorkspaceIndex {
   /** Some function of some file assigns a global of that name that is not static, or takes its address. */
   isAssigned(name: string): boolean {
     return this.assigned.has(name);
+  }
+
+  /** Some function of some file does something with what a global of that name holds. */
+  isConsumed(name: string): boolean {
+    return this.consumed.has(name);
   }
 
   /** What the declarations of the function say, where they say more than its type. */

@@ -5,6 +5,7 @@ import { equalRanges, hull, isAnything, printRange } from '../constraints/range'
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
 import type { SiteContext } from '../dataflow/context';
+import { routeTo } from '../dataflow/routes';
 import type { Engine, Exit } from '../dataflow/engine';
 import type { PathState } from '../dataflow/state';
 import { pathText } from './types';
@@ -89,8 +90,9 @@ export class CaseCollector {
         places.push({ root: { kind: 'returned' }, path });
       }
       if (base.kind === 'variable' && this.context.isLocal(base.id)) continue;
-      if (base.kind === 'memory' && base.pointer === value && this.context.allocated.has(value)) {
-        places.push({ root: { kind: 'returned' }, path: [{ kind: 'deref' }, ...values.projections(holder)] });
+      const route = this.context.allocated.has(value) ? routeTo(values, state, value, holder) : null;
+      if (route) {
+        places.push({ root: { kind: 'returned' }, path: route });
         continue;
       }
       if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) continue;
@@ -118,6 +120,12 @@ export class CaseCollector {
   /** Memory that was allocated here and that only local variables point to. */
   private isPrivate(state: PathState, pointer: ValueId): boolean {
     const { values, allocated } = this.context;
+    const form = values.value(pointer);
+    if (form.kind === 'initial') {
+      // What hangs on an object that a callee made hangs there only.
+      const { base } = values.place(form.place);
+      if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) return true;
+    }
     if (!allocated.has(pointer)) return false;
     const region = values.place(values.memory(pointer)).region;
     for (const [place, value] of state.environment) {

@@ -5,19 +5,18 @@
 import {
   hashText,
   successorsOf,
-  type BlockId,
   type Expression,
   type FileIR,
   type FunctionIR,
   type Instruction,
   type Place,
-  type VariableId,
 } from '../../ir';
 import type { FunctionModel, ResourceKind } from '../../models/types';
 import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { judgeByName } from '../typestate/evidence';
+import { consumedGlobals } from './consumed';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
 
@@ -61,7 +60,8 @@ export class Program {
   private readonly noreturn = new Set<FunctionIR>();
   private readonly constants = new Map<string, Expression>();
   private readonly staticGlobals = new Set<string>();
-  private readonly consumedGlobals = new Set<string>();
+  private readonly unreadGlobals = new Set<string>();
+  private readonly consumedGlobals: ReadonlySet<string>;
   private readonly targets = new WeakMap<CallInstruction, Target>();
   private readonly callees = new Set<string>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
@@ -85,7 +85,7 @@ export class Program {
     for (const one of file.functions) this.facts.set(one, this.collectFacts(one));
     this.propagateFacts();
     this.findNoreturn();
-    this.findConsumedGlobals();
+    this.consumedGlobals = consumedGlobals(file);
   }
 
   factsOf(one: FunctionIR): FunctionFacts {
@@ -119,13 +119,13 @@ export class Program {
     return this.constants.get(name);
   }
 
-  isStaticGlobal(name: string): boolean {
-    return this.staticGlobals.has(name);
+  /** No function anywhere does anything with what the global holds. */
+  isUnread(name: string): boolean {
+    return this.unreadGlobals.has(name) || (this.staticGlobals.has(name) && !this.consumedGlobals.has(name));
   }
 
-  /** Some function of this file does something with what the static global holds. */
-  isConsumed(name: string): boolean {
-    return this.consumedGlobals.has(name);
+  isStaticGlobal(name: string): boolean {
+    return this.staticGlobals.has(name);
   }
 
   /**
@@ -179,6 +179,7 @@ export class Program {
       JSON.stringify([
         [...this.constants].sort(([a], [b]) => (a < b ? -1 : 1)),
         [...this.staticGlobals].sort(),
+        [...this.unreadGlobals].sort(),
         // Of others nobody asks; among them is every name that is half typed.
         [...this.consumedGlobals].filter((name) => this.staticGlobals.has(name)).sort(),
         [...this.declaredNoreturn].sort(),
@@ -255,6 +256,7 @@ export class Program {
     }
     for (const global of this.file.globals) {
       if (global.isStatic) this.staticGlobals.add(global.name);
+      if (global.isUnread) this.unreadGlobals.add(global.name);
       const isFixed = (global.isStatic || global.isConst) && !global.isExtern && !changed.has(global.name);
       const value = global.initializer;
       if (isFixed && value && (value.kind === 'integer' || value.kind === 'function' || value.kind === 'string')) {
@@ -324,7 +326,7 @@ export class Program {
     for (const call of facts.calls) {
       const target = this.targetOf(one, call);
       if (target.kind === 'definition') this.callees.add(target.name);
-      if (target.kind === 'model' && target.model.acquires) facts.acquires = true;
+      if (target.kind === 'model' && this.acquiresFollowed(target.model)) facts.acquires = true;
       if (target.kind === 'model' && (target.model.releases || target.model.takes || target.model.converts))
         facts.mayRelease = true;
       if (target.kind === 'unknown' && judgeByName(target.name, call.arguments.length - 1) === 'takes')
@@ -333,6 +335,10 @@ export class Program {
       if (target.kind === 'model') this.addReleases(facts, call, this.releasedBy(one, call));
     }
     return facts;
+  }
+
+  private acquiresFollowed(model: FunctionModel): boolean {
+    return model.acquires?.some(({ resource }) => this.models.isFollowed(resource)) ?? false;
   }
 
   /** Pulls facts of callees up to callers until nothing changes. */
@@ -432,63 +438,4 @@ export class Program {
     }
     return false;
   }
-
-  /** Static globals whose value some function does something with, other than copying it where nobody reads it. */
-  private findConsumedGlobals(): void {
-    for (const one of this.file.functions) {
-      const globalOf = (id: VariableId): string | null =>
-        one.variables[id]!.kind === 'global' ? one.variables[id]!.name : null;
-      const consume = (expression: Expression): void => {
-        for (const { root } of placesOf(expression)) {
-          const name = globalOf(root);
-          if (name !== null) this.consumedGlobals.add(name);
-        }
-      };
-      for (const block of one.blocks) {
-        block.instructions.forEach((instruction, index) => {
-          const copied = copyOf(instruction);
-          if (copied && globalOf(copied.to) === null && !isReadAfter(one, block.id, index + 1, copied.to)) return;
-          operandsOf(instruction).forEach(consume);
-          if (instruction.kind === 'opaque') instruction.mentions.forEach((place) => consume({ kind: 'load', place }));
-        });
-        const operand = operandOf(block.terminator);
-        if (operand) consume(operand);
-      }
-    }
-  }
-}
-
-/** `to = from` of whole variables. */
-function copyOf(instruction: Instruction): { to: VariableId } | null {
-  if (instruction.kind !== 'assign' || instruction.value.kind !== 'load' || instruction.target.path.length > 0)
-    return null;
-  return { to: instruction.target.root };
-}
-
-/** Whether some path from an instruction reads the variable before it is assigned as a whole. */
-function isReadAfter(one: FunctionIR, block: BlockId, index: number, variable: VariableId): boolean {
-  const reads = (expression: Expression): boolean => placesOf(expression).some((place) => place.root === variable);
-  const seen = new Set<BlockId>();
-  const pending = [{ block, index }];
-  for (let at = pending.pop(); at; at = pending.pop()) {
-    const { instructions, terminator } = one.blocks[at.block]!;
-    let isAssigned = false;
-    for (const instruction of instructions.slice(at.index)) {
-      if (operandsOf(instruction).some(reads) || instruction.kind === 'opaque') return true;
-      const target = targetOf(instruction);
-      if (target?.root !== variable) continue;
-      if (target.path.length > 0) return true;
-      isAssigned = true;
-      break;
-    }
-    if (isAssigned) continue;
-    const operand = operandOf(terminator);
-    if (operand && reads(operand)) return true;
-    for (const next of successorsOf(terminator)) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      pending.push({ block: next, index: 0 });
-    }
-  }
-  return false;
 }

@@ -1,7 +1,7 @@
 /** What happens to a tracked resource: it is tested, used, released, or its last reference goes. */
 import type { Location } from '../../ir';
 import type { ResourceKind } from '../../models/types';
-import { constantOf, intersect, isSubset, rangeOfTest } from '../constraints/range';
+import { intersect, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
@@ -89,9 +89,7 @@ export class Events {
     const main = tracked.handles[0];
     if (tracked.state !== 'closed' || main === undefined) return false;
     const known = this.evaluator.rangeOf(state, main.value);
-    return this.context.models.resource(main.kind).representation === 'integer'
-      ? known.high < 0
-      : constantOf(known) === 0;
+    return intersect(known, openRange(this.context.models.resource(main.kind))) === null;
   }
 
   /** Works on the handle: a pending one must have been opened, a closed one must not be used. */
