@@ -8,11 +8,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { describeModel, withArticle } from './modelDocs/words.mjs';
 
 /**
  * @typedef {import('../server/src/models/types').ModelFile} ModelFile
- * @typedef {import('../server/src/models/types').FunctionModel} FunctionModel
- * @typedef {Map<string, string>} Nouns resource kind → noun
+ * @typedef {import('./modelDocs/words.mjs').Nouns} Nouns
  */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -27,14 +27,14 @@ Each family of functions is one JSON file in \`server/src/models\`, of the form 
 describes. A function that stands in none of them, and that the file under analysis does not define, is unknown: it is
 assumed to borrow the handles it gets, at a lower confidence, unless its name says that it releases or keeps them.
 
-To teach Unclosed a function, add its entry and a fixture, then run \`node scripts/generate-model-docs.mjs\`.
+Each entry says what functions do, and lists those that do it as their manuals declare them. A condition on an argument
+is met only where the value of the argument is known.
+
+To teach Unclosed a function, add its entry, then run \`npm run models\`: it writes this page, and a good and a bad use of
+the function into \`test/fixtures/c/models\`.
 `;
 
 const LANGUAGE_NAMES = { c: 'C', typescript: 'TypeScript and JavaScript' };
-const ORDINALS = [
-  ...['first', 'second', 'third', 'fourth', 'fifth', 'sixth'],
-  ...['seventh', 'eighth', 'ninth', 'tenth', 'eleventh', 'twelfth'],
-];
 
 /**
  * The page for these model files; a pure function of them.
@@ -50,7 +50,8 @@ export function modelDocs(files) {
   const languages = [...new Set(files.map((file) => file.language))];
   const sections = languages.map((language) => {
     const families = files.filter((file) => file.language === language).map((file) => familySection(file, nouns));
-    return `## ${LANGUAGE_NAMES[language]}\n\n${families.join('\n')}`;
+    const names = files.filter((file) => file.language === language).map(({ family }) => `[${family}](#${family})`);
+    return `## ${LANGUAGE_NAMES[language]}\n\n${names.join(' · ')}\n\n${families.join('\n')}`;
   });
   return `${INTRODUCTION}\n${sections.join('\n')}`;
 }
@@ -62,10 +63,14 @@ export function modelDocs(files) {
 function familySection(file, nouns) {
   const resources = Object.entries(file.resources ?? {}).map(
     ([kind, { noun, representation, release, byDefault }]) =>
-      `\`${kind}\` is ${withArticle(noun)}: ${representation === 'integer' ? 'an integer that is not negative' : 'a pointer that is not null'}, released by \`${release}\`.${byDefault === false ? ' It is followed only where that is asked for.' : ''}\n`,
+      `\`${kind}\` is ${withArticle(noun)}: ${representation === 'integer' ? 'an integer that is not negative' : 'a pointer that is not null'}, released by \`${release}\`.${byDefault === false ? ` It is followed only with \`--also ${kind}\`.` : ''}\n`,
   );
-  const effects = [...groupedByEffect(file, nouns)].map(([effect, names]) => `- ${names.join(', ')}: ${effect}.\n`);
-  return [`### ${file.family}\n`, ...librarySection(file), ...resources, effects.join('')].join('\n');
+  const effects = [...groupedByEffect(file, nouns)].map(
+    ([effect, prototypes]) => `- ${effect}\n\n${indented(['```c', ...prototypes, '```'])}`,
+  );
+  return [`### ${file.family}\n`, ...librarySection(file), ...resources, ...constantsSection(file), ...effects].join(
+    '\n',
+  );
 }
 
 /**
@@ -81,7 +86,22 @@ function librarySection({ library }) {
 }
 
 /**
- * Functions that do the same share an entry. Effect → names, in the order of the file.
+ * Values of names that headers define, as a paragraph.
+ *
+ * @param {ModelFile} file
+ */
+function constantsSection({ constants = {} }) {
+  const values = Object.entries(constants).map(([name, value]) => `\`${name}\` ${value}`);
+  return values.length > 0 ? [`Values of names: ${values.join(', ')}.\n`] : [];
+}
+
+/** @param {readonly string[]} lines */
+function indented(lines) {
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+/**
+ * Functions that do the same share an entry. Effect → prototypes, in the order of the file.
  *
  * @param {ModelFile} file
  * @param {Nouns} nouns
@@ -90,95 +110,10 @@ function groupedByEffect(file, nouns) {
   /** @type {Map<string, string[]>} */
   const groups = new Map();
   for (const [name, model] of Object.entries(file.functions)) {
-    const effect = describe(model, nouns);
-    groups.set(effect, [...(groups.get(effect) ?? []), `\`${name}\``]);
+    const effect = describeModel(model, nouns);
+    groups.set(effect, [...(groups.get(effect) ?? []), `${model.prototype ?? name};`]);
   }
   return groups;
-}
-
-/**
- * A model in words: clauses separated by semicolons.
- *
- * @param {FunctionModel} model
- * @param {Nouns} nouns
- */
-function describe(model, nouns) {
-  /** @param {string} kind */
-  const noun = (kind) => withArticle(nouns.get(kind) ?? kind);
-  const clauses = [
-    ...(model.acquires ?? []).map(
-      ({ resource, at, owed, given }) =>
-        `opens ${noun(resource)}${acquiredAt(at)}${owed === false ? ' that need not be released' : ''}${condition(given)}`,
-    ),
-    ...(model.releases ?? []).map(
-      ({ resource, argument, inside, given }) =>
-        `releases ${noun(resource)}, ${inside ? `in the object its ${nth(argument)} points to` : `its ${nth(argument)}`}${condition(given)}`,
-    ),
-    ...(model.converts ?? []).map(({ argument, to }) => `on success makes its ${nth(argument)} ${noun(to)}, returned`),
-    ...(model.views ?? []).map(({ argument, as }) => `returns ${noun(as)} that still belongs to its ${nth(argument)}`),
-    ...(model.reopens ?? []).map(({ argument }) => `reopens its ${nth(argument)}, which is gone where that fails`),
-    ...(model.takes ?? []).map(
-      ({ argument, when, given }) =>
-        `takes over its ${nth(argument)}${when === 'success' ? ' where it succeeds' : ''}${condition(given)}`,
-    ),
-    ...(model.uses ? [`uses its ${nths(model.uses)}`] : []),
-    ...(model.returnsArgument === undefined ? [] : [`returns its ${nth(model.returnsArgument)}`]),
-    ...(model.noreturn ? ['does not return'] : []),
-    ...(model.assumes === undefined ? [] : [`goes on only where its ${nth(model.assumes)} is true`]),
-    ...(model.succeeds ? [`success: ${test(model.succeeds)}`] : []),
-    ...(model.fails ? [`failure: ${test(model.fails)}`] : []),
-    ...writesClause(model),
-  ];
-  return clauses.length > 0 ? clauses.join('; ') : 'nothing to any resource';
-}
-
-/** @param {FunctionModel} model */
-function writesClause(model) {
-  if (!model.writes) return ['may write through any pointer'];
-  return model.writes.length > 0 ? [`writes through its ${nths(model.writes)}`] : [];
-}
-
-/** @param {import('../server/src/models/types').AcquiredAt} at */
-function acquiredAt(at) {
-  if (at === 'return') return '';
-  if (at.inside) return ` in the object its ${nth(at.argument)} points to`;
-  const element = at.element === undefined ? 'what' : `element ${at.element} of what`;
-  return ` in ${element} its ${nth(at.argument)} points to`;
-}
-
-/** @param {import('../server/src/models/types').ArgumentTest | undefined} given */
-function condition(given) {
-  return given ? ` where its ${nth(given.argument)} is ${test(given)}` : '';
-}
-
-/** @param {import('../server/src/models/types').ValueTest | import('../server/src/models/types').ArgumentTest} bounds */
-function test({ equals, not, min, max, ...others }) {
-  const bits = 'bits' in others ? others.bits : undefined;
-  const bounds = [
-    ...(equals === undefined ? [] : [`${equals}`]),
-    ...(not === undefined ? [] : [`not ${not}`]),
-    ...(min === undefined ? [] : [`${min} or more`]),
-    ...(max === undefined ? [] : [`${max} or less`]),
-    ...(bits === undefined ? [] : [`with ${bits} set`]),
-  ];
-  return bounds.join(' and ');
-}
-
-/** @param {number} index */
-function nth(index) {
-  return `${ORDINALS[index]} argument`;
-}
-
-/** @param {readonly number[]} indices */
-function nths(indices) {
-  const names = indices.map((index) => ORDINALS[index]);
-  const last = names.pop();
-  return names.length > 0 ? `${names.join(', ')} and ${last} arguments` : `${last} argument`;
-}
-
-/** @param {string} noun */
-function withArticle(noun) {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /**

@@ -52,7 +52,7 @@ export const STAGES = [
     timeoutSeconds: 420,
     programs: ['gcc'],
     report: reportOf('oracle'),
-    notes: /^(oracle|truth|disagreements|outside the bound):/,
+    notes: /^(oracle|truth|disagreements|outside the bound|prototypes):/,
   },
   {
     name: 'mutants',

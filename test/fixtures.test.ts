@@ -29,7 +29,8 @@ describe('fixtures of C', () => {
     const text = readFileSync(file, 'utf8');
     const answer = analyzer.analyze(file, text);
     const outcome = checkFixture(text, answer);
-    if (UPDATE && outcome.problems.length > 0) {
+    // What is generated from the models tells what is right, whatever the analyzer says.
+    if (UPDATE && outcome.problems.length > 0 && !name.startsWith('models/')) {
       writeFileSync(file, updatedFixture(text, answer));
       return;
     }

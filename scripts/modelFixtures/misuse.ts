@@ -31,8 +31,11 @@ function leakLast(stage: Stage): void {
 function releaseTwice(stage: Stage): void {
   const call = stage.call();
   const again = stage.plainCall();
-  for (const { argument } of stage.effects.releases ?? []) {
-    stage.scenario.expect(again, 'double-close', stage.given.get(argument)!);
+  const { releases = [], uses = [] } = stage.effects;
+  for (const { argument } of releases) {
+    // Who works on it before it is released, uses it first.
+    const rule = uses.includes(argument) ? 'use-after-close' : 'double-close';
+    stage.scenario.expect(again, rule, stage.given.get(argument)!);
   }
   stage.end(stage.owedAfter(call));
 }

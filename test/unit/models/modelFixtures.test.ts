@@ -30,7 +30,7 @@ describe('the fixtures of the models', () => {
       expect(good, `${name}_good`).toContain(`${name}(`);
       expect(good, `${name}_good`).not.toContain(' // ');
       expect(bad, `${name}_bad`).toContain(`${name}(`);
-      expect(bad, `${name}_bad`).toMatch(/ \/\/ (leak|double-close)\[/);
+      expect(bad, `${name}_bad`).toMatch(/ \/\/ (leak|double-close|use-after-close)\[/);
     }
   });
 });
