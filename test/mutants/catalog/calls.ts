@@ -60,9 +60,9 @@ export const CALLS = [
       'return [state];',
     ],
     [
-      'calls-never-bound',
-      'what is never bound is not lost where the loop opens the next one',
-      `this.events.report(state, 'leak-discarded', call.location);`,
+      'calls-lost-objects',
+      'an object of the turn before is not lost with what it holds',
+      `this.events.lose(state, (place) => this.diesWith(state, place, target, origin), 'leak-overwritten', call.location);`,
       '',
     ],
     ['calls-noreturn', 'calls that never return do', 'if (this.context.program.isNoreturnCall(target)) return [];', ''],
