@@ -120,6 +120,8 @@ export class Joiner {
         if (base.kind === 'memory' && !this.isReachable(state, base.pointer, live, kept)) return false;
         return !state.environment.has(form.place) && this.isLive(form.place, live);
       }
+      case 'member':
+        return this.isReachable(state, form.of, live, kept);
       case 'unary':
         return this.isReachable(state, form.operand, live, kept);
       case 'binary':
