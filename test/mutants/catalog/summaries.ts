@@ -121,16 +121,18 @@ export const SUMMARIES = [
       '',
     ],
     [
-      'program-consumed',
-      'a copy that nobody reads keeps a global alive',
-      'if (copied && globalOf(copied.to) === null && !isReadAfter(one, block.id, index + 1, copied.to)) return;',
-      '',
-    ],
-    [
       'program-function-pointers',
       'a pointer that is given two functions points to the first',
       'return names.size === 1 ? (only ?? null) : null;',
       'return only ?? null;',
+    ],
+  ]),
+  ...seeded('analysis/summary/consumed.ts', [
+    [
+      'program-consumed',
+      'a copy that nobody reads keeps a global alive',
+      'if (copied && globalOf(copied.to) === null && !isReadAfter(one, block.id, index + 1, copied.to)) return;',
+      '',
     ],
   ]),
   ...seeded('analysis/summary/types.ts', [
@@ -157,7 +159,7 @@ export const SUMMARIES = [
     [
       'sites-unread-globals',
       'a static global that nobody reads keeps the handle',
-      'return !this.program.isStaticGlobal(name) || this.program.isConsumed(name);',
+      'return !this.program.isUnread(name);',
       'return true;',
     ],
     [

@@ -175,8 +175,8 @@ export const WALK = [
     [
       'join-dead-holders',
       'a variable that is not read again is forgotten though it holds the handle',
-      'if (!isHolder && !this.isLive(place, live)) state.environment.delete(place);',
-      'if (!this.isLive(place, live)) state.environment.delete(place);',
+      'if (!isHolder && !links.has(place) && !this.isLive(place, live)) state.environment.delete(place);',
+      'if (!links.has(place) && !this.isLive(place, live)) state.environment.delete(place);',
     ],
     [
       'join-operands',
