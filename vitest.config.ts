@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{unit,property,harness,oracle,fixtures,mutants}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{unit,property,harness,oracle,fixtures,fuzz,mutants}/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 20_000,
         },
       },

@@ -42,6 +42,14 @@ export const STAGES = [
     commands: [[NODE, 'scripts/build.mjs']],
     timeoutSeconds: 60,
   },
+  {
+    name: 'fuzz',
+    about: '12,000 odd programs: no throw, no hang, no growth',
+    needs: ['install'],
+    commands: [['npm', 'run', '--silent', 'fuzz', '--', '--inputs', '12000', '--seed', '1']],
+    timeoutSeconds: 600,
+    notes: /^fuzz:/,
+  },
   vitest('lsp', 'the language server over its protocol', 300, ['build']),
   vitest('cli', 'the command line as a process', 300, ['build']),
   {

@@ -29,6 +29,8 @@ export class Campaign {
   /** One series for each worker from its start to its end. */
   readonly memory: MemorySample[][] = [];
   done = 0;
+  /** Seconds of processor time that the workers took, starting included. */
+  processorSeconds = 0;
   /** Milliseconds that analyses took. */
   busy = 0;
   slowest = { elapsed: 0, number: -1 };
@@ -52,7 +54,7 @@ export class Campaign {
   private async work(): Promise<void> {
     const worker = new Worker(this.options.startChild, this.memory);
     while (!this.isOver(this.nextFamily * FAMILY_SIZE)) await this.runFamily(worker, this.nextFamily++);
-    worker.end();
+    this.processorSeconds += worker.end();
   }
 
   private isOver(number: number): boolean {
@@ -86,6 +88,7 @@ class Worker {
   private child: Child | null = null;
   private samples: MemorySample[] = [];
   private total = 0;
+  private spent = 0;
   /** What the family's inputs so far, those that ended a child left out, are asked again for. */
   private asked: number[] = [];
 
@@ -109,8 +112,16 @@ class Worker {
     return { failure, elapsed, text };
   }
 
-  end(): void {
+  /** Gives the processor time that its children took. */
+  end(): number {
+    this.retire();
+    return this.spent;
+  }
+
+  private retire(): void {
+    if (this.child) this.spent += this.child.processorSeconds();
     this.child?.end();
+    this.child = null;
   }
 
   private async lost(number: number, failure: Failure): Promise<Outcome> {

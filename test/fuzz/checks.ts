@@ -28,13 +28,16 @@ export class Checker {
     private readonly analyzer: Analyzer,
     private readonly editor: Analyzer,
     private readonly parser: SyntaxParser,
+    private readonly onPart: () => void,
   ) {}
 
-  static async create(): Promise<Checker> {
+  /** `onPart` is called between the analyses of one check: each of them has the whole time for itself. */
+  static async create(onPart: () => void): Promise<Checker> {
     return new Checker(
       await createAnalyzer(),
       await createAnalyzer({ incremental: true }),
       await createSyntaxParser('wasm'),
+      onPart,
     );
   }
 
@@ -57,8 +60,12 @@ export class Checker {
   }
 
   private thoroughly(text: string, result: FileResult): Failure | null {
+    this.onPart();
     if (!isSame(this.analyzer.analyze(PATH, text), result)) return { kind: 'unstable', message: 'another answer' };
-    for (const view of ['ir', 'cfg', 'states', 'summary'] as const) this.analyzer.debug(PATH, text, view);
+    for (const view of ['ir', 'cfg', 'states', 'summary'] as const) {
+      this.onPart();
+      this.analyzer.debug(PATH, text, view);
+    }
     return this.edited(text);
   }
 
@@ -66,6 +73,7 @@ export class Checker {
   private edited(text: string): Failure | null {
     try {
       for (const share of [0.3, 0.9, 1]) {
+        this.onPart();
         const version = text.slice(0, Math.floor(text.length * share));
         const [problem] = problemsOf(this.editor.analyze(PATH, version), version);
         if (problem !== undefined) return { kind: 'malformed', message: `edited: ${problem}` };

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Failure } from './checks';
-import type { Reply, Request } from './worker';
+import { ALIVE, type Reply, type Request } from './worker';
 
 /** Seconds of processor time after which an input counts as hung. */
 export const HANG_SECONDS = 2;
@@ -16,13 +16,19 @@ type Answer = Reply | { readonly failure: Failure };
 
 export class Child {
   private stderr = '';
+  /** When the part of the check that is running began: by the clock, and in the worker's processor time. */
+  private started = 0;
+  private startedAt = 0;
   private settle: ((answer: Answer) => void) | null = null;
 
   private constructor(private readonly child: ChildProcess) {
     child.stderr?.on('data', (chunk: Buffer) => {
       this.stderr = (this.stderr + chunk.toString()).slice(-STDERR_TAIL);
     });
-    child.on('message', (reply: Reply) => this.settle?.(reply));
+    child.on('message', (message: Reply | typeof ALIVE) => {
+      if (message === ALIVE) this.restartClock();
+      else this.settle?.(message);
+    });
     child.on('exit', (code, signal) => {
       const message = `the process ended with ${signal ?? code}\n${this.stderr}`;
       this.settle?.({ failure: { kind: 'crash', message } });
@@ -48,12 +54,11 @@ export class Child {
 
   /** An answer without a text comes from here: the worker hung and was ended, or it died. */
   async ask(request: Request): Promise<Answer> {
-    const started = performance.now();
-    const before = this.processorSeconds();
+    this.restartClock();
     const watch = setInterval(() => {
-      const elapsed = (performance.now() - started) / 1000;
+      const elapsed = (performance.now() - this.started) / 1000;
       if (elapsed < HANG_SECONDS) return;
-      const used = this.processorSeconds() - before;
+      const used = this.processorSeconds() - this.startedAt;
       if (used < HANG_SECONDS && elapsed < HANG_SECONDS * PATIENCE) return;
       this.end();
       this.settle?.({ failure: { kind: 'hang', message: `not done after ${HANG_SECONDS} s` } });
@@ -73,8 +78,13 @@ export class Child {
     this.child.kill('SIGKILL');
   }
 
+  private restartClock(): void {
+    this.started = performance.now();
+    this.startedAt = this.processorSeconds();
+  }
+
   /** Of the worker since it was started. Where the system does not tell, the clock's time. */
-  private processorSeconds(): number {
+  processorSeconds(): number {
     try {
       const stat = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8');
       const [user, system] = stat

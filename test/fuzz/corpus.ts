@@ -9,20 +9,37 @@ import { printProgram } from '../oracle/printer';
 import { drawFile } from './grammar';
 import { mutate } from './mutate';
 
-/** The C files of the repository, always in the same order. */
+/** Of long files the corpus has pieces of about this length: what is small is quickly analyzed, and oddities show. */
+const PIECE_LENGTH = 1200;
+
+/** The C files of the repository in pieces of a few functions, always in the same order. */
 export function readCorpus(root: string): string[] {
   return ['test/fixtures', 'examples'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.c'))
       .sort()
-      .map((name) => readFileSync(path.join(root, folder, name), 'utf8')),
+      .flatMap((name) => piecesOf(readFileSync(path.join(root, folder, name), 'utf8'))),
   );
+}
+
+/** Cuts behind braces in the first column. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const part of text.split(/(?<=^\}.*\n)/m)) {
+    if (piece !== '' && piece.length + part.length > PIECE_LENGTH) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += part;
+  }
+  return [...pieces, piece];
 }
 
 /** So many inputs learn from each other, one after the other. What a family learns ends with it. */
 export const FAMILY_SIZE = 500;
 /** A longer text is not kept: its descendants would be slow, and no better. */
-const MAX_KEPT_LENGTH = 4000;
+const MAX_KEPT_LENGTH = 2000;
 const MAX_KEPT = 120;
 
 /**
@@ -46,7 +63,7 @@ export class Family {
     const random = new Random(this.seed, number);
     const kind = random.weighted([
       [12, 'grammar'],
-      [6, 'program'],
+      [1, 'program'],
       [4, 'random file'],
       [3, 'tokens'],
       [40, 'mutation'],
@@ -54,7 +71,7 @@ export class Family {
     ]);
     switch (kind) {
       case 'grammar':
-        return drawFile(random, random.between(5, 120));
+        return drawFile(random, random.between(3, 60));
       case 'program':
         return mutate(random, printProgram(generateProgram(this.seed, number)), this.any(random));
       case 'random file':

@@ -72,9 +72,10 @@ function progressLine(): (campaign: Campaign) => void {
 }
 
 function summary(campaign: Campaign, seconds: number, growth: readonly Growth[]): string {
-  const { done, busy, found, slowest } = campaign;
+  const { done, busy, found, slowest, processorSeconds } = campaign;
   const lines = [
     `fuzz: ${done} inputs in ${seconds.toFixed(1)} s, ${(done / seconds).toFixed(0)}/s; ${(busy / done).toFixed(2)} ms of analysis each`,
+    `fuzz: ${processorSeconds.toFixed(1)} s of processor time, ${(done / processorSeconds).toFixed(0)} inputs in each`,
     `fuzz: slowest ${slowest.elapsed.toFixed(0)} ms (input ${slowest.number}); ${found.length} failures`,
   ];
   const told = growth.map(({ heap, wasm, resident }) =>

@@ -5,7 +5,7 @@ import { linesOf, ODD_LINES, ODD_TOKENS, tokensOf } from './tokens';
 type Mutation = (random: Random, text: string, other: string) => string;
 
 /** Longer texts are cut: what takes long only because it is long is a matter for the benchmarks. */
-const MAX_LENGTH = 12_000;
+const MAX_LENGTH = 5000;
 const MAX_NESTING = 400;
 
 function inPieces(pieces: (text: string) => string[], change: (random: Random, list: string[]) => void): Mutation {
@@ -44,7 +44,7 @@ function swap(random: Random, list: string[]): void {
 function repeat(random: Random, list: string[]): void {
   const [start, length] = run(random, list);
   const part = list.slice(start, start + length);
-  for (let times = random.between(2, 30); times > 0; times--) list.splice(start, 0, ...part);
+  for (let times = random.between(2, 12); times > 0; times--) list.splice(start, 0, ...part);
 }
 
 function insertToken(random: Random, list: string[]): void {
@@ -139,7 +139,7 @@ function endLines(random: Random, text: string): string {
 function lengthen(random: Random, text: string): string {
   const at = random.between(0, text.length);
   const filler = random.pick([' ', 'x', '9', '+1', ',0', '"a"', '/**/', '&&a', ';', 'a;', '\\\n', '\t', '*']);
-  return text.slice(0, at) + filler.repeat(random.between(100, 1500)) + text.slice(at);
+  return text.slice(0, at) + filler.repeat(random.between(50, 800)) + text.slice(at);
 }
 
 const MUTATIONS: readonly (readonly [weight: number, mutation: Mutation])[] = [

@@ -20,13 +20,16 @@ export interface Reply {
   readonly memory: MemorySample | null;
 }
 
+/** Sent between the parts of a long check. */
+export const ALIVE = 'alive';
+
 /** One in so many inputs is checked thoroughly. */
-const THOROUGH = 8;
+const THOROUGH = 25;
 
 /** Answers requests of the parent until it goes away. */
 export async function serve(seed: number, root: string): Promise<void> {
   watchWasm();
-  const checker = await Checker.create();
+  const checker = await Checker.create(() => process.send?.(ALIVE));
   const corpus = readCorpus(root);
   const known = new Set(corpus.flatMap((text) => checker.check(text, false).features));
   let familyNumber = -1;

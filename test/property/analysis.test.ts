@@ -6,7 +6,7 @@ import { isWhole, problemsOf, told } from '../harness/wellFormed';
 
 const PATH = 'random.c';
 
-/** Always the same programs: a few others, whose functions all call each other, take the analysis seconds. */
+/** Always the same programs: what others do is for `npm run fuzz` to find out. */
 const SEED = 20;
 
 let fresh: Analyzer;

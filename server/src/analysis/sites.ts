@@ -89,9 +89,10 @@ export function runInput(
 
 /** The states at each block for every site of the function, as text. */
 export function traceSites(program: Program, store: SummaryStore, one: FunctionIR): string[] {
-  return sitesOf(program, store, one).flatMap((site, index) =>
-    new Run(program, store, one, site, false).trace(site, index),
-  );
+  return sitesOf(program, store, one).flatMap((site, index) => {
+    store.begin(one);
+    return new Run(program, store, one, site, false).trace(site, index);
+  });
 }
 
 class Run {
@@ -100,7 +101,7 @@ class Run {
 
   constructor(
     private readonly program: Program,
-    private readonly store: SummaryStore,
+    store: SummaryStore,
     private readonly one: FunctionIR,
     site: Site,
     isSummary: boolean,
@@ -110,7 +111,7 @@ class Run {
 
   acquisition(site: SiteRun['site'], index: number): SiteRun {
     const { engine, collector } = this.prepare(site.call, []);
-    this.walk(engine, PathState.initial());
+    engine.run(PathState.initial());
     const handed: { exit: Exit; at: readonly ('return' | InputPath)[] }[] = [];
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
@@ -135,7 +136,7 @@ class Run {
 
   trace(site: SiteRun['site'], index: number): string[] {
     const { engine } = this.prepare(site.call, []);
-    this.walk(engine, PathState.initial());
+    engine.run(PathState.initial());
     const { steps, isExhausted, isMerged } = this.context;
     const names = [...this.context.relevant].map((id) => this.context.variable(id).name);
     return [
@@ -146,7 +147,7 @@ class Run {
 
   plain(): readonly Case[] | 'unknown' {
     const { engine, collector } = this.prepare(null, []);
-    this.walk(engine, PathState.initial());
+    engine.run(PathState.initial());
     if (this.context.isExhausted) return 'unknown';
     return simplifyCases(
       this.exits.map((exit) => collector.caseOf(exit)),
@@ -182,7 +183,7 @@ class Run {
     state.refine(values, value, isInteger ? { low: 3, high: Infinity, excluded: [] } : openRange(resource));
     state.environment.set(place, value);
     const { engine, collector } = this.prepare(null, root < this.one.variables.length ? [root] : []);
-    this.walk(engine, state);
+    engine.run(state);
     if (this.context.isExhausted) return 'unknown';
     const cases = this.exits.map((exit) => this.inputCase(engine, collector, exit, kind, isClosed));
     return simplifyCases(
@@ -199,11 +200,6 @@ class Run {
 
   private parameter(index: number): number {
     return this.one.variables.find((variable) => variable.parameterIndex === index)!.id;
-  }
-
-  private walk(engine: Engine, from: PathState): void {
-    engine.run(from);
-    this.store.spend(this.context.steps);
   }
 
   private prepare(

@@ -25,6 +25,8 @@ interface Work {
   readonly key: string;
 }
 
+/** What the arrival of an empty state at a block costs, in places and ranges to be looked at. */
+const ARRIVAL_WORK = 4;
 /** Merged states that still change after this many merges drop what differs. */
 const MAX_WIDENING_MERGES = 4;
 
@@ -64,7 +66,7 @@ export class Engine {
       // A better state may have taken this one's place meanwhile.
       if (this.seen.get(work.block)?.get(work.key) !== work.state) continue;
       this.runBlock(this.slice.blocks.get(work.block)!, work.state.clone());
-      if (this.context.steps > STEP_BUDGET) {
+      if (this.context.steps > STEP_BUDGET || this.context.store.isSpent()) {
         this.context.isExhausted = true;
         return;
       }
@@ -235,6 +237,7 @@ export class Engine {
 
   private arrive(state: PathState, block: BlockId): void {
     if (this.isSettled(state, block)) return;
+    this.context.store.spend(ARRIVAL_WORK + state.environment.size + state.ranges.size);
     this.joiner.project(state, block);
     let states = this.seen.get(block);
     if (!states) this.seen.set(block, (states = new Map<string, PathState>()));

@@ -43,8 +43,9 @@ function acquires(program: Program, one: FunctionIR): boolean {
 
 function dispatched(program: Program, model: DispatchedLifecycle): Lifecycle[] {
   const { parameter, type } = model.reason;
+  // Of several definitions of a name, as in the alternatives of an `#if`, calls reach the first.
   const dispatchers = program.file.functions.filter(
-    (one) => acquires(program, one) && hasParameterOf(one, parameter, type),
+    (one) => acquires(program, one) && hasParameterOf(one, parameter, type) && program.definitionOf(one.name) === one,
   );
   return dispatchers.map((one) => {
     const isMentioned = mentionedConstants(one, program.models);

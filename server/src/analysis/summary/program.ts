@@ -64,6 +64,7 @@ export class Program {
   private readonly consumedGlobals: ReadonlySet<string>;
   private readonly targets = new WeakMap<CallInstruction, Target>();
   private readonly callees = new Set<string>();
+  private readonly circleSizes = new Map<FunctionIR, number>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
   private globalsKey: string | null = null;
 
@@ -159,19 +160,32 @@ export class Program {
    * call, and what the file says of its globals.
    */
   dependencyKey(one: FunctionIR): string {
-    const reached = new Set([one]);
-    const pending = [one];
-    for (let next = pending.pop(); next; next = pending.pop()) {
-      for (const call of this.factsOf(next).calls) {
-        const target = this.targetOf(next, call);
-        if (target.kind !== 'definition' || reached.has(target.function)) continue;
-        reached.add(target.function);
-        pending.push(target.function);
-      }
-    }
+    const reached = this.reachedFrom(one);
     const others = [...reached].slice(1).map((other) => other.contentHash);
     const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
     return [one.contentHash, place, this.isCalled(one), ...others.sort(), this.globalFacts()].join(' ');
+  }
+
+  /** How many functions call each other in a circle with this one, itself included. */
+  circleSize(one: FunctionIR): number {
+    let size = this.circleSizes.get(one);
+    if (size === undefined) {
+      size = [...this.reachedFrom(one)].filter((other) => this.reachedFrom(other).has(one)).length;
+      this.circleSizes.set(one, size);
+    }
+    return size;
+  }
+
+  /** The function itself, first, and all that it may call, at any depth. */
+  private reachedFrom(one: FunctionIR): Set<FunctionIR> {
+    const reached = new Set([one]);
+    for (const next of reached) {
+      for (const call of this.factsOf(next).calls) {
+        const target = this.targetOf(next, call);
+        if (target.kind === 'definition') reached.add(target.function);
+      }
+    }
+    return reached;
   }
 
   private globalFacts(): string {

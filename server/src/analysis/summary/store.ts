@@ -9,8 +9,13 @@ import type { Program } from './program';
 import { pathText, type Case, type InputCase, type InputPath, type Product } from './types';
 
 const MAX_ITERATIONS = 5;
-/** Steps that one function's analysis may spend on summaries of others; circles of many functions would take far more. */
-const NESTED_BUDGET = 300_000;
+/**
+ * Work that the analysis of one function may take, summaries of others included. Functions of many sites in loops would
+ * take far more; and so would functions that call each other in a circle, which therefore share one budget.
+ */
+export const FUNCTION_BUDGET = 400_000;
+/** The smallest share. */
+const LEAST_BUDGET = 50_000;
 /** Calls nested deeper than this are unknown. */
 const MAX_DEPTH = 24;
 
@@ -39,20 +44,35 @@ export class SummaryStore {
   private readonly inProgress = new Map<string, Progress>();
   private readonly log: string[] = [];
   private spent = 0;
+  /** What was asked for, in whose interest all else is. */
+  private asked: FunctionIR | null = null;
   private readonly numbers = new Map<FunctionIR, number>();
 
   constructor(readonly program: Program) {
     program.file.functions.forEach((one, index) => this.numbers.set(one, index));
   }
 
-  /** Counts the steps of a run. */
-  spend(steps: number): void {
-    this.spent += steps;
+  /** What follows is asked for in its own right, with a budget of its own, unless it is part of an answer. */
+  begin(one: FunctionIR): void {
+    if (this.inProgress.size > 0) return;
+    this.spent = 0;
+    this.asked = one;
+  }
+
+  /** Counts the work of a run. */
+  spend(work: number): void {
+    this.spent += work;
+  }
+
+  /** The function that was asked for has had its share: what is not known by now stays unknown. */
+  isSpent(): boolean {
+    if (this.spent <= LEAST_BUDGET || !this.asked) return false;
+    return this.spent > Math.max(LEAST_BUDGET, FUNCTION_BUDGET / this.program.circleSize(this.asked));
   }
 
   /** What the function returns and stores, whatever resources are about. */
   plainCases(one: FunctionIR): readonly Case[] | 'unknown' {
-    return this.fixpoint<readonly Case[] | 'unknown'>(`plain ${this.numbers.get(one)}`, [], 'unknown', () =>
+    return this.fixpoint<readonly Case[] | 'unknown'>(`plain ${this.numbers.get(one)}`, one, [], 'unknown', () =>
       runPlain(this.program, this, one),
     );
   }
@@ -60,7 +80,7 @@ export class SummaryStore {
   /** What the function does to a resource that it finds at `at`. */
   inputCases(one: FunctionIR, at: InputPath, kind: ResourceKind, isClosed: boolean): readonly InputCase[] | 'unknown' {
     const key = `input ${this.numbers.get(one)} ${pathText(at)} ${kind} ${isClosed}`;
-    return this.fixpoint<readonly InputCase[] | 'unknown'>(key, [], 'unknown', () =>
+    return this.fixpoint<readonly InputCase[] | 'unknown'>(key, one, [], 'unknown', () =>
       runInput(this.program, this, one, at, kind, isClosed),
     );
   }
@@ -73,22 +93,24 @@ export class SummaryStore {
 
   /** The analysis of every acquisition site of the function. */
   siteRuns(one: FunctionIR): readonly SiteRun[] {
-    return this.fixpoint<readonly SiteRun[]>(`sites ${this.numbers.get(one)}`, [], [], () =>
+    return this.fixpoint<readonly SiteRun[]>(`sites ${this.numbers.get(one)}`, one, [], [], () =>
       runSite(this.program, this, one),
     );
   }
 
-  private fixpoint<T>(key: string, bottom: T, unknown: T, run: () => T): T {
+  private fixpoint<T>(key: string, one: FunctionIR, bottom: T, unknown: T, run: () => T): T {
     if (this.known.has(key)) return this.known.get(key) as T;
     const current = this.inProgress.get(key);
     if (current) return current.use() as T;
-    if (this.inProgress.size === 0) this.spent = 0;
-    if (this.inProgress.size >= MAX_DEPTH || this.spent > NESTED_BUDGET) return unknown;
+    this.begin(one);
+    if (this.inProgress.size >= MAX_DEPTH || this.isSpent()) return unknown;
     const progress = new Progress(bottom);
     this.inProgress.set(key, progress);
     let result = this.iterate(progress, run);
     this.inProgress.delete(key);
     if (result === undefined) result = unknown;
+    // What was cut short for the sake of a caller is asked again in its own right.
+    if (this.isSpent() && this.inProgress.size > 0) return result as T;
     this.known.set(key, result);
     this.log.push(key);
     return result as T;
