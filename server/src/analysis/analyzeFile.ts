@@ -48,7 +48,7 @@ function reportOf(store: SummaryStore, lifecycles: Lifecycles, one: FunctionIR):
     return {
       function: one,
       calls: groupByCall(runs, lifecycles.faultsOf(one)),
-      sites: runs.filter((run) => run.site.kind !== 'release').length,
+      sites: runs.filter(({ site }) => site.kind === 'acquisition' || site.kind === 'product').length,
       isCapped: runs.some((run) => run.isCapped),
       failure: null,
     };

@@ -16,7 +16,7 @@ import { pathText, type Case, type InputCase, type InputPath, type Product, type
 import { isOwed } from './typestate/tracked';
 
 export interface SiteRun {
-  readonly site: Extract<Site, { kind: 'acquisition' | 'product' | 'release' }>;
+  readonly site: Extract<Site, { kind: 'acquisition' | 'product' | 'conversion' | 'release' }>;
   readonly faults: readonly Fault[];
   readonly isCapped: boolean;
   /** On some path the caller, or everybody, gets the resource. */
@@ -48,7 +48,8 @@ function runAcquisitions(program: Program, store: SummaryStore, one: FunctionIR)
   return sitesOf(program, store, one).map((site, index) => {
     const run = new Run(program, store, one, site, false).acquisition(site, index);
     // What is returned and stored beside costs states: only asked for where a caller gets the resource.
-    if (!run.isHandedOut || !program.isCalled(one)) return run;
+    // What a caller's resource was turned into the caller follows himself.
+    if (!run.isHandedOut || !program.isCalled(one) || site.kind === 'conversion') return run;
     const { product } = new Run(program, store, one, site, true).acquisition(site, index);
     return { ...run, product };
   });
@@ -62,6 +63,8 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
       target.model.acquires?.forEach(({ resource }, index) => {
         if (program.models.isFollowed(resource)) sites.push({ kind: 'acquisition', call, index });
       });
+    if (target.kind === 'model')
+      target.model.converts?.forEach((_, index) => sites.push({ kind: 'conversion', call, index }));
     if (target.kind === 'definition' && target.function !== one) {
       for (const product of store.products(target.function))
         sites.push({ kind: 'product', call, index: product.index });

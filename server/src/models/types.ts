@@ -110,6 +110,8 @@ export interface FunctionModel {
   readonly succeeds?: ValueTest;
   readonly fails?: ValueTest;
   readonly noreturn?: boolean;
+  /** Arguments that must not be null: the call does not come back where they are. `fclose(NULL)` crashes. */
+  readonly nonnull?: readonly number[];
   /** The call ends the program only where this argument is false: `assert`. */
   readonly assumes?: number;
   /**

@@ -40,7 +40,7 @@ export class CallTransfer {
   ) {
     const results = new CallResults(context, events, transfer);
     this.unknown = new UnknownCalls(context, evaluator, events, results);
-    this.models = new ModelTransfer(context, evaluator, events, results, this.unknown);
+    this.models = new ModelTransfer(context, evaluator, events, results, this.unknown, adoption);
     this.summaries = new SummaryTransfer(context, evaluator, events, results, this.unknown);
   }
 
@@ -94,6 +94,7 @@ export class CallTransfer {
   /** The callee is given the handle in a way of which its attributes say nothing. */
   private isUndeclared(state: PathState, passed: PassedCall, model: FunctionModel): boolean {
     if (!model.isPartial) return false;
+    this.unknown.exposeObjects(passed);
     const named = namedArguments(model);
     return passed.call.arguments.some(
       (argument, index) => !named.has(index) && this.unknown.givesHandle(state, argument, passed.arguments[index]!),

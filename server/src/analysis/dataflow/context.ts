@@ -25,6 +25,8 @@ export type Site =
   | { readonly kind: 'acquisition'; readonly call: CallInstruction; readonly index: number }
   /** A call of a function of this file that leaves a resource to its caller. */
   | { readonly kind: 'product'; readonly call: CallInstruction; readonly index: number }
+  /** A call that turns what this function did not acquire into a resource of its own: `fdopen` of a parameter. */
+  | { readonly kind: 'conversion'; readonly call: CallInstruction; readonly index: number }
   /** A call that may release what this function did not acquire: followed from there on. */
   | { readonly kind: 'release'; readonly call: CallInstruction; readonly index: number; readonly adopted: Adopted }
   /** A resource handed in by the caller. */

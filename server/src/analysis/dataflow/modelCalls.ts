@@ -6,6 +6,7 @@ import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { withHandle, type SuccessTest } from '../typestate/tracked';
 import { append } from '../witness/witness';
+import type { Adoption } from './adoption';
 import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
@@ -20,6 +21,7 @@ export class ModelTransfer {
     private readonly events: Events,
     private readonly results: CallResults,
     private readonly unknown: UnknownCalls,
+    private readonly adoption: Adoption,
   ) {}
 
   /** `isSite`: one of the resources that the call makes is the one that is followed. */
@@ -27,6 +29,10 @@ export class ModelTransfer {
     if (model.assumes !== undefined) {
       const value = passed.arguments[model.assumes] ?? TOP;
       if (!this.evaluator.assume(state, value, true)) return [];
+      this.events.settle(state);
+    }
+    for (const index of model.nonnull ?? []) {
+      if (!this.evaluator.refine(state, passed.arguments[index] ?? TOP, NONZERO)) return [];
       this.events.settle(state);
     }
     this.renumber(state, passed, model);
@@ -75,6 +81,7 @@ export class ModelTransfer {
     if (made !== null && this.isMet(state, passed, model.acquires![made]!.given)) {
       return [this.acquire(state, passed, model, made)];
     }
+    if (isSite && this.context.site.kind === 'conversion') this.adopt(state, passed, model, this.context.site.index);
     this.acquireUntracked(state, passed, model);
     if (model.returnsArgument !== undefined) return this.returnArgument(state, passed, model, model.returnsArgument);
     this.results.setResult(state, passed, this.modelResult(state, passed, model));
@@ -227,6 +234,29 @@ export class ModelTransfer {
       handles: withHandle(tracked, { value: result, kind }),
     };
     state.witness = append(state.witness, { kind: 'convert', location: passed.call.location, detail: passed.name });
+  }
+
+  /** What is converted came from outside: the result is this function's, but not one that stands for a standard stream. */
+  private adopt(
+    state: PathState,
+    passed: PassedCall,
+    { converts, succeeds, fails }: FunctionModel,
+    index: number,
+  ): void {
+    const { argument, to } = converts![index]!;
+    const value = passed.arguments[argument] ?? TOP;
+    if (!this.adoption.isForeign(value)) return;
+    const { kind } = this.context.values.value(value);
+    const handle = this.context.values.made(passed.origin, 'r');
+    this.results.track(state, passed, {
+      handle,
+      kind: to,
+      madeBy: passed.name,
+      test: succeeds && fails ? { value: handle, succeeds, fails } : null,
+      at: null,
+      from: null,
+      isOwned: kind !== 'constant' && kind !== 'symbol',
+    });
   }
 
   private acquire(state: PathState, passed: PassedCall, model: FunctionModel, index: number): PathState {

@@ -1,5 +1,6 @@
 /** Transfer functions of instructions other than calls. */
-import type { BlockId, Instruction, Place } from '../../ir';
+import type { BlockId, Instruction, Place, VariableId } from '../../ir';
+import { unreadArrays } from './unreadArrays';
 import { isComparison } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
@@ -12,6 +13,7 @@ import type { PathState } from './state';
 export class Transfer {
   private readonly calls: CallTransfer;
   private readonly adoption: Adoption;
+  private readonly unread: ReadonlySet<VariableId>;
 
   constructor(
     private readonly context: SiteContext,
@@ -19,6 +21,7 @@ export class Transfer {
     private readonly events: Events,
   ) {
     this.adoption = new Adoption(context, evaluator);
+    this.unread = unreadArrays(context.function_);
     this.calls = new CallTransfer(context, evaluator, events, this, this.adoption);
   }
 
@@ -54,6 +57,11 @@ export class Transfer {
     const { values } = this.context;
     const place = this.evaluator.resolve(state, target);
     this.adoption.overwrite(state, place);
+    if (place !== null && this.events.isHandle(state, value) && this.unread.has(target.root)) {
+      state.environment.set(place, value);
+      this.nameAfter(state, target, value);
+      return;
+    }
     if (place === null || this.isUnknownElement(place)) {
       if (this.events.carriesHandle(state, value) || this.pointsToHolder(state, value)) this.events.transfer(state);
       if (place !== null) this.weaken(state, place);

@@ -45,7 +45,7 @@ export class UnknownCalls {
     const { name } = passed.target;
     const tested = this.passPredicate(state, passed);
     if (tested) return tested;
-    for (const value of passed.arguments) this.exposeObject(value);
+    this.exposeObjects(passed);
     const isGiven = passed.call.arguments.some((argument, i) =>
       this.givesHandle(state, argument, passed.arguments[i]!),
     );
@@ -71,6 +71,10 @@ export class UnknownCalls {
     this.results.setRangedResult(failed, passed, whenFailed);
     for (const one of [state, failed]) this.events.settle(one);
     return [state, failed];
+  }
+
+  exposeObjects(passed: PassedCall): void {
+    for (const value of passed.arguments) this.exposeObject(value);
   }
 
   /** An object of which somebody unknown got the address may be kept by him: what is put into it later is not lost with us. */
