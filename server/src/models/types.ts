@@ -110,6 +110,10 @@ export interface FunctionModel {
   readonly succeeds?: ValueTest;
   readonly fails?: ValueTest;
   readonly noreturn?: boolean;
+  /** The callee notes the handle in what another argument points to: `FD_SET(fd, &set)`. */
+  readonly notes?: readonly { readonly argument: number; readonly into: number }[];
+  /** Arguments whose pointee holds nothing after the call: `FD_ZERO(&set)`. */
+  readonly empties?: readonly number[];
   /** Arguments that must not be null: the call does not come back where they are. `fclose(NULL)` crashes. */
   readonly nonnull?: readonly number[];
   /** The call ends the program only where this argument is false: `assert`. */

@@ -43,8 +43,10 @@ export class ModelTransfer {
     }
     for (const release of model.releases ?? []) this.passRelease(state, passed, release);
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
+    for (const argument of model.empties ?? []) this.empty(state, passed, argument);
     const failed = isSite ? null : this.failingToStore(state, passed, model);
     this.storeThrough(state, passed, model);
+    for (const { argument, into } of model.notes ?? []) this.note(state, passed, argument, into);
     if (!failed || !model.succeeds) return this.finishModel(state, passed, model, isSite);
     this.acquireUntracked(state, passed, model);
     this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
@@ -55,6 +57,26 @@ export class ModelTransfer {
   private renumber(state: PathState, passed: PassedCall, { uses, returnsArgument }: FunctionModel): void {
     if (!uses || returnsArgument === undefined || state.tracked?.state !== 'closed') return;
     if (this.events.isHandle(state, passed.arguments[returnsArgument] ?? TOP)) state.tracked = null;
+  }
+
+  /** A set of this function's own has the handle as long as it lives; what others do with theirs is not known. */
+  private note(state: PathState, passed: PassedCall, argument: number, into: number): void {
+    const value = passed.arguments[argument] ?? TOP;
+    const set = this.evaluator.pointee(passed.arguments[into] ?? TOP);
+    if (set === null || !this.events.isHandle(state, value)) return;
+    const { values } = this.context;
+    const { base } = values.place(set);
+    if (base.kind !== 'variable' || !this.context.isLocal(base.id)) return;
+    state.environment.set(values.extend(set, { kind: 'index', index: null }), value);
+  }
+
+  private empty(state: PathState, passed: PassedCall, argument: number): void {
+    const set = this.evaluator.pointee(passed.arguments[argument] ?? TOP);
+    if (set === null) return;
+    const { values } = this.context;
+    const isGone = (place: PlaceId): boolean => values.isWithin(place, set);
+    this.events.lose(state, isGone, 'leak-overwritten', passed.call.location);
+    for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
   }
 
   /** A call that puts new handles into places that matter leaves what is there where it fails. */

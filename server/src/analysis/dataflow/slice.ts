@@ -149,12 +149,23 @@ class Slicer {
         this.carriers.add(instruction.value.place.root);
       }
     }
+    if (instruction.kind === 'call') this.carryNotes(instruction);
     if (instruction.kind === 'call' && target && this.passesCarrier(instruction)) {
       const reached = this.program.targetOf(this.one, instruction);
       const { model } = reached.kind === 'model' ? reached : { model: null };
       const aliasing = [model?.converts, model?.views, model?.reopens, model?.returnsArgument];
       const isAlias = aliasing.some((effect) => effect !== undefined);
       if (isAlias || reached.kind === 'definition') this.carriers.add(target.root);
+    }
+  }
+
+  private carryNotes(call: CallInstruction): void {
+    const reached = this.program.targetOf(this.one, call);
+    if (reached.kind !== 'model') return;
+    for (const { argument, into } of reached.model.notes ?? []) {
+      const [from, to] = [call.arguments[argument], call.arguments[into]];
+      if (from && to && rootsOf(from).some((id) => this.carriers.has(id)))
+        rootsOf(to).forEach((id) => this.carriers.add(id));
     }
   }
 

@@ -12,7 +12,7 @@ const RELEASING_END = /(?:close|free|closeall|destroy|unref)$/;
 
 /** Words of functions that keep what they are given. */
 const KEEPING =
-  /^(add|push|enqueue|queue|insert|append|attach|register|adopt|take|takes|own|wrap|new|create|alloc|open|fdopen|from|spawn|launch|give|handoff|donate|transfer|steal|move)$/;
+  /^(add|push|enqueue|queue|insert|append|attach|register|adopt|take|takes|own|wrap|new|create|alloc|open|fdopen|from|sink|consume|spawn|launch|give|handoff|donate|transfer|steal|move)$/;
 
 /** These keep it in an object that they are given before it: `set(object, fd)`, but not `set(fd, flags)`. */
 const KEEPING_IN =

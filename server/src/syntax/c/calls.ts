@@ -28,6 +28,23 @@ export function lowerCall(l: Lowering, node: NodeId, target: Place | 'temporary'
   return place === null ? UNKNOWN : { kind: 'load', place };
 }
 
+/** `fclose(f)` without its semicolon: the grammar takes it for a type that a macro makes. */
+export function lowerUnfinishedCall(l: Lowering, node: NodeId): void {
+  const { tree, graph } = l;
+  const name = calledFunction(l, tree.textOf(tree.child(node, 'name')));
+  const argument = tree.firstNamed(tree.child(node, 'type'));
+  if (name === null || tree.type(argument) !== 'type_identifier') return;
+  graph.emit({
+    kind: 'call',
+    target: null,
+    callee: { kind: 'direct', name },
+    arguments: [l.parts.expression(l, argument)],
+    argumentLocations: [l.at(argument)],
+    location: l.at(node),
+    isImplicit: false,
+  });
+}
+
 function lowerArguments(l: Lowering, list: NodeId): { values: Expression[]; locations: Location[] } {
   const { tree } = l;
   const values: Expression[] = [];

@@ -27,6 +27,8 @@ export function lowerExpression(l: Lowering, node: NodeId): Expression {
 function simpleValue(l: Lowering, node: NodeId): Expression | null {
   const { tree } = l;
   switch (tree.type(node)) {
+    // The grammar takes the one argument of a call without a semicolon for a type.
+    case 'type_identifier':
     case 'identifier': {
       const meaning = resolveName(l, node);
       return meaning.kind === 'value' ? meaning.value : valueOf(l, { root: meaning.id, path: [] });

@@ -1,5 +1,6 @@
 /** Statements. Blocks, `if`, loops and jumps are here; `switch` and `#if` have modules of their own. */
 import { NO_NODE, type NodeId } from '../flatTree';
+import { lowerUnfinishedCall } from './calls';
 import { lowerDeclaration } from './declarations';
 import { leaveScopes, leaveToPoint, lowerGoto, lowerReturn } from './jumps';
 import type { Lowering } from './lowering';
@@ -63,6 +64,8 @@ function lowerOther(l: Lowering, node: NodeId): void {
     case 'declaration_list':
     case 'else_clause':
       return lowerStatements(l, tree.firstChild(node), NO_NODE);
+    case 'macro_type_specifier':
+      return lowerUnfinishedCall(l, node);
     case 'seh_try_statement':
     case 'ERROR':
       return l.opaque(node, tree.isError(node));
