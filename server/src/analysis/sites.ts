@@ -64,7 +64,10 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
         if (program.models.isFollowed(resource)) sites.push({ kind: 'acquisition', call, index });
       });
     if (target.kind === 'model')
-      target.model.converts?.forEach((_, index) => sites.push({ kind: 'conversion', call, index }));
+      target.model.converts?.forEach(({ from, to }, index) => {
+        // What stays of its kind, as in `realloc`, stays its owner's as well.
+        if (from !== to && program.models.isFollowed(to)) sites.push({ kind: 'conversion', call, index });
+      });
     if (target.kind === 'definition' && target.function !== one) {
       for (const product of store.products(target.function))
         sites.push({ kind: 'product', call, index: product.index });

@@ -315,4 +315,12 @@ export const CALLS = [
       '',
     ],
   ]),
+  ...seeded('analysis/dataflow/unreadArrays.ts', [
+    [
+      'arrays-read',
+      'an array that somebody takes handles out of is taken for one that nobody reads',
+      'for (const operand of operandsOf(instruction)) forget(rootsOf(operand));',
+      '',
+    ],
+  ]),
 ];
