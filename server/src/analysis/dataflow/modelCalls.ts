@@ -1,7 +1,7 @@
 /** Calls of library functions, by their models. */
 import type { Location, Projection } from '../../ir';
 import type { Acquisition, ArgumentTest, FunctionModel, Release, ValueTest } from '../../models/types';
-import { constantOf, hull, isSubset, rangeOfTest, openRange } from '../constraints/range';
+import { NONZERO, constantOf, hull, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { withHandle, type SuccessTest } from '../typestate/tracked';
