@@ -2,6 +2,7 @@
  * The facade: text of one document in, findings out. Command line, workers and language server all come through here.
  */
 import { indexOf, type FileIndex } from '../analysis/linking/fileIndex';
+import { Program } from '../analysis/summary/program';
 import { link } from '../analysis/linking/link';
 import type { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { LoweredFiles } from './loweredFiles';
@@ -115,7 +116,7 @@ class DocumentAnalyzer implements Analyzer {
 
   index(path: string, text: string): FileIndex | null {
     try {
-      return indexOf(path, this.loweredFile(path, text));
+      return indexOf(path, new Program(this.loweredFile(path, text), this.models));
     } catch {
       return null;
     }

@@ -1,12 +1,30 @@
 /** What the rest of a workspace needs to know of one file to find its functions and globals. */
-import type { Expression, FileIR, Place, Prototype } from '../../ir';
+import type { Expression, FileIR, FunctionIR, Place, Prototype } from '../../ir';
+import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
+
+/** What callers in other files need to know of a function to tell whether its body can matter to them. */
+export interface FunctionEntry {
+  readonly name: string;
+  readonly isStatic: boolean;
+  readonly parameterCount: number;
+  /** Parameters through which it may write. */
+  readonly writes: readonly number[];
+  /** Names of functions that it calls, or hands on, and that neither the file nor a model defines. */
+  readonly callees: readonly string[];
+  /** Some call in it, or in what it calls in this file, acquires something. */
+  readonly acquires: boolean;
+  /** It, or what it calls in this file, may do something to a resource of its caller, keep it, or end the program. */
+  readonly matters: boolean;
+  /** So short that its body costs nothing, and may tell what it returns. */
+  readonly isShort: boolean;
+}
 
 /** Plain data: crosses the borders of workers. */
 export interface FileIndex {
   readonly path: string;
-  readonly functions: readonly { readonly name: string; readonly isStatic: boolean }[];
+  readonly functions: readonly FunctionEntry[];
   /** Globals that are defined here and that other files can name. */
   readonly globals: readonly string[];
   /** Globals that other files can name and that some function here assigns, or takes the address of. */
@@ -19,11 +37,16 @@ export interface FileIndex {
   readonly includes: readonly string[];
 }
 
-export function indexOf(path: string, file: FileIR): FileIndex {
+/** Functions of no more instructions and branches than this are short. */
+const SHORT = 20;
+
+export function indexOf(path: string, program: Program): FileIndex {
+  const { file } = program;
   const own = new Set(file.globals.filter((one) => one.isStatic).map((one) => one.name));
+  const keeping = closure(program, new Set(file.functions.filter(keepsSomething)));
   return {
     path,
-    functions: file.functions.map(({ name, isStatic }) => ({ name, isStatic })),
+    functions: file.functions.map((one) => entryOf(program, one, keeping.has(one))),
     globals: file.globals.filter((one) => !one.isStatic && !one.isExtern).map((one) => one.name),
     assigned: assignedGlobals(file).filter((name) => !own.has(name)),
     consumed: [...consumedGlobals(file)].filter((name) => !own.has(name)),
@@ -32,8 +55,74 @@ export function indexOf(path: string, file: FileIR): FileIndex {
   };
 }
 
+function entryOf(program: Program, one: FunctionIR, keeps: boolean): FunctionEntry {
+  const facts = program.factsOf(one);
+  const reached = reachedFrom(program, one);
+  const callees = new Set<string>();
+  let isIndirect = false;
+  for (const each of reached) {
+    for (const call of program.factsOf(each).calls) {
+      const target = program.targetOf(each, call);
+      if (target.kind === 'unknown' && target.name === null) isIndirect = true;
+      if (target.kind === 'unknown' && target.name !== null) callees.add(target.name);
+      for (const argument of call.arguments) if (argument.kind === 'function') callees.add(argument.name);
+    }
+  }
+  const size = one.blocks.reduce((sum, { instructions }) => sum + instructions.length + 1, 0);
+  return {
+    name: one.name,
+    isStatic: one.isStatic,
+    parameterCount: one.parameterCount,
+    writes: [...facts.writesThrough].sort((a, b) => a - b),
+    callees: [...callees].sort(),
+    acquires: facts.acquires,
+    matters: facts.acquires || facts.mayRelease || facts.mayExit || keeps || isIndirect || one.damage.length > 0,
+    isShort: size <= SHORT,
+  };
+}
+
+/** The functions of the file that `one` reaches, itself included. */
+function reachedFrom(program: Program, one: FunctionIR): ReadonlySet<FunctionIR> {
+  const reached = new Set([one]);
+  for (const each of reached) {
+    for (const call of program.factsOf(each).calls) {
+      const target = program.targetOf(each, call);
+      if (target.kind === 'definition') reached.add(target.function);
+    }
+  }
+  return reached;
+}
+
+/** Those functions of the file that reach one of `seeds`. */
+function closure(program: Program, seeds: ReadonlySet<FunctionIR>): ReadonlySet<FunctionIR> {
+  const callers = new Map<FunctionIR, FunctionIR[]>();
+  for (const one of program.file.functions) {
+    for (const call of program.factsOf(one).calls) {
+      const target = program.targetOf(one, call);
+      if (target.kind !== 'definition') continue;
+      callers.set(target.function, [...(callers.get(target.function) ?? []), one]);
+    }
+  }
+  const reached = new Set(seeds);
+  for (const each of reached) for (const caller of callers.get(each) ?? []) reached.add(caller);
+  return reached;
+}
+
+/** It stores something in memory or in a global, or frees something: its caller may lose or hand over a handle by it. */
+function keepsSomething(one: FunctionIR): boolean {
+  return one.blocks.some(({ instructions }) =>
+    instructions.some((each) => {
+      if (each.kind === 'opaque') return true;
+      if (each.kind === 'call') return each.callee.kind === 'direct' && /free/i.test(each.callee.name);
+      if (each.kind !== 'assign' || (each.value.kind !== 'load' && each.value.kind !== 'address-of')) return false;
+      const { root, path } = each.target;
+      return one.variables[root]!.kind === 'global' || path.some((projection) => projection.kind === 'deref');
+    }),
+  );
+}
+
 /** Names of the globals that some function of the file assigns, or takes the address of. */
-export function assignedGlobals(file: FileIR): string[] {
+function assignedGlobals(file: FileIR): string[] {
   const names = new Set<string>();
   for (const one of file.functions) {
     const mark = (place: Place): void => {

@@ -2,14 +2,23 @@
  * A file together with the functions of other files that it reaches, as one file: what is analysed of it is what would
  * be, had they been written there. Names of static functions and globals of other files get a number.
  */
-import type { BasicBlock, Expression, FileIR, FunctionIR, GlobalIR, Instruction, Terminator } from '../../ir';
+import {
+  hashText,
+  type BasicBlock,
+  type Expression,
+  type FileIR,
+  type FunctionIR,
+  type GlobalIR,
+  type Instruction,
+  type Terminator,
+} from '../../ir';
 import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
 import type { Definition, WorkspaceIndex } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
-const MAX_DEPTH = 6;
+const MAX_DEPTH = 5;
 /** The nearest ones are imported first; what is beyond is unknown. */
-const MAX_FUNCTIONS = 400;
+const MAX_FUNCTIONS = 250;
 
 /** Gives another file of the workspace; null where it cannot be had any more. */
 export type LoadFile = (path: string) => FileIR | null;
@@ -38,7 +47,8 @@ class Linker {
   }
 
   run(): FileIR {
-    const called = new Set(this.file.functions.flatMap((one) => namesUsed(one)));
+    const called = this.calledFromSites();
+    if (called.size === 0) return this.file;
     for (const name of called) if (!this.taken.has(name)) this.linked(name, this.path, 1);
     for (const one of this.file.functions) this.findGlobals(one, this.path);
     for (let next = this.queue.shift(); next && this.imported.length < MAX_FUNCTIONS; next = this.queue.shift()) {
@@ -54,6 +64,25 @@ class Linker {
       }
     }
     return { ...this.file, functions, globals: [...this.globals.values()], prototypes: [...said.values()] };
+  }
+
+  /** Names used by the functions of the file that may acquire something, and by what they call in the file. */
+  private calledFromSites(): ReadonlySet<string> {
+    const own = new Map(this.file.functions.map((one) => [one.name, { one, names: namesUsed(one) }]));
+    const makes = (name: string): boolean => {
+      const definition = this.index.resolve(name, this.path);
+      return definition !== null && this.index.mayMake(definition);
+    };
+    const reached = new Set<string>();
+    for (const { one, names } of own.values()) if (makes(one.name) || names.some(makes)) reached.add(one.name);
+    const called = new Set<string>();
+    for (const name of reached) {
+      for (const callee of own.get(name)!.names) {
+        called.add(callee);
+        if (own.has(callee)) reached.add(callee);
+      }
+    }
+    return called;
   }
 
   /** The name that stands here for what `name` means in the file `from`; asks for its function to be imported. */
@@ -79,7 +108,12 @@ class Linker {
     return number;
   }
 
-  private import({ path, name }: Definition, depth: number): void {
+  private import(definition: Definition, depth: number): void {
+    const { path, name } = definition;
+    if (!definition.isShort && !this.index.matters(definition)) {
+      this.imported.push(stubOf(definition, this.names.get(`${path}\0${name}`)!));
+      return;
+    }
     const file = this.load(path);
     const one = file?.functions.find((each) => each.name === name);
     if (!file || !one) return;
@@ -118,6 +152,42 @@ class Linker {
     const isConst = global.isConst || !this.index.isAssigned(global.name);
     return { ...global, isConst, isUnread: !this.index.isConsumed(global.name) };
   }
+}
+
+/** A function that can only write through its parameters and return something: nobody needs its body. */
+function stubOf({ path, name: original, parameterCount, writes, isStatic }: Definition, name: string): FunctionIR {
+  const nowhere = { start: 0, end: 0 };
+  const variables = Array.from({ length: parameterCount }, (_, id): FunctionIR['variables'][number] => ({
+    id,
+    name: `#${id}`,
+    kind: 'parameter',
+    type: null,
+    shape: 'pointer',
+    isUnion: false,
+    declaration: null,
+    parameterIndex: id,
+  }));
+  const instructions = writes.map((root): Instruction => ({
+    kind: 'assign',
+    target: { root, path: [{ kind: 'deref' }] },
+    value: { kind: 'unknown' },
+    location: nowhere,
+  }));
+  const terminator: Terminator = { kind: 'return', value: { kind: 'unknown' }, location: nowhere, isImplicit: false };
+  return {
+    name,
+    isStatic,
+    isNoreturn: false,
+    location: nowhere,
+    nameLocation: nowhere,
+    returnsVoid: false,
+    variables,
+    parameterCount,
+    blocks: [{ id: 0, instructions, terminator }],
+    entry: 0,
+    damage: [],
+    contentHash: hashText(`${path} ${original} ${parameterCount} ${writes.join()}`),
+  };
 }
 
 /** Names that look like constants: of one that no header defines, some file of the workspace may tell the value. */

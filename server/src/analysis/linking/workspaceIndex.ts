@@ -1,13 +1,14 @@
 /** Which file defines what a name of another file stands for: what the linker would choose, as far as that is clear. */
 import type { Prototype } from '../../ir';
-import type { FileIndex } from './fileIndex';
+import type { FileIndex, FunctionEntry } from './fileIndex';
 
 /** A function of some file. */
-export interface Definition {
+export interface Definition extends FunctionEntry {
   readonly path: string;
-  readonly name: string;
-  readonly isStatic: boolean;
 }
+
+/** A function that opens something through more calls of other files than this is not followed for what it opens. */
+const MAX_MAKERS = 3;
 
 export class WorkspaceIndex {
   private readonly files = new Map<string, FileIndex>();
@@ -17,13 +18,17 @@ export class WorkspaceIndex {
   private readonly assigned = new Set<string>();
   private readonly consumed = new Set<string>();
   private readonly prototypes = new Map<string, Prototype>();
+  /** Functions that can matter to their callers, also by what they call in other files. */
+  private mattering: ReadonlySet<Definition> | null = null;
+  /** Functions that may make something for their callers. */
+  private makers: ReadonlySet<Definition> | null = null;
   private readonly visible = new Map<string, ReadonlySet<string>>();
 
   constructor(files: readonly FileIndex[]) {
     for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
       this.files.set(file.path, file);
       add(this.byBaseName, baseName(file.path), file.path);
-      for (const { name, isStatic } of file.functions) add(this.functions, name, { path: file.path, name, isStatic });
+      for (const one of file.functions) add(this.functions, one.name, { ...one, path: file.path });
       for (const name of file.globals) add(this.globals, name, file.path);
       for (const name of file.assigned) this.assigned.add(name);
       for (const name of file.consumed) this.consumed.add(name);
@@ -72,6 +77,41 @@ export class WorkspaceIndex {
     }
   }
 
+  /** Whether the body of the function can make a difference to a caller, apart from what it writes. */
+  matters(one: Definition): boolean {
+    this.mattering ??= this.callersOf((each) => each.matters || this.hasUnknownCallee(each), Infinity);
+    return this.mattering.has(one);
+  }
+
+  /** Whether the function may make a resource for its caller, itself or by a few calls of other files. */
+  mayMake(one: Definition): boolean {
+    this.makers ??= this.callersOf((each) => each.acquires, MAX_MAKERS);
+    return this.makers.has(one);
+  }
+
+  private hasUnknownCallee(one: Definition): boolean {
+    return one.callees.some((name) => this.resolve(name, one.path) === null);
+  }
+
+  /** All functions that meet the test or reach one that does by at most `distance` calls. */
+  private callersOf(test: (one: Definition) => boolean, distance: number): ReadonlySet<Definition> {
+    const callers = new Map<Definition, Definition[]>();
+    const all = [...this.functions.values()].flat();
+    for (const one of all) {
+      for (const name of one.callees) {
+        const callee = this.resolve(name, one.path);
+        if (callee) add(callers, callee, one);
+      }
+    }
+    let frontier = all.filter(test);
+    const reached = new Set(frontier);
+    for (let step = 0; step < distance && frontier.length > 0; step++) {
+      frontier = frontier.flatMap((one) => callers.get(one) ?? []).filter((one) => !reached.has(one));
+      frontier.forEach((one) => reached.add(one));
+    }
+    return reached;
+  }
+
   /** The headers that the file includes, directly or by others. */
   private visibleFrom(from: string): ReadonlySet<string> {
     const known = this.visible.get(from);
@@ -100,7 +140,7 @@ export class WorkspaceIndex {
   }
 }
 
-function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+function add<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);
