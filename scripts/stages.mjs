@@ -73,12 +73,20 @@ export const STAGES = [
   },
   {
     name: 'native',
-    about: 'the same findings with the native parser as with WebAssembly',
+    about: 'the native parser: the same trees as with WebAssembly',
     needs: ['build'],
     commands: [[NODE, 'scripts/buildNative.mjs'], vitestCommand('native')],
     timeoutSeconds: 300,
     programs: ['g++', 'make', 'python3'],
     report: reportOf('native'),
+  },
+  {
+    name: 'equality',
+    about: 'the same findings by both parsers, any number of workers, in any order, edited or fresh',
+    needs: ['native'],
+    commands: [['npm', 'run', '--silent', 'equality', '--', '--programs', '150']],
+    timeoutSeconds: 600,
+    notes: /^equality:/,
   },
   {
     name: 'package',

@@ -33,7 +33,7 @@ const NEEDED = [
   'dist/server/cli.js',
   'dist/server/lsp.js',
   'dist/server/tree-sitter-c.wasm',
-  'dist/server/web-tree-sitter.wasm',
+  'dist/server/tree-sitter.wasm',
   'dist/server/worker.js',
   'icon.png',
   'package.json',
