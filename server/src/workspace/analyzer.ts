@@ -130,9 +130,13 @@ class DocumentAnalyzer implements Analyzer {
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
     if (!workspace) return file;
-    return link(path, file, workspace.index, (other) => {
-      const text = workspace.read(other);
-      return text === null ? null : this.loweredFile(other, text);
+    return link(path, file, {
+      index: workspace.index,
+      load: (other) => {
+        const text = workspace.read(other);
+        return text === null ? null : this.loweredFile(other, text);
+      },
+      isModelled: (name, includes) => this.models.functionModel(name, includes) !== undefined,
     });
   }
 

@@ -16,15 +16,22 @@ import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
 import type { Definition, WorkspaceIndex } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
-const MAX_DEPTH = 5;
+const MAX_DEPTH = 3;
 /** The nearest ones are imported first; what is beyond is unknown. */
-const MAX_FUNCTIONS = 250;
+const MAX_FUNCTIONS = 60;
 
 /** Gives another file of the workspace; null where it cannot be had any more. */
 export type LoadFile = (path: string) => FileIR | null;
 
-export function link(path: string, file: FileIR, index: WorkspaceIndex, load: LoadFile): FileIR {
-  return new Linker(path, file, index, load).run();
+export interface LinkOptions {
+  readonly index: WorkspaceIndex;
+  readonly load: LoadFile;
+  /** Library functions that are modelled: what the model says holds, also in the library's own repository. */
+  readonly isModelled: (name: string, includes: readonly string[]) => boolean;
+}
+
+export function link(path: string, file: FileIR, options: LinkOptions): FileIR {
+  return new Linker(path, file, options).run();
 }
 
 class Linker {
@@ -34,14 +41,15 @@ class Linker {
   private readonly units = new Map<string, number>();
   private readonly imported: FunctionIR[] = [];
   private readonly globals = new Map<string, GlobalIR>();
+  private readonly index: WorkspaceIndex;
   private readonly queue: { readonly definition: Definition; readonly depth: number }[] = [];
 
   constructor(
     private readonly path: string,
     private readonly file: FileIR,
-    private readonly index: WorkspaceIndex,
-    private readonly load: LoadFile,
+    private readonly options: LinkOptions,
   ) {
+    this.index = options.index;
     for (const { name } of file.functions) this.taken.add(name);
     for (const global of file.globals) this.globals.set(global.name, this.asKnown(global));
   }
@@ -70,7 +78,7 @@ class Linker {
   private calledFromSites(): ReadonlySet<string> {
     const own = new Map(this.file.functions.map((one) => [one.name, { one, names: namesUsed(one) }]));
     const makes = (name: string): boolean => {
-      const definition = this.index.resolve(name, this.path);
+      const definition = this.resolve(name, this.path);
       return definition !== null && this.index.mayMake(definition);
     };
     const reached = new Set<string>();
@@ -87,7 +95,7 @@ class Linker {
 
   /** The name that stands here for what `name` means in the file `from`; asks for its function to be imported. */
   private linked(name: string, from: string, depth: number): string {
-    const definition = this.index.resolve(name, from);
+    const definition = this.resolve(name, from);
     if (!definition || definition.name === 'main')
       return from !== this.path && this.taken.has(name) ? `${name}@` : name;
     if (definition.path === this.path) return name;
@@ -102,6 +110,12 @@ class Linker {
     return here;
   }
 
+  private resolve(name: string, from: string): Definition | null {
+    const definition = this.index.resolve(name, from);
+    const isOwn = definition?.path === from;
+    return isOwn || !this.options.isModelled(name, this.file.includes) ? definition : null;
+  }
+
   private unit(path: string): number {
     const number = this.units.get(path) ?? this.units.size + 1;
     this.units.set(path, number);
@@ -114,7 +128,7 @@ class Linker {
       this.imported.push(stubOf(definition, this.names.get(`${path}\0${name}`)!));
       return;
     }
-    const file = this.load(path);
+    const file = this.options.load(path);
     const one = file?.functions.find((each) => each.name === name);
     if (!file || !one) return;
     const statics = new Set(file.globals.filter((global) => global.isStatic).map((global) => global.name));
@@ -140,7 +154,7 @@ class Linker {
     for (const name of new Set([...variables, ...symbolsOf(one)])) {
       if (this.globals.get(name)?.isExtern === false) continue;
       const path = this.index.fileOfGlobal(name, from);
-      const file = path === null || path === this.path ? null : this.load(path);
+      const file = path === null || path === this.path ? null : this.options.load(path);
       const global = file?.globals.find((each) => each.name === name && !each.isStatic);
       if (global) this.globals.set(name, this.asKnown(global));
     }
