@@ -2,6 +2,12 @@
  * How code of this repository is bundled for Node.
  */
 
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** Its releases call their files by different names. */
+const WEB_TREE_SITTER = path.basename(createRequire(import.meta.url).resolve('web-tree-sitter'), '.cjs');
+
 /** @satisfies {import('esbuild').BuildOptions} */
 export const BUNDLE_OPTIONS = {
   bundle: true,
@@ -10,12 +16,12 @@ export const BUNDLE_OPTIONS = {
   target: 'node20',
   external: ['vscode', 'tree-sitter', 'tree-sitter-c'],
   // The ES module build of web-tree-sitter finds its file through `import.meta.url`, which a CommonJS bundle lacks.
-  alias: { 'web-tree-sitter': './node_modules/web-tree-sitter/tree-sitter.cjs' },
+  alias: { 'web-tree-sitter': `./node_modules/web-tree-sitter/${WEB_TREE_SITTER}.cjs` },
   logLevel: 'warning',
 };
 
 /** What the parser looks for beside the bundle it is in. */
 export const ASSETS = [
-  'node_modules/web-tree-sitter/tree-sitter.wasm',
+  `node_modules/web-tree-sitter/${WEB_TREE_SITTER}.wasm`,
   'node_modules/tree-sitter-c/tree-sitter-c.wasm',
 ];
