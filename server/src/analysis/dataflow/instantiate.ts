@@ -17,6 +17,12 @@ import type { UnknownCalls } from './unknownCalls';
 /** How far from an argument a handle may lie for its fate in the callee to be followed. */
 const MAX_INPUT_DEPTH = 4;
 
+/**
+ * A call that does not touch the resource gives a state for each case of its summary. What has more cases than this
+ * tells too little by each for what they cost: its result is then any value.
+ */
+const MAX_PLAIN_CASES = 10;
+
 export class SummaryTransfer {
   constructor(
     private readonly context: SiteContext,
@@ -38,7 +44,7 @@ export class SummaryTransfer {
       return this.instantiate(state, passed, callee, cases, (one, next) => this.applyEffect(next, one, passed, input));
     }
     const cases = store.plainCases(callee);
-    if (cases === 'unknown') {
+    if (cases === 'unknown' || cases.length > MAX_PLAIN_CASES) {
       this.forgetWritten(state, passed, callee);
       this.results.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
       return [state];
