@@ -15,7 +15,7 @@ export interface Failure {
 
 export interface Checked {
   readonly failure: Failure | null;
-  /** Words for what happened; a new one makes an input worth keeping. */
+  /** Words for what happened in an input that is studied; a new one makes it worth keeping. */
   readonly features: readonly string[];
   /** Milliseconds that the analysis took. */
   readonly elapsed: number;
@@ -41,15 +41,18 @@ export class Checker {
     );
   }
 
-  /** `isThorough` also prints all that can be printed, asks twice, and has the text edited. */
-  check(text: string, isThorough: boolean): Checked {
+  /**
+   * `isStudied` looks at the graphs as well for what happened. `isThorough` also prints all that can be printed, asks
+   * twice, and has the text edited.
+   */
+  check(text: string, { isStudied, isThorough }: { isStudied: boolean; isThorough: boolean }): Checked {
     const started = performance.now();
     let elapsed = 0;
     let features: string[] = [];
     try {
       const result = this.analyzer.analyze(PATH, text);
       elapsed = performance.now() - started;
-      features = this.featuresOf(result, text);
+      if (isStudied) features = this.featuresOf(result, text);
       const [problem] = problemsOf(result, text);
       if (problem !== undefined) return { failure: { kind: 'malformed', message: problem }, features, elapsed };
       return { failure: isThorough ? this.thoroughly(text, result) : null, features, elapsed };

@@ -23,6 +23,8 @@ export interface Reply {
 /** Sent between the parts of a long check. */
 export const ALIVE = 'alive';
 
+/** One in so many inputs is studied, which takes as long as the analysis of a small one. */
+const STUDIED = 3;
 /** One in so many inputs is checked thoroughly. */
 const THOROUGH = 25;
 
@@ -31,7 +33,8 @@ export async function serve(seed: number, root: string): Promise<void> {
   watchWasm();
   const checker = await Checker.create(() => process.send?.(ALIVE));
   const corpus = readCorpus(root);
-  const known = new Set(corpus.flatMap((text) => checker.check(text, false).features));
+  const study = { isStudied: true, isThorough: false };
+  const known = new Set(corpus.flatMap((text) => checker.check(text, study).features));
   let familyNumber = -1;
   let family = new Family(seed, corpus, known);
 
@@ -44,8 +47,9 @@ export async function serve(seed: number, root: string): Promise<void> {
   const answer = (request: Request): Reply => {
     if (request.kind === 'show') return { failure: null, elapsed: 0, text: inputOf(request.number), memory: null };
     const text = request.kind === 'text' ? request.text : inputOf(request.number);
-    const isThorough = request.kind === 'text' || request.number % THOROUGH === 0;
-    const { failure, elapsed, features } = checker.check(text, isThorough);
+    const isOneIn = (interval: number): boolean => request.kind === 'text' || request.number % interval === 0;
+    const ways = { isStudied: isOneIn(STUDIED), isThorough: isOneIn(THOROUGH) };
+    const { failure, elapsed, features } = checker.check(text, ways);
     if (request.kind === 'input') family.learn(text, features);
     const memory = request.kind === 'input' && request.sampled ? sampleMemory() : null;
     return { failure, elapsed, text: failure ? text : null, memory };

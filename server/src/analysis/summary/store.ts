@@ -13,7 +13,7 @@ const MAX_ITERATIONS = 5;
  * Work that the analysis of one function may take, summaries of others included. Functions of many sites in loops would
  * take far more; and so would functions that call each other in a circle, which therefore share one budget.
  */
-export const FUNCTION_BUDGET = 400_000;
+export const FUNCTION_BUDGET = 300_000;
 /** The smallest share. */
 const LEAST_BUDGET = 50_000;
 /** Calls nested deeper than this are unknown. */
