@@ -95,12 +95,30 @@ export class Engine {
         this.context.steps++;
         next.push(...this.transfer.run(one, block.id, index, instruction));
       }
-      states = next;
+      states = this.limited(next);
+      if (this.context.steps > STEP_BUDGET) return;
     }
     for (const one of states) {
       this.context.steps++;
       this.leave(one, block.id, block.terminator);
     }
+  }
+
+  /** Calls one after the other split a state without a join between them: beyond the budget they are merged, too. */
+  private limited(states: PathState[]): PathState[] {
+    if (states.length <= STATE_BUDGET) return states;
+    const distinct = new Map(states.map((one) => [this.joiner.key(one, false), one]));
+    if (distinct.size <= STATE_BUDGET) return [...distinct.values()];
+    this.context.isMerged = true;
+    const merged = new Map<string, PathState>();
+    for (const one of distinct.values()) {
+      const key = this.joiner.key(one, true);
+      one.addDoubt({ kind: 'dropped-constraint', detail: '', location: this.context.function_.nameLocation });
+      const known = merged.get(key);
+      if (!known) merged.set(key, one);
+      else if (this.joiner.merge(one, known, false)) merged.set(key, one);
+    }
+    return [...merged.values()];
   }
 
   private leave(state: PathState, from: BlockId, terminator: Terminator): void {
