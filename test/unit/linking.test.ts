@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scan } from '../../server/src/workspace/scan';
+import { temporaryTree } from '../harness/temporaryTree';
+
+/** The findings of a scan of these files, each as `file:function:rule`. */
+async function findings(files: Readonly<Record<string, string>>): Promise<string[]> {
+  const root = temporaryTree(files);
+  const { files: scanned } = await scan({ paths: ['.'], cwd: root, parser: 'wasm', jobs: 1 });
+  return scanned.flatMap((file) =>
+    file.result.findings.map((finding) => `${file.path}:${finding.function}:${finding.rule}`),
+  );
+}
+
+const USER = `
+int xopen(const char *path);
+void finish(int fd);
+int f(void) { int fd = xopen("a"); if (lseek(fd, 0, 0) < 0) return -1; finish(fd); return 0; }
+`;
+
+describe('a scan of several files', () => {
+  it('knows what a function of another file opens and closes', async () => {
+    const library = `
+      int xopen(const char *path) { int fd = open(path, 0); if (fd < 0) exit(1); return fd; }
+      void finish(int fd) { close(fd); }`;
+    expect(await findings({ 'user.c': USER, 'library.c': library })).toEqual(['user.c:f:leak']);
+  });
+
+  it('knows that a function of another file never returns', async () => {
+    const user = `void die(const char *why);
+      int f(void) {
+        int fd = open("a", 0);
+        if (fd < 0) return -1;
+        if (lseek(fd, 0, 0) < 0) die("lost");
+        else close(fd);
+        return 0;
+      }`;
+    const library = 'void die(const char *why) { puts(why); abort(); }';
+    expect(await findings({ 'user.c': user, 'library.c': library })).toEqual([]);
+    expect(await findings({ 'user.c': user })).toEqual(['user.c:f:leak']);
+  });
+
+  it('takes a global that nobody assigns for a constant', async () => {
+    const user = `extern int is_checked;
+      int f(void) { int fd = open("a", 0); if (fd < 0) return -1; if (is_checked) close(fd); return 0; }`;
+    expect(await findings({ 'user.c': user, 'settings.c': 'int is_checked = 1;' })).toEqual([]);
+    const changing = 'int is_checked = 1; void g(void) { is_checked = 0; }';
+    expect(await findings({ 'user.c': user, 'settings.c': changing })).toEqual(['user.c:f:leak']);
+  });
+
+  it('keeps static functions of the same name apart', async () => {
+    const user = `void a_end(int fd); void b_end(int fd);
+      int f(void) { int fd = open("a", 0); if (fd < 0) return -1; a_end(fd); return 0; }
+      int g(void) { int fd = open("a", 0); if (fd < 0) return -1; b_end(fd); return 0; }`;
+    const a = 'static void end(int fd) { close(fd); } void a_end(int fd) { end(fd); }';
+    const b = 'static void end(int fd) { lseek(fd, 0, 0); } void b_end(int fd) { end(fd); }';
+    expect(await findings({ 'user.c': user, 'a.c': a, 'b.c': b })).toEqual(['user.c:g:leak']);
+  });
+
+  it('sees inline functions of the headers that a file includes', async () => {
+    const header = 'static inline void end(int fd) { close(fd); }';
+    const user = `#include "util.h"
+      int f(void) { int fd = open("a", 0); if (fd < 0) return -1; end(fd); return 0; }`;
+    expect(await findings({ 'user.c': user, 'util.h': header })).toEqual([]);
+  });
+
+  it('does not guess between definitions', async () => {
+    const files = { 'user.c': USER, 'x/a.c': 'void finish(int fd) { close(fd); }', 'y/b.c': 'void finish(int fd) {}' };
+    expect(await findings(files)).toEqual([]);
+  });
+
+  it('goes on without a file that has gone meanwhile', async () => {
+    const root = temporaryTree({ 'user.c': USER, 'empty.c': '' });
+    writeFileSync(join(root, 'broken.c'), 'int x(');
+    const { files } = await scan({ paths: ['.'], cwd: root, parser: 'wasm', jobs: 1 });
+    expect(files.map((file) => file.path)).toEqual(['broken.c', 'user.c']);
+  });
+});
