@@ -5,8 +5,11 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** Its releases call their files by different names. */
-const WEB_TREE_SITTER = path.basename(createRequire(import.meta.url).resolve('web-tree-sitter'), '.cjs');
+/**
+ * Its releases call their files by different names. Looked up from the current folder, which is the root of this repository
+ * for all who bundle: this module is itself bundled by some of them.
+ */
+const WEB_TREE_SITTER = path.basename(createRequire(path.resolve('package.json')).resolve('web-tree-sitter'), '.cjs');
 
 /** @satisfies {import('esbuild').BuildOptions} */
 export const BUNDLE_OPTIONS = {
