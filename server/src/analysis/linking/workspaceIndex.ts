@@ -1,5 +1,9 @@
-/** Which file defines what a name of another file stands for: what the linker would choose, as far as that is clear. */
+/**
+ * Which file defines what a name of another file stands for: what the linker would choose, as far as that is clear.
+ * Files may come, change and go; what is asked is answered for the files of the moment.
+ */
 import type { Prototype } from '../../ir';
+import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 
 /** A function of some file. */
@@ -7,38 +11,73 @@ export interface Definition extends FunctionEntry {
   readonly path: string;
 }
 
-/** A function that opens something through more calls of other files than this is not followed for what it opens. */
-const MAX_MAKERS = 3;
+/** What linking asks of a workspace. */
+export interface IndexView {
+  /** The function that a call of `name` in the file `from` reaches; null where there is none, or the choice is not clear. */
+  resolve(name: string, from: string): Definition | null;
+  /** The file that defines the global; null where none does, or several do. */
+  fileOfGlobal(name: string, from: string): string | null;
+  /** Some function of some file assigns a global of that name that is not static, or takes its address. */
+  isAssigned(name: string): boolean;
+  /** Some function of some file does something with what a global of that name holds. */
+  isConsumed(name: string): boolean;
+  /** What the declarations of the function say, where they say more than its type. */
+  prototype(name: string): Prototype | undefined;
+  /** Whether the body of the function can make a difference to a caller, apart from what it writes. */
+  matters(one: Definition): boolean;
+  /** Whether the function may make a resource for its caller, itself or by a few calls of other files. */
+  mayMake(one: Definition): boolean;
+}
 
-export class WorkspaceIndex {
+export class WorkspaceIndex implements IndexView {
   private readonly files = new Map<string, FileIndex>();
   private readonly byBaseName = new Map<string, string[]>();
   private readonly functions = new Map<string, Definition[]>();
   private readonly globals = new Map<string, string[]>();
-  private readonly assigned = new Set<string>();
-  private readonly consumed = new Set<string>();
-  private readonly prototypes = new Map<string, Prototype>();
-  /** Functions that can matter to their callers, also by what they call in other files. */
-  private mattering: ReadonlySet<Definition> | null = null;
-  /** Functions that may make something for their callers. */
-  private makers: ReadonlySet<Definition> | null = null;
+  private readonly assigned = new Map<string, string[]>();
+  private readonly consumed = new Map<string, string[]>();
+  private readonly declaring = new Map<string, string[]>();
   private readonly visible = new Map<string, ReadonlySet<string>>();
+  private readonly closures = new Closures((name, from) => this.resolve(name, from));
 
-  constructor(files: readonly FileIndex[]) {
-    for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-      this.files.set(file.path, file);
-      add(this.byBaseName, baseName(file.path), file.path);
-      for (const one of file.functions) add(this.functions, one.name, { ...one, path: file.path });
-      for (const name of file.globals) add(this.globals, name, file.path);
-      for (const name of file.assigned) this.assigned.add(name);
-      for (const name of file.consumed) this.consumed.add(name);
-      for (const one of file.prototypes) this.declare(one);
-    }
+  constructor(files: Iterable<FileIndex> = []) {
+    for (const file of files) this.set(file);
   }
 
-  /** The function that a call of `name` in the file `from` reaches; null where there is none, or the choice is not clear. */
+  /** Adds a file, or puts its new version in the place of the one before. */
+  set(file: FileIndex): void {
+    const before = this.files.get(file.path);
+    if (before) this.drop(before);
+    const { path } = file;
+    this.files.set(path, file);
+    for (const one of file.functions) add(this.functions, one.name, { ...one, path });
+    for (const name of file.globals) add(this.globals, name, path);
+    for (const name of file.assigned) add(this.assigned, name, path);
+    for (const name of file.consumed) add(this.consumed, name, path);
+    for (const name of new Set(file.prototypes.map((one) => one.name))) add(this.declaring, name, path);
+    if (!before) add(this.byBaseName, baseName(path), path);
+    if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
+    if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
+      this.closures.clear();
+  }
+
+  delete(path: string): void {
+    const file = this.files.get(path);
+    if (!file) return;
+    this.drop(file);
+    this.files.delete(path);
+    remove(this.byBaseName, baseName(path), path);
+    this.visible.clear();
+    this.closures.clear();
+  }
+
+  get(path: string): FileIndex | undefined {
+    return this.files.get(path);
+  }
+
   resolve(name: string, from: string): Definition | null {
-    const candidates = this.functions.get(name) ?? [];
+    const candidates = this.functions.get(name);
+    if (!candidates) return null;
     const own = candidates.find((one) => one.path === from);
     if (own) return own;
     const inHeader = candidates.filter((one) => this.visibleFrom(from).has(one.path));
@@ -47,69 +86,50 @@ export class WorkspaceIndex {
     return only(linked) ?? only(linked.filter((one) => folder(one.path) === folder(from)));
   }
 
-  /** The file that defines the global; null where none does, or several do. */
   fileOfGlobal(name: string, from: string): string | null {
     const paths = this.globals.get(name) ?? [];
     return only(paths) ?? only(paths.filter((path) => folder(path) === folder(from)));
   }
 
-  /** Some function of some file assigns a global of that name that is not static, or takes its address. */
   isAssigned(name: string): boolean {
     return this.assigned.has(name);
   }
 
-  /** Some function of some file does something with what a global of that name holds. */
   isConsumed(name: string): boolean {
     return this.consumed.has(name);
   }
 
-  /** What the declarations of the function say, where they say more than its type. */
   prototype(name: string): Prototype | undefined {
-    return this.prototypes.get(name);
-  }
-
-  private declare(one: Prototype): void {
-    const before = this.prototypes.get(one.name);
-    if (!before) this.prototypes.set(one.name, one);
-    else {
-      const attributes = before.attributes.length > 0 ? before.attributes : one.attributes;
-      this.prototypes.set(one.name, { ...before, isNoreturn: before.isNoreturn || one.isNoreturn, attributes });
-    }
-  }
-
-  /** Whether the body of the function can make a difference to a caller, apart from what it writes. */
-  matters(one: Definition): boolean {
-    this.mattering ??= this.callersOf((each) => each.matters || this.hasUnknownCallee(each), Infinity);
-    return this.mattering.has(one);
-  }
-
-  /** Whether the function may make a resource for its caller, itself or by a few calls of other files. */
-  mayMake(one: Definition): boolean {
-    this.makers ??= this.callersOf((each) => each.acquires, MAX_MAKERS);
-    return this.makers.has(one);
-  }
-
-  private hasUnknownCallee(one: Definition): boolean {
-    return one.callees.some((name) => this.resolve(name, one.path) === null);
-  }
-
-  /** All functions that meet the test or reach one that does by at most `distance` calls. */
-  private callersOf(test: (one: Definition) => boolean, distance: number): ReadonlySet<Definition> {
-    const callers = new Map<Definition, Definition[]>();
-    const all = [...this.functions.values()].flat();
-    for (const one of all) {
-      for (const name of one.callees) {
-        const callee = this.resolve(name, one.path);
-        if (callee) add(callers, callee, one);
+    let merged: Prototype | undefined;
+    for (const path of [...(this.declaring.get(name) ?? [])].sort()) {
+      for (const one of this.files.get(path)!.prototypes) {
+        if (one.name !== name) continue;
+        const { attributes = [], isNoreturn = false } = merged ?? {};
+        merged = {
+          ...(merged ?? one),
+          isNoreturn: isNoreturn || one.isNoreturn,
+          attributes: attributes.length > 0 ? attributes : one.attributes,
+        };
       }
     }
-    let frontier = all.filter(test);
-    const reached = new Set(frontier);
-    for (let step = 0; step < distance && frontier.length > 0; step++) {
-      frontier = frontier.flatMap((one) => callers.get(one) ?? []).filter((one) => !reached.has(one));
-      frontier.forEach((one) => reached.add(one));
-    }
-    return reached;
+    return merged;
+  }
+
+  matters(one: Definition): boolean {
+    return this.closures.matters(one);
+  }
+
+  mayMake(one: Definition): boolean {
+    return this.closures.mayMake(one);
+  }
+
+  private drop({ path, functions, globals, assigned, consumed, prototypes }: FileIndex): void {
+    const isOther = (one: Definition): boolean => one.path !== path;
+    for (const { name } of functions) keepOnly(this.functions, name, isOther);
+    for (const name of globals) remove(this.globals, name, path);
+    for (const name of assigned) remove(this.assigned, name, path);
+    for (const name of consumed) remove(this.consumed, name, path);
+    for (const { name } of prototypes) remove(this.declaring, name, path);
   }
 
   /** The headers that the file includes, directly or by others. */
@@ -140,10 +160,24 @@ export class WorkspaceIndex {
   }
 }
 
-function add<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);
+}
+
+function remove(lists: Map<string, string[]>, key: string, item: string): void {
+  keepOnly(lists, key, (other) => other !== item);
+}
+
+function keepOnly<T>(lists: Map<string, T[]>, key: string, isKept: (item: T) => boolean): void {
+  const kept = (lists.get(key) ?? []).filter(isKept);
+  if (kept.length > 0) lists.set(key, kept);
+  else lists.delete(key);
+}
+
+function isSame(before: unknown, after: unknown): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
 }
 
 function only<T>(items: readonly T[]): T | null {
