@@ -2,7 +2,11 @@
  * A syntax tree as plain data: one typed array, copied once from the parser's own tree, which is freed right after.
  * Nodes are numbered in pre-order, so that a node's first child is the next number. Positions count from the start of
  * `text`, which is the text of one top-level item of a document: such a tree stays good when edits elsewhere move it.
+ * Where the item was rewritten for the parser, `text` is what the parser got; `sourceStart` and `sourceEnd` are positions
+ * in the document, from the item's start there.
  */
+import type { Location } from '../ir';
+import type { SourceMap } from './sourceMap';
 
 /** Index of a node in its tree; `NO_NODE` where there is none. */
 export type NodeId = number;
@@ -35,6 +39,7 @@ export class FlatTree {
     readonly text: string,
     private readonly nodes: Int32Array,
     private readonly names: NodeNames,
+    private readonly map: SourceMap | null = null,
   ) {
     let flags = 0;
     for (let i = STRIDE - 1; i < nodes.length; i += STRIDE) flags |= nodes[i]!;
@@ -62,6 +67,27 @@ export class FlatTree {
 
   end(node: NodeId): number {
     return this.nodes[node * STRIDE + 2]!;
+  }
+
+  /** Where the node starts in the document. What a macro stands for is where the macro is. */
+  sourceStart(node: NodeId): number {
+    return this.map === null ? this.start(node) : this.sourceRange(node, node).start;
+  }
+
+  sourceEnd(node: NodeId): number {
+    return this.map === null ? this.end(node) : this.sourceRange(node, node).end;
+  }
+
+  /** The smallest range of the document that holds the text from `first` to `last`. */
+  sourceRange(first: NodeId, last: NodeId): Location {
+    const start = this.start(first);
+    const end = this.end(last);
+    return this.map === null ? { start, end } : this.map.range(start, end);
+  }
+
+  /** What tells the node from one of the same text elsewhere whose parts came from other places. */
+  sourceKey(node: NodeId): string {
+    return this.map?.part(this.start(node), this.end(node))?.key ?? '';
   }
 
   next(node: NodeId): NodeId {

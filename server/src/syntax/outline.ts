@@ -12,6 +12,7 @@ import {
   STRIDE,
   type NodeNames,
 } from './flatTree';
+import type { SourceMap } from './sourceMap';
 
 export interface OutlineItem {
   /** In the document. */
@@ -28,7 +29,11 @@ export interface OutlineItem {
 
 /** A document, and what the parser got in its place. */
 export interface Source {
+  readonly document: string;
+  /** The document with macros expanded; the same as the document where `map` is null. */
   readonly text: string;
+  readonly map: SourceMap | null;
+  /** `text` with what the grammar does not accept blanked out, position by position. */
   readonly masked: string;
 }
 
@@ -91,7 +96,7 @@ export class TreeCopier {
       do items.push(this.item(cursor, source, previous, next, 0));
       while (cursor.gotoNextSibling());
     }
-    return { text: source.text, items };
+    return { text: source.document, items };
   }
 
   private item(
@@ -104,8 +109,8 @@ export class TreeCopier {
     const typeId = this.typeId(cursor);
     const type = this.types[typeId]!;
     const field = this.fields[this.fieldId(cursor)]!;
-    const start = cursor.startIndex;
-    const end = cursor.endIndex;
+    const { startIndex, endIndex } = cursor;
+    const { start, end } = document.map?.range(startIndex, endIndex) ?? { start: startIndex, end: endIndex };
     const children: OutlineItem[] = [];
     if (CONTAINERS.has(type) && depth < MAX_CONTAINER_DEPTH) {
       if (cursor.gotoFirstChild()) {
@@ -115,25 +120,27 @@ export class TreeCopier {
       }
       return { start, end, type, field, tree: null, children };
     }
-    const source = document.text.slice(start, end);
-    const masked = document.masked.slice(start, end);
+    const source = document.text.slice(startIndex, endIndex);
+    const masked = document.masked.slice(startIndex, endIndex);
+    const map = document.map?.part(startIndex, endIndex) ?? null;
     // What a macro stands for may have changed elsewhere, and with it what the parser saw here.
-    const key = `${typeId}:${source}${masked === source ? '' : masked}`;
-    const tree = next.get(key) ?? this.shared(cursor, source, start, previous.get(key));
+    const key = `${typeId}:${source}${masked === source ? '' : masked}${map === null ? '' : map.key}`;
+    const tree = next.get(key) ?? this.shared(cursor, source, map, previous.get(key));
     next.set(key, tree);
     return { start, end, type, field, tree, children };
   }
 
   /** The tree `before` of an earlier version where it is still right, else a copy. */
-  private shared(cursor: Cursor, source: string, start: number, before: FlatTree | undefined): FlatTree {
+  private shared(cursor: Cursor, source: string, map: SourceMap | null, before: FlatTree | undefined): FlatTree {
     if (before?.isDamaged === false) return before;
     // What error recovery made of an item depends on its surroundings, which may have changed.
-    const copy = this.copy(cursor, source, start);
+    const copy = this.copy(cursor, source, map);
     return before?.equals(copy) === true ? before : copy;
   }
 
   /** Copies the subtree under the cursor and leaves the cursor where it was. No recursion: trees may be very deep. */
-  private copy(cursor: Cursor, source: string, origin: number): FlatTree {
+  private copy(cursor: Cursor, source: string, map: SourceMap | null): FlatTree {
+    const origin = cursor.startIndex;
     let count = 0;
     let parent = NO_NODE;
     let at = this.write(cursor, count++, parent, origin);
@@ -153,7 +160,7 @@ export class TreeCopier {
       this.buffer[at * STRIDE + 3] = count;
       at = this.write(cursor, count++, parent, origin);
     }
-    return new FlatTree(source, this.buffer.slice(0, count * STRIDE), this.names);
+    return new FlatTree(source, this.buffer.slice(0, count * STRIDE), this.names, map);
   }
 
   private write(cursor: Cursor, index: number, parent: number, origin: number): number {

@@ -9,6 +9,7 @@ import type { FlatTree } from './flatTree';
 import { maskAttributeMacros } from './attributeMacros';
 import { maskText } from './masking';
 import { blankNumberTables } from './numberTables';
+import { rewrittenBy, type Rewrite } from './sourceMap';
 import { TreeCopier, type Cursor, type Source, type SyntaxDocument } from './outline';
 
 export type ParserKind = 'wasm' | 'native';
@@ -75,16 +76,20 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
   };
 }
 
-/** What the parser gets in place of a text: as long, and with the same lines. */
-function prepared(text: string): string {
-  return blankNumberTables(maskText(maskAttributeMacros(text)));
+/** What is done to a document before it is masked, in this order. */
+const REWRITES: readonly Rewrite[] = [];
+
+/** What the parser gets in place of a document. */
+function prepared(document: string): Source {
+  const { text, map } = rewrittenBy(document, REWRITES);
+  return { document, text, map, masked: blankNumberTables(maskText(maskAttributeMacros(text))) };
 }
 
 function parseOnce(binding: Binding, copier: TreeCopier, text: string): SyntaxDocument {
-  const masked = prepared(text);
-  const tree = binding.parse(masked, null);
+  const source = prepared(text);
+  const tree = binding.parse(source.masked, null);
   try {
-    return outlineOf(tree, copier, { text, masked }, new Map(), new Map());
+    return outlineOf(tree, copier, source, new Map(), new Map());
   } finally {
     tree.delete?.();
   }
@@ -105,12 +110,13 @@ function outlineOf(
   }
 }
 
+const NOTHING: Source = { document: '', text: '', map: null, masked: '' };
+
 class IncrementalDocument implements OpenDocument {
-  /** What the tree was parsed from. */
-  private masked = '';
   private tree: Tree | null = null;
   private copies = new Map<string, FlatTree>();
-  private text = '';
+  /** What the tree was parsed from. */
+  private source = NOTHING;
   private isEdited = false;
 
   constructor(
@@ -119,26 +125,25 @@ class IncrementalDocument implements OpenDocument {
   ) {}
 
   update(text: string): SyntaxDocument {
-    const masked = prepared(text);
+    const source = prepared(text);
     this.isEdited = this.tree !== null;
-    this.tree?.edit(difference(this.masked, masked));
-    this.text = text;
-    return this.replace(this.binding.parse(masked, this.tree), masked, this.copies);
+    this.tree?.edit(difference(this.source.masked, source.masked));
+    return this.replace(this.binding.parse(source.masked, this.tree), source, this.copies);
   }
 
   settle(): SyntaxDocument | null {
     if (!this.isEdited || this.tree?.rootNode.hasError !== true) return null;
     this.isEdited = false;
     // Equal text may have another tree now, so that none of the copies can be kept.
-    return this.replace(this.binding.parse(this.masked, null), this.masked, new Map());
+    return this.replace(this.binding.parse(this.source.masked, null), this.source, new Map());
   }
 
-  private replace(tree: Tree, masked: string, known: ReadonlyMap<string, FlatTree>): SyntaxDocument {
+  private replace(tree: Tree, source: Source, known: ReadonlyMap<string, FlatTree>): SyntaxDocument {
     this.tree?.delete?.();
     this.tree = tree;
-    this.masked = masked;
+    this.source = source;
     const copies = new Map<string, FlatTree>();
-    const document = outlineOf(tree, this.copier, { text: this.text, masked }, known, copies);
+    const document = outlineOf(tree, this.copier, source, known, copies);
     this.copies = copies;
     return document;
   }
@@ -146,8 +151,7 @@ class IncrementalDocument implements OpenDocument {
   dispose(): void {
     this.tree?.delete?.();
     this.tree = null;
-    this.masked = '';
-    this.text = '';
+    this.source = NOTHING;
     this.copies = new Map<string, FlatTree>();
   }
 }

@@ -1,5 +1,5 @@
 /** Where a function's tree has errors, and which statements they belong to. */
-import type { Damage } from '../../ir';
+import { shifted, type Damage } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { isRangeEnd } from './switches';
 
@@ -39,7 +39,7 @@ export function findDamage(tree: FlatTree, root: NodeId, origin: number): Damage
     if (!isRangeEnd({ tree }, node)) {
       if (damage.length < MAX_DAMAGE) {
         damage.push({
-          location: { start: tree.start(node) - origin, end: tree.end(node) - origin },
+          location: shifted(tree.sourceRange(node, node), -origin),
           reason: 'syntax error',
         });
       }

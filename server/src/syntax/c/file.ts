@@ -194,7 +194,7 @@ function globalOf(tree: FlatTree, start: number, fact: GlobalFact, view: Context
     initializer:
       fact.initializer === NO_NODE ? (fact.isExtern ? null : ZERO) : constantOf(tree, fact.initializer, view),
     isExtern: fact.isExtern,
-    declaration: { start: start + tree.start(fact.nameNode), end: start + tree.end(fact.nameNode) },
+    declaration: shifted(tree.sourceRange(fact.nameNode, fact.nameNode), start),
   };
 }
 

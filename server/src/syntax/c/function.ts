@@ -1,5 +1,5 @@
 /** One function definition becomes one graph. */
-import { hashText, type Damage, type FunctionIR } from '../../ir';
+import { hashText, shifted, type Damage, type FunctionIR } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { lowerCondition } from './conditions';
 import { readDeclarator, typeText, type Declarator } from './cType';
@@ -25,7 +25,7 @@ const PARTS: Parts = {
 };
 
 export interface LoweredFunction {
-  /** `location` counts from the start of the tree. */
+  /** `location` counts from the tree's start in the document. */
   readonly ir: FunctionIR;
   /** What was asked of the file, with the answers: the graph is good as long as they are the same. */
   readonly asked: ReadonlyMap<string, string>;
@@ -45,7 +45,7 @@ export function lowerFunction(tree: FlatTree, node: NodeId, context: FileContext
   }
   const description = describe(tree, node, declarator, body, view);
   const asked = view.asked();
-  const contentHash = hashText(tree.textOf(node) + answersOf(asked));
+  const contentHash = hashText(tree.textOf(node) + answersOf(asked) + tree.sourceKey(node));
   return { ir: { ...description, ...graph, entry: 0, contentHash }, asked };
 }
 
@@ -56,7 +56,7 @@ function lowerBodyOf(
   body: NodeId,
   view: ContextView,
 ): Pick<FunctionIR, 'variables' | 'parameterCount' | 'blocks' | 'damage'> {
-  const origin = tree.start(node);
+  const origin = tree.sourceStart(node);
   const l = new Lowering(tree, view, PARTS, origin);
   if (tree.isDamaged) {
     const { damage, byStatement } = findDamage(tree, node, origin);
@@ -78,16 +78,16 @@ function lowerBodyOf(
 type Description = Pick<FunctionIR, 'name' | 'isStatic' | 'isNoreturn' | 'location' | 'nameLocation' | 'returnsVoid'>;
 
 function describe(tree: FlatTree, node: NodeId, declarator: Declarator, body: NodeId, view: ContextView): Description {
-  const start = tree.start(node);
+  const location = tree.sourceRange(node, node);
   const name = declarator.name!;
-  const header = tree.text.slice(start, tree.start(body));
+  const header = tree.text.slice(tree.start(node), tree.start(body));
   const meaning = view.meaning(name);
   return {
     name,
     isStatic: isStatic(tree, node),
     isNoreturn: saysNoreturn(header) || (meaning?.kind === 'function' && meaning.isNoreturn),
-    location: { start, end: tree.end(node) },
-    nameLocation: { start: tree.start(declarator.nameNode) - start, end: tree.end(declarator.nameNode) - start },
+    location,
+    nameLocation: shifted(tree.sourceRange(declarator.nameNode, declarator.nameNode), -location.start),
     returnsVoid: declarator.chain.length === 1 && typeText(tree, tree.child(node, 'type')) === 'void',
   };
 }
@@ -110,7 +110,7 @@ function brokenGraph(
   node: NodeId,
   error: unknown,
 ): Pick<FunctionIR, 'variables' | 'parameterCount' | 'blocks' | 'damage'> {
-  const location = { start: 0, end: tree.end(node) - tree.start(node) };
+  const location = { start: 0, end: tree.sourceEnd(node) - tree.sourceStart(node) };
   const message = error instanceof Error ? error.message : String(error);
   const damage: Damage = { location, reason: `internal error: ${message}` };
   const blocks: FunctionIR['blocks'] = [{ id: 0, instructions: [], terminator: { kind: 'exit', location } }];

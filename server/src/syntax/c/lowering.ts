@@ -2,7 +2,16 @@
  * The lowering of one function: what all of its parts share. Each part (expressions, conditions, statements…) is a
  * module of functions over this object, and calls the others through it.
  */
-import type { BlockId, Damage, Expression, Location, Place, SwitchCase, VariableId } from '../../ir';
+import {
+  shifted,
+  type BlockId,
+  type Damage,
+  type Expression,
+  type Location,
+  type Place,
+  type SwitchCase,
+  type VariableId,
+} from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { UNKNOWN_TYPE, type CType } from './cType';
 import type { ContextView } from './fileContext';
@@ -78,16 +87,16 @@ export class Lowering {
     readonly tree: FlatTree,
     readonly context: ContextView,
     readonly parts: Parts,
-    /** Where the function starts in the tree: locations count from here. */
+    /** Where the function starts in the document, from the tree's start there: locations count from here. */
     private readonly origin: number,
   ) {}
 
   at(node: NodeId): Location {
-    return { start: this.tree.start(node) - this.origin, end: this.tree.end(node) - this.origin };
+    return shifted(this.tree.sourceRange(node, node), -this.origin);
   }
 
   between(first: NodeId, last: NodeId): Location {
-    return { start: this.tree.start(first) - this.origin, end: this.tree.end(last) - this.origin };
+    return shifted(this.tree.sourceRange(first, last), -this.origin);
   }
 
   get isDead(): boolean {
