@@ -130,11 +130,15 @@ class DocumentAnalyzer implements Analyzer {
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
     if (!workspace) return file;
+    const load = (other: string): FileIR | null => {
+      const text = workspace.read(other);
+      return text === null ? null : this.loweredFile(other, text);
+    };
     return link(path, file, {
       index: workspace.index,
-      load: (other) => {
-        const text = workspace.read(other);
-        return text === null ? null : this.loweredFile(other, text);
+      others: {
+        functionOf: (other, name) => load(other)?.functions.find((one) => one.name === name) ?? null,
+        globalsOf: (other) => load(other)?.globals ?? [],
       },
       isModelled: (name, includes) => this.models.functionModel(name, includes) !== undefined,
     });

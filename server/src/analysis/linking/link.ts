@@ -13,19 +13,23 @@ import {
   type Terminator,
 } from '../../ir';
 import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
-import type { Definition, WorkspaceIndex } from './workspaceIndex';
+import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
 const MAX_DEPTH = 3;
 /** The nearest ones are imported first; what is beyond is unknown. */
 const MAX_FUNCTIONS = 60;
 
-/** Gives another file of the workspace; null where it cannot be had any more. */
-export type LoadFile = (path: string) => FileIR | null;
+/** What linking reads of other files. */
+export interface OtherFiles {
+  /** A function of another file; null where it cannot be had any more. */
+  functionOf(path: string, name: string): FunctionIR | null;
+  globalsOf(path: string): readonly GlobalIR[];
+}
 
 export interface LinkOptions {
-  readonly index: WorkspaceIndex;
-  readonly load: LoadFile;
+  readonly index: IndexView;
+  readonly others: OtherFiles;
   /** Library functions that are modelled: what the model says holds, also in the library's own repository. */
   readonly isModelled: (name: string, includes: readonly string[]) => boolean;
 }
@@ -41,7 +45,7 @@ class Linker {
   private readonly units = new Map<string, number>();
   private readonly imported: FunctionIR[] = [];
   private readonly globals = new Map<string, GlobalIR>();
-  private readonly index: WorkspaceIndex;
+  private readonly index: IndexView;
   private readonly queue: { readonly definition: Definition; readonly depth: number }[] = [];
 
   constructor(
@@ -128,20 +132,29 @@ class Linker {
       this.imported.push(stubOf(definition, this.names.get(`${path}\0${name}`)!));
       return;
     }
-    const file = this.options.load(path);
-    const one = file?.functions.find((each) => each.name === name);
-    if (!file || !one) return;
-    const statics = new Set(file.globals.filter((global) => global.isStatic).map((global) => global.name));
+    const { others } = this.options;
+    const one = others.functionOf(path, name);
+    if (!one) return;
+    const globals = others.globalsOf(path);
+    const statics = new Set(globals.filter((global) => global.isStatic).map((global) => global.name));
     const renamed = (global: string): string => (statics.has(global) ? `${global}@${this.unit(path)}` : global);
-    const functionName = (callee: string): string => this.linked(callee, path, depth + 1);
+    const meanings: string[] = [];
+    const functionName = (callee: string): string => {
+      const here = this.linked(callee, path, depth + 1);
+      meanings.push(here);
+      return here;
+    };
     const rename = new Renaming(functionName);
-    this.imported.push({
-      ...one,
-      name: this.names.get(`${path}\0${name}`)!,
-      variables: one.variables.map((each) => (each.kind === 'global' ? { ...each, name: renamed(each.name) } : each)),
-      blocks: one.blocks.map((block) => rename.block(block)),
-    });
-    for (const global of file.globals) {
+    const variables = one.variables.map((each) =>
+      each.kind === 'global' ? { ...each, name: renamed(each.name) } : each,
+    );
+    const blocks = one.blocks.map((block) => rename.block(block));
+    const named = variables.filter((each) => each.kind === 'global').map((each) => each.name);
+    const here = this.names.get(`${path}\0${name}`)!;
+    // The same function is another one where its names mean something else.
+    const contentHash = hashText([one.contentHash, here, ...meanings, '', ...named].join(' '));
+    this.imported.push({ ...one, name: here, variables, blocks, contentHash });
+    for (const global of globals) {
       if (!global.isStatic || this.globals.has(renamed(global.name))) continue;
       this.globals.set(renamed(global.name), { ...rename.global(global), name: renamed(global.name) });
     }
@@ -154,8 +167,8 @@ class Linker {
     for (const name of new Set([...variables, ...symbolsOf(one)])) {
       if (this.globals.get(name)?.isExtern === false) continue;
       const path = this.index.fileOfGlobal(name, from);
-      const file = path === null || path === this.path ? null : this.options.load(path);
-      const global = file?.globals.find((each) => each.name === name && !each.isStatic);
+      if (path === null || path === this.path) continue;
+      const global = this.options.others.globalsOf(path).find((each) => each.name === name && !each.isStatic);
       if (global) this.globals.set(name, this.asKnown(global));
     }
   }
@@ -204,8 +217,12 @@ function stubOf({ path, name: original, parameterCount, writes, isStatic }: Defi
   };
 }
 
+const symbols = new WeakMap<FunctionIR['blocks'], readonly string[]>();
+
 /** Names that look like constants: of one that no header defines, some file of the workspace may tell the value. */
-function symbolsOf(one: FunctionIR): string[] {
+function symbolsOf(one: FunctionIR): readonly string[] {
+  const known = symbols.get(one.blocks);
+  if (known) return known;
   const names: string[] = [];
   const add = (expression: Expression): void =>
     visitExpression(expression, (node) => {
@@ -216,17 +233,23 @@ function symbolsOf(one: FunctionIR): string[] {
     const operand = operandOf(terminator);
     if (operand) add(operand);
   }
+  symbols.set(one.blocks, names);
   return names;
 }
 
-/** Names of functions that a function calls or uses as values. */
-function namesUsed(one: FunctionIR): string[] {
+const usedNames = new WeakMap<FunctionIR['blocks'], readonly string[]>();
+
+/** Names of functions that a function calls or uses as values. Found once for a graph: a key stroke changes one. */
+function namesUsed(one: FunctionIR): readonly string[] {
+  const known = usedNames.get(one.blocks);
+  if (known) return known;
   const names: string[] = [];
   const rename = new Renaming((name) => {
     names.push(name);
     return name;
   });
   one.blocks.forEach((block) => rename.block(block));
+  usedNames.set(one.blocks, names);
   return names;
 }
 
