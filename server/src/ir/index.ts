@@ -4,3 +4,4 @@ export * from './instruction';
 export * from './function';
 export * from './printing';
 export * from './hash';
+export { definedFile, packFile, PackedFile, type DefinedFile } from './packed/packedFile';

@@ -6,9 +6,19 @@ import { Program } from '../analysis/summary/program';
 import { link } from '../analysis/linking/link';
 import type { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { LoweredFiles } from './loweredFiles';
+import type { PackedFiles } from './packedFiles';
 import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
 import { printStates, printSummary } from '../analysis/printing';
-import { printDot, printFunction, type FileIR, type FunctionIR, type Location } from '../ir';
+import {
+  definedFile,
+  packFile,
+  type DefinedFile,
+  printDot,
+  printFunction,
+  type FileIR,
+  type FunctionIR,
+  type Location,
+} from '../ir';
 import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind } from '../models';
 import type { Finding, Notice } from '../rules/finding';
 import { findingsOf } from '../rules/report';
@@ -30,8 +40,16 @@ export interface AnalyzerOptions {
 /** The other files that an analysis may look into. */
 export interface Workspace {
   readonly index: WorkspaceIndex;
-  /** The text of a file; null where it cannot be read. */
+  /** Files that were lowered before. */
+  readonly lowered?: PackedFiles;
+  /** The text of any other; null where it cannot be read. */
   read(path: string): string | null;
+}
+
+/** A file as the others of its workspace see it. Plain data: crosses worker boundaries. */
+export interface IndexedFile {
+  readonly index: FileIndex;
+  readonly packed: Uint8Array;
 }
 
 /** What `unclosed debug` can print. */
@@ -53,7 +71,7 @@ export interface Analyzer {
    */
   analyze(path: string, text: string, onPart?: (part: FileResult) => void): FileResult;
   /** What other files need to know of a document; null where that cannot be found out. */
-  index(path: string, text: string): FileIndex | null;
+  index(path: string, text: string): IndexedFile | null;
   /** From now on files are analyzed as parts of the workspace. */
   join(workspace: Workspace): void;
   /** Frees what is kept of a path. */
@@ -114,9 +132,10 @@ class DocumentAnalyzer implements Analyzer {
     }
   }
 
-  index(path: string, text: string): FileIndex | null {
+  index(path: string, text: string): IndexedFile | null {
     try {
-      return indexOf(path, new Program(this.loweredFile(path, text), this.models));
+      const file = lowerFile(this.syntax.parse(text));
+      return { index: indexOf(path, new Program(file, this.models)), packed: packFile(file) };
     } catch {
       return null;
     }
@@ -130,14 +149,16 @@ class DocumentAnalyzer implements Analyzer {
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
     if (!workspace) return file;
-    const load = (other: string): FileIR | null => {
+    const load = (other: string): DefinedFile | null => {
+      const packed = workspace.lowered?.get(other);
+      if (packed) return packed;
       const text = workspace.read(other);
-      return text === null ? null : this.loweredFile(other, text);
+      return text === null ? null : definedFile(this.loweredFile(other, text));
     };
     return link(path, file, {
       index: workspace.index,
       others: {
-        functionOf: (other, name) => load(other)?.functions.find((one) => one.name === name) ?? null,
+        functionOf: (other, name) => load(other)?.functionNamed(name) ?? null,
         globalsOf: (other) => load(other)?.globals ?? [],
       },
       isModelled: (name, includes) => this.models.functionModel(name, includes) !== undefined,
@@ -145,7 +166,9 @@ class DocumentAnalyzer implements Analyzer {
   }
 
   private loweredFile(path: string, text: string): FileIR {
-    return this.lowered.of(path, text, () => lowerFile(this.syntax.parse(text)));
+    return this.lowered.of(path, text, () => {
+      return this.workspace?.lowered?.ofText(path, text)?.unpacked() ?? lowerFile(this.syntax.parse(text));
+    });
   }
 
   forget(path: string): void {

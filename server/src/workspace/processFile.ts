@@ -1,6 +1,6 @@
 /** One file from name to result: what every worker does, and what a scan without workers does itself. */
-import type { FileIndex } from '../analysis/linking/fileIndex';
-import type { Analyzer } from './analyzer';
+import { hashText } from '../ir';
+import type { Analyzer, IndexedFile } from './analyzer';
 import type { FileResult } from './fileResult';
 import type { SkipReason } from './discovery';
 import { readSource, type ReadProblem, type SourceReader } from './fileStore';
@@ -61,11 +61,17 @@ export function processFile(task: FileTask, analyzer: Analyzer, reader?: SourceR
   }
 }
 
-/** What other files need to know of one; null for a file that is not analyzed. Never throws. */
-export function indexFile(task: FileTask, analyzer: Analyzer): FileIndex | null {
+/** What a file is to the others of its workspace, and of which text. */
+export interface WorkspaceFile extends IndexedFile {
+  readonly textHash: string;
+}
+
+/** Null for a file that is not analyzed. Never throws. */
+export function indexFile(task: FileTask, analyzer: Analyzer): WorkspaceFile | null {
   const source = readSource(task.path);
   if (source.kind === 'problem' || (!task.named && machineMade(source.text) !== null)) return null;
-  return analyzer.index(task.path, source.text);
+  const indexed = analyzer.index(task.path, source.text);
+  return indexed && { ...indexed, textHash: hashText(source.text) };
 }
 
 /** The text of a file; null where it cannot be read. */

@@ -1,14 +1,14 @@
 /** A scan: from the paths somebody gave to what was found in each file. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FileIndex } from '../analysis/linking/fileIndex';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import type { Analyzer, ParserKind } from './analyzer';
 import { openAnalyzer } from './analyzerAccess';
 import { discover, type DiscoveredFile, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
 import { comparePaths, displayPath } from './paths';
-import { indexFile, processFile, textOf, type FileOutcome } from './processFile';
+import { PackedFiles, sharedFiles, type PackedFilesData } from './packedFiles';
+import { indexFile, processFile, textOf, type FileOutcome, type WorkspaceFile } from './processFile';
 import { WorkerPool, type WorkerSettings } from './workerPool';
 import type { ResourceKind } from '../models';
 import type { Notice } from '../rules/finding';
@@ -136,11 +136,14 @@ function processHere(
   analyzer: Analyzer,
   step: () => void,
 ): FileOutcome[] {
-  const indexes = others.flatMap((file) => {
+  const known = others.flatMap((file) => {
     step();
     return indexFile(file, analyzer) ?? [];
   });
-  if (indexes.length > 0) analyzer.join({ index: new WorkspaceIndex(indexes), read: textOf });
+  if (known.length > 0) {
+    const index = new WorkspaceIndex(known.map((file) => file.index));
+    analyzer.join({ index, lowered: new PackedFiles(loweredOf(known)), read: textOf });
+  }
   return files.map((file) => {
     step();
     return processFile(file, analyzer);
@@ -153,18 +156,23 @@ async function processInWorkers(
   pool: WorkerPool,
   step: () => void,
 ): Promise<FileOutcome[]> {
-  const indexes: FileIndex[] = [];
+  const known: WorkspaceFile[] = [];
   const failures = new Map<string, FileOutcome>();
   await pool.run(
     others.map((task) => ({ kind: 'index', task })),
     (index, reply) => {
-      if (reply.kind === 'indexed' && reply.index) indexes.push(reply.index);
+      if (reply.kind === 'indexed' && reply.file) known.push(reply.file);
       // What brought one worker down is not given to another.
       if (reply.kind === 'failed') failures.set(others[index]!.path, reply);
       step();
     },
   );
-  if (indexes.length > 0) pool.join(indexes);
+  if (known.length > 0) {
+    pool.join(
+      known.map((file) => file.index),
+      loweredOf(known),
+    );
+  }
   const outcomes = new Map(failures);
   const rest = files.filter((file) => !failures.has(file.path));
   await pool.run(
@@ -176,6 +184,10 @@ async function processInWorkers(
     },
   );
   return files.map((file) => outcomes.get(file.path)!);
+}
+
+function loweredOf(files: readonly WorkspaceFile[]): PackedFilesData {
+  return sharedFiles(files.map(({ index, packed, textHash }) => ({ path: index.path, packed, textHash })));
 }
 
 /** The worker's bundle beside the running one; null where the sources themselves run. */

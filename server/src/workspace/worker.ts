@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { openAnalyzer } from './analyzerAccess';
+import { PackedFiles } from './packedFiles';
 import { errorText, indexFile, processFile, textOf } from './processFile';
 import type { FromWorker, ToWorker, WorkerSettings } from './workerPool';
 
@@ -13,9 +14,16 @@ async function serve(): Promise<void> {
   try {
     const analyzer = await openAnalyzer(settings);
     port.on('message', (message: ToWorker) => {
-      if (message.kind === 'join') analyzer.join({ index: new WorkspaceIndex(message.files), read: textOf });
-      else if (message.kind === 'index') reply({ kind: 'indexed', index: indexFile(message.task, analyzer) });
-      else reply({ kind: 'done', outcome: processFile(message.task, analyzer) });
+      if (message.kind === 'join') {
+        const lowered = new PackedFiles(message.lowered);
+        analyzer.join({ index: new WorkspaceIndex(message.files), lowered, read: textOf });
+      } else if (message.kind === 'index') {
+        const file = indexFile(message.task, analyzer);
+        port.postMessage(
+          { kind: 'indexed', file } satisfies FromWorker,
+          file ? [file.packed.buffer as ArrayBuffer] : [],
+        );
+      } else reply({ kind: 'done', outcome: processFile(message.task, analyzer) });
     });
     reply({ kind: 'ready' });
   } catch (error) {

@@ -7,7 +7,8 @@
 import { Worker } from 'node:worker_threads';
 import type { FileIndex } from '../analysis/linking/fileIndex';
 import type { AnalyzerOptions } from './analyzer';
-import type { FileOutcome, FileTask } from './processFile';
+import type { PackedFilesData } from './packedFiles';
+import type { FileOutcome, FileTask, WorkspaceFile } from './processFile';
 import { NoAnalyzerError } from './analyzerAccess';
 import { errorText } from './processFile';
 
@@ -20,12 +21,13 @@ export type WorkerRequest =
 export interface WorkspaceMessage {
   readonly kind: 'join';
   readonly files: readonly FileIndex[];
+  readonly lowered: PackedFilesData;
 }
 
 export type ToWorker = WorkerRequest | WorkspaceMessage;
 
 export type WorkerAnswer =
-  | { readonly kind: 'indexed'; readonly index: FileIndex | null }
+  | { readonly kind: 'indexed'; readonly file: WorkspaceFile | null }
   | { readonly kind: 'done'; readonly outcome: FileOutcome };
 
 export type FromWorker =
@@ -49,8 +51,8 @@ export class WorkerPool {
   constructor(private readonly options: PoolOptions) {}
 
   /** Makes the files known to all workers, also to those that are started later. */
-  join(files: readonly FileIndex[]): void {
-    this.workspace = { kind: 'join', files };
+  join(files: readonly FileIndex[], lowered: PackedFilesData): void {
+    this.workspace = { kind: 'join', files, lowered };
     for (const lane of this.idle) lane.tell(this.workspace);
   }
 
