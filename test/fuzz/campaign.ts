@@ -1,17 +1,12 @@
 /** A run over many inputs: hands them to workers, collects what fails. */
 import { HANG_SECONDS, isReply, type Child } from './child';
-import type { Failure } from './checks';
 import { FAMILY_SIZE } from './corpus';
+import type { FamilyRecord, Journal } from './journal';
 import type { MemorySample } from './memory';
+import type { Failed, Reply } from './worker';
 
-/** Garbage is collected for a sample, which takes a while. */
-const SAMPLE_INTERVAL = 100;
-
-export interface Found {
-  readonly number: number;
-  readonly failure: Failure;
-  readonly text: string;
-}
+/** So many inputs are asked for at once: a message takes as long as a tiny input. */
+const BATCH_SIZE = 100;
 
 export interface CampaignOptions {
   readonly from: number;
@@ -20,20 +15,13 @@ export interface CampaignOptions {
   /** Seconds after which no input is begun. */
   readonly seconds: number;
   readonly jobs: number;
+  /** Families that were done in an earlier run are not done again. */
+  readonly journal: Journal;
   readonly startChild: () => Promise<Child>;
   readonly onProgress: (campaign: Campaign) => void;
 }
 
 export class Campaign {
-  readonly found: Found[] = [];
-  /** One series for each worker from its start to its end. */
-  readonly memory: MemorySample[][] = [];
-  done = 0;
-  /** Seconds of processor time that the workers took, starting included. */
-  processorSeconds = 0;
-  /** Milliseconds that analyses took. */
-  busy = 0;
-  slowest = { elapsed: 0, number: -1 };
   private readonly started = performance.now();
   private nextFamily: number;
 
@@ -45,16 +33,20 @@ export class Campaign {
     return (performance.now() - this.started) / 1000;
   }
 
+  get records(): readonly FamilyRecord[] {
+    return this.options.journal.records;
+  }
+
   async run(): Promise<void> {
     await Promise.all(Array.from({ length: this.options.jobs }, () => this.work()));
-    this.found.sort((a, b) => a.number - b.number);
   }
 
   /** Whole families, since each input may build on those before it in its family. */
   private async work(): Promise<void> {
-    const worker = new Worker(this.options.startChild, this.memory);
-    while (!this.isOver(this.nextFamily * FAMILY_SIZE)) await this.runFamily(worker, this.nextFamily++);
-    this.processorSeconds += worker.end();
+    const worker = new Worker(this.options.startChild, () => this.options.journal.newSeries());
+    for (let family = this.nextFamily++; !this.isOver(family * FAMILY_SIZE); family = this.nextFamily++)
+      if (!this.options.journal.has(family)) await this.runFamily(worker, family);
+    worker.end();
   }
 
   private isOver(number: number): boolean {
@@ -63,79 +55,105 @@ export class Campaign {
   }
 
   private async runFamily(worker: Worker, family: number): Promise<void> {
+    const { from, inputs, journal } = this.options;
+    const [first, end] = [family * FAMILY_SIZE, Math.min((family + 1) * FAMILY_SIZE, from + inputs)];
+    const record = journal.begin(family);
     worker.beginFamily();
-    for (let number = family * FAMILY_SIZE; number < (family + 1) * FAMILY_SIZE; number++) {
-      if (this.isOver(number)) return;
-      const { failure, elapsed, text } = await worker.run(number);
-      if (number < this.options.from) continue;
-      this.done++;
-      this.busy += elapsed;
-      if (elapsed > this.slowest.elapsed) this.slowest = { elapsed, number };
-      if (failure) this.found.push({ number, failure, text: text ?? '' });
+    let at = first;
+    while (at < end && !this.isOver(at)) {
+      const isBefore = at < from;
+      const count = Math.min(BATCH_SIZE, (isBefore ? from : end) - at);
+      const outcomes = await worker.run(at, count);
+      at += count;
+      if (isBefore) continue;
+      for (const outcome of outcomes) add(record, outcome);
+      record.done += count;
+      record.processorSeconds += worker.takeProcessorSeconds();
       this.options.onProgress(this);
     }
+    if (record.done === FAMILY_SIZE) journal.write(record);
   }
 }
 
-interface Outcome {
-  readonly failure: Failure | null;
-  readonly elapsed: number;
-  readonly text: string | null;
+function add(record: FamilyRecord, outcome: Outcome): void {
+  record.busy += outcome.busy;
+  record.found.push(...outcome.failed);
+  record.memory.push(...outcome.memory.map((sample) => ({ ...sample, series: outcome.series })));
+  if (outcome.slowest.elapsed > record.slowest.elapsed) record.slowest = outcome.slowest;
 }
+
+type Outcome = Pick<Reply, 'failed' | 'busy' | 'slowest'> & {
+  readonly memory: readonly MemorySample[];
+  /** Names the process that the samples are of. */
+  readonly series: number;
+};
 
 /** A child, and another one in its place when it is gone. */
 class Worker {
   private child: Child | null = null;
-  private samples: MemorySample[] = [];
-  private total = 0;
+  private series = 0;
+  /** Processor time: of children that are gone, and what was told. */
   private spent = 0;
+  private told = 0;
   /** What the family's inputs so far, those that ended a child left out, are asked again for. */
-  private asked: number[] = [];
+  private asked: { from: number; count: number }[] = [];
 
   constructor(
     private readonly startChild: () => Promise<Child>,
-    private readonly memory: MemorySample[][],
+    private readonly newSeries: () => number,
   ) {}
 
   beginFamily(): void {
     this.asked = [];
   }
 
-  async run(number: number): Promise<Outcome> {
+  /** Where a child is lost, its batch is asked for again one by one, so that the input is known and the others count. */
+  async run(from: number, count: number): Promise<Outcome[]> {
     const child = await this.ready();
-    const sampled = this.total++ % SAMPLE_INTERVAL === 0;
-    const answer = await child.ask({ kind: 'input', number, sampled });
-    if (!isReply(answer)) return this.lost(number, answer.failure);
-    this.asked.push(number);
-    if (answer.memory) this.samples.push(answer.memory);
-    const { failure, elapsed, text } = answer;
-    return { failure, elapsed, text };
+    const answer = await child.ask({ kind: 'inputs', from, count });
+    if (isReply(answer)) {
+      this.asked.push({ from, count });
+      return [{ ...answer, series: this.series }];
+    }
+    this.retire();
+    if (count === 1) return [await this.lost({ number: from, failure: answer.failure, text: '' })];
+    const outcomes: Outcome[] = [];
+    for (let number = from; number < from + count; number++) outcomes.push(...(await this.run(number, 1)));
+    return outcomes;
   }
 
-  /** Gives the processor time that its children took. */
-  end(): number {
+  /** Seconds of processor time since it was asked last. */
+  takeProcessorSeconds(): number {
+    const total = this.spent + (this.child?.processorSeconds() ?? 0);
+    const taken = total - this.told;
+    this.told = total;
+    return taken;
+  }
+
+  end(): void {
     this.retire();
-    return this.spent;
   }
 
   private retire(): void {
-    if (this.child) this.spent += this.child.processorSeconds();
     this.child?.end();
+    this.spent += this.child?.lastSeen ?? 0;
     this.child = null;
   }
 
-  private async lost(number: number, failure: Failure): Promise<Outcome> {
+  private async lost(one: Failed): Promise<Outcome> {
     const child = await this.ready();
-    const answer = await child.ask({ kind: 'show', number });
-    return { failure, elapsed: HANG_SECONDS * 1000, text: isReply(answer) ? answer.text : null };
+    const answer = await child.ask({ kind: 'show', number: one.number });
+    const slowest = { elapsed: one.failure.kind === 'hang' ? HANG_SECONDS * 1000 : 0, number: one.number };
+    const text = (isReply(answer) ? answer.text : null) ?? '';
+    return { failed: [{ ...one, text }], busy: 0, slowest, memory: [], series: this.series };
   }
 
   /** A child that has learnt what the family has taught so far. */
   private async ready(): Promise<Child> {
     if (this.child?.isAlive) return this.child;
     this.child = await this.startChild();
-    this.memory.push((this.samples = []));
-    for (const number of this.asked) await this.child.ask({ kind: 'input', number, sampled: false });
+    this.series = this.newSeries();
+    for (const each of this.asked) await this.child.ask({ kind: 'inputs', ...each });
     return this.child;
   }
 }

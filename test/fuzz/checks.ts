@@ -1,4 +1,6 @@
 /** What must hold for any input, and what an input has shown of the analyzer. */
+import process from 'node:process';
+import { WorkspaceIndex } from '../../server/src/analysis/linking/workspaceIndex';
 import type { Expression, FunctionIR } from '../../server/src/ir';
 import { createSyntaxParser, type SyntaxParser } from '../../server/src/syntax';
 import { lowerFile } from '../../server/src/syntax/c';
@@ -17,16 +19,29 @@ export interface Checked {
   readonly failure: Failure | null;
   /** Words for what happened in an input that is studied; a new one makes it worth keeping. */
   readonly features: readonly string[];
-  /** Milliseconds that the analysis took. */
+  /** Milliseconds that the analysis took; of processor time, where that would be long. */
   readonly elapsed: number;
 }
 
+/** How far a check goes. */
+export interface Ways {
+  /** Looks at the graphs as well for what happened. */
+  readonly isStudied: boolean;
+  /** Takes the functions apart into files that are linked. */
+  readonly isLinked: boolean;
+  /** Also prints all that can be printed, asks twice, and has the text edited. */
+  readonly isThorough: boolean;
+}
+
 const PATH = 'fuzz.c';
+/** Milliseconds. To ask for processor time takes as long as a small analysis. */
+const LONG = 200;
 
 export class Checker {
   private constructor(
     private readonly analyzer: Analyzer,
     private readonly editor: Analyzer,
+    private readonly linker: Analyzer,
     private readonly parser: SyntaxParser,
     private readonly onPart: () => void,
   ) {}
@@ -36,30 +51,58 @@ export class Checker {
     return new Checker(
       await createAnalyzer(),
       await createAnalyzer({ incremental: true }),
+      await createAnalyzer(),
       await createSyntaxParser('wasm'),
       onPart,
     );
   }
 
-  /**
-   * `isStudied` looks at the graphs as well for what happened. `isThorough` also prints all that can be printed, asks
-   * twice, and has the text edited.
-   */
-  check(text: string, { isStudied, isThorough }: { isStudied: boolean; isThorough: boolean }): Checked {
+  check(text: string, { isStudied, isLinked, isThorough }: Ways): Checked {
+    this.onPart();
     const started = performance.now();
     let elapsed = 0;
     let features: string[] = [];
     try {
       const result = this.analyzer.analyze(PATH, text);
       elapsed = performance.now() - started;
+      if (elapsed > LONG) elapsed = Math.min(elapsed, this.processorTimeOf(text));
       if (isStudied) features = this.featuresOf(result, text);
       const [problem] = problemsOf(result, text);
       if (problem !== undefined) return { failure: { kind: 'malformed', message: problem }, features, elapsed };
-      return { failure: isThorough ? this.thoroughly(text, result) : null, features, elapsed };
+      const failure = (isLinked ? this.linked(text) : null) ?? (isThorough ? this.thoroughly(text, result) : null);
+      return { failure, features, elapsed };
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return { failure: { kind: 'throw', message }, features, elapsed };
     }
+  }
+
+  /** On a busy machine the clock runs on while others have the processor. */
+  private processorTimeOf(text: string): number {
+    this.onPart();
+    const before = process.cpuUsage();
+    this.analyzer.analyze('again.c', text);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  }
+
+  /** Every second function is in another file. */
+  private linked(text: string): Failure | null {
+    const pieces = text.split(/(?<=^\}.*\n)/m);
+    const files = new Map(
+      ['a.c', 'b.c'].map((name, file) => [name, pieces.filter((_, index) => index % 2 === file).join('')]),
+    );
+    this.onPart();
+    const indexes = [...files].map(([path, content]) => this.linker.index(path, content));
+    if (indexes.includes(null)) return { kind: 'malformed', message: 'linked: no index' };
+    const index = new WorkspaceIndex(indexes.filter((each) => each !== null));
+    this.linker.join({ index, read: (path) => files.get(path) ?? null });
+    for (const [path, content] of files) {
+      this.onPart();
+      const [problem] = problemsOf(this.linker.analyze(path, content), content);
+      if (problem !== undefined) return { kind: 'malformed', message: `linked: ${problem}` };
+    }
+    return null;
   }
 
   private thoroughly(text: string, result: FileResult): Failure | null {

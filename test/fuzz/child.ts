@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Failure } from './checks';
-import { ALIVE, type Reply, type Request } from './worker';
+import { ALIVE, READY, type Reply, type Request } from './worker';
 
 /** Seconds of processor time after which an input counts as hung. */
 export const HANG_SECONDS = 2;
@@ -12,13 +12,15 @@ const WATCH_INTERVAL = 100;
 const TICKS_PER_SECOND = 100;
 const STDERR_TAIL = 2000;
 
-type Answer = Reply | { readonly failure: Failure };
+export type Answer = Reply | { readonly failure: Failure };
 
 export class Child {
   private stderr = '';
-  /** When the part of the check that is running began: by the clock, and in the worker's processor time. */
+  /** When there was the last sign of life: by the clock, and in the worker's processor time. */
   private started = 0;
   private startedAt = 0;
+  /** Seconds of processor time that it had taken when that was known last. */
+  lastSeen = 0;
   private settle: ((answer: Answer) => void) | null = null;
 
   private constructor(private readonly child: ChildProcess) {
@@ -42,7 +44,9 @@ export class Child {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     await new Promise((resolve, reject) => {
-      child.once('message', resolve);
+      child.on('message', (message) => {
+        if (message === READY) resolve(null);
+      });
       child.once('exit', (code) => reject(new Error(`the worker ended with ${code} before it was ready`)));
     });
     return new Child(child);
@@ -52,7 +56,7 @@ export class Child {
     return this.child.exitCode === null && this.child.signalCode === null && !this.child.killed;
   }
 
-  /** An answer without a text comes from here: the worker hung and was ended, or it died. */
+  /** An answer that is no reply comes from here: the worker hung and was ended, or it died. */
   async ask(request: Request): Promise<Answer> {
     this.restartClock();
     const watch = setInterval(() => {
@@ -91,7 +95,7 @@ export class Child {
         .slice(stat.lastIndexOf(')') + 2)
         .split(' ')
         .slice(11, 13);
-      return (Number(user) + Number(system)) / TICKS_PER_SECOND;
+      return (this.lastSeen = (Number(user) + Number(system)) / TICKS_PER_SECOND);
     } catch {
       return performance.now() / 1000;
     }
@@ -100,5 +104,5 @@ export class Child {
 
 /** Whether the worker itself answered. */
 export function isReply(answer: Answer): answer is Reply {
-  return 'elapsed' in answer;
+  return 'failed' in answer;
 }

@@ -9,10 +9,13 @@ import { printProgram } from '../oracle/printer';
 import { drawFile } from './grammar';
 import { mutate } from './mutate';
 
-/** Of long files the corpus has pieces of about this length: what is small is quickly analyzed, and oddities show. */
-const PIECE_LENGTH = 1200;
+/**
+ * Of long files the corpus has pieces of about this length, mostly a function: what is small is quickly analyzed, and
+ * oddities show. Several are joined where functions are to meet.
+ */
+const PIECE_LENGTH = 350;
 
-/** The C files of the repository in pieces of a few functions, always in the same order. */
+/** The C files of the repository in pieces of a function or a few, always in the same order. */
 export function readCorpus(root: string): string[] {
   return ['test/fixtures', 'examples'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -37,9 +40,9 @@ function piecesOf(text: string): string[] {
 }
 
 /** So many inputs learn from each other, one after the other. What a family learns ends with it. */
-export const FAMILY_SIZE = 500;
+export const FAMILY_SIZE = 1000;
 /** A longer text is not kept: its descendants would be slow, and no better. */
-const MAX_KEPT_LENGTH = 2000;
+const MAX_KEPT_LENGTH = 800;
 const MAX_KEPT = 120;
 
 /**
@@ -71,7 +74,7 @@ export class Family {
     ]);
     switch (kind) {
       case 'grammar':
-        return drawFile(random, random.between(3, 60));
+        return drawFile(random, random.chance(0.95) ? random.between(3, 20) : random.between(25, 80));
       case 'program':
         return mutate(random, printProgram(generateProgram(this.seed, number)), this.any(random));
       case 'random file':
@@ -81,7 +84,7 @@ export class Family {
       case 'learnt':
         return mutate(random, random.pick(this.kept), this.any(random));
       default:
-        return mutate(random, random.pick(this.corpus), this.any(random));
+        return mutate(random, this.neighbors(random), this.any(random));
     }
   }
 
@@ -92,6 +95,17 @@ export class Family {
     if (!isNew || text.length > MAX_KEPT_LENGTH) return;
     this.kept.push(text);
     if (this.kept.length > MAX_KEPT) this.kept.shift();
+  }
+
+  /** A piece of the corpus, sometimes with those that stand behind it: they may call each other. */
+  private neighbors(random: Random): string {
+    const at = random.between(0, this.corpus.length - 1);
+    const count = random.weighted([
+      [30, 1],
+      [4, 2],
+      [1, 6],
+    ]);
+    return this.corpus.slice(at, at + count).join('');
   }
 
   private any(random: Random): string {

@@ -70,7 +70,7 @@ const WORKER = `
 process.on('message', ({ text }) => {
   if (text === 'hang') for (;;);
   if (text === 'exit') process.exit(3);
-  process.send({ failure: null, elapsed: 1, text, memory: null });
+  process.send({ failed: [], text });
 });
 process.send('ready');
 `;
@@ -84,25 +84,20 @@ describe('a worker under watch', () => {
 
   it('answers', async () => {
     const child = await start();
-    expect(await child.ask({ kind: 'text', text: 'x' })).toEqual({
-      failure: null,
-      elapsed: 1,
-      text: 'x',
-      memory: null,
-    });
+    expect(await child.ask({ kind: 'text', text: 'x' })).toEqual({ failed: [], text: 'x' });
     child.end();
   });
 
   it('is ended when it hangs', { timeout: 60_000 }, async () => {
     const child = await start();
-    expect((await child.ask({ kind: 'text', text: 'hang' })).failure?.kind).toBe('hang');
+    expect(await child.ask({ kind: 'text', text: 'hang' })).toMatchObject({ failure: { kind: 'hang' } });
     expect(child.isAlive).toBe(false);
   });
 
   it('is missed when it ends by itself', async () => {
     const child = await start();
-    const { failure } = await child.ask({ kind: 'text', text: 'exit' });
-    expect(failure).toMatchObject({ kind: 'crash', message: expect.stringContaining('ended with 3') as string });
+    const message = expect.stringContaining('ended with 3') as string;
+    expect(await child.ask({ kind: 'text', text: 'exit' })).toMatchObject({ failure: { kind: 'crash', message } });
     expect(child.isAlive).toBe(false);
   });
 });

@@ -1,28 +1,30 @@
 /**
  * `npm run fuzz`: broken, odd and plain C through parser, lowering and analysis, which must take all of it.
  *
- *   npm run fuzz -- --inputs N | --seconds T [--seed S] [--from I] [--jobs J]
+ *   npm run fuzz -- --inputs N | --seconds T [--seed S] [--from I] [--jobs J] [--journal FILE]
  *   npm run fuzz -- --replay FILE
  *
  * An input is named by its seed and number; what fails is saved, cut down, and told with the command that shows it again.
+ * A journal keeps what was done, so that a long run may end at any time and be taken up again by the same command.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { Campaign, type Found } from './campaign';
-import { Child, isReply } from './child';
+import { Campaign } from './campaign';
+import { Child, isReply, type Answer } from './child';
 import type { Failure } from './checks';
+import { Journal, totalsOf, type Totals } from './journal';
 import { excess, FEWEST_SAMPLES, growthOf, megabytes, type Growth } from './memory';
 import { minimize } from './minimize';
-import { serve } from './worker';
+import { serve, type Failed } from './worker';
 
 const OUTPUT = 'out/fuzz';
 const DEFAULT_INPUTS = 10_000;
 const MINIMIZED = 5;
 const MINIMIZE_SECONDS = 60;
-const PROGRESS_MILLISECONDS = 2000;
+const PROGRESS_MILLISECONDS = 5000;
 const WORKER = 'worker';
 
 const { values, positionals } = parseArgs({
@@ -33,6 +35,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    journal: { type: 'string' },
     replay: { type: 'string' },
   },
 });
@@ -48,35 +51,42 @@ async function main(): Promise<number> {
     inputs: Number(values.inputs ?? (values.seconds === undefined ? DEFAULT_INPUTS : Infinity)),
     seconds: Number(values.seconds ?? Infinity),
     jobs: Math.max(1, Number(values.jobs)),
+    journal: new Journal(Number(values.seed), values.journal ?? null),
     startChild,
     onProgress: progressLine(),
   });
   await campaign.run();
-  const seconds = campaign.elapsedSeconds;
-  await save(campaign.found);
-  const growth = campaign.memory.map(growthOf).filter((each) => each !== null);
+  const totals = totalsOf(campaign.records);
+  await save(totals.found);
+  const growth = totals.memory.map(growthOf).filter((each) => each !== null);
   const grown = growth.flatMap(excess);
-  console.log(summary(campaign, seconds, growth));
+  console.log(summary(totals, campaign.elapsedSeconds, growth));
   for (const problem of grown) console.log(`fuzz: FAILED: ${problem}`);
-  return campaign.found.length + grown.length > 0 ? 1 : 0;
+  return totals.found.length + grown.length > 0 ? 1 : 0;
 }
 
 function progressLine(): (campaign: Campaign) => void {
   let last = performance.now();
-  return ({ done, found, elapsedSeconds }) => {
+  return ({ records, elapsedSeconds }) => {
     if (performance.now() - last < PROGRESS_MILLISECONDS) return;
     last = performance.now();
-    const rate = (done / elapsedSeconds).toFixed(0);
-    process.stderr.write(`fuzz: ${done} inputs, ${rate}/s, ${found.length} failures\n`);
+    const { done, found, processorSeconds } = totalsOf(records);
+    const rate = (done / processorSeconds).toFixed(0);
+    process.stderr.write(
+      `fuzz: ${elapsedSeconds.toFixed(0)} s: ${done} inputs, ${rate} a second of processor time, ${found.length} failures\n`,
+    );
   };
 }
 
-function summary(campaign: Campaign, seconds: number, growth: readonly Growth[]): string {
-  const { done, busy, found, slowest, processorSeconds } = campaign;
+function summary(
+  { done, busy, found, slowest, processorSeconds }: Totals,
+  seconds: number,
+  growth: readonly Growth[],
+): string {
   const lines = [
-    `fuzz: ${done} inputs in ${seconds.toFixed(1)} s, ${(done / seconds).toFixed(0)}/s; ${(busy / done).toFixed(2)} ms of analysis each`,
+    `fuzz: ${done} inputs, this run took ${seconds.toFixed(1)} s; ${(busy / done).toFixed(2)} ms of analysis each`,
     `fuzz: ${processorSeconds.toFixed(1)} s of processor time, ${(done / processorSeconds).toFixed(0)} inputs in each`,
-    `fuzz: slowest ${slowest.elapsed.toFixed(0)} ms (input ${slowest.number}); ${found.length} failures`,
+    `fuzz: slowest ${slowest.elapsed.toFixed(0)} ms of processor time (input ${slowest.number}); ${found.length} failures`,
   ];
   const told = growth.map(({ heap, wasm, resident }) =>
     [...Object.entries({ heap, wasm, resident })].map(
@@ -89,7 +99,7 @@ function summary(campaign: Campaign, seconds: number, growth: readonly Growth[])
 }
 
 /** Writes what failed, and the first few of it cut down. */
-async function save(found: readonly Found[]): Promise<void> {
+async function save(found: readonly Failed[]): Promise<void> {
   rmSync(OUTPUT, { recursive: true, force: true });
   if (found.length > 0) mkdirSync(OUTPUT, { recursive: true });
   for (const [index, { number, failure, text }] of found.entries()) {
@@ -111,7 +121,7 @@ async function minimized(text: string, failure: Failure): Promise<string> {
   const result = await minimize(text, async (candidate) => {
     if (performance.now() > deadline) return false;
     if (!child?.isAlive) child = await startChild();
-    const { failure: again } = await child.ask({ kind: 'text', text: candidate });
+    const again = failureOf(await child.ask({ kind: 'text', text: candidate }));
     return again?.kind === failure.kind && sameFirstLine(again, failure);
   });
   (child as Child | null)?.end();
@@ -124,13 +134,17 @@ function sameFirstLine(left: Failure, right: Failure): boolean {
   return plain(left) === plain(right);
 }
 
+function failureOf(answer: Answer): Failure | null {
+  return isReply(answer) ? (answer.failed[0]?.failure ?? null) : answer.failure;
+}
+
 async function replay(file: string): Promise<number> {
   const child = await startChild();
   const answer = await child.ask({ kind: 'text', text: readFileSync(file, 'utf8') });
   child.end();
-  const { failure } = answer;
+  const failure = failureOf(answer);
   console.log(failure ? `fuzz: FAILED: ${failure.kind}: ${failure.message}` : 'fuzz: no failure');
-  if (isReply(answer)) console.log(`fuzz: ${answer.elapsed.toFixed(0)} ms`);
+  if (isReply(answer)) console.log(`fuzz: ${answer.busy.toFixed(0)} ms`);
   return failure ? 1 : 0;
 }
 

@@ -5,56 +5,112 @@ import { Family, FAMILY_SIZE, readCorpus } from './corpus';
 import { sampleMemory, watchWasm, type MemorySample } from './memory';
 
 export type Request =
-  /** The next input of the run, to be checked; its family's earlier ones have been asked for. */
-  | { readonly kind: 'input'; readonly number: number; readonly sampled: boolean }
+  /** Inputs of one family, to be checked; the family's earlier ones have been asked for, but for those that are lost. */
+  | { readonly kind: 'inputs'; readonly from: number; readonly count: number }
   /** The text of an input that cannot be analyzed. */
   | { readonly kind: 'show'; readonly number: number }
   /** A text from elsewhere. */
   | { readonly kind: 'text'; readonly text: string };
 
-export interface Reply {
-  readonly failure: Failure | null;
-  readonly elapsed: number;
-  /** Set where it failed or was asked for. */
-  readonly text: string | null;
-  readonly memory: MemorySample | null;
+export interface Failed {
+  readonly number: number;
+  readonly failure: Failure;
+  readonly text: string;
 }
 
-/** Sent between the parts of a long check. */
+export interface Reply {
+  readonly failed: readonly Failed[];
+  /** Milliseconds that the analyses took by the clock. */
+  readonly busy: number;
+  readonly slowest: { readonly elapsed: number; readonly number: number };
+  readonly memory: readonly MemorySample[];
+  /** Set where it was asked for. */
+  readonly text: string | null;
+}
+
+/** Sent when requests are welcome. */
+export const READY = 'ready';
+/** Sent when an input, or a part of what is checked of it, begins and there was no sign of life for a while. */
 export const ALIVE = 'alive';
+/** Milliseconds. What hangs is taken to have begun so much earlier at most. */
+const BEAT_INTERVAL = 50;
 
 /** One in so many inputs is studied, which takes as long as the analysis of a small one. */
-const STUDIED = 3;
+const STUDIED = 6;
+/** One in so many inputs is analyzed as several files that are linked. */
+const LINKED = 10;
 /** One in so many inputs is checked thoroughly. */
-const THOROUGH = 25;
+const THOROUGH = 50;
+/** Of the corpus one text in so many shows what is known from the start. */
+const SHOWN = 16;
+/** Garbage is collected for a sample, which takes a while. */
+const SAMPLED = 250;
 
 /** Answers requests of the parent until it goes away. */
 export async function serve(seed: number, root: string): Promise<void> {
   watchWasm();
-  const checker = await Checker.create(() => process.send?.(ALIVE));
+  const checker = await Checker.create(beating());
   const corpus = readCorpus(root);
-  const study = { isStudied: true, isThorough: false };
-  const known = new Set(corpus.flatMap((text) => checker.check(text, study).features));
-  let familyNumber = -1;
-  let family = new Family(seed, corpus, known);
+  const family = familyOf(seed, corpus, known(checker, corpus));
+  const every = { isStudied: true, isLinked: true, isThorough: true };
 
-  const inputOf = (number: number): string => {
-    const wanted = Math.floor(number / FAMILY_SIZE);
-    if (wanted !== familyNumber) family = new Family(seed, corpus, known);
-    familyNumber = wanted;
-    return family.input(number);
+  const checkInputs = (from: number, count: number): Reply => {
+    const failed: Failed[] = [];
+    const memory: MemorySample[] = [];
+    let busy = 0;
+    let slowest = { elapsed: 0, number: from };
+    for (let number = from; number < from + count; number++) {
+      const text = family(number).input(number);
+      const { failure, elapsed, features } = checker.check(text, {
+        isStudied: number % STUDIED === 0,
+        isLinked: number % LINKED === 0,
+        isThorough: number % THOROUGH === 0,
+      });
+      family(number).learn(text, features);
+      busy += elapsed;
+      if (elapsed > slowest.elapsed) slowest = { elapsed, number };
+      if (failure) failed.push({ number, failure, text });
+      if (number % SAMPLED === 0) memory.push(sampleMemory());
+    }
+    return { failed, busy, slowest, memory, text: null };
   };
   const answer = (request: Request): Reply => {
-    if (request.kind === 'show') return { failure: null, elapsed: 0, text: inputOf(request.number), memory: null };
-    const text = request.kind === 'text' ? request.text : inputOf(request.number);
-    const isOneIn = (interval: number): boolean => request.kind === 'text' || request.number % interval === 0;
-    const ways = { isStudied: isOneIn(STUDIED), isThorough: isOneIn(THOROUGH) };
-    const { failure, elapsed, features } = checker.check(text, ways);
-    if (request.kind === 'input') family.learn(text, features);
-    const memory = request.kind === 'input' && request.sampled ? sampleMemory() : null;
-    return { failure, elapsed, text: failure ? text : null, memory };
+    if (request.kind === 'inputs') return checkInputs(request.from, request.count);
+    const isShown = request.kind === 'show';
+    const text = isShown ? family(request.number).input(request.number) : request.text;
+    const { failure, elapsed } = isShown ? { failure: null, elapsed: 0 } : checker.check(text, every);
+    const failed = failure ? [{ number: 0, failure, text }] : [];
+    return { failed, busy: elapsed, slowest: { elapsed, number: 0 }, memory: [], text };
   };
   process.on('message', (request: Request) => process.send?.(answer(request)));
   process.on('disconnect', () => process.exit(0));
-  process.send?.('ready');
+  process.send?.(READY);
+}
+
+function beating(): () => void {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < BEAT_INTERVAL) return;
+    last = performance.now();
+    process.send?.(ALIVE);
+  };
+}
+
+/** What plain texts show. */
+function known(checker: Checker, corpus: readonly string[]): ReadonlySet<string> {
+  const ways = { isStudied: true, isLinked: false, isThorough: false };
+  const shown = corpus.filter((_, index) => index % SHOWN === 0);
+  return new Set(shown.flatMap((text) => checker.check(text, ways).features));
+}
+
+/** The family of an input: the one that was worked on last, or a new one. */
+function familyOf(seed: number, corpus: readonly string[], features: ReadonlySet<string>): (number: number) => Family {
+  let current = -1;
+  let family = new Family(seed, corpus, features);
+  return (number) => {
+    const wanted = Math.floor(number / FAMILY_SIZE);
+    if (wanted !== current) family = new Family(seed, corpus, features);
+    current = wanted;
+    return family;
+  };
 }
