@@ -1,10 +1,11 @@
 /** What must hold for any input, and what an input has shown of the analyzer. */
 import process from 'node:process';
 import { WorkspaceIndex } from '../../server/src/analysis/linking/workspaceIndex';
-import type { Expression, FunctionIR } from '../../server/src/ir';
+import { hashText, type Expression, type FunctionIR } from '../../server/src/ir';
 import { createSyntaxParser, type SyntaxParser } from '../../server/src/syntax';
 import { lowerFile } from '../../server/src/syntax/c';
 import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
+import { PackedFiles, sharedFiles } from '../../server/src/workspace/packedFiles';
 import type { FileResult } from '../../server/src/workspace/fileResult';
 import { problemsOf } from '../harness/wellFormed';
 
@@ -93,10 +94,14 @@ export class Checker {
       ['a.c', 'b.c'].map((name, file) => [name, pieces.filter((_, index) => index % 2 === file).join('')]),
     );
     this.onPart();
-    const indexes = [...files].map(([path, content]) => this.linker.index(path, content));
-    if (indexes.includes(null)) return { kind: 'malformed', message: 'linked: no index' };
-    const index = new WorkspaceIndex(indexes.filter((each) => each !== null));
-    this.linker.join({ index, read: (path) => files.get(path) ?? null });
+    const known = [...files].map(([path, content]) => {
+      const indexed = this.linker.index(path, content);
+      return indexed && { ...indexed, path, textHash: hashText(content) };
+    });
+    if (!known.every((each) => each !== null)) return { kind: 'malformed', message: 'linked: no index' };
+    const index = new WorkspaceIndex(known.map((each) => each.index));
+    const lowered = new PackedFiles(sharedFiles(known));
+    this.linker.join({ index, lowered, read: (path) => files.get(path) ?? null });
     for (const [path, content] of files) {
       this.onPart();
       const [problem] = problemsOf(this.linker.analyze(path, content), content);
