@@ -13,7 +13,7 @@ import { mutate } from './mutate';
  * Of long files the corpus has pieces of about this length, mostly a function: what is small is quickly analyzed, and
  * oddities show. Several are joined where functions are to meet.
  */
-const PIECE_LENGTH = 350;
+const PIECE_LENGTH = 250;
 
 /** The C files of the repository in pieces of a function or a few, always in the same order. */
 export function readCorpus(root: string): string[] {
@@ -42,7 +42,7 @@ function piecesOf(text: string): string[] {
 /** So many inputs learn from each other, one after the other. What a family learns ends with it. */
 export const FAMILY_SIZE = 1000;
 /** A longer text is not kept: its descendants would be slow, and no better. */
-const MAX_KEPT_LENGTH = 800;
+const MAX_KEPT_LENGTH = 500;
 const MAX_KEPT = 120;
 
 /**
@@ -74,7 +74,7 @@ export class Family {
     ]);
     switch (kind) {
       case 'grammar':
-        return drawFile(random, random.chance(0.95) ? random.between(3, 20) : random.between(25, 80));
+        return drawFile(random, random.chance(0.95) ? random.between(3, 15) : random.between(15, 60));
       case 'program':
         return mutate(random, printProgram(generateProgram(this.seed, number)), this.any(random));
       case 'random file':

@@ -113,6 +113,8 @@ const NESTS: readonly (readonly [open: string, close: string])[] = [
   ['struct { ', ' } s;'],
   ['*', ''],
   ['/*', ''],
+  ['M(', ')'],
+  ['\n#define M(x) M(x) x(', ')\n'],
   ['else if (n) close(fd); ', ''],
 ];
 
