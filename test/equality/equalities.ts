@@ -9,38 +9,7 @@ import type { FileResult } from '../../server/src/workspace/fileResult';
 import { scan, type ScanResult } from '../../server/src/workspace/scan';
 import { Random } from '../harness/random';
 import type { Text } from './corpus';
-
-export interface Outcome {
-  readonly equality: string;
-  readonly compared: number;
-  /** How many were not compared, by reason. */
-  readonly leftOut: ReadonlyMap<string, number>;
-  /** The paths of those that differ. */
-  readonly differing: readonly string[];
-}
-
-/** Collects comparisons. */
-class Tally {
-  private compared = 0;
-  private readonly leftOut = new Map<string, number>();
-  private readonly differing = new Set<string>();
-
-  constructor(private readonly equality: string) {}
-
-  compare(path: string, left: unknown, right: unknown): void {
-    this.compared++;
-    if (JSON.stringify(left) !== JSON.stringify(right)) this.differing.add(path);
-  }
-
-  leaveOut(reason: string): void {
-    this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
-  }
-
-  outcome(): Outcome {
-    const { equality, compared, leftOut } = this;
-    return { equality, compared, leftOut, differing: [...this.differing] };
-  }
-}
+import { Tally, type Outcome } from './tally';
 
 /** WebAssembly and the native add-on, on damaged texts as well. Rejects where the add-on does not load. */
 export async function parsers(texts: readonly Text[]): Promise<Outcome> {

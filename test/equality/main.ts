@@ -2,25 +2,33 @@
  * `npm run equality`: what must be identical, over the fixtures, the examples and generated programs, or over the C
  * files of some folders.
  *
- *   npm run equality -- [--programs N] [--seed S] [PATH…]
+ *   npm run equality -- [--programs N] [--edits N] [--seed S] [PATH…]
+ *   npm run equality -- --only editing --edits 1000 FOLDER
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { generateTexts, readTexts, writeTexts } from './corpus';
-import { edited, functionOrder, parsers, scans, warm, type Outcome } from './equalities';
+import { generateTexts, readTexts, writeTexts, type Text } from './corpus';
+import { EDITED_ROOT, editing } from './editing';
+import { edited, functionOrder, parsers, scans, warm } from './equalities';
+import { generateTree } from './generateTree';
+import type { Outcome } from './tally';
+import type { Tree } from './treeEdits';
 
 const WORKER = 'dist/server/worker.js';
 const OWN = ['test/fixtures', 'examples'];
 const SHOWN = 10;
+const GENERATED_FILES = 10;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     programs: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
+    edits: { type: 'string', default: '150' },
+    only: { type: 'string' },
   },
 });
 
@@ -34,15 +42,17 @@ async function main(): Promise<number> {
     const texts = [...files, ...generated];
     console.log(`equality: ${texts.length} files`);
     const paths = [...files.map((file) => file.path), ...generated.map((each) => path.join(folder, each.path))];
-    const questions = [
-      () => warm(texts),
-      () => edited(texts, seed),
-      () => functionOrder(texts, seed),
-      () => scans(paths, path.resolve(WORKER), seed),
-      () => parsers(texts),
-    ];
+    const questions = {
+      warm: () => warm(texts),
+      edited: () => edited(texts, seed),
+      editing: () => editing(treeOf(files, seed), { edits: Number(values.edits), seed, log: logged }),
+      order: () => functionOrder(texts, seed),
+      scans: () => scans(paths, path.resolve(WORKER), seed),
+      parsers: () => parsers(texts),
+    };
     let differing = 0;
-    for (const ask of questions) {
+    for (const [name, ask] of Object.entries(questions)) {
+      if (values.only !== undefined && values.only !== name) continue;
       for (const outcome of [await ask()].flat()) {
         console.log(lineOf(outcome));
         differing += outcome.differing.length;
@@ -52,6 +62,16 @@ async function main(): Promise<number> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The folder's files, or some that are made for each other. */
+function treeOf(files: readonly Text[], seed: number): Tree {
+  if (positionals.length === 0) return generateTree(GENERATED_FILES, seed, EDITED_ROOT);
+  return new Map(files.map((file) => [path.join(EDITED_ROOT, path.resolve(file.path)), file.text]));
+}
+
+function logged(line: string): void {
+  console.log(`equality:   ${line}`);
 }
 
 function lineOf({ equality, compared, leftOut, differing }: Outcome): string {

@@ -17,15 +17,6 @@ const ANALYZER: Analyzer = {
   forget: () => undefined,
   debug: () => null,
   functions: () => [],
-  explain: () => ({
-    findings: [],
-    function: null,
-    elsewhere: [],
-    notices: [],
-    calls: [],
-    discharges: [],
-    files: 1,
-  }),
   dispose: () => undefined,
 };
 

@@ -25,9 +25,9 @@ import { findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
 import { lowerFile, LoweringCache } from '../syntax/c';
 import type { FileResult } from './fileResult';
-import { explain, type Explanation } from './explanation';
-import { viewOf } from './explanationView';
 import { FunctionResults, outcomeOf } from './functionResults';
+import { machineMade } from './generatedCode';
+import { LiveWorkspace } from './liveWorkspace';
 
 export type { ParserKind } from '../syntax';
 
@@ -57,7 +57,7 @@ export interface IndexedFile {
 /** What `unclosed debug` can print. */
 export type DebugView = 'ir' | 'cfg' | 'states' | 'summary';
 
-/** A function and where it stands. */
+/** A function as `unclosed explain` speaks of it. */
 export interface FunctionOutline {
   readonly name: string;
   readonly location: Location;
@@ -82,9 +82,18 @@ export interface Analyzer {
   debug(path: string, text: string, view: DebugView, functionName?: string): string | null;
   /** The functions of a document, in order. */
   functions(path: string, text: string): readonly FunctionOutline[];
-  /** Why something is or is not reported at a place of a document. */
-  explain(path: string, text: string, place: Location, shown?: (path: string) => string): Explanation;
   dispose(): void;
+}
+
+/** An analyzer for documents that are edited; what was analyzed is open until it is forgotten. */
+export interface LiveAnalyzer extends Analyzer {
+  /** The folders that the documents may be parts of. */
+  readonly live: LiveWorkspace;
+  /**
+   * Whether analyzing the open document again could give anything else than before, since some other file has changed.
+   * A tree that was made by recovering from the errors of its earlier versions is made anew first.
+   */
+  isStale(path: string): boolean;
 }
 
 /** So many functions of a new document make the part that is told first. */
@@ -95,6 +104,11 @@ interface Kept {
   readonly document: OpenDocument;
   readonly lowering: LoweringCache;
   readonly results: FunctionResults;
+  text: string;
+  /** Null before the first analysis. */
+  file: FileIR | null;
+  /** The text whose tree is the one that it would have by itself. */
+  settled: string | null;
 }
 
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
@@ -102,16 +116,25 @@ export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Ana
   return new DocumentAnalyzer(parser, createRegistry(builtinModels('c'), options.also), options.incremental ?? false);
 }
 
-class DocumentAnalyzer implements Analyzer {
+export async function createLiveAnalyzer(options: AnalyzerOptions = {}): Promise<LiveAnalyzer> {
+  const parser = await createSyntaxParser(options.parser ?? 'wasm');
+  const models = createRegistry(builtinModels('c'), options.also);
+  return new DocumentAnalyzer(parser, models, true);
+}
+
+class DocumentAnalyzer implements LiveAnalyzer {
   private readonly kept = new Map<string, Kept>();
   private readonly lowered = new LoweredFiles();
   private workspace: Workspace | null = null;
+  readonly live: LiveWorkspace;
 
   constructor(
     private readonly syntax: SyntaxParser,
     private readonly models: ModelRegistry,
     private readonly incremental: boolean,
-  ) {}
+  ) {
+    this.live = new LiveWorkspace((name, includes) => models.functionModel(name, includes) !== undefined);
+  }
 
   get parser(): ParserKind {
     return this.syntax.kind;
@@ -122,7 +145,7 @@ class DocumentAnalyzer implements Analyzer {
     const isNew = this.incremental && !this.kept.has(path);
     try {
       const kept = this.incremental ? this.keep(path) : null;
-      const file = kept ? lowerFile(kept.document.update(text), kept.lowering) : this.loweredFile(path, text);
+      const file = kept ? this.lowerOpen(path, text, kept) : this.loweredFile(path, text);
       return this.resultOf(path, text, lines, file, kept?.results ?? null, isNew ? onPart : undefined);
     } catch (error) {
       this.forget(path);
@@ -149,9 +172,45 @@ class DocumentAnalyzer implements Analyzer {
     this.workspace = workspace;
   }
 
+  isStale(path: string): boolean {
+    const kept = this.kept.get(path);
+    if (!kept?.file) return false;
+    return this.settle(path, kept) || !this.live.isCurrent(path);
+  }
+
+  /** Makes the document's tree anew where that gives another; whether it did. */
+  private settle(path: string, kept: Kept): boolean {
+    if (kept.settled === kept.text) return false;
+    kept.settled = kept.text;
+    const document = kept.document.settle();
+    if (!document) return false;
+    const file = lowerFile(document, kept.lowering);
+    if (shapeOf(file) === shapeOf(kept.file!)) return false;
+    this.open(path, kept, file);
+    return true;
+  }
+
+  private lowerOpen(path: string, text: string, kept: Kept): FileIR {
+    if (kept.file && kept.text === text) return kept.file;
+    const file = lowerFile(kept.document.update(text), kept.lowering);
+    kept.text = text;
+    this.open(path, kept, file);
+    return file;
+  }
+
+  private open(path: string, kept: Kept, file: FileIR): void {
+    const { text } = kept;
+    kept.file = file;
+    let index: FileIndex | null | undefined;
+    const find = (): FileIndex | null =>
+      text === '' || machineMade(text) !== null ? null : indexOf(path, new Program(file, this.models));
+    this.live.setOpen(path, { file, index: () => (index === undefined ? (index = find()) : index) });
+  }
+
   /** The file as a part of the workspace: with the functions of others that it reaches. */
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
+    if (this.incremental) return this.live.link(path, file);
     if (!workspace) return file;
     const load = (other: string): DefinedFile | null => {
       const packed = workspace.lowered?.get(other);
@@ -178,6 +237,7 @@ class DocumentAnalyzer implements Analyzer {
   forget(path: string): void {
     this.kept.get(path)?.document.dispose();
     this.kept.delete(path);
+    this.live.close(path);
   }
 
   debug(_path: string, text: string, view: DebugView, functionName?: string): string | null {
@@ -197,15 +257,6 @@ class DocumentAnalyzer implements Analyzer {
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
   }
 
-  explain(path: string, text: string, place: Location, shown = (other: string) => other): Explanation {
-    const own = this.loweredFile(path, text);
-    const linked = this.linked(path, own);
-    const analysis = analyzeFile(linked, this.models);
-    const result = this.resultOf(path, text, countLines(text), own, null);
-    const view = viewOf({ path, text, shown, own, linked, workspace: this.workspace, models: analysis.program.models });
-    return explain({ analysis, own: own.functions, result, place, view });
-  }
-
   dispose(): void {
     for (const path of [...this.kept.keys()]) this.forget(path);
     this.syntax.dispose();
@@ -219,7 +270,9 @@ class DocumentAnalyzer implements Analyzer {
   private keep(path: string): Kept {
     let kept = this.kept.get(path);
     if (!kept) {
-      kept = { document: this.syntax.openDocument(), lowering: new LoweringCache(), results: new FunctionResults() };
+      const document = this.syntax.openDocument();
+      const lowering = new LoweringCache();
+      kept = { document, lowering, results: new FunctionResults(), text: '', file: null, settled: null };
       this.kept.set(path, kept);
     }
     return kept;
@@ -266,6 +319,12 @@ class DocumentAnalyzer implements Analyzer {
     results?.endVersion();
     return current();
   }
+}
+
+/** What tells two files of one text apart: how errors in it were recovered from. */
+function shapeOf({ functions, globals, prototypes, damage }: FileIR): string {
+  const hashes = functions.map((one) => [one.contentHash, one.location.start, one.damage]);
+  return JSON.stringify([hashes, globals, prototypes, damage]);
 }
 
 function noticesOf(one: FunctionIR, isCapped: boolean, failure: string | null): Notice[] {

@@ -1,0 +1,132 @@
+/**
+ * What linking a file has asked of its workspace, with the answers, the empty ones too: as long as all of them are still
+ * the same, so is what was linked. `nobody assigns g` and `foo has no definition` are answers like any other.
+ */
+import { hashText, type FunctionIR, type GlobalIR, type Prototype } from '../../ir';
+import type { OtherFiles } from './link';
+import type { Definition, IndexView } from './workspaceIndex';
+
+/** The questions by kind, answered as text to compare by. */
+const QUESTIONS = {
+  resolve: (index, _, name, from) => describeDefinition(index.resolve(name, from)),
+  fileOfGlobal: (index, _, name, from) => index.fileOfGlobal(name, from) ?? '',
+  isAssigned: (index, _, name) => String(index.isAssigned(name)),
+  isConsumed: (index, _, name) => String(index.isConsumed(name)),
+  prototype: (index, _, name) => describePrototype(index.prototype(name)),
+  matters: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.matters(one)),
+  mayMake: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.mayMake(one)),
+  functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
+  globalsOf: (_, others, path) => describeGlobals(others.globalsOf(path)),
+} satisfies Record<string, (index: IndexView, others: OtherFiles, name: string, where: string) => string>;
+
+type Kind = keyof typeof QUESTIONS;
+
+/** Asks on behalf of one file, and remembers. */
+export class Trace implements IndexView, OtherFiles {
+  private readonly answers = new Map<string, string>();
+
+  constructor(
+    private readonly index: IndexView,
+    private readonly others: OtherFiles,
+  ) {}
+
+  /** Everything would be answered as it was. */
+  isCurrent(): boolean {
+    for (const [question, answer] of this.answers) {
+      const [kind = '', name = '', where = ''] = question.split('\0');
+      if (QUESTIONS[kind as Kind](this.index, this.others, name, where) !== answer) return false;
+    }
+    return true;
+  }
+
+  resolve(name: string, from: string): Definition | null {
+    const definition = this.index.resolve(name, from);
+    this.note('resolve', name, from, describeDefinition(definition));
+    return definition;
+  }
+
+  fileOfGlobal(name: string, from: string): string | null {
+    const path = this.index.fileOfGlobal(name, from);
+    this.note('fileOfGlobal', name, from, path ?? '');
+    return path;
+  }
+
+  isAssigned(name: string): boolean {
+    const answer = this.index.isAssigned(name);
+    this.note('isAssigned', name, '', String(answer));
+    return answer;
+  }
+
+  isConsumed(name: string): boolean {
+    const answer = this.index.isConsumed(name);
+    this.note('isConsumed', name, '', String(answer));
+    return answer;
+  }
+
+  prototype(name: string): Prototype | undefined {
+    const prototype = this.index.prototype(name);
+    this.note('prototype', name, '', describePrototype(prototype));
+    return prototype;
+  }
+
+  matters(one: Definition): boolean {
+    const answer = this.index.matters(one);
+    this.note('matters', one.name, one.path, String(answer));
+    return answer;
+  }
+
+  mayMake(one: Definition): boolean {
+    const answer = this.index.mayMake(one);
+    this.note('mayMake', one.name, one.path, String(answer));
+    return answer;
+  }
+
+  functionOf(path: string, name: string): FunctionIR | null {
+    const one = this.others.functionOf(path, name);
+    this.note('functionOf', name, path, one?.contentHash ?? '');
+    return one;
+  }
+
+  globalsOf(path: string): readonly GlobalIR[] {
+    const globals = this.others.globalsOf(path);
+    this.note('globalsOf', path, '', describeGlobals(globals));
+    return globals;
+  }
+
+  private note(kind: Kind, name: string, where: string, answer: string): void {
+    this.answers.set(`${kind}\0${name}\0${where}`, answer);
+  }
+}
+
+/** What linking itself takes of an entry. What the function does at some depth are questions of their own. */
+function describeDefinition(one: Definition | null): string {
+  return describe(
+    one,
+    () => `${one!.path} ${one!.isStatic} ${one!.isShort} ${one!.parameterCount} ${one!.writes.join()}`,
+  );
+}
+
+function ownDefinition(index: IndexView, name: string, path: string): Definition | null {
+  const one = index.resolve(name, path);
+  return one?.path === path ? one : null;
+}
+
+function describe(one: Definition | null, text: (one: Definition) => string | boolean): string {
+  return one === null ? '' : String(text(one));
+}
+
+function describePrototype(prototype: Prototype | undefined): string {
+  return prototype === undefined ? '' : JSON.stringify(prototype);
+}
+
+const described = new WeakMap<readonly GlobalIR[], string>();
+
+/** Globals but for where they stand. */
+function describeGlobals(globals: readonly GlobalIR[]): string {
+  let text = described.get(globals);
+  if (text === undefined) {
+    text = hashText(JSON.stringify(globals.map((one) => ({ ...one, declaration: null }))));
+    described.set(globals, text);
+  }
+  return text;
+}
