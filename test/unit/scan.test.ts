@@ -17,6 +17,15 @@ const ANALYZER: Analyzer = {
   forget: () => undefined,
   debug: () => null,
   functions: () => [],
+  explain: () => ({
+    findings: [],
+    function: null,
+    elsewhere: [],
+    notices: [],
+    calls: [],
+    discharges: [],
+    files: 1,
+  }),
   dispose: () => undefined,
 };
 

@@ -8,6 +8,8 @@ import { orderOf } from './dataflow/loops';
 import { routeTo } from './dataflow/routes';
 import { sliceFor, type Criterion } from './dataflow/slice';
 import { PathState } from './dataflow/state';
+import type { Outcome } from './outcomes/outcome';
+import { OutcomeRecorder } from './outcomes/recorder';
 import { releaseSites } from './releaseSites';
 import { CaseCollector, placeOfInput, simplifyCases } from './summary/cases';
 import type { CallInstruction, Program } from './summary/program';
@@ -22,6 +24,19 @@ export interface SiteRun {
   /** On some path the caller, or everybody, gets the resource. */
   readonly isHandedOut: boolean;
   readonly product: Product | null;
+}
+
+export interface SiteAccount {
+  readonly site: SiteRun['site'];
+  readonly kind: ResourceKind;
+  /** As the user would name the resource. */
+  readonly name: string | null;
+  readonly outcomes: readonly Outcome[];
+  readonly faults: readonly Fault[];
+  /** Not every path was walked. */
+  readonly isExhausted: boolean;
+  /** States were merged for want of room. */
+  readonly isMerged: boolean;
 }
 
 /** Every acquisition site of the function, analysed. */
@@ -93,6 +108,14 @@ export function runInput(
   return new Run(program, store, one, { kind: 'input', at, resource, isClosed }, true).input(at, resource, isClosed);
 }
 
+/** What becomes of the resource of each acquisition site of the function, however it ends. */
+export function accountSites(program: Program, store: SummaryStore, one: FunctionIR): SiteAccount[] {
+  return sitesOf(program, store, one).map((site, index) => {
+    store.begin(one);
+    return new Run(program, store, one, site, false).account(site, index);
+  });
+}
+
 /** The states at each block for every site of the function, as text. */
 export function traceSites(program: Program, store: SummaryStore, one: FunctionIR): string[] {
   return sitesOf(program, store, one).flatMap((site, index) => {
@@ -138,6 +161,23 @@ class Run {
   private unfinished(fault: Fault): Fault {
     const { nameLocation } = this.one;
     return { ...fault, doubts: [...fault.doubts, { kind: 'dropped-constraint', detail: '', location: nameLocation }] };
+  }
+
+  account(site: SiteRun['site'], index: number): SiteAccount {
+    const recorder = new OutcomeRecorder(this.context);
+    this.context.recorder = recorder;
+    const { faults } = this.acquisition(site, index);
+    const { isExhausted, isMerged } = this.context;
+    const name = recorder.name ?? faults[0]?.name ?? null;
+    return { site, kind: this.kindOf(site), name, outcomes: recorder.all(), faults, isExhausted, isMerged };
+  }
+
+  private kindOf({ kind, call, index }: SiteRun['site']): ResourceKind {
+    const target = this.program.targetOf(this.one, call);
+    if (target.kind === 'definition')
+      return this.context.store.products(target.function).find((one) => one.index === index)?.kind ?? '';
+    const model = target.kind === 'model' ? target.model : {};
+    return (kind === 'conversion' ? model.converts?.[index]?.to : model.acquires?.[index]?.resource) ?? '';
   }
 
   trace(site: SiteRun['site'], index: number): string[] {
@@ -225,17 +265,35 @@ class Run {
 
   /** Who has the resource after the exit: nobody is a leak. Gives the places where the caller finds it. */
   private handOut(engine: Engine, collector: CaseCollector, exit: Exit): ('return' | InputPath)[] {
-    const { state } = exit;
+    const { state, location } = exit;
+    const { recorder } = this.context;
     if (!state.tracked || state.tracked.state === 'transferred') return [];
     const { events } = engine;
-    if (collector.isDependedOn(exit)) return [];
+    if (collector.isDependedOn(exit)) {
+      recorder?.left('depended-on', state, location);
+      return [];
+    }
     const held = collector.heldOutside(exit);
-    if (events.isHandle(state, exit.value)) return ['return', ...held.places];
+    if (events.isHandle(state, exit.value)) {
+      recorder?.left('returned', state, location);
+      return ['return', ...held.places];
+    }
     const isReturned = events.carriesHandle(state, exit.value) || this.isInReturnedObject(engine, exit);
-    if (isReturned || held.isHidden || held.places.some((path) => this.keeps(path))) return [...held.places];
+    if (isReturned || held.isHidden || held.places.some((path) => this.keeps(path))) {
+      recorder?.left(isReturned ? 'returned' : 'stored', state, location, this.nameOfInput(held.places[0]));
+      return [...held.places];
+    }
+    if (this.one.name === 'main') recorder?.left('end-of-main', state, location);
     if (this.one.name === 'main' || !isOwed(state.tracked)) return [];
-    events.report(state, 'leak', exit.location);
+    events.report(state, 'leak', location);
     return [];
+  }
+
+  /** As the user would write it. */
+  private nameOfInput(at: InputPath | undefined): string | null {
+    if (at === undefined || at.root.kind === 'returned') return null;
+    const root = at.root.kind === 'global' ? this.context.global(at.root.name) : this.parameter(at.root.index);
+    return this.context.nameOf({ root, path: at.path });
   }
 
   /** A global that no function does anything with keeps nothing alive for anybody. */

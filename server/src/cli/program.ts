@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import { DEBUG_VIEWS, debugCommand } from './commands/debug';
-import { explainCommand } from './commands/explain';
+import { explainCommand, type ExplainOptions } from './commands/explain';
 import { modelsCommand, rulesCommand } from './commands/listings';
 import { lspCommand } from './commands/lsp';
 import { scanCommand } from './commands/scan';
@@ -107,10 +107,16 @@ function addExplain(program: Command, io: CliIo): void {
   program
     .command('explain')
     .summary('explain the findings at a line, or why there are none')
-    .description('Explains the findings that touch a line, of any confidence, or why there are none.')
+    .description(
+      'Explains a line: its findings of any confidence, what its calls open or why they do not, what becomes of that on each path, what ends here, and what was assumed. The file is seen as a part of its repository, or of the current folder.',
+    )
     .argument('<FILE:LINE>', 'a line of a C file')
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .option('--alone', 'look at this file only')
+    .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
+    .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
-    .action((target: string, options: { parser: ParserKind }) => explainCommand(target, options, io));
+    .action((target: string, options: ExplainOptions) => explainCommand(target, options, io));
 }
 
 function addListings(program: Command, io: CliIo): void {

@@ -12,6 +12,8 @@ import type {
 export interface ModelRegistry {
   /** The model of a function in a file that includes these headers (as written between the brackets). */
   functionModel(name: string, includes: readonly string[]): FunctionModel | undefined;
+  /** The library whose function it is; undefined for one that is modelled in every file, or not at all. */
+  libraryOf(name: string): LibraryModel | undefined;
   resource(kind: ResourceKind): ResourceModel;
   /** The value of a name that headers define, where some model file tells it. */
   constant(name: string): number | undefined;
@@ -28,6 +30,7 @@ interface Entry {
   readonly model: FunctionModel;
   /** Null where the model holds in every file. */
   readonly headers: readonly string[] | null;
+  readonly library: LibraryModel | undefined;
 }
 
 /**
@@ -42,7 +45,11 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
     for (const [kind, model] of Object.entries(file.resources ?? {})) resources.set(kind, model);
     for (const [name, value] of Object.entries(file.constants ?? {})) constants.set(name, value);
     for (const [name, model] of Object.entries(file.functions)) {
-      functions.set(name, { model, headers: headersFor(name, file.library) });
+      functions.set(name, {
+        model,
+        headers: headersFor(name, file.library),
+        library: file.library,
+      });
     }
   }
   const resource = (kind: ResourceKind): ResourceModel => {
@@ -54,6 +61,10 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
     functionModel(name, includes) {
       const entry = functions.get(name);
       return entry && (entry.headers === null || includesOneOf(includes, entry.headers)) ? entry.model : undefined;
+    },
+    libraryOf(name) {
+      const { headers = null, library } = functions.get(name) ?? {};
+      return headers === null ? undefined : library;
     },
     resource,
     constant: (name) => constants.get(name),

@@ -25,6 +25,8 @@ import { findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
 import { lowerFile, LoweringCache } from '../syntax/c';
 import type { FileResult } from './fileResult';
+import { explain, type Explanation } from './explanation';
+import { viewOf } from './explanationView';
 import { FunctionResults, outcomeOf } from './functionResults';
 import { machineMade } from './generatedCode';
 import { LiveWorkspace } from './liveWorkspace';
@@ -57,7 +59,7 @@ export interface IndexedFile {
 /** What `unclosed debug` can print. */
 export type DebugView = 'ir' | 'cfg' | 'states' | 'summary';
 
-/** A function as `unclosed explain` speaks of it. */
+/** A function and where it stands. */
 export interface FunctionOutline {
   readonly name: string;
   readonly location: Location;
@@ -82,6 +84,8 @@ export interface Analyzer {
   debug(path: string, text: string, view: DebugView, functionName?: string): string | null;
   /** The functions of a document, in order. */
   functions(path: string, text: string): readonly FunctionOutline[];
+  /** Why something is or is not reported at a place of a document. */
+  explain(path: string, text: string, place: Location, shown?: (path: string) => string): Explanation;
   dispose(): void;
 }
 
@@ -255,6 +259,15 @@ class DocumentAnalyzer implements LiveAnalyzer {
   functions(_path: string, text: string): readonly FunctionOutline[] {
     const { file, analysis } = this.read(text);
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
+  }
+
+  explain(path: string, text: string, place: Location, shown = (other: string) => other): Explanation {
+    const own = this.loweredFile(path, text);
+    const linked = this.linked(path, own);
+    const analysis = analyzeFile(linked, this.models);
+    const result = this.resultOf(path, text, countLines(text), own, null);
+    const view = viewOf({ path, text, shown, own, linked, workspace: this.workspace, models: analysis.program.models });
+    return explain({ analysis, own: own.functions, result, place, view });
   }
 
   dispose(): void {

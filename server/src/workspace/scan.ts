@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
-import type { Analyzer, ParserKind } from './analyzer';
+import type { Analyzer, ParserKind, Workspace } from './analyzer';
 import { openAnalyzer } from './analyzerAccess';
 import { discover, type DiscoveredFile, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
@@ -130,24 +130,74 @@ async function processAll(
   }
 }
 
+/** All files of a folder, as a scan would link them. Throws as `scan` does. */
+export async function readFolder(
+  options: Pick<ScanOptions, 'parser' | 'also' | 'jobs' | 'cwd'> & { readonly root: string },
+  onProgress: (progress: ScanProgress) => void = () => undefined,
+): Promise<Workspace> {
+  const { files } = discover([options.root], options.cwd);
+  const settings: WorkerSettings = { parser: options.parser, ...(options.also ? { also: options.also } : {}) };
+  let done = 0;
+  const step = (): void => onProgress({ done: ++done, total: files.length });
+  const workerFile = builtWorkerFile();
+  if (workerFile === null) {
+    const analyzer = await openAnalyzer(settings);
+    const known = indexHere(files, analyzer, step);
+    analyzer.dispose();
+    return workspaceOf(known);
+  }
+  const size = Math.max(1, Math.min(options.jobs, files.length));
+  const pool = new WorkerPool({ workerFile, settings, size, fileTimeout: DEFAULT_FILE_TIMEOUT });
+  try {
+    return workspaceOf((await indexInWorkers(files, pool, step)).known);
+  } finally {
+    await pool.close();
+  }
+}
+
 function processHere(
   files: readonly DiscoveredFile[],
   others: readonly DiscoveredFile[],
   analyzer: Analyzer,
   step: () => void,
 ): FileOutcome[] {
-  const known = others.flatMap((file) => {
-    step();
-    return indexFile(file, analyzer) ?? [];
-  });
-  if (known.length > 0) {
-    const index = new WorkspaceIndex(known.map((file) => file.index));
-    analyzer.join({ index, lowered: new PackedFiles(loweredOf(known)), read: textOf });
-  }
+  const known = indexHere(others, analyzer, step);
+  if (known.length > 0) analyzer.join(workspaceOf(known));
   return files.map((file) => {
     step();
     return processFile(file, analyzer);
   });
+}
+
+function workspaceOf(known: readonly WorkspaceFile[]): Workspace {
+  const index = new WorkspaceIndex(known.map((file) => file.index));
+  return { index, lowered: new PackedFiles(loweredOf(known)), read: textOf };
+}
+
+function indexHere(files: readonly DiscoveredFile[], analyzer: Analyzer, step: () => void): WorkspaceFile[] {
+  return files.flatMap((file) => {
+    step();
+    return indexFile(file, analyzer) ?? [];
+  });
+}
+
+/** The files in no particular order, and the files that brought a worker down. */
+async function indexInWorkers(
+  files: readonly DiscoveredFile[],
+  pool: WorkerPool,
+  step: () => void,
+): Promise<{ readonly known: WorkspaceFile[]; readonly failures: ReadonlyMap<string, FileOutcome> }> {
+  const known: WorkspaceFile[] = [];
+  const failures = new Map<string, FileOutcome>();
+  await pool.run(
+    files.map((task) => ({ kind: 'index', task })),
+    (index, reply) => {
+      if (reply.kind === 'indexed' && reply.file) known.push(reply.file);
+      if (reply.kind === 'failed') failures.set(files[index]!.path, reply);
+      step();
+    },
+  );
+  return { known, failures };
 }
 
 async function processInWorkers(
@@ -156,17 +206,8 @@ async function processInWorkers(
   pool: WorkerPool,
   step: () => void,
 ): Promise<FileOutcome[]> {
-  const known: WorkspaceFile[] = [];
-  const failures = new Map<string, FileOutcome>();
-  await pool.run(
-    others.map((task) => ({ kind: 'index', task })),
-    (index, reply) => {
-      if (reply.kind === 'indexed' && reply.file) known.push(reply.file);
-      // What brought one worker down is not given to another.
-      if (reply.kind === 'failed') failures.set(others[index]!.path, reply);
-      step();
-    },
-  );
+  const { known, failures } = await indexInWorkers(others, pool, step);
+  // What brought one worker down is not given to another.
   if (known.length > 0) {
     pool.join(
       known.map((file) => file.index),

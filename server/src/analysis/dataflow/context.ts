@@ -4,6 +4,7 @@ import type { ModelRegistry } from '../../models/registry';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
 import { ValueTable, type OriginId, type ValueId } from '../constraints/values';
+import type { OutcomeRecorder } from '../outcomes/recorder';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SummaryStore } from '../summary/store';
 import type { SharedHandle } from './slice';
@@ -81,6 +82,8 @@ export class SiteContext {
   readonly allocated = new Set<ValueId>();
   /** Of those, the ones that an unknown function was given. */
   readonly exposed = new Set<ValueId>();
+  /** Set where somebody asks how the paths end. */
+  recorder: OutcomeRecorder | null = null;
   steps = 0;
   /** The step budget ran out: not every path was walked. */
   isExhausted = false;

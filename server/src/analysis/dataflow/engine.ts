@@ -1,5 +1,5 @@
 /** The worklist: walks one sliced function for one site until nothing new is reached. */
-import type { BlockId, Expression, Location, Terminator } from '../../ir';
+import type { BlockId, Expression, Instruction, Location, Terminator } from '../../ir';
 import { TOP, type ValueId } from '../constraints/values';
 import { Events } from '../typestate/events';
 import { append } from '../witness/witness';
@@ -93,7 +93,7 @@ export class Engine {
       const next: PathState[] = [];
       for (const one of states) {
         this.context.steps++;
-        next.push(...this.transfer.run(one, block.id, index, instruction));
+        next.push(...this.pass(one, block.id, index, instruction));
       }
       states = this.limited(next);
       if (this.context.steps > STEP_BUDGET) return;
@@ -102,6 +102,14 @@ export class Engine {
       this.context.steps++;
       this.leave(one, block.id, block.terminator);
     }
+  }
+
+  private pass(state: PathState, block: BlockId, index: number, instruction: Instruction): PathState[] {
+    const { recorder } = this.context;
+    const before = recorder?.before(state);
+    const after = this.transfer.run(state, block, index, instruction);
+    if (recorder && before) recorder.passed(before, after, instruction, this.evaluator);
+    return after;
   }
 
   /** Calls one after the other split a state without a join between them: beyond the budget they are merged, too. */
@@ -143,7 +151,8 @@ export class Engine {
   private branch(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'branch' }>): void {
     const value = this.evaluator.evaluate(state, terminator.condition);
     const { condition, location } = terminator;
-    const wasPending = state.tracked?.state === 'pending';
+    const before = state.tracked;
+    const wasPending = before?.state === 'pending';
     for (const [truth, target] of [
       [true, terminator.ifTrue],
       [false, terminator.ifFalse],
@@ -151,6 +160,7 @@ export class Engine {
       const next = truth ? state.clone() : state;
       if (!this.evaluator.assume(next, value, truth)) continue;
       this.events.settle(next);
+      this.context.recorder?.decided(before, next, location, this.evaluator);
       if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {
         next.addDoubt({ kind: 'configuration', detail: `${truth ? '' : '!'}${condition.condition}`, location });
       }
@@ -187,6 +197,7 @@ export class Engine {
             this.evaluator.assume(taken, this.compared(taken, '<=', scrutinee, high), true);
       if (isTaken) {
         this.events.settle(taken);
+        this.context.recorder?.decided(rest.tracked, taken, terminator.location, this.evaluator);
         if (taken.tracked)
           taken.witness = append(taken.witness, { kind: 'branch', location: terminator.location, detail: 'case' });
         this.follow(taken, from, one.target);

@@ -54,6 +54,7 @@ export class SummaryTransfer {
 
   /** What the callee does was too much to find out: if it releases anything at all, then perhaps this. */
   private passTooComplex(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
+    this.context.recorder?.unresolved();
     if (this.context.program.factsOf(callee).mayRelease) this.events.transfer(state);
     else state.addDoubt({ kind: 'unresolved', detail: passed.name, location: passed.call.location });
     this.forgetWritten(state, passed, callee);

@@ -86,6 +86,15 @@ export class WorkspaceIndex implements IndexView {
     return only(linked) ?? only(linked.filter((one) => folder(one.path) === folder(from)));
   }
 
+  /** All functions of that name. */
+  definitions(name: string): readonly Definition[] {
+    return this.functions.get(name) ?? [];
+  }
+
+  get fileCount(): number {
+    return this.files.size;
+  }
+
   fileOfGlobal(name: string, from: string): string | null {
     const paths = this.globals.get(name) ?? [];
     return only(paths) ?? only(paths.filter((path) => folder(path) === folder(from)));

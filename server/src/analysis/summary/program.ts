@@ -115,6 +115,11 @@ export class Program {
     return target.kind === 'definition' && this.noreturn.has(target.function);
   }
 
+  /** What is known of the function is what a declaration says. */
+  isDeclared(name: string): boolean {
+    return this.declaredModels.has(name);
+  }
+
   /** The value of a global that nobody in this file assigns and nobody outside it can. */
   constantGlobal(name: string): Expression | undefined {
     return this.constants.get(name);

@@ -1,35 +1,40 @@
-/** `unclosed explain FILE:LINE`: all there is to know about one line. */
-import type { Finding, Notice } from '../../rules/finding';
-import type { Location } from '../../ir';
-import type { Analyzer, FunctionOutline, ParserKind } from '../../workspace/analyzer';
-import type { FileResult } from '../../workspace/fileResult';
+/** `unclosed explain FILE:LINE`: why something is or is not reported there. */
+import { dirname } from 'node:path';
+import type { ResourceKind } from '../../models';
+import type { ParserKind } from '../../workspace/analyzer';
+import { openAnalyzer } from '../../workspace/analyzerAccess';
+import type { Explanation } from '../../workspace/explanation';
 import { LineIndex } from '../../workspace/lineIndex';
+import { displayPath, gitRoot, pathInside } from '../../workspace/paths';
+import { readFolder } from '../../workspace/scan';
 import { UsageError, colorsFor, type CliIo } from '../io';
+import { ProgressLine } from '../progressLine';
+import { jsonExplanation, textExplanation, type ExplainedLine } from '../reporters/explanation';
 import { counted } from '../reporters/report';
-import { textFinding } from '../reporters/text';
-import { openDocument, withAnalyzer, type NamedDocument } from './document';
+import { openDocument, type NamedDocument } from './document';
 
-interface Inquiry {
-  readonly document: NamedDocument;
-  readonly line: number;
-  readonly lines: LineIndex;
+export interface ExplainOptions {
+  readonly parser: ParserKind;
+  readonly format: 'text' | 'json';
+  /** Without the files around it. */
+  readonly alone?: boolean;
+  readonly also?: readonly ResourceKind[];
+  readonly jobs: number;
 }
 
-/** Explains the findings that touch a line, or why there are none. */
-export async function explainCommand(
-  target: string,
-  options: { readonly parser: ParserKind },
-  io: CliIo,
-): Promise<void> {
+export async function explainCommand(target: string, options: ExplainOptions, io: CliIo): Promise<void> {
   const { file, line } = parseTarget(target);
   const document = openDocument(file, io);
   const lines = new LineIndex(document.text);
   if (line < 1 || line > lines.lineCount) {
     throw new UsageError(`'${document.path}' has ${counted(lines.lineCount, 'line')}; there is no line ${line}`);
   }
-  const inquiry = { document, line, lines };
-  const answer = await withAnalyzer(options.parser, (analyzer) => explain(inquiry, analyzer, io));
-  io.stdout.write(answer);
+  const explanation = await explanationOf(document, lines.lineRange(line), options, io);
+  const { path, absolutePath } = document;
+  const explained: ExplainedLine = { path, absolutePath, line, lines, explanation };
+  io.stdout.write(
+    options.format === 'json' ? jsonExplanation(explained) : textExplanation(explained, colorsFor(io.stdout, io.env)),
+  );
 }
 
 function parseTarget(target: string): { readonly file: string; readonly line: number } {
@@ -39,63 +44,32 @@ function parseTarget(target: string): { readonly file: string; readonly line: nu
   return { file: match[1], line: Number(match[2]) };
 }
 
-function explain(inquiry: Inquiry, analyzer: Analyzer, io: CliIo): string {
-  const { document, line, lines } = inquiry;
-  const result = analyzer.analyze(document.absolutePath, document.text);
-  const touching = result.findings.filter((finding) => places(finding).some((place) => isOn(place, inquiry)));
-  if (touching.length > 0) {
-    const colors = colorsFor(io.stdout, io.env);
-    const { path, absolutePath } = document;
-    return touching
-      .map((finding) => {
-        const reported = { finding, path, absolutePath, lines, primary: finding.acquisition, related: finding.fault };
-        const hidden = finding.confidence === 'low' ? '  shown by --min-confidence low only\n' : '';
-        return textFinding(reported, colors).replace(/\n$/, () => `${hidden}\n`);
-      })
-      .join('');
+async function explanationOf(
+  document: NamedDocument,
+  place: { readonly start: number; readonly end: number },
+  options: ExplainOptions,
+  io: CliIo,
+): Promise<Explanation> {
+  const { parser, also } = options;
+  const settings = { parser, ...(also ? { also } : {}) };
+  const analyzer = await openAnalyzer(settings);
+  try {
+    if (!options.alone) {
+      const progress = new ProgressLine(io, false);
+      const root = rootOf(document.absolutePath, io.cwd);
+      const workspace = await readFolder({ ...settings, root, cwd: io.cwd, jobs: options.jobs }, (state) =>
+        progress.show(state),
+      );
+      progress.clear();
+      if (workspace.index.fileCount > 1) analyzer.join(workspace);
+    }
+    return analyzer.explain(document.absolutePath, document.text, place, (path) => displayPath(io.cwd, path));
+  } finally {
+    analyzer.dispose();
   }
-  const around = analyzer.functions(document.absolutePath, document.text).find((each) => isOn(each.location, inquiry));
-  const said = around ? aboutFunction(around, result, inquiry) : outsideFunctions(result, inquiry);
-  return [`No finding touches line ${line} of ${document.path}.`, ...said, ''].join('\n');
 }
 
-function places(finding: Finding): Location[] {
-  return [finding.acquisition, finding.fault, ...finding.otherFaults, ...finding.witness.map((step) => step.location)];
-}
-
-function isOn(location: Location, { line, lines }: Inquiry): boolean {
-  return lines.position(location.start).line <= line && line <= lines.position(location.end).line;
-}
-
-function aboutFunction(around: FunctionOutline, result: FileResult, { lines }: Inquiry): string[] {
-  const first = lines.position(around.location.start).line;
-  const last = lines.position(around.location.end).line;
-  const within = (location: Location): boolean =>
-    location.start >= around.location.start && location.end <= around.location.end;
-  const findings = result.findings.filter((finding) => within(finding.acquisition));
-  const notices = result.notices.filter((notice) => notice.location !== null && within(notice.location));
-  return [
-    `It lies in '${around.name}', lines ${first} to ${last}.`,
-    acquisitions(around, findings.length),
-    ...findings.map((finding) => `  line ${lines.position(finding.acquisition.start).line}: ${finding.message}`),
-    ...notices.map((notice) => aboutNotice(notice, lines)),
-  ];
-}
-
-function acquisitions({ sites, name }: FunctionOutline, findings: number): string {
-  if (sites === 0) return `Nothing in '${name}' is known to open a resource (see: unclosed models).`;
-  const followed = `${counted(sites, 'acquisition')} in it ${sites === 1 ? 'was' : 'were'} followed`;
-  if (findings > 0) return `${followed}; there ${findings === 1 ? 'is a finding' : 'are findings'} on other lines:`;
-  return `${followed}: on every path ${sites === 1 ? 'it' : 'each'} is released, handed on, or fails.`;
-}
-
-function outsideFunctions(result: FileResult, inquiry: Inquiry): string[] {
-  const here = result.notices.filter((notice) => notice.location !== null && isOn(notice.location, inquiry));
-  if (here.length === 0) return ['It lies in no function.'];
-  return here.map((notice) => aboutNotice(notice, inquiry.lines));
-}
-
-function aboutNotice(notice: Notice, lines: LineIndex): string {
-  const place = notice.location ? `line ${lines.position(notice.location.start).line}: ` : '';
-  return `  ${notice.kind}: ${place}${notice.message}`;
+/** What the file is a part of: its repository, or the folder one works in, or the one it lies in. */
+function rootOf(path: string, cwd: string): string {
+  return gitRoot(dirname(path)) ?? (pathInside(cwd, path) === null ? dirname(path) : cwd);
 }

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
 import { errorCode, writeReport } from '../../workspace/fileStore';
 import { displayPath, gitRoot } from '../../workspace/paths';
-import { scan, type ScanNotice, type ScanProgress, type ScanResult } from '../../workspace/scan';
+import { scan, type ScanNotice, type ScanResult } from '../../workspace/scan';
 import { UsageError, colorsFor, type CliIo } from '../io';
 import { isFailing, pathFilter, type FailOn, type ScanCommandOptions } from '../options';
+import { ProgressLine } from '../progressLine';
 import { plainLine } from '../reporters/display';
 import { githubReport } from '../reporters/github';
 import { jsonReport } from '../reporters/json';
@@ -115,25 +116,4 @@ function exitCode(report: Report, options: ScanCommandOptions, io: CliIo): numbe
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
   return [items.filter(test), items.filter((item) => !test(item))];
-}
-
-/** The one line that moves, on a terminal only. */
-class ProgressLine {
-  private shown = -1;
-
-  constructor(
-    private readonly io: CliIo,
-    private readonly isQuiet: boolean,
-  ) {}
-
-  show({ done, total }: ScanProgress): void {
-    const percent = Math.floor((100 * done) / total);
-    if (this.isQuiet || !this.io.stderr.isTTY || percent === this.shown) return;
-    this.shown = percent;
-    this.io.stderr.write(`\r${done} of ${counted(total, 'file')}`);
-  }
-
-  clear(): void {
-    if (this.shown >= 0) this.io.stderr.write('\r\u001B[K');
-  }
 }

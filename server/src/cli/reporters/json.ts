@@ -33,7 +33,7 @@ export function jsonReport(report: Report): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function jsonFinding({ finding, path, lines, primary }: ReportedFinding): object {
+export function jsonFinding({ finding, path, lines, primary }: ReportedFinding): object {
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -83,7 +83,7 @@ function summary(report: Report): object {
   };
 }
 
-function jsonRange(lines: LineIndex, location: Location): JsonRange {
+export function jsonRange(lines: LineIndex, location: Location): JsonRange {
   const { start, end } = rangeOf(lines, location);
   return { start: { ...start, offset: location.start }, end: { ...end, offset: location.end } };
 }

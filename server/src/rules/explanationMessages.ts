@@ -1,0 +1,156 @@
+/** The words of `unclosed explain`: why a call opens something or not, and how its resource ends. */
+import type { Doubt } from '../analysis/confidence';
+import type { CallNature } from '../analysis/outcomes/callNature';
+import type { Evidence, Outcome } from '../analysis/outcomes/outcome';
+import type { FunctionModel } from '../models';
+
+/** What is known of other files, for what cannot be told without. */
+export interface View {
+  /** How many files were read; 1 where the file was looked at alone. */
+  readonly files: number;
+  /** How a reader finds the definition of a function: `lib/wrap.c:12`; null where none was read. */
+  readonly placeOf: (name: string) => string | null;
+  /** The places of all definitions, where it is not clear which one is meant. */
+  readonly candidates: (name: string) => readonly string[];
+  readonly nounOf: (kind: string) => string;
+}
+
+/** One sentence about a call. */
+export function natureMessage(callee: string, nature: CallNature, view: View): string {
+  const name = `'${callee}'`;
+  switch (nature.kind) {
+    case 'acquires': {
+      const nouns = [...new Set(nature.resources.map((kind) => withArticle(view.nounOf(kind))))].join(' and ');
+      return `${name} opens ${nouns}, as ${nature.isDeclared ? 'its declaration says' : 'its model says'}.`;
+    }
+    case 'converts':
+      return `${name} makes ${withArticle(view.nounOf(nature.to))} of what it is given, as its model says.`;
+    case 'produces': {
+      const makers = [...new Set(nature.products.map(({ madeBy }) => `'${madeBy}'`))].join(' and ');
+      return `${name}${at(callee, view)} leaves to its caller what ${makers} opens in it.`;
+    }
+    case 'not-followed':
+      return `${name} opens ${withArticle(view.nounOf(nature.resource))}, which is followed only with '--also ${nature.resource}'.`;
+    case 'modelled':
+      return `${name} opens nothing: its model says that it ${effectsOf(nature.model)}.`;
+    case 'other-library':
+      return `${name} is known as a function of ${nature.library.name}, and this file includes none of its headers (${nature.library.headers.map((header) => `<${header}>`).join(', ')}).`;
+    case 'defined':
+      return nature.acquires
+        ? `${name}${at(callee, view)} opens something, but leaves nothing open to its caller.`
+        : `${name}${at(callee, view)} opens nothing${nature.releases ? '; it may close or keep what it is given' : ''}.`;
+    case 'noreturn':
+      return `${name} does not come back, so what is open there is not lost.`;
+    case 'pointer':
+      return `${name} is a function pointer that may point to more than one function: what it opens or closes is not known.`;
+    case 'unknown':
+      return unknownMessage(callee, view);
+  }
+}
+
+function unknownMessage(callee: string, view: View): string {
+  const candidates = view.candidates(callee);
+  if (candidates.length > 1) {
+    const places = candidates.slice(0, 4).join(', ') + (candidates.length > 4 ? ', …' : '');
+    return `'${callee}' is defined ${candidates.length} times (${places}), and which of them is called is not clear: what it opens or closes is not known.`;
+  }
+  if (candidates.length === 1)
+    return `'${callee}' is defined in ${candidates[0]}, which is further from here than definitions are followed.`;
+  const where = view.files === 1 ? 'in this file' : `in the ${view.files} files that were read`;
+  return `'${callee}' is neither defined ${where} nor modelled: what it opens or closes is not known.`;
+}
+
+function at(callee: string, view: View): string {
+  const place = view.placeOf(callee);
+  return place === null ? '' : ` (${place})`;
+}
+
+function effectsOf(model: FunctionModel): string {
+  const effects = [
+    ...(model.releases ? ['closes what it is given'] : []),
+    ...(model.takes ? ['takes over what it is given'] : []),
+    ...(model.reopens ? ['opens what it is given anew'] : []),
+    ...(model.views ? ['gives another handle on what it is given'] : []),
+    ...(model.uses ? ['works on what it is given'] : []),
+    ...(model.notes ? ['notes the handle that it is given'] : []),
+    ...(model.allocates ? ['gives memory'] : []),
+    ...(model.frees ? ['frees memory'] : []),
+  ];
+  return effects.length > 0 ? effects.join(' and ') : 'does nothing to resources';
+}
+
+/** A clause about one way in which a resource ends: `closed by 'close'`. */
+export function endingMessage({ ending, by, evidence, place }: Outcome, subject: string, view: View): string {
+  switch (ending) {
+    case 'closed':
+      return `closed by '${by}'${evidenceText(by, evidence, 'closes', view)}`;
+    case 'handed-over':
+      return `handed to '${by}'${evidenceText(by, evidence, 'keeps or closes', view)}`;
+    case 'stored':
+      return place === null ? 'kept where it outlives this function' : `stored in '${place}', which keeps it`;
+    case 'returned':
+      return 'returned to the caller, who owes the close from there on';
+    case 'failed':
+      return `nothing was opened on this path, so that nothing is owed`;
+    case 'standard-stream':
+      return `${subject} is 0, 1 or 2 on this path: a standard stream, which nobody has to close`;
+    case 'program-ends':
+      return `'${by}' does not come back, and the process's end closes ${subject}`;
+    case 'end-of-main':
+      return `still open where 'main' ends, which closes it; that is not reported`;
+    case 'not-understood':
+      return `mentioned by text that was not understood, and taken to be kept or closed there`;
+    case 'depended-on':
+      return `kept open on purpose: something that was got from it outlives this function`;
+  }
+}
+
+function evidenceText(by: string | null, evidence: Evidence | null, verb: string, view: View): string {
+  switch (evidence) {
+    case 'model':
+      return ' (its model says so)';
+    case 'declaration':
+      return ' (its declaration says so)';
+    case 'definition': {
+      const place = by === null ? null : view.placeOf(by);
+      return place === null ? ' (its definition says so)' : ` (its definition in ${place} says so)`;
+    }
+    case 'unresolved':
+      return `, whose definition is too much to follow; it closes something, so perhaps ${verb} this`;
+    case 'name':
+      return `, of which nothing is known but its name, which says that it ${verb} what it gets`;
+    case 'object':
+      return `, of which nothing is known, together with the object that holds it; assumed to look after it`;
+    case 'pointer':
+      return `, a function pointer that may point to anything; assumed to look after it`;
+    case null:
+      return '';
+  }
+}
+
+/** What was assumed, as a full clause with its effect. */
+export function assumptionMessage(doubt: Doubt, subject: string, view: View): string {
+  switch (doubt.kind) {
+    case 'unknown-callee': {
+      const candidates = view.candidates(doubt.detail);
+      const known = candidates.length > 1 ? `is defined ${candidates.length} times` : 'has no definition or model here';
+      return `'${doubt.detail}' ${known}; it was assumed to use ${subject} without closing or keeping it`;
+    }
+    case 'dropped-constraint':
+      return 'there are too many paths to keep them all apart; some were told apart less exactly';
+    case 'damaged':
+      return 'a part of the function was not understood';
+    case 'damaged-structure':
+      return 'what was not understood holds control flow, so that where branches begin and end is uncertain';
+    case 'configuration':
+      return doubt.detail.startsWith('!')
+        ? `'${doubt.detail.slice(1)}' was assumed to be false for the preprocessor`
+        : `'${doubt.detail}' was assumed to hold for the preprocessor`;
+    case 'unresolved':
+      return `what '${doubt.detail}' does was too much to find out`;
+  }
+}
+
+function withArticle(noun: string): string {
+  return `${/^(?:[aeiouAEIOU]|[FHLMNRSX][A-Z])/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
