@@ -3,7 +3,7 @@ import type { FunctionIR } from '../ir';
 import type { FileAnalysis } from './analyzeFile';
 import { traceSites } from './sites';
 import { printCase } from './summary/cases';
-import { pathText } from './summary/types';
+import { pathText, type InputCase } from './summary/types';
 import { steps } from './witness/witness';
 
 /** Every site of the function with the faults found on its paths. */
@@ -46,8 +46,13 @@ export function printSummary(analysis: FileAnalysis, one: FunctionIR): string {
       if (cases === 'unknown') continue;
       const isIdle = cases.every((each) => each.effect === 'kept-open' && !each.isUsed);
       if (!isIdle)
-        cases.forEach((each) => lines.push(`  ${variable.name} as a ${kind} is ${each.effect}: ${printCase(each)}`));
+        cases.forEach((each) => lines.push(`  ${variable.name} as a ${kind} is ${effectOf(each)}: ${printCase(each)}`));
     }
   }
   return lines.join('\n');
+}
+
+/** What the function does to what it was given. */
+function effectOf({ effect, isUsed }: InputCase): string {
+  return isUsed ? `used and ${effect}` : effect;
 }
