@@ -15,7 +15,7 @@ describe.runIf(IS_BUILT)('unclosed', () => {
     expect(unclosed(root, '--version').stdout).toBe(`${version}\n`);
     const help = unclosed(root, '--help');
     expect(help.status).toBe(0);
-    for (const command of ['scan', 'explain', 'rules', 'models', 'lsp', 'debug'])
+    for (const command of ['scan', 'explain', 'rules', 'models', 'cache', 'lsp', 'debug'])
       expect(help.stdout).toContain(command);
     expect(unclosed(root, 'scan', '--help').stdout).toContain('--min-confidence');
   });

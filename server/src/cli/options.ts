@@ -31,6 +31,7 @@ export interface ScanCommandOptions {
   readonly also?: readonly ResourceKind[];
   readonly jobs: number;
   readonly parser: ParserKind;
+  readonly cache: boolean;
   readonly stats?: boolean;
   readonly quiet?: boolean;
   readonly strict?: boolean;

@@ -1,6 +1,7 @@
 /** The command line as a whole: commands, options, help, and what goes wrong. */
 import { Command, CommanderError, Option } from 'commander';
 import { availableParallelism } from 'node:os';
+import { cacheCommand } from './commands/cache';
 import { DEBUG_VIEWS, debugCommand } from './commands/debug';
 import { explainCommand, type ExplainOptions } from './commands/explain';
 import { modelsCommand, rulesCommand } from './commands/listings';
@@ -58,6 +59,7 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
   addExplain(program, io);
   addListings(program, io);
   addServer(program);
+  addCache(program, io);
   addDebug(program, io);
   return program;
 }
@@ -92,6 +94,7 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
+    .option('--no-cache', 'neither use nor keep what earlier scans found out')
     .option('--stats', 'print what was scanned, what was left out and how long it took')
     .option('--quiet', 'print the findings and nothing else')
     .option('--strict', 'fail the run if a file could not be analyzed')
@@ -128,6 +131,14 @@ function addListings(program: Command, io: CliIo): void {
     .command('models')
     .description('list the library functions that are known, and what they do to resources')
     .action(() => modelsCommand(io));
+}
+
+function addCache(program: Command, io: CliIo): void {
+  program
+    .command('cache')
+    .description('show where scans keep what they found out, and how much of it there is')
+    .option('--clear', 'remove all of it')
+    .action((options: { clear?: boolean }) => cacheCommand(options.clear === true, io));
 }
 
 function addServer(program: Command): void {

@@ -24,6 +24,7 @@ import type { Finding, Notice } from '../rules/finding';
 import { findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
 import { lowerFile, LoweringCache } from '../syntax/c';
+import type { ResultStore } from './cache/scanCache';
 import type { FileResult } from './fileResult';
 import { explain, type Explanation } from './explanation';
 import { viewOf } from './explanationView';
@@ -39,6 +40,8 @@ export interface AnalyzerOptions {
   readonly incremental?: boolean;
   /** Kinds of resource to follow besides those that are by default: `memory`. */
   readonly also?: readonly ResourceKind[];
+  /** Where results of whole files are kept, of an analyzer that is not incremental. */
+  readonly results?: ResultStore;
 }
 
 /** The other files that an analysis may look into. */
@@ -115,9 +118,20 @@ interface Kept {
   settled: string | null;
 }
 
+/** A file that is ready to be analyzed. */
+interface LoweredSource {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: number;
+  readonly file: FileIR;
+  /** With what it reaches in other files. */
+  readonly linked: FileIR;
+}
+
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  return new DocumentAnalyzer(parser, createRegistry(builtinModels('c'), options.also), options.incremental ?? false);
+  const models = createRegistry(builtinModels('c'), options.also);
+  return new DocumentAnalyzer(parser, models, options.incremental ?? false, options.results ?? null);
 }
 
 export async function createLiveAnalyzer(options: AnalyzerOptions = {}): Promise<LiveAnalyzer> {
@@ -136,6 +150,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     private readonly syntax: SyntaxParser,
     private readonly models: ModelRegistry,
     private readonly incremental: boolean,
+    private readonly stored: ResultStore | null = null,
   ) {
     this.live = new LiveWorkspace((name, includes) => models.functionModel(name, includes) !== undefined);
   }
@@ -150,7 +165,13 @@ class DocumentAnalyzer implements LiveAnalyzer {
     try {
       const kept = this.incremental ? this.keep(path) : null;
       const file = kept ? this.lowerOpen(path, text, kept) : this.loweredFile(path, text);
-      return this.resultOf(path, text, lines, file, kept?.results ?? null, isNew ? onPart : undefined);
+      const linked = this.linked(path, file);
+      const stored = kept ? null : this.stored?.get(path, text, linked);
+      if (stored) return stored;
+      const source = { path, text, lines, file, linked };
+      const result = this.resultOf(source, kept?.results ?? null, isNew ? onPart : undefined);
+      if (!kept) this.stored?.put(text, linked, result);
+      return result;
     } catch (error) {
       this.forget(path);
       const reason = error instanceof Error ? error.message : String(error);
@@ -265,7 +286,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     const own = this.loweredFile(path, text);
     const linked = this.linked(path, own);
     const analysis = analyzeFile(linked, this.models);
-    const result = this.resultOf(path, text, countLines(text), own, null);
+    const result = this.resultOf({ path, text, lines: countLines(text), file: own, linked }, null);
     const view = viewOf({ path, text, shown, own, linked, workspace: this.workspace, models: analysis.program.models });
     return explain({ analysis, own: own.functions, result, place, view });
   }
@@ -292,14 +313,11 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   private resultOf(
-    path: string,
-    text: string,
-    lines: number,
-    file: FileIR,
+    { path, text, lines, file, linked }: LoweredSource,
     results: FunctionResults | null,
     onPart?: (part: FileResult) => void,
   ): FileResult {
-    const analysis = analyzeFile(this.linked(path, file), this.models);
+    const analysis = analyzeFile(linked, this.models);
     const findings: Finding[] = [];
     const notices: Notice[] = file.damage.map(({ location, reason }) => ({
       kind: 'damaged',

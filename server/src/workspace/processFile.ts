@@ -1,6 +1,7 @@
 /** One file from name to result: what every worker does, and what a scan without workers does itself. */
 import { hashText } from '../ir';
 import type { Analyzer, IndexedFile } from './analyzer';
+import type { ScanCache } from './cache/scanCache';
 import type { FileResult } from './fileResult';
 import type { SkipReason } from './discovery';
 import { readSource, type ReadProblem, type SourceReader } from './fileStore';
@@ -67,10 +68,12 @@ export interface WorkspaceFile extends IndexedFile {
 }
 
 /** Null for a file that is not analyzed. Never throws. */
-export function indexFile(task: FileTask, analyzer: Analyzer): WorkspaceFile | null {
+export function indexFile(task: FileTask, analyzer: Analyzer, cache: ScanCache | null = null): WorkspaceFile | null {
   const source = readSource(task.path);
   if (source.kind === 'problem' || (!task.named && machineMade(source.text) !== null)) return null;
-  const indexed = analyzer.index(task.path, source.text);
+  const known = cache?.indexed(task.path, source.text) ?? null;
+  const indexed = known ?? analyzer.index(task.path, source.text);
+  if (indexed && !known) cache?.putIndexed(source.text, indexed);
   return indexed && { ...indexed, textHash: hashText(source.text) };
 }
 

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import type { Analyzer, ParserKind, Workspace } from './analyzer';
+import { CacheFolder } from './cache/cacheFolder';
+import { engineIdentity } from './cache/engineIdentity';
 import { openAnalyzer } from './analyzerAccess';
 import { discover, type DiscoveredFile, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
@@ -27,6 +29,8 @@ export interface ScanOptions {
   readonly isWanted?: (path: string) => boolean;
   /** Milliseconds after which a file is given up. */
   readonly fileTimeout?: number;
+  /** A folder in which results are kept for the next scan. */
+  readonly cache?: string;
   /** In place of the usual ones, which need a build: run here, with this analyzer. */
   readonly analyzer?: Analyzer;
   /** In place of the worker beside the running bundle. */
@@ -111,8 +115,8 @@ async function processAll(
   const total = others.length + files.length;
   let done = 0;
   const step = (): void => onProgress({ done: ++done, total });
-  const settings: WorkerSettings = { parser: options.parser, ...(options.also ? { also: options.also } : {}) };
   const workerFile = options.analyzer ? null : (options.workerFile ?? builtWorkerFile());
+  const settings = settingsOf(options, workerFile);
   if (workerFile === null) {
     const analyzer = options.analyzer ?? (await openAnalyzer(settings));
     const outcomes = processHere(files, others, analyzer, step);
@@ -127,19 +131,20 @@ async function processAll(
     return { outcomes: await processInWorkers(files, others, pool, step), workers: size };
   } finally {
     await pool.close();
+    if (settings.cache) new CacheFolder(settings.cache.folder).prune();
   }
 }
 
 /** All files of a folder, as a scan would link them. Throws as `scan` does. */
 export async function readFolder(
-  options: Pick<ScanOptions, 'parser' | 'also' | 'jobs' | 'cwd'> & { readonly root: string },
+  options: Pick<ScanOptions, 'parser' | 'also' | 'cache' | 'jobs' | 'cwd'> & { readonly root: string },
   onProgress: (progress: ScanProgress) => void = () => undefined,
 ): Promise<Workspace> {
   const { files } = discover([options.root], options.cwd);
-  const settings: WorkerSettings = { parser: options.parser, ...(options.also ? { also: options.also } : {}) };
   let done = 0;
   const step = (): void => onProgress({ done: ++done, total: files.length });
   const workerFile = builtWorkerFile();
+  const settings = settingsOf(options, workerFile);
   if (workerFile === null) {
     const analyzer = await openAnalyzer(settings);
     const known = indexHere(files, analyzer, step);
@@ -152,7 +157,21 @@ export async function readFolder(
     return workspaceOf((await indexInWorkers(files, pool, step)).known);
   } finally {
     await pool.close();
+    if (settings.cache) new CacheFolder(settings.cache.folder).prune();
   }
+}
+
+function settingsOf(
+  { parser, also, cache }: Pick<ScanOptions, 'parser' | 'also' | 'cache'>,
+  workerFile: string | null,
+): WorkerSettings {
+  // Only of a build can be told whether it is still the same.
+  const engine = workerFile !== null && cache !== undefined ? engineIdentity(workerFile) : null;
+  return {
+    parser,
+    ...(also ? { also } : {}),
+    ...(engine !== null && cache !== undefined ? { cache: { folder: cache, engine } } : {}),
+  };
 }
 
 function processHere(

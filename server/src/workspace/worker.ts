@@ -1,5 +1,6 @@
 /** The entry point of a scan's worker thread: analyzes the files it is sent, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { openCache } from './cache/scanCache';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { openAnalyzer } from './analyzerAccess';
 import { PackedFiles } from './packedFiles';
@@ -12,13 +13,15 @@ async function serve(): Promise<void> {
   const reply = (message: FromWorker): void => port.postMessage(message);
   const settings = workerData as WorkerSettings;
   try {
-    const analyzer = await openAnalyzer(settings);
+    const { cache: place, ...options } = settings;
+    const cache = place ? openCache(place, options) : null;
+    const analyzer = await openAnalyzer({ ...options, ...(cache ? { results: cache } : {}) });
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'join') {
         const lowered = new PackedFiles(message.lowered);
         analyzer.join({ index: new WorkspaceIndex(message.files), lowered, read: textOf });
       } else if (message.kind === 'index') {
-        const file = indexFile(message.task, analyzer);
+        const file = indexFile(message.task, analyzer, cache);
         port.postMessage(
           { kind: 'indexed', file } satisfies FromWorker,
           file ? [file.packed.buffer as ArrayBuffer] : [],

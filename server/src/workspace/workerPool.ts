@@ -7,12 +7,13 @@
 import { Worker } from 'node:worker_threads';
 import type { FileIndex } from '../analysis/linking/fileIndex';
 import type { AnalyzerOptions } from './analyzer';
+import type { CachePlace } from './cache/scanCache';
 import type { PackedFilesData } from './packedFiles';
 import type { FileOutcome, FileTask, WorkspaceFile } from './processFile';
 import { NoAnalyzerError } from './analyzerAccess';
 import { errorText } from './processFile';
 
-export type WorkerSettings = Pick<AnalyzerOptions, 'parser' | 'also'>;
+export type WorkerSettings = Pick<AnalyzerOptions, 'parser' | 'also'> & { readonly cache?: CachePlace };
 
 export type WorkerRequest =
   { readonly kind: 'index'; readonly task: FileTask } | { readonly kind: 'analyze'; readonly task: FileTask };

@@ -6,6 +6,7 @@ import { openAnalyzer } from '../../workspace/analyzerAccess';
 import type { Explanation } from '../../workspace/explanation';
 import { LineIndex } from '../../workspace/lineIndex';
 import { displayPath, gitRoot, pathInside } from '../../workspace/paths';
+import { cachePlace } from '../../workspace/cache/cachePlace';
 import { readFolder } from '../../workspace/scan';
 import { UsageError, colorsFor, type CliIo } from '../io';
 import { ProgressLine } from '../progressLine';
@@ -57,9 +58,9 @@ async function explanationOf(
     if (!options.alone) {
       const progress = new ProgressLine(io, false);
       const root = rootOf(document.absolutePath, io.cwd);
-      const workspace = await readFolder({ ...settings, root, cwd: io.cwd, jobs: options.jobs }, (state) =>
-        progress.show(state),
-      );
+      const cache = cachePlace(io.env);
+      const folder = { root, cwd: io.cwd, jobs: options.jobs, ...(cache !== null ? { cache } : {}) };
+      const workspace = await readFolder({ ...settings, ...folder }, (state) => progress.show(state));
       progress.clear();
       if (workspace.index.fileCount > 1) analyzer.join(workspace);
     }

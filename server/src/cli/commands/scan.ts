@@ -1,6 +1,7 @@
 /** `unclosed scan`: find, report, and tell by the exit code what was found. */
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
+import { cachePlace } from '../../workspace/cache/cachePlace';
 import { errorCode, writeReport } from '../../workspace/fileStore';
 import { displayPath, gitRoot } from '../../workspace/paths';
 import { scan, type ScanNotice, type ScanResult } from '../../workspace/scan';
@@ -33,6 +34,7 @@ export async function scanCommand(paths: readonly string[], options: ScanCommand
 
 async function runScan(paths: readonly string[], options: ScanCommandOptions, io: CliIo): Promise<ScanResult> {
   const progress = new ProgressLine(io, options.quiet === true);
+  const cache = cachePlace(io.env);
   try {
     return await scan(
       {
@@ -41,6 +43,7 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
         parser: options.parser,
         jobs: options.jobs,
         ...(options.also ? { also: options.also } : {}),
+        ...(options.cache && cache !== null ? { cache } : {}),
         ...(options.only ? { isWanted: pathFilter(options.only, io.cwd) } : {}),
       },
       (state) => progress.show(state),
