@@ -136,8 +136,8 @@ export class TestClient {
     return this.connection.sendRequest('unclosed/scanWorkspace', params, token);
   }
 
-  /** Says that a file changed on disk; type 2 is a change, 3 a deletion. */
-  changedOnDisk(uri: string, type: 2 | 3): Promise<void> {
+  /** Says that a file changed on disk; type 1 is a creation, 2 a change, 3 a deletion. */
+  changedOnDisk(uri: string, type: 1 | 2 | 3): Promise<void> {
     return this.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
   }
 

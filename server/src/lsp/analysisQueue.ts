@@ -5,15 +5,16 @@
 import type { FileResult } from '../workspace/fileResult';
 import type { OpenDocument } from './documents';
 import { AnalysisFailure } from './workerHost';
+import type { WorkerNews, WorkerRequests } from './workerMessages';
 
 /** What the queue needs of a worker. */
 export interface AnalysisHost {
-  request(
-    kind: 'analyze',
-    input: { readonly path: string; readonly text: string },
+  request<K extends 'analyze' | 'isStale'>(
+    kind: K,
+    input: WorkerRequests[K]['input'],
     onPart?: (part: FileResult) => void,
-  ): Promise<FileResult>;
-  forget(path: string): void;
+  ): Promise<WorkerRequests[K]['output']>;
+  tell(news: WorkerNews): void;
   cancel(): void;
 }
 
@@ -30,6 +31,8 @@ const MAX_STRIKES = 3;
 /** The wait after a key stroke: half as long as the last analysis took, within these bounds. */
 const MIN_DELAY_MS = 10;
 const MAX_DELAY_MS = 100;
+/** So long after the last analysis it is found out what it means for other documents: nobody who types waits for them. */
+const REST_MS = 200;
 
 interface Entry {
   readonly open: OpenDocument;
@@ -49,6 +52,10 @@ export class AnalysisQueue {
   private readonly entries = new Map<OpenDocument, Entry>();
   private waiting: Entry[] = [];
   private running: Run | null = null;
+  /** Documents that may rest on what is not so any more. */
+  private readonly unchecked = new Set<Entry>();
+  private rest: NodeJS.Timeout | undefined;
+  private isResting = false;
 
   constructor(
     private readonly host: AnalysisHost,
@@ -75,6 +82,22 @@ export class AnalysisQueue {
     this.supersede(entry);
   }
 
+  /** Other files are not what they were: analyzes again the documents to which that makes a difference. */
+  recheck(): void {
+    for (const entry of this.entries.values()) this.unchecked.add(entry);
+    this.isResting = false;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.isResting = true;
+      this.next();
+    }, REST_MS);
+  }
+
+  /** The documents that have not taken a worker down. */
+  healthy(): OpenDocument[] {
+    return [...this.entries.values()].filter((entry) => entry.strikes === 0).map((entry) => entry.open);
+  }
+
   /** Forgets a document that was closed or is not to be analyzed any more. */
   withdraw(open: OpenDocument): void {
     const entry = this.entries.get(open);
@@ -82,11 +105,15 @@ export class AnalysisQueue {
     this.entries.delete(open);
     clearTimeout(entry.timer);
     this.waiting = this.waiting.filter((item) => item !== entry);
-    this.host.forget(open.path);
+    this.unchecked.delete(entry);
+    this.host.tell({ kind: 'forget', path: open.path });
     this.supersede(entry);
+    this.recheck();
   }
 
   dispose(): void {
+    clearTimeout(this.rest);
+    this.unchecked.clear();
     for (const entry of this.entries.values()) clearTimeout(entry.timer);
     this.entries.clear();
     this.waiting = [];
@@ -129,12 +156,33 @@ export class AnalysisQueue {
     const entry = this.waiting.shift();
     if (!entry) {
       this.events.busy(false);
+      this.checkNext();
       return;
     }
     const { document } = entry.open;
     this.running = { entry, version: document.version, started: performance.now() };
     this.events.busy(true);
     void this.run(this.running);
+  }
+
+  /** With nothing else to do: whether one of the documents has to be analyzed again. */
+  private checkNext(): void {
+    const [entry] = this.isResting ? this.unchecked : [];
+    if (!entry) return;
+    this.unchecked.delete(entry);
+    this.running = { entry, version: entry.open.document.version, started: performance.now() };
+    void this.check(this.running);
+  }
+
+  private async check(run: Run): Promise<void> {
+    try {
+      const isStale = await this.host.request('isStale', { path: run.entry.open.path });
+      if (isStale && this.isCurrent(run) && !this.waiting.includes(run.entry)) this.waiting.push(run.entry);
+    } catch (error) {
+      this.failed(run, error);
+    }
+    this.running = null;
+    this.next();
   }
 
   private async run(run: Run): Promise<void> {
@@ -146,6 +194,7 @@ export class AnalysisQueue {
       });
       run.entry.strikes = 0;
       run.entry.cost = performance.now() - run.started;
+      this.recheck();
       if (this.isCurrent(run)) this.events.analyzed(open, run.version, result);
     } catch (error) {
       this.failed(run, error);

@@ -1,24 +1,36 @@
 /** Entry point of the server's workers: one analyzer, one request at a time, in the order they come. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createAnalyzer, type Analyzer } from '../workspace/analyzer';
+import { createLiveAnalyzer, type LiveAnalyzer } from '../workspace/analyzer';
 import { discover } from '../workspace/discovery';
 import type { FileResult } from '../workspace/fileResult';
-import { processFile } from '../workspace/processFile';
+import { indexFile, processFile } from '../workspace/processFile';
 import { warmUp } from './warmUp';
-import type { FromWorker, RequestKind, ToWorker, WorkerRequest, WorkerRequests, WorkerStart } from './workerMessages';
+import type {
+  FromWorker,
+  RequestKind,
+  ToWorker,
+  WorkerNews,
+  WorkerRequest,
+  WorkerRequests,
+  WorkerStart,
+} from './workerMessages';
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function perform(
-  analyzer: Analyzer,
+  analyzer: LiveAnalyzer,
   request: WorkerRequest,
   onPart: (part: FileResult) => void,
 ): WorkerRequests[RequestKind]['output'] {
   switch (request.kind) {
     case 'analyze':
       return analyzer.analyze(request.input.path, request.input.text, onPart);
+    case 'isStale':
+      return analyzer.isStale(request.input.path);
+    case 'index':
+      return indexFile(request.input, analyzer);
     case 'processFile':
       return processFile(request.input, analyzer);
     case 'discover':
@@ -26,18 +38,33 @@ function perform(
   }
 }
 
-function answer(analyzer: Analyzer, request: ToWorker, post: (message: FromWorker) => void): FromWorker | null {
-  if (request.kind === 'forget') {
-    analyzer.forget(request.path);
-    return null;
+function learn(analyzer: LiveAnalyzer, news: WorkerNews): void {
+  switch (news.kind) {
+    case 'forget':
+      return analyzer.forget(news.path);
+    case 'open':
+      return analyzer.open(news.path, news.text);
+    case 'files':
+      return analyzer.live.setFiles(news.folder, news.files);
+    case 'filesGone':
+      return analyzer.live.removeFiles(news.folder, news.paths);
+    case 'folderGone':
+      return analyzer.live.removeFolder(news.folder);
   }
-  const { id } = request;
+}
+
+function answer(analyzer: LiveAnalyzer, message: ToWorker, post: (message: FromWorker) => void): void {
+  if (!('id' in message)) {
+    learn(analyzer, message);
+    return;
+  }
+  const { id } = message;
   try {
-    return { kind: 'answer', id, output: perform(analyzer, request, (output) => post({ kind: 'part', id, output })) };
+    post({ kind: 'answer', id, output: perform(analyzer, message, (output) => post({ kind: 'part', id, output })) });
   } catch (error) {
     // What was kept of the path may be half updated.
-    if (request.kind === 'analyze') analyzer.forget(request.input.path);
-    return { kind: 'failed', id, message: describe(error) };
+    if (message.kind === 'analyze') analyzer.forget(message.input.path);
+    post({ kind: 'failed', id, message: describe(error) });
   }
 }
 
@@ -45,15 +72,14 @@ async function serve(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('analysisWorker must be started as a worker thread');
   const post = (message: FromWorker): void => port.postMessage(message);
-  const { incremental } = workerData as WorkerStart;
+  const { warmsUp } = workerData as WorkerStart;
   try {
-    const analyzer = await createAnalyzer({ incremental });
+    const analyzer = await createLiveAnalyzer();
     // Scans come with their own work, and soon end.
-    const endWarmUp = incremental ? warmUp(analyzer) : (): void => undefined;
+    const endWarmUp = warmsUp ? warmUp(analyzer) : (): void => undefined;
     port.on('message', (request: ToWorker) => {
       endWarmUp();
-      const reply = answer(analyzer, request, post);
-      if (reply) post(reply);
+      answer(analyzer, request, post);
     });
     post({ kind: 'ready' });
   } catch (error) {

@@ -8,6 +8,7 @@ import type { ServerStatus } from './serverStatus';
 import type { Settings, SettingsStore } from './settings';
 import { toDiagnostics, toDocumentStatus } from './toProtocol';
 import type { AnalysisFailure } from './workerHost';
+import type { WorkerNews } from './workerMessages';
 
 export interface DiagnosticsOptions {
   readonly host: AnalysisHost;
@@ -18,6 +19,8 @@ export interface DiagnosticsOptions {
   /** Whether the client shows related information. */
   readonly withRelated: () => boolean;
   readonly staleAfterMs: number;
+  /** Told of each document that is to be analyzed. */
+  readonly wanted: (path: string) => void;
 }
 
 interface Analyzed {
@@ -37,7 +40,10 @@ export class Diagnostics {
       options.host,
       {
         analyzed: (open, version, result) => {
+          const before = this.results.get(open);
           this.results.set(open, { version, result });
+          // Asked again since another file has changed, and nothing came of it.
+          if (before?.version === version && isSame(before.result, result)) return;
           void this.show(open);
         },
         failed: (open, failure, givenUp) => {
@@ -58,6 +64,16 @@ export class Diagnostics {
   shownFindings(path: string): number | null {
     for (const open of this.documents.values()) if (open.path === path) return this.shown.get(open) ?? 0;
     return null;
+  }
+
+  /** Other files are not what they were: finds out what that means for the open ones. */
+  othersChanged(): void {
+    this.queue.recheck();
+  }
+
+  /** What a new worker has to be told of the open documents. */
+  news(): WorkerNews[] {
+    return this.queue.healthy().map(({ path, document }) => ({ kind: 'open', path, text: document.getText() }));
   }
 
   async didOpen(document: TextDocument): Promise<void> {
@@ -114,7 +130,10 @@ export class Diagnostics {
       this.results.delete(open);
       this.clear(open);
     } else if (this.results.get(open)?.version === open.document.version) await this.show(open);
-    else if (!this.skipped(open)) this.queue.request(open);
+    else if (!this.skipped(open)) {
+      this.options.wanted(open.path);
+      this.queue.request(open);
+    }
   }
 
   /** Null when the document was closed meanwhile. */
@@ -162,6 +181,10 @@ export class Diagnostics {
     this.options.log(`${path} (version ${document.version}): ${describe(failure)}. ${then}`);
     this.options.status.trouble(uri, statusMessage(path, failure));
   }
+}
+
+function isSame(before: FileResult, after: FileResult): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
 }
 
 function describe({ kind, message }: AnalysisFailure): string {

@@ -43,7 +43,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
 
   documents.onDidOpen(({ document }) => void session?.diagnostics.didOpen(document));
   documents.onDidChangeContent(({ document }) => void session?.diagnostics.didChange(document));
-  documents.onDidSave(({ document }) => void session?.diagnostics.didSave(document));
+  documents.onDidSave(({ document }) => session?.saved(document));
   documents.onDidClose(({ document }) => session?.closed(document));
   documents.listen(connection);
   connection.listen();

@@ -6,6 +6,8 @@ const ANNOUNCE_AFTER_MS = 300;
 
 export class ServerStatus {
   private running = false;
+  /** What is done in the background, in one sentence. */
+  private background: string | null = null;
   private timer: NodeJS.Timeout | undefined;
   private told: string | null = null;
   /** By what is troubled: a document's URI. */
@@ -23,6 +25,13 @@ export class ServerStatus {
         this.tell();
       }, ANNOUNCE_AFTER_MS);
     }
+  }
+
+  /** Says what is done in the background; null when it is done. */
+  working(background: string | null): void {
+    if (background === this.background) return;
+    this.background = background;
+    this.tell();
   }
 
   /** The outcome of one document's analysis. */
@@ -46,11 +55,11 @@ export class ServerStatus {
 
   private state(): ServerState {
     if (this.troubles.size > 0) return 'error';
-    return this.running ? 'analyzing' : 'idle';
+    return this.running || this.background !== null ? 'analyzing' : 'idle';
   }
 
   private tell(document?: DocumentStatus): void {
-    const message = [...this.troubles.values()].at(-1);
+    const message = [...this.troubles.values()].at(-1) ?? this.background ?? undefined;
     const status: StatusParams = {
       state: this.state(),
       ...(message !== undefined && { message }),

@@ -2,6 +2,7 @@
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
   type CancellationToken,
   type ClientCapabilities,
   type Connection,
@@ -13,6 +14,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClosedFiles } from './closedFiles';
 import { Diagnostics } from './diagnostics';
 import { analysisPath } from './documents';
+import { FolderIndexes } from './folderIndexes';
 import type {
   InitializationOptions,
   ScanWorkspaceParams,
@@ -23,6 +25,7 @@ import type {
 import { ServerStatus } from './serverStatus';
 import { SettingsStore } from './settings';
 import { WorkerHost } from './workerHost';
+import type { WorkerNews } from './workerMessages';
 import { WorkspaceScan } from './workspaceScan';
 
 export interface SessionOptions {
@@ -57,6 +60,7 @@ export class Session {
   private readonly settings: SettingsStore;
   private readonly files: ClosedFiles;
   private readonly workspaceScan: WorkspaceScan;
+  private readonly indexes: FolderIndexes;
   private folders: readonly string[];
   private isWatching = false;
 
@@ -71,22 +75,38 @@ export class Session {
     this.folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
     const watchdogMs = watchdog(given(params));
     const script = options.workerScript;
-    this.worker = new WorkerHost({ script, watchdogMs, incremental: true });
+    const greeting = (): WorkerNews[] => [...this.indexes.news(), ...this.diagnostics.news()];
+    this.worker = new WorkerHost({ script, watchdogMs, warmsUp: true, greeting });
     this.status = new ServerStatus((status: StatusParams) => unawaited(connection.sendNotification(STATUS, status)));
     this.settings = this.createSettings(given(params).settings);
+    const startWorker = (news: () => Iterable<WorkerNews>): WorkerHost =>
+      new WorkerHost({ script, watchdogMs: watchdogMs * SCAN_PATIENCE, warmsUp: false, greeting: news });
     const common = {
       settings: this.settings,
       publish: (diagnostics: Parameters<Connection['sendDiagnostics']>[0]): void =>
         unawaited(connection.sendDiagnostics(diagnostics)),
       log: (message: string): void => connection.console.warn(message),
       withRelated: (): boolean => this.capabilities.textDocument?.publishDiagnostics?.relatedInformation === true,
-      startWorker: (): WorkerHost =>
-        new WorkerHost({ script, watchdogMs: watchdogMs * SCAN_PATIENCE, incremental: false }),
+      startWorker: (): WorkerHost => startWorker(() => this.indexes.news()),
     };
+    this.indexes = new FolderIndexes({
+      startWorker: () => startWorker(() => []),
+      tell: (news) => this.worker.tell(news),
+      working: (what) => this.status.working(what),
+      changed: () => this.diagnostics.othersChanged(),
+      log: common.log,
+    });
     const staleAfterMs = watchdogMs / 4;
-    this.diagnostics = new Diagnostics({ ...common, host: this.worker, status: this.status, staleAfterMs });
+    this.diagnostics = new Diagnostics({
+      ...common,
+      host: this.worker,
+      status: this.status,
+      staleAfterMs,
+      wanted: (path) => this.wanted(path),
+    });
     this.files = new ClosedFiles({ ...common, openFindings: (path) => this.diagnostics.shownFindings(path) });
-    this.workspaceScan = new WorkspaceScan({ ...common, files: this.files });
+    this.workspaceScan = new WorkspaceScan({ ...common, files: this.files, indexes: this.indexes });
+    this.followFolders();
     this.worker.warm();
   }
 
@@ -115,10 +135,17 @@ export class Session {
     this.files.changed(analysisPath(document.uri));
   }
 
+  saved(document: TextDocument): void {
+    void this.diagnostics.didSave(document);
+    // Editors that watch files say so as well.
+    if (!this.isWatching) this.indexes.changedOnDisk(analysisPath(document.uri), true);
+  }
+
   /** A deleted file is one that cannot be read any more: looking again takes its findings away. */
   filesChanged(changes: readonly FileEvent[]): void {
-    for (const { uri } of changes) {
+    for (const { uri, type } of changes) {
       const path = analysisPath(uri);
+      this.indexes.changedOnDisk(path, type === FileChangeType.Changed);
       if (this.diagnostics.shownFindings(path) === null) this.files.changed(path);
     }
   }
@@ -136,6 +163,7 @@ export class Session {
 
   async dispose(): Promise<void> {
     this.diagnostics.dispose();
+    this.indexes.dispose();
     this.status.dispose();
     await this.worker.dispose();
   }
@@ -144,14 +172,31 @@ export class Session {
     const gone = new Set(removed.map(({ uri }) => uri));
     this.folders = [...this.folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
     for (const uri of gone) this.files.forgetFolder(analysisPath(uri));
+    this.followFolders();
   }
 
-  /** From the first scan on, changes on disk matter. */
+  private followFolders(): void {
+    const isOnDisk = (uri: string): boolean => uri.startsWith('file:');
+    this.indexes.setFolders(this.folders.filter(isOnDisk).map(analysisPath));
+    this.diagnostics.othersChanged();
+  }
+
+  /** A document is about to be analyzed: what it reaches in other files will be asked for. */
+  private wanted(path: string): void {
+    this.watch();
+    this.indexes.opened(path);
+  }
+
+  /** From the first analysis on, changes on disk matter. */
   private watch(): void {
     if (this.isWatching || this.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
     this.isWatching = true;
     const { type } = DidChangeWatchedFilesNotification;
-    unawaited(this.connection.client.register(type, { watchers: [{ globPattern: '**/*.{c,h}' }] }));
+    unawaited(
+      this.connection.client.register(type, {
+        watchers: [{ globPattern: '**/*.{c,h}' }, { globPattern: '**/.gitignore' }],
+      }),
+    );
   }
 
   private createSettings(initial: unknown): SettingsStore {

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { FileResult } from '../workspace/fileResult';
-import type { FromWorker, RequestKind, ToWorker, WorkerRequests, WorkerStart } from './workerMessages';
+import type { FromWorker, RequestKind, ToWorker, WorkerNews, WorkerRequests, WorkerStart } from './workerMessages';
 
 export type FailureKind = 'hung' | 'crashed' | 'threw' | 'unavailable' | 'cancelled';
 
@@ -23,7 +23,9 @@ export interface WorkerHostOptions {
   /** The bundled worker. */
   readonly script: string;
   readonly watchdogMs: number;
-  readonly incremental: boolean;
+  readonly warmsUp: boolean;
+  /** What every new worker has to know. */
+  readonly greeting: () => Iterable<WorkerNews>;
 }
 
 /** A worker that fails so often before it was ever ready will not come up the next time either. */
@@ -56,7 +58,9 @@ export class WorkerHost {
 
   /** Starts the worker before it is needed. */
   warm(): void {
-    if (!this.disposed && this.unavailable === null) this.worker ??= this.start();
+    if (this.disposed || this.unavailable !== null || this.worker) return;
+    this.worker = this.start();
+    for (const news of this.options.greeting()) this.post(news);
   }
 
   /** Rejects with an `AnalysisFailure` when there is no answer to be had. `onPart` gets what there is on the way. */
@@ -76,9 +80,9 @@ export class WorkerHost {
     });
   }
 
-  /** Frees what the worker keeps of `path`, after what it does now. */
-  forget(path: string): void {
-    this.post({ kind: 'forget', path });
+  /** Tells the worker, after what it does now. */
+  tell(news: WorkerNews): void {
+    this.post(news);
   }
 
   /** Ends the running request, if there is one, at the price of a new worker. */
@@ -98,7 +102,7 @@ export class WorkerHost {
   }
 
   private start(): Worker {
-    const start: WorkerStart = { incremental: this.options.incremental };
+    const start: WorkerStart = { warmsUp: this.options.warmsUp };
     const worker = new Worker(this.options.script, {
       workerData: start,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },

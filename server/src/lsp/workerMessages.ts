@@ -1,18 +1,23 @@
 /** What the server's main thread and its workers post to each other. Plain data. */
 import type { Discovery } from '../workspace/discovery';
+import type { IndexedFile } from '../workspace/analyzer';
 import type { FileResult } from '../workspace/fileResult';
 import type { FileOutcome, FileTask } from '../workspace/processFile';
 
 /** How a worker is started: its `workerData`. */
 export interface WorkerStart {
-  /** Keeps trees and results between versions; off where each file is seen once. */
-  readonly incremental: boolean;
+  /** Compiles what it will need before it is asked for anything; off where work is waiting for it. */
+  readonly warmsUp: boolean;
 }
 
 /** What a worker can be asked, and what it answers. */
 export interface WorkerRequests {
   /** A document as the editor has it. */
   analyze: { readonly input: { readonly path: string; readonly text: string }; readonly output: FileResult };
+  /** Whether analyzing the open document again could give anything else, since another file has changed. */
+  isStale: { readonly input: { readonly path: string }; readonly output: boolean };
+  /** What other files need to know of a file as it is on disk; null where it is not analyzed. */
+  index: { readonly input: FileTask; readonly output: IndexedFile | null };
   /** A file as it is on disk. */
   processFile: { readonly input: FileTask; readonly output: FileOutcome };
   /** The files of a folder that a scan reads. */
@@ -26,10 +31,23 @@ export type WorkerRequest = {
   [K in RequestKind]: { readonly kind: K; readonly input: WorkerRequests[K]['input'] };
 }[RequestKind];
 
-export type ToWorker =
-  | (WorkerRequest & { readonly id: number })
-  /** Frees what is kept of a path; not answered. */
-  | { readonly kind: 'forget'; readonly path: string };
+/** What a worker is told. Not answered. */
+export type WorkerNews =
+  /** Frees what is kept of a path: it is not open any more. */
+  | { readonly kind: 'forget'; readonly path: string }
+  /** A document is open, with this text. */
+  | { readonly kind: 'open'; readonly path: string; readonly text: string }
+  /** Files of a folder as they are on disk now. */
+  | {
+      readonly kind: 'files';
+      readonly folder: string;
+      readonly files: readonly (readonly [path: string, file: IndexedFile | null])[];
+    }
+  /** Files that the folder has no longer. */
+  | { readonly kind: 'filesGone'; readonly folder: string; readonly paths: readonly string[] }
+  | { readonly kind: 'folderGone'; readonly folder: string };
+
+export type ToWorker = (WorkerRequest & { readonly id: number }) | WorkerNews;
 
 export type FromWorker =
   | { readonly kind: 'ready' }

@@ -4,6 +4,7 @@ import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languag
 import { URI } from 'vscode-uri';
 import type { DiscoveredFile } from '../workspace/discovery';
 import type { ClosedFiles } from './closedFiles';
+import type { FolderIndexes } from './folderIndexes';
 import type { ScanWorkspaceResult } from './protocol';
 import type { SettingsStore } from './settings';
 import type { WorkerHost } from './workerHost';
@@ -16,6 +17,7 @@ export interface WorkspaceScanOptions {
   readonly files: ClosedFiles;
   readonly log: (message: string) => void;
   readonly startWorker: () => WorkerHost;
+  readonly indexes: FolderIndexes;
 }
 
 interface Tally {
@@ -41,11 +43,13 @@ export class WorkspaceScan {
     if (folders.length === 0) return { ...tally, cancelled: false, summary: 'No folder is open.' };
     this.running = true;
     progress.begin('Unclosed', 0, 'Looking for C files', true);
-    const workers = [this.options.startWorker()];
+    const workers: WorkerHost[] = [];
     const cancellation = token.onCancellationRequested(() => {
       for (const worker of workers) worker.cancel();
     });
     try {
+      await this.options.indexes.complete(token);
+      workers.push(this.options.startWorker());
       const files = await this.discover(folders, workers[0]!);
       const wanted = Math.min(MAX_WORKERS, availableParallelism() - 1, files.length);
       while (workers.length < wanted) workers.push(this.options.startWorker());

@@ -101,6 +101,8 @@ export interface LiveAnalyzer extends Analyzer {
    * A tree that was made by recovering from the errors of its earlier versions is made anew first.
    */
   isStale(path: string): boolean;
+  /** The document is open, though nobody asks for its findings now. */
+  open(path: string, text: string): void;
 }
 
 /** So many functions of a new document make the part that is told first. */
@@ -203,6 +205,14 @@ class DocumentAnalyzer implements LiveAnalyzer {
     return this.settle(path, kept) || !this.live.isCurrent(path);
   }
 
+  open(path: string, text: string): void {
+    try {
+      this.lowerOpen(path, text, this.keep(path));
+    } catch {
+      this.forget(path);
+    }
+  }
+
   /** Makes the document's tree anew where that gives another; whether it did. */
   private settle(path: string, kept: Kept): boolean {
     if (kept.settled === kept.text) return false;
@@ -211,7 +221,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     if (!document) return false;
     const file = lowerFile(document, kept.lowering);
     if (shapeOf(file) === shapeOf(kept.file!)) return false;
-    this.open(path, kept, file);
+    this.publish(path, kept, file);
     return true;
   }
 
@@ -219,11 +229,12 @@ class DocumentAnalyzer implements LiveAnalyzer {
     if (kept.file && kept.text === text) return kept.file;
     const file = lowerFile(kept.document.update(text), kept.lowering);
     kept.text = text;
-    this.open(path, kept, file);
+    this.publish(path, kept, file);
     return file;
   }
 
-  private open(path: string, kept: Kept, file: FileIR): void {
+  /** What the document is to others from now on. */
+  private publish(path: string, kept: Kept, file: FileIR): void {
     const { text } = kept;
     kept.file = file;
     let index: FileIndex | null | undefined;

@@ -67,12 +67,14 @@ function discover(folder) {
 /** @param {{ kind: string, input: { path: string, text: string, folder: string } }} request */
 function perform({ kind, input }) {
   if (kind === 'discover') return discover(input.folder);
+  if (kind === 'index') return null;
+  if (kind === 'isStale') return false;
   return kind === 'analyze' ? analyze(input.path, input.text) : processFile(input.path);
 }
 
 parentPort?.on('message', (request) => {
-  const { kind, id } = request;
-  if (kind === 'forget') return;
+  const { id } = request;
+  if (id === undefined) return;
   try {
     parentPort?.postMessage({ kind: 'answer', id, output: perform(request) });
   } catch (error) {
