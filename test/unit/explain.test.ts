@@ -139,6 +139,20 @@ describe('explain', () => {
     expect(text).toContain("line 4: 'inspect' has no definition or model here; it was assumed to use 'fd'");
   });
 
+  it('tells what most callers do where nothing else is known', async () => {
+    const caller = (name: string): string =>
+      `int ${name}(int x) { struct c *c = conn_open(x); if (!c) return -1; conn_close(c); return 0; }\n`;
+    const forgetful = 'int f(int x) {\n  struct c *c = conn_open(x); /* here */\n  return c ? 0 : -1;\n}\n';
+    const text = await explained(
+      { 'a.c': ['a', 'b', 'd', 'e', 'g'].map(caller).join(''), 'f.c': forgetful },
+      '/* here */',
+    );
+    expect(text).toContain(
+      "'conn_open' is unknown, but 5 of 6 callers hand what it returns to 'conn_close' on every path.",
+    );
+    expect(text).toContain("5 of 6 callers call 'conn_close', which alone tells that a release is owed");
+  });
+
   it('says where the function was not understood', async () => {
     const files = { 'a.c': 'int f(void) {\n  int fd = open("a", 0);\n  fd = = 3 (;\n  return 0;\n}\n' };
     expect(await explained(files, 'return 0')).toContain("damaged: line 1: 'f' was not understood in full");

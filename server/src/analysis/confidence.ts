@@ -2,7 +2,13 @@
 import type { Location } from '../ir';
 
 export type DoubtKind =
-  'unknown-callee' | 'dropped-constraint' | 'damaged' | 'damaged-structure' | 'configuration' | 'unresolved';
+  | 'unknown-callee'
+  | 'dropped-constraint'
+  | 'damaged'
+  | 'damaged-structure'
+  | 'configuration'
+  | 'unresolved'
+  | 'consensus';
 
 export interface Doubt {
   readonly kind: DoubtKind;
@@ -14,9 +20,10 @@ export interface Doubt {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** One step down for each kind of reason; two different ones make it low. */
+/** One step down for each kind of reason; two different ones make it low, and so does a habit in place of knowledge. */
 export function confidenceOf(doubts: readonly Doubt[]): Confidence {
   const kinds = new Set(doubts.map((doubt) => doubt.kind));
+  if (kinds.has('consensus')) return 'low';
   if (kinds.size === 0) return 'high';
   return kinds.size === 1 ? 'medium' : 'low';
 }

@@ -11,7 +11,7 @@ export function releaseSites(program: Program, one: FunctionIR): ReleaseSite[] {
   const { calls } = program.factsOf(one);
   return calls.flatMap((call) =>
     program.releasedBy(one, call).flatMap(({ argument, resource }, index): ReleaseSite[] => {
-      if (!program.models.isFollowed(resource)) return [];
+      if (!program.models.isFollowed(resource) || program.models.resource(resource).consensus) return [];
       const expression = call.arguments[argument];
       if (expression === undefined || !isTouchedLater(program, one, call, expression)) return [];
       const source = sourceOf(program, one, expression, resource);

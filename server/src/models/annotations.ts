@@ -6,6 +6,9 @@ import type { Attribute, Prototype } from '../ir';
 import type { ModelRegistry } from './registry';
 import type { Acquisition, FunctionModel, Release, ResourceKind, ResourceModel } from './types';
 
+/** The attribute that stands for what callers agree on. No source can write it. */
+export const CONSENSUS = '#consensus';
+
 type Draft = { -readonly [key in keyof FunctionModel]: FunctionModel[key] };
 
 /** The registry as it is for a file with these declarations, and those of its models that are the file's own. */
@@ -76,6 +79,9 @@ class Annotations {
       case 'release_handle':
         this.release(name, this.handles(first), attribute.parameter);
         break;
+      case CONSENSUS:
+        this.agree(name, attribute.arguments);
+        break;
       case 'use_handle':
         this.use(name, attribute.parameter);
         break;
@@ -95,6 +101,16 @@ class Annotations {
     const resource = before ?? this.kind(release, release, 'pointer');
     this.make(name, resource, { at: 'return' });
     this.release(release, resource, argument);
+  }
+
+  /** What most callers do with the result of a function of which nothing else is known. */
+  private agree(name: string, [releaser = '', releasing, callers]: readonly string[]): void {
+    const kind = `consensus ${name} ${releaser}`;
+    const consensus = { acquirer: name, releaser, releasing: Number(releasing), callers: Number(callers) };
+    this.resources.set(kind, { noun: `result of '${name}'`, representation: 'pointer', release: releaser, consensus });
+    this.make(name, kind, { at: 'return' });
+    this.draft(name).consensus = consensus;
+    this.release(releaser, kind, 0);
   }
 
   private acquireHandle(name: string, { arguments: [tag], parameter }: Attribute): void {

@@ -17,6 +17,16 @@ export interface ResourceModel {
   readonly release: string;
   /** False: followed only where the user asks for it (`memory`). */
   readonly byDefault?: false;
+  /** Not of models: what most callers of a function do, of which nothing else is known. */
+  readonly consensus?: AgreedRelease;
+}
+
+/** So many of the callers hand what the acquirer returns to the releaser on every path. */
+export interface AgreedRelease {
+  readonly acquirer: string;
+  readonly releaser: string;
+  readonly callers: number;
+  readonly releasing: number;
 }
 
 /** A condition on an integer or pointer value. All given bounds must hold. Pointers: `{ "not": 0 }` is non-null. */
@@ -123,6 +133,8 @@ export interface FunctionModel {
    * Left out: any pointee may change. Empty: none does.
    */
   readonly writes?: readonly number[];
+  /** Not of models: why what it returns is taken to be owed. A result that rests on it rests on its counts, too. */
+  readonly consensus?: AgreedRelease;
   /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */
   readonly isPartial?: true;
 }

@@ -2,7 +2,7 @@
 import type { Doubt } from '../analysis/confidence';
 import type { CallNature } from '../analysis/outcomes/callNature';
 import type { Evidence, Outcome } from '../analysis/outcomes/outcome';
-import type { FunctionModel } from '../models';
+import type { AgreedRelease, FunctionModel } from '../models';
 
 /** What is known of other files, for what cannot be told without. */
 export interface View {
@@ -13,6 +13,7 @@ export interface View {
   /** The places of all definitions, where it is not clear which one is meant. */
   readonly candidates: (name: string) => readonly string[];
   readonly nounOf: (kind: string) => string;
+  readonly consensusOf: (kind: string) => AgreedRelease | null;
 }
 
 /** One sentence about a call. */
@@ -20,6 +21,9 @@ export function natureMessage(callee: string, nature: CallNature, view: View): s
   const name = `'${callee}'`;
   switch (nature.kind) {
     case 'acquires': {
+      const agreed = nature.resources.map((kind) => view.consensusOf(kind)).find((one) => one !== null);
+      if (agreed)
+        return `${name} is unknown, but ${agreed.releasing} of ${agreed.callers} callers hand what it returns to '${agreed.releaser}' on every path.`;
       const nouns = [...new Set(nature.resources.map((kind) => withArticle(view.nounOf(kind))))].join(' and ');
       return `${name} opens ${nouns}, as ${nature.isDeclared ? 'its declaration says' : 'its model says'}.`;
     }
@@ -146,6 +150,10 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       return doubt.detail.startsWith('!')
         ? `'${doubt.detail.slice(1)}' was assumed to be false for the preprocessor`
         : `'${doubt.detail}' was assumed to hold for the preprocessor`;
+    case 'consensus': {
+      const [releaser, releasing, callers] = doubt.detail.split(' ');
+      return `${releasing} of ${callers} callers call '${releaser}', which alone tells that a release is owed`;
+    }
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }

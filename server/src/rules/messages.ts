@@ -2,6 +2,7 @@
 import type { Fault } from '../analysis/dataflow/context';
 import type { Step } from '../analysis/witness/witness';
 import type { Doubt } from '../analysis/confidence';
+import type { AgreedRelease } from '../models';
 import type { RuleId } from './finding';
 
 export interface MessageInput {
@@ -12,6 +13,8 @@ export interface MessageInput {
   readonly noun: string;
   /** The noun of what was opened, for a release that fits another. */
   readonly isExit: boolean;
+  /** Where only what other callers do tells that a release is owed. */
+  readonly consensus?: AgreedRelease | undefined;
 }
 
 function quoted(names: readonly string[]): string {
@@ -34,6 +37,10 @@ export function messageOf(rule: RuleId, input: MessageInput): string {
     case 'wrong-close':
       return `${subject} ${is} closed with '${fault.by}' but was opened as a ${noun} by '${fault.madeBy}'.`;
     default:
+      if (input.consensus) {
+        const { acquirer, releaser, releasing, callers } = input.consensus;
+        return `${releasing} of ${callers} callers of '${acquirer}' call '${releaser}' with what it returns; this path of '${input.function}' does not.`;
+      }
       if (fault.lifecycle) {
         const { noun: ending, opened, ended } = fault.lifecycle;
         return `${subject} ${is} opened in '${opened}' and still open when '${ended}' ends the ${ending}.`;
@@ -98,6 +105,10 @@ export function doubtMessage(doubt: Doubt): string {
       return doubt.detail.startsWith('!')
         ? `only where '${doubt.detail.slice(1)}' is false for the preprocessor`
         : `only where '${doubt.detail}' holds for the preprocessor`;
+    case 'consensus': {
+      const [releaser, releasing, callers] = doubt.detail.split(' ');
+      return `that a release is owed is told by other callers alone: ${releasing} of ${callers} call '${releaser}'`;
+    }
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }

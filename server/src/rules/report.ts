@@ -70,11 +70,11 @@ function findingOf(
   const names = [
     ...new Set(sorted.filter((other) => isSame(other, fault)).flatMap((other) => other.name ?? [])),
   ].sort();
-  const { noun } = models.resource(fault.kind);
+  const { noun, consensus } = models.resource(fault.kind);
   const isExit = isReturn(one, fault.location);
   const variable = fault.name;
   const subject = variable === null ? `the ${noun}` : `'${variable}'`;
-  const message = messageOf(fault.rule, { fault, names, function: one.name, noun, isExit });
+  const message = messageOf(fault.rule, { fault, names, function: one.name, noun, isExit, consensus });
   const identity = `${fault.rule}:${one.name}:${fault.kind}:${squeeze(source.slice(report.call.location.start, report.call.location.end))}`;
   const count = taken.get(identity) ?? 0;
   taken.set(identity, count + 1);

@@ -2,6 +2,7 @@
  * The facade: text of one document in, findings out. Command line, workers and language server all come through here.
  */
 import { indexOf, type FileIndex } from '../analysis/linking/fileIndex';
+import type { Consensuses } from '../analysis/consensus/consensus';
 import { Program } from '../analysis/summary/program';
 import { link } from '../analysis/linking/link';
 import type { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
@@ -49,6 +50,8 @@ export interface Workspace {
   readonly index: WorkspaceIndex;
   /** Files that were lowered before. */
   readonly lowered?: PackedFiles;
+  /** What callers agree on; left out where only what is known counts. */
+  readonly consensuses?: Consensuses;
   /** The text of any other; null where it cannot be read. */
   read(path: string): string | null;
 }
@@ -261,6 +264,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
         globalsOf: (other) => load(other)?.globals ?? [],
       },
       isModelled: (name, includes) => this.models.functionModel(name, includes) !== undefined,
+      ...(workspace.consensuses ? { consensuses: workspace.consensuses } : {}),
     });
   }
 

@@ -35,5 +35,6 @@ export function viewOf({ path, text, shown, own, linked, workspace, models }: Su
     },
     candidates: (name) => [...new Set((workspace?.index.definitions(name) ?? []).map((one) => shown(one.path)))].sort(),
     nounOf: (kind) => models.resource(kind).noun,
+    consensusOf: (kind) => models.resource(kind).consensus ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** A scan: from the paths somebody gave to what was found in each file. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { consensusOf } from '../analysis/consensus/consensus';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import type { Analyzer, ParserKind, Workspace } from './analyzer';
 import { CacheFolder } from './cache/cacheFolder';
@@ -189,8 +190,13 @@ function processHere(
 }
 
 function workspaceOf(known: readonly WorkspaceFile[]): Workspace {
-  const index = new WorkspaceIndex(known.map((file) => file.index));
-  return { index, lowered: new PackedFiles(loweredOf(known)), read: textOf };
+  const indexes = known.map((file) => file.index);
+  return {
+    index: new WorkspaceIndex(indexes),
+    consensuses: consensusOf(indexes),
+    lowered: new PackedFiles(loweredOf(known)),
+    read: textOf,
+  };
 }
 
 function indexHere(files: readonly DiscoveredFile[], analyzer: Analyzer, step: () => void): WorkspaceFile[] {

@@ -1,8 +1,9 @@
 /** The entry point of a scan's worker thread: analyzes the files it is sent, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { openCache } from './cache/scanCache';
+import { consensusOf } from '../analysis/consensus/consensus';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { openAnalyzer } from './analyzerAccess';
+import { openCache } from './cache/scanCache';
 import { PackedFiles } from './packedFiles';
 import { errorText, indexFile, processFile, textOf } from './processFile';
 import type { FromWorker, ToWorker, WorkerSettings } from './workerPool';
@@ -19,7 +20,12 @@ async function serve(): Promise<void> {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'join') {
         const lowered = new PackedFiles(message.lowered);
-        analyzer.join({ index: new WorkspaceIndex(message.files), lowered, read: textOf });
+        analyzer.join({
+          index: new WorkspaceIndex(message.files),
+          consensuses: consensusOf(message.files),
+          lowered,
+          read: textOf,
+        });
       } else if (message.kind === 'index') {
         const file = indexFile(message.task, analyzer, cache);
         port.postMessage(

@@ -1,5 +1,6 @@
 /** What the rest of a workspace needs to know of one file to find its functions and globals. */
 import type { Expression, FileIR, FunctionIR, Place, Prototype } from '../../ir';
+import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
@@ -35,6 +36,8 @@ export interface FileIndex {
   readonly prototypes: readonly Prototype[];
   /** As written between the brackets or quotation marks. */
   readonly includes: readonly string[];
+  /** What callers do with the results of functions of which nothing is known here. */
+  readonly callers: readonly CallerFact[];
 }
 
 /** Functions of no more instructions and branches than this are short. */
@@ -52,6 +55,7 @@ export function indexOf(path: string, program: Program): FileIndex {
     consumed: [...consumedGlobals(file)].filter((name) => !own.has(name)),
     prototypes: file.prototypes.filter((one) => one.isNoreturn || one.attributes.length > 0),
     includes: file.includes,
+    callers: callerFacts(program),
   };
 }
 

@@ -12,7 +12,9 @@ import {
   type Instruction,
   type Terminator,
 } from '../../ir';
+import type { AgreedRelease } from '../../models/types';
 import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
+import { asPrototype, type Consensuses } from '../consensus/consensus';
 import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
@@ -32,6 +34,8 @@ export interface LinkOptions {
   readonly others: OtherFiles;
   /** Library functions that are modelled: what the model says holds, also in the library's own repository. */
   readonly isModelled: (name: string, includes: readonly string[]) => boolean;
+  /** What callers agree on, where that is known. */
+  readonly consensuses?: Consensuses;
 }
 
 export function link(path: string, file: FileIR, options: LinkOptions): FileIR {
@@ -69,6 +73,8 @@ class Linker {
     const functions = [...this.file.functions, ...this.imported];
     const said = new Map(this.file.prototypes.map((one) => [one.name, one]));
     for (const name of called) {
+      const consensus = this.consensus(name);
+      if (consensus) said.set(name, asPrototype(consensus));
       const prototype = this.index.prototype(name);
       const own = said.get(name);
       if (prototype && (!own || own.attributes.length === 0)) {
@@ -82,6 +88,7 @@ class Linker {
   private calledFromSites(): ReadonlySet<string> {
     const own = new Map(this.file.functions.map((one) => [one.name, { one, names: namesUsed(one) }]));
     const makes = (name: string): boolean => {
+      if (this.consensus(name)) return true;
       const definition = this.resolve(name, this.path);
       return definition !== null && this.index.mayMake(definition);
     };
@@ -95,6 +102,12 @@ class Linker {
       }
     }
     return called;
+  }
+
+  /** What callers of a function agree on of which nothing else is known. */
+  private consensus(name: string): AgreedRelease | undefined {
+    const { consensuses, isModelled } = this.options;
+    return this.taken.has(name) || isModelled(name, this.file.includes) ? undefined : consensuses?.get(name);
   }
 
   /** The name that stands here for what `name` means in the file `from`; asks for its function to be imported. */

@@ -1,6 +1,7 @@
 /** What happens to a tracked resource: it is tested, used, released, or its last reference goes. */
 import type { Location } from '../../ir';
-import type { ResourceKind } from '../../models/types';
+import type { AgreedRelease, ResourceKind } from '../../models/types';
+import type { Doubt } from '../confidence';
 import { intersect, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { FaultRule, SiteContext } from '../dataflow/context';
@@ -21,6 +22,9 @@ export class Events {
   report(state: PathState, rule: FaultRule, location: Location, by: string | null = null): void {
     const tracked = state.tracked!;
     const isDiscarded = rule.startsWith('leak') && tracked.name === null;
+    const { consensus } = this.context.models.resource(tracked.kind);
+    // Habits tell what is owed, not what is forbidden: what is released may be counted references.
+    if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
     if (isDiscarded && this.refillsStandardSlots()) return;
     this.context.faults.push({
       rule: isDiscarded ? 'leak-discarded' : rule,
@@ -31,9 +35,14 @@ export class Events {
       name: tracked.name,
       by,
       releasedAt: tracked.releasedAt,
-      doubts: state.doubts,
+      doubts: consensus ? [...state.doubts, this.agreed(consensus)] : state.doubts,
       witness: state.witness,
     });
+  }
+
+  private agreed({ releaser, releasing, callers }: AgreedRelease): Doubt {
+    const detail = `${releaser} ${releasing} ${callers}`;
+    return { kind: 'consensus', detail, location: this.context.function_.nameLocation };
   }
 
   /** `close(0); open("/dev/null", …)`: what is opened next takes the standard descriptor's place, and is meant to stay. */
@@ -119,6 +128,12 @@ export class Events {
     }
     if (tracked.state === 'transferred') return;
     const isWrong = as !== tracked.kind;
+    const { models } = this.context;
+    // What callers of another function hand to it may be what it is for in general.
+    if (isWrong && (models.resource(as).consensus ?? models.resource(tracked.kind).consensus)) {
+      this.transfer(state);
+      return;
+    }
     if (isWrong) this.report(state, 'wrong-close', location, by);
     const wrongRelease = isWrong ? { function: by, kind: as } : null;
     state.tracked = { ...tracked, state: 'closed', test: null, releasedAt: location, wrongRelease };

@@ -35,6 +35,11 @@ function wordsOf(name: string): string[] {
 
 export type Evidence = 'borrows' | 'takes';
 
+/** Judges by name whether a function ends the life of what it is given. */
+export function namesRelease(name: string): boolean {
+  return wordsOf(name).some((word) => RELEASING.test(word) || RELEASING_END.test(word));
+}
+
 /** Judges by name whether an unknown callee becomes the owner of what it gets as its argument number `position`. */
 export function judgeByName(name: string | null, position: number): Evidence {
   if (name === null) return 'takes';
