@@ -30,7 +30,7 @@ export interface Ways {
   readonly isStudied: boolean;
   /** Takes the functions apart into files that are linked. */
   readonly isLinked: boolean;
-  /** Also prints all that can be printed, asks twice, and has the text edited. */
+  /** Also prints and explains all that can be printed and explained, asks twice, and has the text edited. */
   readonly isThorough: boolean;
 }
 
@@ -116,6 +116,10 @@ export class Checker {
     for (const view of ['ir', 'cfg', 'states', 'summary'] as const) {
       this.onPart();
       this.analyzer.debug(PATH, text, view);
+    }
+    for (const { location } of this.analyzer.functions(PATH, text)) {
+      this.onPart();
+      this.analyzer.explain(PATH, text, location);
     }
     return this.edited(text);
   }

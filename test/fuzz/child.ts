@@ -7,7 +7,7 @@ import { ALIVE, READY, type Reply, type Request } from './worker';
 /** Seconds of processor time after which an input counts as hung. */
 export const HANG_SECONDS = 2;
 /** On a busy machine processor time may come slowly; after so many times as long it is a hang all the same. */
-const PATIENCE = 15;
+const PATIENCE = 60;
 const WATCH_INTERVAL = 100;
 const TICKS_PER_SECOND = 100;
 const STDERR_TAIL = 2000;
