@@ -31,6 +31,7 @@ import { explain, type Explanation } from './explanation';
 import { viewOf } from './explanationView';
 import { FunctionResults, outcomeOf } from './functionResults';
 import { machineMade } from './generatedCode';
+import { HeldFindings, type AnalyzedFunction } from './heldFindings';
 import { LiveWorkspace } from './liveWorkspace';
 
 export type { ParserKind } from '../syntax';
@@ -104,6 +105,8 @@ export interface LiveAnalyzer extends Analyzer {
    * A tree that was made by recovering from the errors of its earlier versions is made anew first.
    */
   isStale(path: string): boolean;
+  /** The document's findings are in part those of an earlier version, since it has syntax errors now. */
+  isHolding(path: string): boolean;
   /** The document is open, though nobody asks for its findings now. */
   open(path: string, text: string): void;
 }
@@ -116,6 +119,7 @@ interface Kept {
   readonly document: OpenDocument;
   readonly lowering: LoweringCache;
   readonly results: FunctionResults;
+  readonly held: HeldFindings;
   text: string;
   /** Null before the first analysis. */
   file: FileIR | null;
@@ -174,7 +178,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
       const stored = kept ? null : this.stored?.get(path, text, linked);
       if (stored) return stored;
       const source = { path, text, lines, file, linked };
-      const result = this.resultOf(source, kept?.results ?? null, isNew ? onPart : undefined);
+      const result = this.resultOf(source, kept, isNew ? onPart : undefined);
       if (!kept) this.stored?.put(text, linked, result);
       return result;
     } catch (error) {
@@ -206,6 +210,10 @@ class DocumentAnalyzer implements LiveAnalyzer {
     const kept = this.kept.get(path);
     if (!kept?.file) return false;
     return this.settle(path, kept) || !this.live.isCurrent(path);
+  }
+
+  isHolding(path: string): boolean {
+    return this.kept.get(path)?.held.isHolding === true;
   }
 
   open(path: string, text: string): void {
@@ -321,7 +329,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
     if (!kept) {
       const document = this.syntax.openDocument();
       const lowering = new LoweringCache();
-      kept = { document, lowering, results: new FunctionResults(), text: '', file: null, settled: null };
+      const [results, held] = [new FunctionResults(), new HeldFindings()];
+      kept = { document, lowering, results, held, text: '', file: null, settled: null };
       this.kept.set(path, kept);
     }
     return kept;
@@ -329,11 +338,13 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   private resultOf(
     { path, text, lines, file, linked }: LoweredSource,
-    results: FunctionResults | null,
+    kept: Kept | null,
     onPart?: (part: FileResult) => void,
   ): FileResult {
     const analysis = analyzeFile(linked, this.models);
-    const findings: Finding[] = [];
+    const results = kept?.results;
+    const analyzed: AnalyzedFunction[] = [];
+    let findings: Finding[] = [];
     const notices: Notice[] = file.damage.map(({ location, reason }) => ({
       kind: 'damaged',
       message: reason,
@@ -358,11 +369,20 @@ class DocumentAnalyzer implements LiveAnalyzer {
       };
       const outcome = results ? results.of(one, analysis.dependencyKey(one), compute) : outcomeOf(compute(), one);
       findings.push(...outcome.findings);
+      const { name, location, damage } = one;
+      analyzed.push({ name, location, isWhole: damage.length === 0, findings: outcome.findings });
       sites += outcome.sites;
       if (outcome.isCapped) capped++;
       notices.push(...noticesOf(one, outcome.isCapped, outcome.failure));
     }
     results?.endVersion();
+    if (kept) {
+      findings = kept.held.update(
+        text,
+        analyzed,
+        file.damage.map((each) => each.location),
+      );
+    }
     return current();
   }
 }
