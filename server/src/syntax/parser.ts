@@ -6,17 +6,18 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FlatTree } from './flatTree';
-import { maskAttributeMacros } from './attributeMacros';
+import { expandMacros } from './macros/expand';
+import { WELL_KNOWN_ONLY, type MacroEnvironment } from './macros/environment';
 import { maskText } from './masking';
 import { blankNumberTables } from './numberTables';
-import { rewrittenBy, type Rewrite } from './sourceMap';
+import { rewrittenBy } from './sourceMap';
 import { TreeCopier, type Cursor, type Source, type SyntaxDocument } from './outline';
 
 export type ParserKind = 'wasm' | 'native';
 
 /** A document that is edited: each version is parsed from the one before. */
 export interface OpenDocument {
-  update(text: string): SyntaxDocument;
+  update(text: string, macros?: MacroEnvironment): SyntaxDocument;
   /**
    * Where there are syntax errors, the tree of an edited document may differ from that of the same text parsed afresh:
    * recovery depends on what was there before. Parses afresh in that case; null says that `update` was as good.
@@ -27,7 +28,8 @@ export interface OpenDocument {
 
 export interface SyntaxParser {
   readonly kind: ParserKind;
-  parse(text: string): SyntaxDocument;
+  /** `macros` are those of other files; without, it is the well-known ones. */
+  parse(text: string, macros?: MacroEnvironment): SyntaxDocument;
   openDocument(): OpenDocument;
   dispose(): void;
 }
@@ -70,23 +72,20 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
   const copier = new TreeCopier();
   return {
     kind,
-    parse: (text) => parseOnce(binding, copier, text),
+    parse: (text, macros = WELL_KNOWN_ONLY) => parseOnce(binding, copier, text, macros),
     openDocument: () => new IncrementalDocument(binding, copier),
     dispose: () => binding.dispose(),
   };
 }
 
-/** What is done to a document before it is masked, in this order. */
-const REWRITES: readonly Rewrite[] = [];
-
 /** What the parser gets in place of a document. */
-function prepared(document: string): Source {
-  const { text, map } = rewrittenBy(document, REWRITES);
-  return { document, text, map, masked: blankNumberTables(maskText(maskAttributeMacros(text))) };
+function prepared(document: string, macros: MacroEnvironment): Source {
+  const { text, map } = rewrittenBy(document, [(before) => expandMacros(before, macros)]);
+  return { document, text, map, masked: blankNumberTables(maskText(text)) };
 }
 
-function parseOnce(binding: Binding, copier: TreeCopier, text: string): SyntaxDocument {
-  const source = prepared(text);
+function parseOnce(binding: Binding, copier: TreeCopier, text: string, macros: MacroEnvironment): SyntaxDocument {
+  const source = prepared(text, macros);
   const tree = binding.parse(source.masked, null);
   try {
     return outlineOf(tree, copier, source, new Map(), new Map());
@@ -124,8 +123,8 @@ class IncrementalDocument implements OpenDocument {
     private readonly copier: TreeCopier,
   ) {}
 
-  update(text: string): SyntaxDocument {
-    const source = prepared(text);
+  update(text: string, macros = WELL_KNOWN_ONLY): SyntaxDocument {
+    const source = prepared(text, macros);
     this.isEdited = this.tree !== null;
     this.tree?.edit(difference(this.source.masked, source.masked));
     return this.replace(this.binding.parse(source.masked, this.tree), source, this.copies);

@@ -5,6 +5,7 @@
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { readDeclarator, typeBase, typeText, type CType } from './cType';
 import { conditionHolds } from './configurations';
+import { both, not } from './truth';
 
 export interface MacroFact {
   readonly name: string;
@@ -162,17 +163,6 @@ function conditionsAround(tree: FlatTree, node: NodeId): boolean | null {
     holds = both(holds, tree.field(from) === 'alternative' ? not(truth) : truth);
   }
   return holds;
-}
-
-/** Three-valued `and`. */
-export function both(left: boolean | null, right: boolean | null): boolean | null {
-  if (left === false || right === false) return false;
-  return left === null || right === null ? null : true;
-}
-
-/** Three-valued `not`. */
-export function not(value: boolean | null): boolean | null {
-  return value === null ? null : !value;
 }
 
 function collectEnumerators(tree: FlatTree, list: NodeId, facts: FactsUnderWay): void {

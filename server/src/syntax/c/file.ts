@@ -14,10 +14,11 @@ import { conditionHolds } from './configurations';
 import { evaluateConstant, foldUnary, integer, parseCharacter, parseInteger, ZERO } from './constants';
 import { readDeclarator } from './cType';
 import { readAttributes, type AttributeMacros } from './attributes';
-import { both, factsOf, not, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
+import { factsOf, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
 import { ContextView, FileContext } from './fileContext';
 import { lowerFunction, type LoweredFunction } from './function';
 import { shapeOf } from './scopes';
+import { both, not } from './truth';
 import type { Expression } from '../../ir';
 
 /**

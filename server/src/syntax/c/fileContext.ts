@@ -4,7 +4,8 @@
  */
 import type { CType } from './cType';
 import { evaluateConstant, type ConstantNames } from './constants';
-import { both, factsOf, type Facts, type Field, type RecordFact } from './facts';
+import { factsOf, type Facts, type Field, type RecordFact } from './facts';
+import { both } from './truth';
 import type { FlatTree } from '../flatTree';
 
 export type NameMeaning =

@@ -1,0 +1,111 @@
+/** What a macro's body is made of, and whether its uses have to be expanded to be understood. */
+import { PUNCTUATOR, tokensOf, WORD, type TokenKind } from '../tokens';
+import type { MacroDefinition } from './harvest';
+
+export interface BodyToken {
+  readonly kind: TokenKind;
+  readonly text: string;
+}
+
+const bodies = new WeakMap<MacroDefinition, readonly BodyToken[]>();
+
+export function bodyOf(definition: MacroDefinition): readonly BodyToken[] {
+  let body = bodies.get(definition);
+  if (body === undefined) {
+    const tokens = tokensOf(` ${definition.body}`);
+    body = Array.from({ length: tokens.count }, (_, index) => tokenAt(tokens, index));
+    bodies.set(definition, body);
+  }
+  return body;
+}
+
+function tokenAt(tokens: ReturnType<typeof tokensOf>, index: number): BodyToken {
+  const text = tokens.textOf(index);
+  // At the start of a line the reader takes `#x` for a directive, which no body holds.
+  return { kind: text.startsWith('#') && tokens.kind(index) !== PUNCTUATOR ? PUNCTUATOR : tokens.kind(index), text };
+}
+
+const CONTROL = new Set(
+  'if else for while do switch case default break continue goto return asm __asm__ __asm'.split(' '),
+);
+const DECLARATION = new Set(
+  (
+    'static extern inline __inline __inline__ register auto typedef const volatile restrict __restrict signed unsigned ' +
+    'void char short int long float double struct union enum _Bool _Noreturn noreturn __attribute__ __attribute ' +
+    '__declspec __extension__ thread_local _Thread_local __thread _Alignas alignas __cdecl __stdcall'
+  ).split(' '),
+);
+/** What the grammar does not take, and what says nothing about resources. */
+const COMPILE_TIME = new Set(
+  (
+    '_Generic __builtin_types_compatible_p __builtin_choose_expr _Static_assert static_assert __asm__ asm __asm ' +
+    '__builtin_constant_p _Pragma __pragma fallthrough __fallthrough__ __VA_OPT__'
+  ).split(' '),
+);
+
+/** Definitions of names, where there are some. */
+export type Lookup = (name: string) => readonly MacroDefinition[] | null | undefined;
+
+/** Macros that stand for macros: longer chains are taken to hide nothing. */
+const MAX_CHAIN = 12;
+
+/**
+ * Whether uses of the macro have to be expanded. A name for a constant stays: the constant is known by its name, and
+ * readers know it by that.
+ */
+export function mustExpand(definition: MacroDefinition, lookup: Lookup, depth = 0): boolean {
+  const body = bodyOf(definition);
+  if (definition.parameters !== null) return !isCompileTime(body);
+  if (body.length === 0) return true;
+  if (body.some(({ text }) => COMPILE_TIME.has(text))) return false;
+  if (body.length === 1) return isNameOfMore(body[0]!, lookup, depth);
+  if (DECLARATION.has(body[0]!.text) || body[0]!.text === '[') return true;
+  return !isBalanced(body) || body.some((token, index) => hides(body, index, token, lookup, depth));
+}
+
+/** Questions to the compiler, whose answers decide nothing: sizes, types, checks. */
+function isCompileTime(body: readonly BodyToken[]): boolean {
+  return body.some(({ text }) => COMPILE_TIME.has(text));
+}
+
+function isNameOfMore({ kind, text }: BodyToken, lookup: Lookup, depth: number): boolean {
+  if (kind !== WORD) return kind === PUNCTUATOR;
+  if (CONTROL.has(text) || DECLARATION.has(text)) return true;
+  const [next] = lookup(text) ?? [];
+  return next !== undefined && depth < MAX_CHAIN && mustExpand(next, lookup, depth + 1);
+}
+
+const PLACES = new Set(['->', '.', ';', '{', '=', '++', '--', '+=', '-=', '|=', '&=']);
+
+function hides(
+  body: readonly BodyToken[],
+  index: number,
+  { kind, text }: BodyToken,
+  lookup: Lookup,
+  depth: number,
+): boolean {
+  if (kind === PUNCTUATOR) return PLACES.has(text);
+  if (kind !== WORD) return false;
+  if (CONTROL.has(text)) return true;
+  const [macro] = lookup(text) ?? [];
+  if (macro !== undefined) return depth < MAX_CHAIN && macro.body !== '' && mustExpand(macro, lookup, depth + 1);
+  return body[index + 1]?.text === '(' && /[a-z]/.test(text) && !/^(?:sizeof|defined|typeof|alignof)$/.test(text);
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+function isBalanced(body: readonly BodyToken[]): boolean {
+  const open: string[] = [];
+  for (const { kind, text } of body) {
+    if (kind !== PUNCTUATOR) continue;
+    const closing = CLOSING[text];
+    if (closing !== undefined) open.push(closing);
+    else if ((text === ')' || text === ']' || text === '}') && open.pop() !== text) return false;
+  }
+  return open.length === 0;
+}
+
+/** It stands for nothing at all, or for nothing that does anything. */
+export function isNothing(definition: MacroDefinition): boolean {
+  return /^(?:\(*\s*(?:\(void\))?\s*\(?\s*0?\s*\)*|do\s*\{?\s*;?\s*\}?\s*while\s*\(\s*0\s*\))$/.test(definition.body);
+}

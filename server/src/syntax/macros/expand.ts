@@ -1,0 +1,129 @@
+/** Expands the macros of a document that hide what the analysis has to see. */
+import { DIRECTIVE, PUNCTUATOR, tokensOf, WORD, type Tokens } from '../tokens';
+import { RewritingBuilder, type Piece, type Rewriting } from '../sourceMap';
+import { isNothing, mustExpand } from './bodies';
+import { Definitions } from './definitions';
+import type { MacroEnvironment } from './environment';
+import { expansionAt, type Choose, type Token } from './expansion';
+import { Harvester, type MacroDefinition } from './harvest';
+
+/** What expansions may add to a document, apart from a multiple of its length. */
+const MAX_GROWTH = 400_000;
+
+export function expandMacros(text: string, environment: MacroEnvironment): Rewriting {
+  return new Document(text, environment).expand();
+}
+
+class Document {
+  private readonly tokens: Tokens;
+  private readonly builder: RewritingBuilder;
+  private readonly own = new Definitions();
+  private readonly harvester = new Harvester();
+  private readonly decisions = new Map<MacroDefinition, boolean>();
+  private added = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly environment: MacroEnvironment,
+  ) {
+    this.tokens = tokensOf(text);
+    this.builder = new RewritingBuilder(text);
+  }
+
+  expand(): Rewriting {
+    const { tokens } = this;
+    for (let index = 0; index < tokens.count;) {
+      const kind = tokens.kind(index);
+      if (kind === DIRECTIVE) {
+        const event = this.harvester.read(tokens.textOf(index));
+        if (event !== null) this.own.apply(event);
+      }
+      index = (kind === WORD ? this.expandAt(index) : null) ?? index + 1;
+    }
+    return this.builder.finish();
+  }
+
+  /** Expands what the word at `index` invokes; gives the index behind it, or null where it stays. */
+  private expandAt(index: number): number | null {
+    const { tokens } = this;
+    const macro = this.choose(tokens.textOf(index));
+    if (macro === null || this.added > MAX_GROWTH + this.text.length) return null;
+    if (macro.parameters !== null && !(index + 1 < tokens.count && tokens.is(index + 1, '('))) return null;
+    const expansion = expansionAt(tokens, index, this.choose);
+    if (expansion === null) return null;
+    const { next } = expansion;
+    if (macro.parameters !== null && isNothing(macro) && this.isStatement(index, next)) return null;
+    const pieces = piecesOf(expansion.tokens, this.text);
+    const start = tokens.start(index);
+    const end = tokens.end(next - 1);
+    this.added += pieces.reduce((sum, piece) => sum + piece.text.length, start - end);
+    this.builder.replace(start, end, padded(pieces, start, end));
+    return next;
+  }
+
+  /** What stands for nothing may be left out anywhere but where it is a statement: its name tells what it was to do. */
+  private isStatement(index: number, next: number): boolean {
+    const { tokens } = this;
+    if (next >= tokens.count || !tokens.is(next, ';')) return false;
+    if (index === 0 || tokens.kind(index - 1) === DIRECTIVE) return true;
+    return tokens.kind(index - 1) === PUNCTUATOR
+      ? /^[;{}:)]$/.test(tokens.textOf(index - 1))
+      : tokens.is(index - 1, 'else');
+  }
+
+  private readonly choose: Choose = (name) => {
+    const definition = this.lookup(name)?.[0];
+    if (definition === undefined) return null;
+    let decision = this.decisions.get(definition);
+    if (decision === undefined) {
+      decision = this.isWanted(definition);
+      this.decisions.set(definition, decision);
+    }
+    return decision ? definition : null;
+  };
+
+  private isWanted(definition: MacroDefinition): boolean {
+    // What is known of a library's function is worth more than what stands in for it on some systems.
+    if (definition.condition !== '' && definition.holds !== true && this.environment.isModelled(definition.name))
+      return false;
+    return mustExpand(definition, (name) => this.lookup(name));
+  }
+
+  private lookup(name: string): readonly MacroDefinition[] | null | undefined {
+    const own = this.own.get(name);
+    return own === undefined ? this.environment.lookup(name) : own;
+  }
+}
+
+/** What touches the expansion on either side must not become one word with it. */
+function padded(pieces: readonly Piece[], start: number, end: number): Piece[] {
+  const blank: Piece = { text: ' ', start, end, isCopy: false };
+  return [blank, ...pieces, blank];
+}
+
+/** Copies of what stands together in the document are copied together. */
+function piecesOf(tokens: readonly Token[], text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let last: { text: string; start: number; end: number; isCopy: boolean } | null = null;
+  for (const { text: own, start, end, isCopy } of tokens) {
+    if (last?.isCopy === true && isCopy && start >= last.end && isGap(text, last.end, start)) {
+      last.text += text.slice(last.end, end);
+      last.end = end;
+    } else if (last?.isCopy === false && !isCopy && last.start === start && last.end === end) {
+      last.text += ` ${own}`;
+    } else {
+      if (last !== null)
+        pieces.push({ text: ' ', start: Math.min(start, last.start), end: Math.max(end, last.end), isCopy: false });
+      last = { text: own, start, end, isCopy };
+      pieces.push(last);
+    }
+  }
+  return pieces;
+}
+
+/** Tokens so near to each other stand together. */
+const MAX_GAP = 200;
+
+function isGap(text: string, from: number, to: number): boolean {
+  return to - from <= MAX_GAP && /^\s*$/.test(text.slice(from, to));
+}
