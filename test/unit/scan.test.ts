@@ -13,6 +13,8 @@ const ANALYZER: Analyzer = {
     return { path, findings: [], notices: [], statistics: { lines: 1, functions: 2, damaged: 0, capped: 0, sites: 3 } };
   },
   index: () => null,
+  setHeaders: () => undefined,
+  macrosFingerprint: () => '',
   join: () => undefined,
   forget: () => undefined,
   debug: () => null,

@@ -6,7 +6,15 @@
 const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
 
 export function maskText(text: string): string {
-  return maskAttributes(maskCalls(text));
+  return maskAttributes(maskCalls(maskNamedRest(text)));
+}
+
+/** GNU's name for the last parameters of a macro: `#define LOG(format, args...)`. */
+const NAMED_REST = /^([ \t]*#[ \t]*define[ \t]+\w+\([^()\n]*?)(\w+)(?=[ \t]*\.\.\.[ \t]*\))/gm;
+
+function maskNamedRest(text: string): string {
+  if (!text.includes('...')) return text;
+  return text.replace(NAMED_REST, (_all, before: string, name: string) => before + ' '.repeat(name.length));
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   STRIDE,
   type NodeNames,
 } from './flatTree';
+import type { MacroEnvironment } from './macros/environment';
 import type { SourceMap } from './sourceMap';
 
 export interface OutlineItem {
@@ -33,12 +34,15 @@ export interface Source {
   /** The document with macros expanded; the same as the document where `map` is null. */
   readonly text: string;
   readonly map: SourceMap | null;
+  readonly macros: MacroEnvironment;
   /** `text` with what the grammar does not accept blanked out, position by position. */
   readonly masked: string;
 }
 
 export interface SyntaxDocument {
   readonly text: string;
+  /** Those of other files. */
+  readonly macros: MacroEnvironment;
   readonly items: readonly OutlineItem[];
 }
 
@@ -96,7 +100,7 @@ export class TreeCopier {
       do items.push(this.item(cursor, source, previous, next, 0));
       while (cursor.gotoNextSibling());
     }
-    return { text: source.document, items };
+    return { text: source.document, macros: source.macros, items };
   }
 
   private item(

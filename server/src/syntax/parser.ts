@@ -81,7 +81,7 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
 /** What the parser gets in place of a document. */
 function prepared(document: string, macros: MacroEnvironment): Source {
   const { text, map } = rewrittenBy(document, [(before) => expandMacros(before, macros)]);
-  return { document, text, map, masked: blankNumberTables(maskText(text)) };
+  return { document, text, map, macros, masked: blankNumberTables(maskText(text)) };
 }
 
 function parseOnce(binding: Binding, copier: TreeCopier, text: string, macros: MacroEnvironment): SyntaxDocument {
@@ -109,7 +109,7 @@ function outlineOf(
   }
 }
 
-const NOTHING: Source = { document: '', text: '', map: null, masked: '' };
+const NOTHING: Source = { document: '', text: '', map: null, macros: WELL_KNOWN_ONLY, masked: '' };
 
 class IncrementalDocument implements OpenDocument {
   private tree: Tree | null = null;

@@ -25,6 +25,7 @@ import type { Finding, Notice } from '../rules/finding';
 import { findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
 import { lowerFile, LoweringCache } from '../syntax/c';
+import { includesIn, MacroTable, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
 import type { ResultStore } from './cache/scanCache';
 import type { FileResult } from './fileResult';
 import { explain, type Explanation } from './explanation';
@@ -53,6 +54,8 @@ export interface Workspace {
   readonly lowered?: PackedFiles;
   /** What callers agree on; left out where only what is known counts. */
   readonly consensuses?: Consensuses;
+  /** Those among its files, where the analyzer does not know them yet. */
+  readonly headers?: readonly HarvestedHeader[];
   /** The text of any other; null where it cannot be read. */
   read(path: string): string | null;
 }
@@ -83,6 +86,10 @@ export interface Analyzer {
   analyze(path: string, text: string, onPart?: (part: FileResult) => void): FileResult;
   /** What other files need to know of a document; null where that cannot be found out. */
   index(path: string, text: string): IndexedFile | null;
+  /** From now on files are parsed with what these headers define; those known before are forgotten. */
+  setHeaders(headers: readonly HarvestedHeader[]): void;
+  /** Changes when what other files define may mean something else in the document. */
+  macrosFingerprint(path: string, text: string): string;
   /** From now on files are analyzed as parts of the workspace. */
   join(workspace: Workspace): void;
   /** Frees what is kept of a path. */
@@ -125,6 +132,8 @@ interface Kept {
   file: FileIR | null;
   /** The text whose tree is the one that it would have by itself. */
   settled: string | null;
+  /** The fingerprint of the macros of other files that it was lowered with. */
+  macros: string;
 }
 
 /** A file that is ready to be analyzed. */
@@ -154,6 +163,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   private readonly lowered = new LoweredFiles();
   private workspace: Workspace | null = null;
   readonly live: LiveWorkspace;
+  private macros: MacroTable;
 
   constructor(
     private readonly syntax: SyntaxParser,
@@ -162,6 +172,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     private readonly stored: ResultStore | null = null,
   ) {
     this.live = new LiveWorkspace((name, includes) => models.functionModel(name, includes) !== undefined);
+    this.macros = this.tableOf([]);
   }
 
   get parser(): ParserKind {
@@ -195,7 +206,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   index(path: string, text: string): IndexedFile | null {
     try {
-      const file = lowerFile(this.syntax.parse(text));
+      const file = this.lower(path, text);
       return { index: indexOf(path, new Program(file, this.models)), packed: packFile(file) };
     } catch {
       return null;
@@ -203,12 +214,14 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   join(workspace: Workspace): void {
+    if (workspace.headers) this.setHeaders(workspace.headers);
     this.workspace = workspace;
   }
 
   isStale(path: string): boolean {
     const kept = this.kept.get(path);
     if (!kept?.file) return false;
+    if (kept.macros !== this.macrosOf(path, kept.text).fingerprint) return true;
     return this.settle(path, kept) || !this.live.isCurrent(path);
   }
 
@@ -237,9 +250,11 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   private lowerOpen(path: string, text: string, kept: Kept): FileIR {
-    if (kept.file && kept.text === text) return kept.file;
-    const file = lowerFile(kept.document.update(text), kept.lowering);
+    const macros = this.macrosOf(path, text);
+    if (kept.file && kept.text === text && kept.macros === macros.fingerprint) return kept.file;
+    const file = lowerFile(kept.document.update(text, macros), kept.lowering);
     kept.text = text;
+    kept.macros = macros.fingerprint;
     this.publish(path, kept, file);
     return file;
   }
@@ -278,8 +293,31 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   private loweredFile(path: string, text: string): FileIR {
     return this.lowered.of(path, text, () => {
-      return this.workspace?.lowered?.ofText(path, text)?.unpacked() ?? lowerFile(this.syntax.parse(text));
+      return this.workspace?.lowered?.ofText(path, text)?.unpacked() ?? this.lower(path, text);
     });
+  }
+
+  private lower(path: string, text: string): FileIR {
+    return lowerFile(this.syntax.parse(text, this.macrosOf(path, text)));
+  }
+
+  private macrosOf(path: string, text: string): MacroEnvironment {
+    return this.macros.environmentOf(path, includesIn(text));
+  }
+
+  macrosFingerprint(path: string, text: string): string {
+    return this.macrosOf(path, text).fingerprint;
+  }
+
+  setHeaders(headers: readonly HarvestedHeader[]): void {
+    this.macros = this.tableOf(headers);
+    this.lowered.clear();
+  }
+
+  private tableOf(headers: readonly HarvestedHeader[]): MacroTable {
+    const table = new MacroTable((name) => this.models.functionModel(name, []) !== undefined);
+    for (const { path, file } of headers) table.set(path, file);
+    return table;
   }
 
   forget(path: string): void {
@@ -288,8 +326,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
     this.live.close(path);
   }
 
-  debug(_path: string, text: string, view: DebugView, functionName?: string): string | null {
-    const { file, analysis } = this.read(text);
+  debug(path: string, text: string, view: DebugView, functionName?: string): string | null {
+    const { file, analysis } = this.read(path, text);
     const chosen = file.functions.filter((one) => functionName === undefined || one.name === functionName);
     if (chosen.length === 0) return functionName === undefined ? '' : null;
     const print = (one: FunctionIR): string => {
@@ -300,8 +338,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
     return chosen.map(print).join('\n');
   }
 
-  functions(_path: string, text: string): readonly FunctionOutline[] {
-    const { file, analysis } = this.read(text);
+  functions(path: string, text: string): readonly FunctionOutline[] {
+    const { file, analysis } = this.read(path, text);
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
   }
 
@@ -319,8 +357,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
     this.syntax.dispose();
   }
 
-  private read(text: string): { file: FileIR; analysis: FileAnalysis } {
-    const file = lowerFile(this.syntax.parse(text));
+  private read(path: string, text: string): { file: FileIR; analysis: FileAnalysis } {
+    const file = this.lower(path, text);
     return { file, analysis: analyzeFile(file, this.models) };
   }
 
@@ -330,7 +368,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
       const document = this.syntax.openDocument();
       const lowering = new LoweringCache();
       const [results, held] = [new FunctionResults(), new HeldFindings()];
-      kept = { document, lowering, results, held, text: '', file: null, settled: null };
+      kept = { document, lowering, results, held, macros: '', text: '', file: null, settled: null };
       this.kept.set(path, kept);
     }
     return kept;

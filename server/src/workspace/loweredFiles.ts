@@ -30,6 +30,11 @@ export class LoweredFiles {
     return entry.file;
   }
 
+  clear(): void {
+    this.entries.clear();
+    this.size = 0;
+  }
+
   private drop(path: string, entry: Entry): void {
     this.entries.delete(path);
     this.size -= entry.size;

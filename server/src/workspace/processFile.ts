@@ -71,9 +71,10 @@ export interface WorkspaceFile extends IndexedFile {
 export function indexFile(task: FileTask, analyzer: Analyzer, cache: ScanCache | null = null): WorkspaceFile | null {
   const source = readSource(task.path);
   if (source.kind === 'problem' || (!task.named && machineMade(source.text) !== null)) return null;
-  const known = cache?.indexed(task.path, source.text) ?? null;
+  const macros = analyzer.macrosFingerprint(task.path, source.text);
+  const known = cache?.indexed(task.path, source.text, macros) ?? null;
   const indexed = known ?? analyzer.index(task.path, source.text);
-  if (indexed && !known) cache?.putIndexed(source.text, indexed);
+  if (indexed && !known) cache?.putIndexed(source.text, macros, indexed);
   return indexed && { ...indexed, textHash: hashText(source.text) };
 }
 

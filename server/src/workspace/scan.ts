@@ -9,6 +9,7 @@ import { engineIdentity } from './cache/engineIdentity';
 import { openAnalyzer } from './analyzerAccess';
 import { discover, type DiscoveredFile, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
+import { harvestHeaders } from './headers';
 import { comparePaths, displayPath } from './paths';
 import { PackedFiles, sharedFiles, type PackedFilesData } from './packedFiles';
 import { indexFile, processFile, textOf, type FileOutcome, type WorkspaceFile } from './processFile';
@@ -116,10 +117,12 @@ async function processAll(
   const total = others.length + files.length;
   let done = 0;
   const step = (): void => onProgress({ done: ++done, total });
+  const headers = harvestHeaders(all.map((file) => file.path));
   const workerFile = options.analyzer ? null : (options.workerFile ?? builtWorkerFile());
-  const settings = settingsOf(options, workerFile);
+  const settings = { ...settingsOf(options, workerFile), headers };
   if (workerFile === null) {
     const analyzer = options.analyzer ?? (await openAnalyzer(settings));
+    analyzer.setHeaders(headers);
     const outcomes = processHere(files, others, analyzer, step);
     if (!options.analyzer) analyzer.dispose();
     return { outcomes, workers: 0 };
@@ -142,20 +145,22 @@ export async function readFolder(
   onProgress: (progress: ScanProgress) => void = () => undefined,
 ): Promise<Workspace> {
   const { files } = discover([options.root], options.cwd);
+  const headers = harvestHeaders(files.map((file) => file.path));
   let done = 0;
   const step = (): void => onProgress({ done: ++done, total: files.length });
   const workerFile = builtWorkerFile();
-  const settings = settingsOf(options, workerFile);
+  const settings = { ...settingsOf(options, workerFile), headers };
   if (workerFile === null) {
     const analyzer = await openAnalyzer(settings);
+    analyzer.setHeaders(headers);
     const known = indexHere(files, analyzer, step);
     analyzer.dispose();
-    return workspaceOf(known);
+    return { ...workspaceOf(known), headers };
   }
   const size = Math.max(1, Math.min(options.jobs, files.length));
   const pool = new WorkerPool({ workerFile, settings, size, fileTimeout: DEFAULT_FILE_TIMEOUT });
   try {
-    return workspaceOf((await indexInWorkers(files, pool, step)).known);
+    return { ...workspaceOf((await indexInWorkers(files, pool, step)).known), headers };
   } finally {
     await pool.close();
     if (settings.cache) new CacheFolder(settings.cache.folder).prune();

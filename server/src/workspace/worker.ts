@@ -14,9 +14,10 @@ async function serve(): Promise<void> {
   const reply = (message: FromWorker): void => port.postMessage(message);
   const settings = workerData as WorkerSettings;
   try {
-    const { cache: place, ...options } = settings;
+    const { cache: place, headers, ...options } = settings;
     const cache = place ? openCache(place, options) : null;
     const analyzer = await openAnalyzer({ ...options, ...(cache ? { results: cache } : {}) });
+    analyzer.setHeaders(headers ?? []);
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'join') {
         const lowered = new PackedFiles(message.lowered);

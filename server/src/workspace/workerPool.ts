@@ -6,6 +6,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { FileIndex } from '../analysis/linking/fileIndex';
+import type { HarvestedHeader } from '../syntax/macros';
 import type { AnalyzerOptions } from './analyzer';
 import type { CachePlace } from './cache/scanCache';
 import type { PackedFilesData } from './packedFiles';
@@ -13,7 +14,11 @@ import type { FileOutcome, FileTask, WorkspaceFile } from './processFile';
 import { NoAnalyzerError } from './analyzerAccess';
 import { errorText } from './processFile';
 
-export type WorkerSettings = Pick<AnalyzerOptions, 'parser' | 'also'> & { readonly cache?: CachePlace };
+export interface WorkerSettings extends Pick<AnalyzerOptions, 'parser' | 'also'> {
+  readonly cache?: CachePlace;
+  /** Those of the workspace, for what they define. */
+  readonly headers?: readonly HarvestedHeader[];
+}
 
 export type WorkerRequest =
   { readonly kind: 'index'; readonly task: FileTask } | { readonly kind: 'analyze'; readonly task: FileTask };

@@ -20,8 +20,8 @@ export async function debugCommand(
 ): Promise<void> {
   const { file, name } = parseTarget(target);
   const document = openDocument(file, io);
-  const printed = await withAnalyzer(options.parser, (analyzer) =>
-    analyzer.debug(document.path, document.text, view, name),
+  const printed = await withAnalyzer(options.parser, document, (analyzer) =>
+    analyzer.debug(document.absolutePath, document.text, view, name),
   );
   if (printed === null) throw new UsageError(`there is no function '${name ?? ''}' in '${document.path}'`);
   io.stdout.write(printed.endsWith('\n') || printed === '' ? printed : `${printed}\n`);

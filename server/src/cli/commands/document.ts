@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Analyzer, ParserKind } from '../../workspace/analyzer';
 import { openAnalyzer } from '../../workspace/analyzerAccess';
 import { readSource } from '../../workspace/fileStore';
+import { harvestHeaders } from '../../workspace/headers';
 import { displayPath } from '../../workspace/paths';
 import { UsageError, type CliIo } from '../io';
 
@@ -22,9 +23,14 @@ export function openDocument(path: string, io: CliIo): NamedDocument {
   throw new UsageError(`cannot read '${path}': ${source.message}`);
 }
 
-/** Runs something with an analyzer, which is freed afterwards. */
-export async function withAnalyzer<T>(parser: ParserKind, use: (analyzer: Analyzer) => T): Promise<T> {
+/** Runs something with an analyzer that knows the headers beside the document, and is freed afterwards. */
+export async function withAnalyzer<T>(
+  parser: ParserKind,
+  document: NamedDocument,
+  use: (analyzer: Analyzer) => T,
+): Promise<T> {
   const analyzer = await openAnalyzer({ parser });
+  analyzer.setHeaders(harvestHeaders([document.absolutePath]));
   try {
     return use(analyzer);
   } finally {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { ResourceKind } from '../../models';
 import type { ParserKind } from '../../workspace/analyzer';
 import { openAnalyzer } from '../../workspace/analyzerAccess';
+import { harvestHeaders } from '../../workspace/headers';
 import type { Explanation } from '../../workspace/explanation';
 import { LineIndex } from '../../workspace/lineIndex';
 import { displayPath, gitRoot, pathInside } from '../../workspace/paths';
@@ -55,6 +56,7 @@ async function explanationOf(
   const settings = { parser, ...(also ? { also } : {}) };
   const analyzer = await openAnalyzer(settings);
   try {
+    analyzer.setHeaders(harvestHeaders([document.absolutePath]));
     if (!options.alone) {
       const progress = new ProgressLine(io, false);
       const root = rootOf(document.absolutePath, io.cwd);

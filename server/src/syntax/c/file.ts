@@ -57,7 +57,7 @@ export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): File
   const leaves: Leaf[] = [];
   const damage: Damage[] = [];
   collectLeaves(document.items, true, leaves, damage);
-  const context = new FileContext();
+  const context = new FileContext(document.macros);
   for (const leaf of leaves) addToContext(context, leaf);
   const functions: FunctionIR[] = [];
   for (const { tree, start } of leaves) {

@@ -7,6 +7,7 @@ import { evaluateConstant, type ConstantNames } from './constants';
 import { factsOf, type Facts, type Field, type RecordFact } from './facts';
 import { both } from './truth';
 import type { FlatTree } from '../flatTree';
+import type { MacroEnvironment } from '../macros/environment';
 
 export type NameMeaning =
   | {
@@ -28,6 +29,9 @@ export class FileContext {
   private readonly records = new Map<string, RecordFact>();
   private readonly rank = new Map<string, number>();
   private readonly fingerprints = new Map<string, string>();
+
+  /** `macros` are those of other files, which count where the file says nothing of a name. */
+  constructor(private readonly macros: MacroEnvironment) {}
 
   /** `holds`: whether the item's conditions hold on a plain Unix. Later calls never weaken earlier ones. */
   add(tree: FlatTree, holds: boolean | null): void {
@@ -51,7 +55,14 @@ export class FileContext {
   }
 
   meaning(name: string): NameMeaning | undefined {
-    return this.names.get(name);
+    return this.names.get(name) ?? this.macroElsewhere(name);
+  }
+
+  private macroElsewhere(name: string): NameMeaning | undefined {
+    const [macro] = this.macros.lookup(name) ?? [];
+    if (macro === undefined) return undefined;
+    const { body, parameters } = macro;
+    return { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
   }
 
   typedef(name: string): CType | undefined {
@@ -76,7 +87,7 @@ export class FileContext {
     const name = key.slice(2);
     const record = this.records.get(name);
     const meaning = key.startsWith('n:')
-      ? this.names.get(name)
+      ? this.meaning(name)
       : key.startsWith('t:')
         ? this.typedefs.get(name)
         : record && [record.isUnion, [...record.fields]];
@@ -100,7 +111,7 @@ export class FileContext {
   private constantNames(depth: number): ConstantNames {
     return {
       value: (name) => {
-        const meaning = depth < MAX_CHAIN ? this.names.get(name) : undefined;
+        const meaning = depth < MAX_CHAIN ? this.meaning(name) : undefined;
         if (meaning?.kind === 'enumerator') return meaning.value;
         if (meaning?.kind !== 'macro' || meaning.isFunctionLike) return null;
         return evaluateConstant(meaning.body, this.constantNames(depth + 1));

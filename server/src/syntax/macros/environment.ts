@@ -20,6 +20,12 @@ function lookupWellKnown(name: string): readonly MacroDefinition[] | undefined {
   return wellKnown.get(name) ?? undefined;
 }
 
+/** A header as it is handed to a table. Plain data: crosses the borders of workers. */
+export interface HarvestedHeader {
+  readonly path: string;
+  readonly file: HarvestedFile;
+}
+
 /** For a file of which nothing but its text is known. */
 export const WELL_KNOWN_ONLY: MacroEnvironment = {
   lookup: lookupWellKnown,
@@ -44,6 +50,7 @@ export class MacroTable {
   private readonly environments = new Map<string, MacroEnvironment>();
   /** Names that one header alone defines, or several in the same way. */
   private unique: ReadonlyMap<string, readonly MacroDefinition[]> | null = null;
+  private uniqueHash = '';
 
   constructor(private readonly isModelled: (name: string) => boolean = () => false) {}
 
@@ -97,12 +104,8 @@ export class MacroTable {
         return found;
       },
       isModelled: this.isModelled,
-      fingerprint: hashText(visible.map(({ hash }) => hash).join() + this.uniqueFingerprint()),
+      fingerprint: hashText(visible.map(({ hash }) => hash).join() + this.uniqueHash),
     };
-  }
-
-  private uniqueFingerprint(): string {
-    return hashText(JSON.stringify([...this.uniqueNames()]));
   }
 
   /** The headers that are included, directly or by others, the nearest first. */
@@ -145,6 +148,7 @@ export class MacroTable {
     }
     const result = new Map<string, readonly MacroDefinition[]>();
     for (const [name, found] of unique) if (found !== null && !this.isModelled(name)) result.set(name, found);
+    this.uniqueHash = hashText(JSON.stringify([...result]));
     return (this.unique = result);
   }
 }

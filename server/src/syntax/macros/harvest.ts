@@ -59,6 +59,13 @@ export function harvest(text: string): HarvestedFile {
   return { events, includes };
 }
 
+const INCLUDE = /^[ \t]*#[ \t]*(?:include|import|include_next)\b[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm;
+
+/** What the text includes, as `Include.path`; found without reading it in full. */
+export function includesIn(text: string): string[] {
+  return [...text.matchAll(INCLUDE)].map(([, quoted, bracketed]) => quoted ?? bracketed!);
+}
+
 interface Level {
   readonly group: number;
   branch: number;

@@ -32,19 +32,20 @@ export class ScanCache implements ResultStore {
     private readonly identity: string,
   ) {}
 
-  indexed(path: string, text: string): IndexedFile | null {
-    const content = this.folder.get(this.indexKey(text));
+  /** `macros` is the fingerprint of those that other files define. */
+  indexed(path: string, text: string, macros: string): IndexedFile | null {
+    const content = this.folder.get(this.indexKey(text, macros));
     if (!content) return null;
     const end = LENGTH_BYTES + content.readUInt32LE(0);
     const index = JSON.parse(content.toString('utf8', LENGTH_BYTES, end)) as Omit<FileIndex, 'path'>;
     return { index: { ...index, path }, packed: new Uint8Array(content.subarray(end)) };
   }
 
-  putIndexed(text: string, { index, packed }: IndexedFile): void {
+  putIndexed(text: string, macros: string, { index, packed }: IndexedFile): void {
     const json = Buffer.from(JSON.stringify({ ...index, path: undefined }));
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32LE(json.length);
-    this.folder.put(this.indexKey(text), Buffer.concat([length, json, packed]));
+    this.folder.put(this.indexKey(text, macros), Buffer.concat([length, json, packed]));
   }
 
   get(path: string, text: string, linked: FileIR): FileResult | null {
@@ -58,16 +59,16 @@ export class ScanCache implements ResultStore {
     this.folder.put(this.resultKey(text, linked), Buffer.from(JSON.stringify({ ...result, path: undefined })));
   }
 
-  private indexKey(text: string): string {
-    return keyOf('index', this.identity, text);
+  private indexKey(text: string, macros: string): string {
+    return keyOf('index', this.identity, macros, text);
   }
 
   /**
    * The analysis sees the linked file and nothing else of the workspace: whatever another file says or does not say, a
    * result can rest on it only through that.
    */
-  private resultKey(text: string, { functions, globals, prototypes, includes }: FileIR): string {
+  private resultKey(text: string, { functions, globals, prototypes, includes, damage }: FileIR): string {
     const called = functions.map((one) => [one.contentHash, one.name, one.isStatic, one.isNoreturn, one.returnsVoid]);
-    return keyOf('result', this.identity, text, JSON.stringify([called, globals, prototypes, includes]));
+    return keyOf('result', this.identity, text, JSON.stringify([called, globals, prototypes, includes, damage]));
   }
 }
