@@ -1,7 +1,7 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
 import type { FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
-import { rangeOfTest, openRange } from './constraints/range';
+import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { orderOf } from './dataflow/loops';
@@ -231,12 +231,24 @@ class Run {
     const { engine, collector } = this.prepare(null, root < this.one.variables.length ? [root] : []);
     engine.run(state);
     if (this.context.isExhausted) return 'unknown';
-    const cases = this.exits.map((exit) => this.inputCase(engine, collector, exit, kind, isClosed));
+    const cases = this.exits
+      .map((exit) => this.inputCase(engine, collector, exit, kind, isClosed))
+      .map((one) => this.withHook(one, at));
     return simplifyCases(
       cases,
       this.isTotal,
       (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned}`,
     );
+  }
+
+  /**
+   * `if (o->ops->free) o->ops->free(o)`: who has a function of the object's own called with it leaves its members to
+   * that. Whether there is one for this object cannot be told from here.
+   */
+  private withHook(one: InputCase, at: InputPath): InputCase {
+    const isMember = at.path.some((projection) => projection.kind === 'deref');
+    if (!this.context.isGivenToHook || !isMember || one.effect !== 'kept-open') return one;
+    return { ...one, effect: 'transferred', isOrphaned: false };
   }
 
   /** No path of it ends the program. */
@@ -259,8 +271,22 @@ class Run {
     this.context.relevant = slice.relevant;
     const order = orderOf(slice, this.program);
     this.context.looping = new Set([...order.loops.values()].flatMap((loop) => [...loop.body]));
-    const engine = new Engine(this.context, slice, order, (exit) => this.exits.push(exit));
+    const engine = new Engine(this.context, slice, order, (exit) => this.exits.push(...this.byTruth(engine, exit)));
     return { engine, collector: new CaseCollector(this.context, engine) };
+  }
+
+  /** `return (*out = fopen(…)) != NULL;`: what is returned tells whether there is a resource, so there are two cases. */
+  private byTruth(engine: Engine, exit: Exit): Exit[] {
+    const { state, value } = exit;
+    const { values, isSummary } = this.context;
+    const isTruth = values.inherentRange(value) === BOOLEAN;
+    if (!isSummary || state.tracked?.state !== 'pending' || !isTruth) return [exit];
+    return [true, false].flatMap((truth) => {
+      const one = state.clone();
+      if (!engine.evaluator.assume(one, value, truth)) return [];
+      engine.events.settle(one);
+      return [{ ...exit, state: one, value: values.constant(truth ? 1 : 0) }];
+    });
   }
 
   /** Who has the resource after the exit: nobody is a leak. Gives the places where the caller finds it. */
@@ -374,8 +400,9 @@ class Run {
     wasClosed: boolean,
   ): InputCase {
     const { tracked } = exit.state;
-    const base = collector.caseOf(exit);
-    const isHidden = collector.heldOutside(exit).isHidden || engine.events.carriesHandle(exit.state, exit.value);
+    const held = collector.heldOutside(exit);
+    const base = withReturned(collector.caseOf(exit), held.places);
+    const isHidden = held.isHidden || engine.events.carriesHandle(exit.state, exit.value);
     const isReturned = engine.events.isHandle(exit.state, exit.value);
     const isReleased = wasClosed ? tracked?.releasedAt != null : tracked?.state === 'closed';
     const effect = isReleased
@@ -394,4 +421,10 @@ class Run {
       kind: tracked?.kind ?? kind,
     };
   }
+}
+
+/** With the handle where the caller finds it in the object that is returned. */
+function withReturned(one: Case, places: readonly InputPath[]): Case {
+  const returned = places.filter(({ root, path }) => root.kind === 'returned' && path[0]?.kind === 'deref');
+  return { ...one, stored: [...one.stored, ...returned.map((at) => ({ at, value: { kind: 'handle' as const } }))] };
 }

@@ -124,6 +124,11 @@ export interface FunctionModel {
   readonly notes?: readonly { readonly argument: number; readonly into: number }[];
   /** Arguments whose pointee holds nothing after the call: `FD_ZERO(&set)`. */
   readonly empties?: readonly number[];
+  /**
+   * Every byte of what `argument` points to becomes the value of the argument `with`, or zero: `memset`. It is taken to
+   * be the whole object.
+   */
+  readonly fills?: { readonly argument: number; readonly with?: number };
   /** Arguments that must not be null: the call does not come back where they are. `fclose(NULL)` crashes. */
   readonly nonnull?: readonly number[];
   /** The call ends the program only where this argument is false: `assert`. */

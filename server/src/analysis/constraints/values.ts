@@ -118,7 +118,9 @@ export class ValueTable {
 
   member(of: ValueId, projection: Projection): ValueId {
     const value = this.value(of);
-    if (value.kind === 'top' || value.kind === 'constant') return TOP;
+    // What was filled with bytes is the same number in all its members.
+    if (value.kind === 'constant') return value.value === 0 || value.value === -1 ? of : TOP;
+    if (value.kind === 'top') return TOP;
     if (value.kind === 'initial') {
       return this.intern({ kind: 'initial', place: this.extend(value.place, projection), origin: value.origin });
     }

@@ -112,6 +112,7 @@ export class CallTransfer {
       this.events.renew(state, origin);
       return [state];
     }
+    if (isOwed(tracked) && this.isHandedBack(state, call)) return [this.asOlder(state, origin)];
     const target = call.target && this.evaluator.resolve(state, call.target);
     const isGone = (place: PlaceId): boolean =>
       target !== null && (values.isWithin(place, target) || this.diesWith(state, place, target, origin));
@@ -127,6 +128,21 @@ export class CallTransfer {
     state.renew(values, origin);
     state.tracked = null;
     return older ? [older, state] : [state];
+  }
+
+  /** `list = add(list, x)` that makes a list only where there is none: the one of the earlier turn comes back. */
+  private isHandedBack(state: PathState, call: CallInstruction): boolean {
+    const { site, store, program, function_ } = this.context;
+    const target = program.targetOf(function_, call);
+    if (site.kind !== 'product' || target.kind !== 'definition') return false;
+    const product = store.products(target.function).find((one) => one.index === site.index);
+    const given = call.arguments.map((argument) =>
+      this.events.isHandle(state, this.evaluator.evaluate(state, argument)),
+    );
+    return (product?.cases ?? []).some(({ returned }) => {
+      if (returned.kind !== 'input' || returned.at.path.length > 0) return false;
+      return returned.at.root.kind === 'parameter' && given[returned.at.root.index] === true;
+    });
   }
 
   /** The call gives a new object to the variable that alone knew the one of its earlier run. */

@@ -84,6 +84,8 @@ export class SiteContext {
   readonly exposed = new Set<ValueId>();
   /** Set where somebody asks how the paths end. */
   recorder: OutcomeRecorder | null = null;
+  /** The object that holds what was handed in was given to a function that a pointer points to. */
+  isGivenToHook = false;
   steps = 0;
   /** The step budget ran out: not every path was walked. */
   isExhausted = false;

@@ -309,12 +309,25 @@ export class Evaluator {
     return values.intern({ kind: 'binary', operator: '+', left: value, right: values.constant(offset) });
   }
 
+  /** `v + 3` as v and 3. */
+  private withoutOffset(value: ValueId): [ValueId, number] {
+    const { values } = this.context;
+    const form = values.value(value);
+    const offset = form.kind === 'binary' && form.operator === '+' ? values.value(form.right) : null;
+    return form.kind === 'binary' && offset?.kind === 'constant' ? [form.left, offset.value] : [value, 0];
+  }
+
   /** Only `==`, `<` and `<=` are kept, so that a test and its negation are the same value. */
   private comparison(state: PathState, operator: Comparison, left: ValueId, right: ValueId): ValueId {
     const { values } = this.context;
     if (operator === '!=') return this.not(state, this.comparison(state, '==', left, right));
     if (operator === '>' || operator === '>=') return this.comparison(state, MIRRORED[operator], right, left);
     if (left === right) return values.constant(operator === '<' ? 0 : 1);
+    const [from, offset] = this.withoutOffset(right);
+    // `a + 1 == b + 1` is `a == b`.
+    if (offset !== 0 && this.withoutOffset(left)[1] !== 0) {
+      return this.comparison(state, operator, this.addConstant(left, -offset), from);
+    }
     const known =
       operator === '==' && this.areDistinct(state, left, right)
         ? false

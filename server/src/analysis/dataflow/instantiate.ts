@@ -41,7 +41,11 @@ export class SummaryTransfer {
       const { kind, state: typestate } = state.tracked;
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
-      return this.instantiate(state, passed, callee, cases, (one, next) => this.applyEffect(next, one, passed, input));
+      const isMoot = !passed.call.target && takesOnSuccess(cases);
+      return this.instantiate(state, passed, callee, cases, (one, next) => {
+        if (isMoot && one.effect === 'kept-open') this.events.transfer(next);
+        else this.applyEffect(next, one, passed, input);
+      });
     }
     const cases = store.plainCases(callee);
     if (cases === 'unknown' || cases.length > MAX_PLAIN_CASES) {
@@ -361,4 +365,13 @@ export class SummaryTransfer {
     const place = this.place(state, passed, at);
     return place === null ? TOP : state.read(this.context.values, place);
   }
+}
+
+/**
+ * The callee tells by what it returns whether it keeps the resource. Who does not look takes it to succeed: that it may
+ * fail is another matter than a leak.
+ */
+function takesOnSuccess(cases: readonly InputCase[]): boolean {
+  const takes = cases.some((one) => one.effect === 'transferred' && one.returned.kind !== 'nothing');
+  return takes && cases.some((one) => one.effect === 'kept-open' && one.returned.kind !== 'nothing');
 }

@@ -46,6 +46,7 @@ export class ModelTransfer {
     for (const argument of model.empties ?? []) this.empty(state, passed, argument);
     const failed = isSite ? null : this.failingToStore(state, passed, model);
     this.storeThrough(state, passed, model);
+    if (model.fills) this.fill(state, passed, model.fills);
     for (const { argument, into } of model.notes ?? []) this.note(state, passed, argument, into);
     if (!failed || !model.succeeds) return this.finishModel(state, passed, model, isSite);
     this.acquireUntracked(state, passed, model);
@@ -68,6 +69,24 @@ export class ModelTransfer {
     const { base } = values.place(set);
     if (base.kind !== 'variable' || !this.context.isLocal(base.id)) return;
     state.environment.set(values.extend(set, { kind: 'index', index: null }), value);
+  }
+
+  /** All members are zero from now on, or minus one: no other byte makes the same number of every member. */
+  private fill(
+    state: PathState,
+    passed: PassedCall,
+    { argument, with: by }: NonNullable<FunctionModel['fills']>,
+  ): void {
+    const { values } = this.context;
+    const byte = by === undefined ? 0 : constantOf(this.evaluator.rangeOf(state, passed.arguments[by] ?? TOP));
+    const number = byte === 0xff ? -1 : byte;
+    const object = this.evaluator.pointee(passed.arguments[argument] ?? TOP);
+    if (object === null || (number !== 0 && number !== -1)) return;
+    const { parent, projection } = values.place(object);
+    const whole = projection?.kind === 'index' && projection.index === 0 ? parent! : object;
+    const isOpen =
+      state.tracked?.state !== 'closed' && this.events.holders(state).some((one) => values.isWithin(one, whole));
+    if (!isOpen) state.write(values, whole, values.constant(number));
   }
 
   private empty(state: PathState, passed: PassedCall, argument: number): void {

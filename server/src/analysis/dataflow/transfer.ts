@@ -1,7 +1,7 @@
 /** Transfer functions of instructions other than calls. */
 import type { BlockId, Instruction, Place, VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
-import { isComparison } from '../constraints/range';
+import { NONZERO, isComparison } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { Adoption } from './adoption';
@@ -72,7 +72,14 @@ export class Transfer {
       if (this.events.carriesHandle(state, value)) this.events.transfer(state);
     }
     state.write(values, place, value);
+    if (this.events.isHandle(state, value)) this.learnFromStore(state, place);
     this.nameAfter(state, target, value);
+  }
+
+  /** What something was stored through is no null pointer. */
+  private learnFromStore(state: PathState, place: PlaceId): void {
+    const { base } = this.context.values.place(place);
+    if (base.kind === 'memory') this.evaluator.refine(state, base.pointer, NONZERO);
   }
 
   /** The value is a pointer to an object that holds the handle, or into it. */

@@ -36,7 +36,10 @@ export class UnknownCalls {
     const { base, region, projection } = values.place(form.place);
     const whole = projection?.kind === 'index' ? (values.place(form.place).parent ?? form.place) : form.place;
     for (const [place, value] of state.environment) {
-      if (values.isWithin(place, whole) && !this.events.isHandle(state, value)) state.environment.delete(place);
+      if (!values.isWithin(place, whole)) continue;
+      // What is open is taken to stay; who closed it may get another one here.
+      const isKept = this.events.isHandle(state, value) && state.tracked?.state !== 'closed';
+      if (!isKept) state.environment.delete(place);
     }
     if (base.kind === 'variable') state.epochs.set(region, origin);
   }
@@ -96,6 +99,7 @@ export class UnknownCalls {
       (value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value),
     );
     const isDependent = passed.arguments.some((value) => this.events.handle(state, value)?.isDependent === true);
+    if (name === null && isObject) this.context.isGivenToHook = true;
     if (judgeByName(name, position) === 'takes' || isObject || isDependent) {
       this.events.transfer(state);
       return;

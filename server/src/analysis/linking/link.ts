@@ -169,7 +169,8 @@ class Linker {
     this.imported.push({ ...one, name: here, variables, blocks, contentHash });
     for (const global of globals) {
       if (!global.isStatic || this.globals.has(renamed(global.name))) continue;
-      this.globals.set(renamed(global.name), { ...rename.global(global), name: renamed(global.name) });
+      // Who else reads it there is not all imported.
+      this.globals.set(renamed(global.name), { ...rename.global(global), name: renamed(global.name), isUnread: false });
     }
     this.findGlobals(one, path);
   }

@@ -61,6 +61,7 @@ export class Program {
   private readonly constants = new Map<string, Expression>();
   private readonly staticGlobals = new Set<string>();
   private readonly unreadGlobals = new Set<string>();
+  private readonly readElsewhere = new Set<string>();
   private readonly consumedGlobals: ReadonlySet<string>;
   private readonly targets = new WeakMap<CallInstruction, Target>();
   private readonly callees = new Set<string>();
@@ -127,7 +128,8 @@ export class Program {
 
   /** No function anywhere does anything with what the global holds. */
   isUnread(name: string): boolean {
-    return this.unreadGlobals.has(name) || (this.staticGlobals.has(name) && !this.consumedGlobals.has(name));
+    if (this.unreadGlobals.has(name)) return true;
+    return this.staticGlobals.has(name) && !this.readElsewhere.has(name) && !this.consumedGlobals.has(name);
   }
 
   isStaticGlobal(name: string): boolean {
@@ -199,6 +201,7 @@ export class Program {
         [...this.constants].sort(([a], [b]) => (a < b ? -1 : 1)),
         [...this.staticGlobals].sort(),
         [...this.unreadGlobals].sort(),
+        [...this.readElsewhere].sort(),
         // Of others nobody asks; among them is every name that is half typed.
         [...this.consumedGlobals].filter((name) => this.staticGlobals.has(name)).sort(),
         [...this.declaredNoreturn].sort(),
@@ -276,6 +279,7 @@ export class Program {
     for (const global of this.file.globals) {
       if (global.isStatic) this.staticGlobals.add(global.name);
       if (global.isUnread) this.unreadGlobals.add(global.name);
+      if (global.isUnread === false) this.readElsewhere.add(global.name);
       const isFixed = (global.isStatic || global.isConst) && !global.isExtern && !changed.has(global.name);
       const value = global.initializer;
       if (isFixed && value && (value.kind === 'integer' || value.kind === 'function' || value.kind === 'string')) {

@@ -1,9 +1,10 @@
 /** What happens to a tracked resource: it is tested, used, released, or its last reference goes. */
-import type { Location } from '../../ir';
+import type { BlockId, Expression, Location } from '../../ir';
 import type { AgreedRelease, ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
 import { intersect, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
+import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import type { PathState } from '../dataflow/state';
@@ -127,7 +128,7 @@ export class Events {
       return;
     }
     if (tracked.state === 'transferred') return;
-    const isWrong = as !== tracked.kind;
+    const isWrong = as !== tracked.kind && !this.isChosen(state, tracked.kind, handle.value, location);
     const { models } = this.context;
     // What callers of another function hand to it may be what it is for in general.
     if (isWrong && (models.resource(as).consensus ?? models.resource(tracked.kind).consensus)) {
@@ -138,6 +139,41 @@ export class Events {
     const wrongRelease = isWrong ? { function: by, kind: as } : null;
     state.tracked = { ...tracked, state: 'closed', test: null, releasedAt: location, wrongRelease };
     state.witness = append(state.witness, { kind: 'release', location, detail: by });
+  }
+
+  /**
+   * `if (p->family == AF_UNIX) free(p); else freeaddrinfo(p);`: the program knows of which kind it is. What a call has
+   * just returned tells no kind.
+   */
+  private isChosen(state: PathState, kind: ResourceKind, value: ValueId, location: Location): boolean {
+    const { program, function_ } = this.context;
+    const { blocks } = function_;
+    const here = blocks.find((block) => block.instructions.some((one) => one.location === location));
+    if (!here) return false;
+    const releases = (id: BlockId): boolean =>
+      blocks[id]!.instructions.some(
+        (one) =>
+          one.kind === 'call' &&
+          program.releasedBy(function_, one).some(({ argument, resource }) => {
+            const given = one.arguments[argument];
+            return resource === kind && given !== undefined && this.evaluator.evaluate(state, given) === value;
+          }),
+      );
+    return blocks.some(({ terminator }) => {
+      if (terminator.kind !== 'branch') return false;
+      const { ifTrue, ifFalse, condition } = terminator;
+      if (!this.isSetting(condition)) return false;
+      return (ifTrue === here.id && releases(ifFalse)) || (ifFalse === here.id && releases(ifTrue));
+    });
+  }
+
+  /** The condition reads nothing that a call has returned. */
+  private isSetting(condition: Expression): boolean {
+    const { blocks } = this.context.function_;
+    const read = new Set(placesOf(condition).map((place) => place.root));
+    return !blocks.some(({ instructions }) =>
+      instructions.some((one) => one.kind === 'call' && one.target?.path.length === 0 && read.has(one.target.root)),
+    );
   }
 
   /** Somebody else owns it now: of an own resource nothing more is of interest, of one handed in the caller is told. */
@@ -152,15 +188,23 @@ export class Events {
    */
   renew(state: PathState, origin: OriginId): void {
     const { values } = this.context;
-    const isOutOfSight = this.holders(state).some((place) => {
-      const { base } = values.place(place);
-      return base.kind === 'memory' && values.origins(base.pointer).has(origin);
-    });
+    const isOutOfSight = this.holders(state).some((place) => this.goesOutOfSight(state, place, origin));
     if (isOutOfSight) this.transfer(state);
     // What was not made here has no instances: the value is another one from now on.
     const isAnother = state.tracked?.handles.some((handle) => values.origins(handle.value).has(origin)) === true;
     if (this.context.isAdopted && isAnother) state.tracked = null;
     state.renew(values, origin);
+  }
+
+  /** The object that the place lies in, or one that points to it, is one of an earlier run of `origin`. */
+  private goesOutOfSight(state: PathState, place: PlaceId, origin: OriginId, pointers = 2): boolean {
+    const { values } = this.context;
+    const { base } = values.place(place);
+    if (base.kind !== 'memory') return false;
+    if (values.origins(base.pointer).has(origin)) return true;
+    if (pointers === 0) return false;
+    const pointing = state.holders((value) => value === base.pointer);
+    return pointing.some((holder) => this.goesOutOfSight(state, holder, origin, pointers - 1));
   }
 
   /** Non-temporary places that hold a handle. */

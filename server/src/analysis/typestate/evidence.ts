@@ -51,8 +51,8 @@ export function judgeByName(name: string | null, position: number): Evidence {
   return position > 0 && words.some((word) => KEEPING_IN.test(word)) ? 'takes' : 'borrows';
 }
 
-const VALID = /^(valid|ok|good|opened|usable|alive)$/;
-const INVALID = /^(invalid|bad|err|error|failed|null|nil|unusable|dead)$/;
+const VALID = /^(valid|ok|good|opened|usable|alive|success|succeeded)$/;
+const INVALID = /^(invalid|bad|err|error|failed|failure|null|nil|unusable|dead)$/;
 
 /** What a true answer of an unknown predicate says of the one handle that it was asked about. */
 export function predicateByName(name: string | null): 'valid' | 'invalid' | null {

@@ -88,6 +88,7 @@ export function lowerGoto(l: Lowering, node: NodeId): void {
     from: l.graph.suspend(),
     label: tree.textOf(label),
     at: l.variables.point(),
+    guards: [...l.guards],
     location: l.at(node),
   });
 }

@@ -43,10 +43,17 @@ export interface JumpTargets {
   readonly scope: Scope;
 }
 
+interface LabelTarget {
+  readonly block: BlockId;
+  readonly at: ScopePoint;
+  readonly guards: readonly Guard[];
+}
+
 interface PendingJump {
   readonly from: BlockId;
   readonly label: string;
   readonly at: ScopePoint;
+  readonly guards: readonly Guard[];
   readonly location: Location;
 }
 
@@ -76,7 +83,8 @@ export class Lowering {
   readonly guards: Guard[] = [];
   readonly jumps: JumpTargets[] = [];
   readonly switches: SwitchContext[] = [];
-  readonly labels = new Map<string, { block: BlockId; at: ScopePoint }>();
+  /** Where the labels of a name stand: the alternatives of an `#if` may have one each. */
+  readonly labels = new Map<string, LabelTarget[]>();
   readonly pendingJumps: PendingJump[] = [];
   /** Syntax errors by the statement to be blamed. */
   errors: ReadonlyMap<NodeId, readonly NodeId[]> = new Map();

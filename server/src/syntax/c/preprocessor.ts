@@ -3,7 +3,7 @@ import type { BlockId } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { operatorOf } from './conditions';
 import { fixedCondition, normalizedCondition } from './configurations';
-import type { Lowering } from './lowering';
+import type { Guard, Lowering } from './lowering';
 
 /** Lowers `#if … #elif … #else … #endif`. */
 export function lowerConfiguration(l: Lowering, first: NodeId): void {
@@ -48,7 +48,7 @@ function lowerGroup(l: Lowering, node: NodeId): void {
 }
 
 /** Goes on at `ifTrue` where the condition of `#if`, `#ifdef`, `#elif`… holds. */
-export function branchOnDirective(l: Lowering, node: NodeId, ifTrue: BlockId, ifFalse: BlockId): void {
+function branchOnDirective(l: Lowering, node: NodeId, ifTrue: BlockId, ifFalse: BlockId): void {
   const { tree, graph } = l;
   const name = tree.child(node, 'name');
   if (name !== NO_NODE) {
@@ -62,6 +62,16 @@ export function branchOnDirective(l: Lowering, node: NodeId, ifTrue: BlockId, if
   const condition = tree.child(node, 'condition');
   if (condition === NO_NODE) return graph.branch({ kind: 'unknown' }, ifTrue, ifFalse, l.at(tree.firstChild(node)));
   branchOnCondition(l, condition, ifTrue, ifFalse);
+}
+
+/** Goes on at `ifAll` where all guards hold, else at `otherwise`. */
+export function branchOnGuards(l: Lowering, guards: readonly Guard[], ifAll: BlockId, otherwise: BlockId): void {
+  for (const { directive, isPositive } of guards) {
+    const next = l.graph.newBlock();
+    branchOnDirective(l, directive, isPositive ? next : otherwise, isPositive ? otherwise : next);
+    l.graph.current = next;
+  }
+  l.graph.jump(ifAll);
 }
 
 /** Comparisons that are lowered as the opposite of another one. */

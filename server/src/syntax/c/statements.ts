@@ -3,8 +3,8 @@ import { NO_NODE, type NodeId } from '../flatTree';
 import { lowerUnfinishedCall } from './calls';
 import { lowerDeclaration } from './declarations';
 import { leaveScopes, leaveToPoint, lowerGoto, lowerReturn } from './jumps';
-import type { Lowering } from './lowering';
-import { lowerConfiguration } from './preprocessor';
+import type { Guard, Lowering } from './lowering';
+import { branchOnGuards, lowerConfiguration } from './preprocessor';
 import { lowerCase, lowerSwitch } from './switches';
 
 /** Lowers one statement. What is none, such as a type definition, does nothing. */
@@ -188,8 +188,8 @@ function lowerLabeled(l: Lowering, node: NodeId): void {
   const name = tree.textOf(tree.child(node, 'label'));
   const block = graph.newBlock();
   graph.start(block);
-  // The alternatives of an `#if` may have the same label; jumps go to the first.
-  if (!labels.has(name)) labels.set(name, { block, at: l.variables.point() });
+  const target = { block, at: l.variables.point(), guards: [...l.guards] };
+  labels.set(name, [...(labels.get(name) ?? []), target]);
   lowerStatements(l, tree.next(tree.child(node, 'label')), NO_NODE);
 }
 
@@ -207,15 +207,37 @@ function lowerBreak(l: Lowering, node: NodeId, pick: (targets: Lowering['jumps']
 
 /** Ends the jumps whose labels are known by now: all, at the function's end. */
 export function resolveJumps(l: Lowering): void {
-  for (const { from, label, at, location } of l.pendingJumps) {
-    const target = l.labels.get(label);
+  for (const { from, label, at, guards, location } of l.pendingJumps) {
+    const targets = (l.labels.get(label) ?? []).filter((target) => areCompatible(guards, target.guards));
     if (from < 0) continue;
     l.graph.current = from;
-    if (target === undefined) {
+    const last = targets.pop();
+    if (last === undefined) {
       l.graph.terminate({ kind: 'exit', location });
       continue;
     }
-    leaveToPoint(l, at, target.at, location);
-    l.graph.jump(target.block);
+    for (const target of targets) {
+      const [here, elsewhere] = [l.graph.newBlock(), l.graph.newBlock()];
+      branchOnGuards(l, target.guards.slice(commonLength(guards, target.guards)), here, elsewhere);
+      l.graph.start(here);
+      leaveToPoint(l, at, target.at, location);
+      l.graph.jump(target.block);
+      l.graph.start(elsewhere);
+    }
+    leaveToPoint(l, at, last.at, location);
+    l.graph.jump(last.block);
   }
+}
+
+/** Some configuration has both: they are under no two alternatives of one `#if`. */
+function areCompatible(some: readonly Guard[], others: readonly Guard[]): boolean {
+  return !some.some((guard) =>
+    others.some((other) => other.directive === guard.directive && other.isPositive !== guard.isPositive),
+  );
+}
+
+function commonLength(some: readonly Guard[], others: readonly Guard[]): number {
+  let length = 0;
+  while (length < some.length && some[length]!.directive === others[length]?.directive) length++;
+  return length;
 }

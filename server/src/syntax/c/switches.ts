@@ -2,7 +2,7 @@
 import type { BlockId, Expression } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import type { Lowering } from './lowering';
-import { branchOnDirective } from './preprocessor';
+import { branchOnGuards } from './preprocessor';
 
 export function lowerSwitch(l: Lowering, node: NodeId): void {
   const { tree, graph } = l;
@@ -91,12 +91,7 @@ function guarded(l: Lowering, block: BlockId, from: number, fallback: BlockId, i
   const resume = graph.suspend();
   const entry = graph.newBlock();
   graph.current = entry;
-  for (const guard of l.guards.slice(from)) {
-    const next = graph.newBlock();
-    branchOnDirective(l, guard.directive, guard.isPositive ? next : fallback, guard.isPositive ? fallback : next);
-    graph.current = next;
-  }
-  graph.jump(block);
+  branchOnGuards(l, l.guards.slice(from), block, fallback);
   graph.current = resume;
   return entry;
 }
