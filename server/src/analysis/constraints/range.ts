@@ -21,7 +21,9 @@ export const NONZERO: Range = { low: -Infinity, high: Infinity, excluded: [0] };
 /** What the handle of something open may be. */
 export function openRange({ representation, invalid }: ResourceModel): Range {
   if (representation === 'integer') return { low: 0, high: Infinity, excluded: [] };
-  return invalid ? { low: -Infinity, high: Infinity, excluded: [...invalid].sort((a, b) => a - b) } : NONZERO;
+  // No object lies at address -1, which many use for "none" (`INVALID_HANDLE_VALUE`).
+  const none = invalid ?? [-1, 0];
+  return { low: -Infinity, high: Infinity, excluded: [...none].sort((a, b) => a - b) };
 }
 
 export function exactly(value: number): Range {

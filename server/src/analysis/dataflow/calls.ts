@@ -124,7 +124,8 @@ export class CallTransfer {
     // Only an instance that was really opened lives on.
     const wasOpened =
       !tracked.test || this.evaluator.refine(state.clone(), tracked.test.value, rangeOfTest(tracked.test.succeeds));
-    const older = state.tracked && isOwed(state.tracked) && wasOpened ? this.asOlder(state, origin) : null;
+    const isFollowed = state.tracked !== null && isOwed(state.tracked) && !this.events.isOutOfSight(state, origin);
+    const older = isFollowed && wasOpened ? this.asOlder(state, origin) : null;
     state.renew(values, origin);
     state.tracked = null;
     return older ? [older, state] : [state];

@@ -212,6 +212,7 @@ export class Evaluator {
     const known = decide(comparison, leftRange, rightRange);
     if (known === false) return false;
     if (!this.compareWithSentinel(state, comparison, left, right)) return false;
+    if (comparison === '==' && this.isCallersNumber(state, left, right)) state.tracked = null;
     return (
       this.refine(state, left, rangeSatisfying(comparison, rightRange)) &&
       this.refine(state, right, rangeSatisfying(MIRRORED[comparison], leftRange))
@@ -232,8 +233,34 @@ export class Evaluator {
     const { kind } = this.context.values.value(other);
     // A name for a constant is a sentinel: what was opened is none.
     if (kind === 'symbol') return tracked.state !== 'pending';
-    if (!tracked.isOwned) return false;
+    // What a caller hands in is a resource of his, and none of the library's own (`stdin`).
+    if (!tracked.isOwned) return isPointer && this.context.site.kind === 'input' && this.isLibrarys(other);
     return kind === 'initial' && (isPointer || tracked.state !== 'pending');
+  }
+
+  /** A variable that is only declared in headers, outside of the program. */
+  private isLibrarys(value: ValueId): boolean {
+    const form = this.context.values.value(value);
+    if (form.kind !== 'initial') return false;
+    const { base, projection } = this.context.values.place(form.place);
+    if (base.kind !== 'variable' || projection !== null) return false;
+    const { kind, name } = this.context.variable(base.id);
+    return kind === 'global' && !this.context.program.file.globals.some((global) => global.name === name);
+  }
+
+  /**
+   * `fd == wanted` for a number that the caller gave: he knows the descriptor by it, and has it where he wanted it.
+   */
+  private isCallersNumber(state: PathState, left: ValueId, right: ValueId): boolean {
+    const { tracked } = state;
+    const { values, models } = this.context;
+    if (!tracked?.isOwned || models.resource(tracked.kind).representation !== 'integer') return false;
+    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
+    if (!isHandle(left) && !isHandle(right)) return false;
+    const form = values.value(isHandle(left) ? right : left);
+    if (form.kind !== 'initial' || form.origin !== 0) return false;
+    const { base, projection } = values.place(form.place);
+    return base.kind === 'variable' && projection === null && this.context.variable(base.id).kind === 'parameter';
   }
 
   /** `fd == SOME_NAME` where the name is a constant we cannot see: what else would it be compared with but its failure? */

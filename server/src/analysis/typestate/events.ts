@@ -188,12 +188,16 @@ export class Events {
    */
   renew(state: PathState, origin: OriginId): void {
     const { values } = this.context;
-    const isOutOfSight = this.holders(state).some((place) => this.goesOutOfSight(state, place, origin));
-    if (isOutOfSight) this.transfer(state);
+    if (this.isOutOfSight(state, origin)) this.transfer(state);
     // What was not made here has no instances: the value is another one from now on.
     const isAnother = state.tracked?.handles.some((handle) => values.origins(handle.value).has(origin)) === true;
     if (this.context.isAdopted && isAnother) state.tracked = null;
     state.renew(values, origin);
+  }
+
+  /** Once `origin` has run again, nothing that can be named holds the handle, though something out there does. */
+  isOutOfSight(state: PathState, origin: OriginId): boolean {
+    return this.holders(state).some((place) => this.goesOutOfSight(state, place, origin));
   }
 
   /** The object that the place lies in, or one that points to it, is one of an earlier run of `origin`. */
