@@ -49,6 +49,30 @@ describe('a scan of several files', () => {
     expect(await findings({ 'user.c': user, 'settings.c': changing })).toEqual(['user.c:f:leak']);
   });
 
+  it('knows the values of enumerators of headers', async () => {
+    const user = `#include "codes.h"
+      static int get(FILE **f) {
+        *f = fopen("a", "r");
+        if (!*f) return CODE_OPEN;
+        if (fgetc(*f) == EOF) { fclose(*f); return CODE_READ; }
+        return CODE_OK;
+      }
+      int f(void) { FILE *f; if (get(&f)) return 1; fclose(f); return 0; }
+      int g(void) { FILE *f; if (get(&f) == CODE_READ) return 1; fclose(f); return 0; }
+      int h(void) { FILE *f; return get(&f); }`;
+    const header = 'enum code { CODE_OK, CODE_OPEN, CODE_READ };';
+    expect(await findings({ 'user.c': user, 'codes.h': header })).toEqual(['user.c:h:leak']);
+  });
+
+  it('takes what a static global of another file holds to be read there', async () => {
+    const user = `void set_log(FILE *f);
+      int f(void) { FILE *f = fopen("a", "w"); if (!f) return -1; set_log(f); return 0; }`;
+    const library = `static FILE *log_file;
+      void set_log(FILE *f) { log_file = f; }
+      void log_line(const char *line) { fputs(line, log_file); }`;
+    expect(await findings({ 'user.c': user, 'library.c': library })).toEqual([]);
+  });
+
   it('keeps static functions of the same name apart', async () => {
     const user = `void a_end(int fd); void b_end(int fd);
       int f(void) { int fd = open("a", 0); if (fd < 0) return -1; a_end(fd); return 0; }

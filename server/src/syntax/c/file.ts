@@ -183,6 +183,18 @@ function globalsOf(leaves: readonly Leaf[], context: FileContext): GlobalIR[] {
       if (isBetter) globals.set(fact.name, { ...next, isStatic: next.isStatic || before?.isStatic === true });
     }
   }
+  // Other files name them, too, and there nothing else tells their values.
+  for (const [name, value] of context.enumerators()) {
+    globals.set(name, {
+      name,
+      isStatic: false,
+      isConst: true,
+      shape: 'scalar',
+      initializer: { kind: 'integer', value },
+      isExtern: false,
+      declaration: { start: 0, end: 0 },
+    });
+  }
   return [...globals.values()];
 }
 

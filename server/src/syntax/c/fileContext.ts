@@ -108,6 +108,13 @@ export class FileContext {
     }
   }
 
+  /** Names of enumerators with their values, where these are known. */
+  enumerators(): [string, number][] {
+    return [...this.names].flatMap(([name, meaning]): [string, number][] =>
+      meaning.kind === 'enumerator' && meaning.value !== null ? [[name, meaning.value]] : [],
+    );
+  }
+
   private constantNames(depth: number): ConstantNames {
     return {
       value: (name) => {
