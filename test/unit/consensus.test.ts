@@ -1,6 +1,6 @@
 /** What callers of unknown functions agree on, over several files. */
 import { describe, expect, it } from 'vitest';
-import { consensusOf } from '../../server/src/analysis/consensus/consensus';
+import { WorkspaceIndex } from '../../server/src/analysis/linking/workspaceIndex';
 import { createAnalyzer } from '../../server/src/workspace/analyzer';
 import { scan } from '../../server/src/workspace/scan';
 import { temporaryTree } from '../harness/temporaryTree';
@@ -118,8 +118,8 @@ describe('what callers agree on', () => {
     const files = Object.entries({ ...callers(5), 'forgetful.c': FORGETFUL });
     const indexes = files.map(([path, text]) => analyzer.index(path, text)!.index);
     analyzer.dispose();
-    const found = consensusOf(indexes);
-    expect([...found.values()]).toEqual([{ acquirer: 'conn_open', releaser: 'conn_close', callers: 6, releasing: 5 }]);
-    expect(consensusOf([...indexes].reverse())).toEqual(found);
+    const found = { acquirer: 'conn_open', releaser: 'conn_close', callers: 6, releasing: 5 };
+    expect(new WorkspaceIndex(indexes).consensus('conn_open')).toEqual(found);
+    expect(new WorkspaceIndex([...indexes].reverse()).consensus('conn_open')).toEqual(found);
   });
 });

@@ -2,7 +2,6 @@
  * The facade: text of one document in, findings out. Command line, workers and language server all come through here.
  */
 import { indexOf, type FileIndex } from '../analysis/linking/fileIndex';
-import type { Consensuses } from '../analysis/consensus/consensus';
 import { Program } from '../analysis/summary/program';
 import { link } from '../analysis/linking/link';
 import type { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
@@ -52,8 +51,6 @@ export interface Workspace {
   readonly index: WorkspaceIndex;
   /** Files that were lowered before. */
   readonly lowered?: PackedFiles;
-  /** What callers agree on; left out where only what is known counts. */
-  readonly consensuses?: Consensuses;
   /** Those among its files, where the analyzer does not know them yet. */
   readonly headers?: readonly HarvestedHeader[];
   /** The text of any other; null where it cannot be read. */
@@ -287,7 +284,6 @@ class DocumentAnalyzer implements LiveAnalyzer {
         globalsOf: (other) => load(other)?.globals ?? [],
       },
       isModelled: (name, includes) => this.models.functionModel(name, includes) !== undefined,
-      ...(workspace.consensuses ? { consensuses: workspace.consensuses } : {}),
     });
   }
 

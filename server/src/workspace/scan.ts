@@ -1,7 +1,6 @@
 /** A scan: from the paths somebody gave to what was found in each file. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { consensusOf } from '../analysis/consensus/consensus';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import type { Analyzer, ParserKind, Workspace } from './analyzer';
 import { CacheFolder } from './cache/cacheFolder';
@@ -198,7 +197,6 @@ function workspaceOf(known: readonly WorkspaceFile[]): Workspace {
   const indexes = known.map((file) => file.index);
   return {
     index: new WorkspaceIndex(indexes),
-    consensuses: consensusOf(indexes),
     lowered: new PackedFiles(loweredOf(known)),
     read: textOf,
   };

@@ -1,6 +1,5 @@
 /** The entry point of a scan's worker thread: analyzes the files it is sent, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { consensusOf } from '../analysis/consensus/consensus';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { openAnalyzer } from './analyzerAccess';
 import { openCache } from './cache/scanCache';
@@ -23,7 +22,6 @@ async function serve(): Promise<void> {
         const lowered = new PackedFiles(message.lowered);
         analyzer.join({
           index: new WorkspaceIndex(message.files),
-          consensuses: consensusOf(message.files),
           lowered,
           read: textOf,
         });

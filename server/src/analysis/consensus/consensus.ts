@@ -5,7 +5,7 @@
 import type { Prototype } from '../../ir';
 import { CONSENSUS } from '../../models/annotations';
 import type { AgreedRelease } from '../../models/types';
-import type { FileIndex } from '../linking/fileIndex';
+import type { CallerFact } from './callerFacts';
 
 /** Fewer callers than this agree by chance. */
 const LEAST_RELEASING = 4;
@@ -18,32 +18,26 @@ export function asPrototype({ acquirer, releaser, callers, releasing }: AgreedRe
   return { name: acquirer, isNoreturn: false, returnsVoid: false, attributes: [attribute] };
 }
 
-export type Consensuses = ReadonlyMap<string, AgreedRelease>;
-
-/** By acquirer. Independent of the order of the files. */
-export function consensusOf(files: Iterable<FileIndex>): Consensuses {
-  const defined = new Set<string>();
-  const tallies = new Map<string, { callers: number; releasers: Map<string, number> }>();
-  for (const file of files) {
-    for (const { name } of file.functions) defined.add(name);
-    // Attributes say more than habits.
-    for (const { name, attributes } of file.prototypes) if (attributes.length > 0) defined.add(name);
-    for (const { acquirer, callers, releasers } of file.callers) {
-      const tally = tallies.get(acquirer) ?? { callers: 0, releasers: new Map<string, number>() };
-      tallies.set(acquirer, tally);
-      tally.callers += callers;
-      for (const [name, count] of releasers) tally.releasers.set(name, (tally.releasers.get(name) ?? 0) + count);
-    }
+/**
+ * What the callers of the function agree on, by what each file says of them; undefined where they do not. Nothing is
+ * asked of habits where there is a definition, or attributes, which say more: `isKnown`.
+ */
+export function agreedRelease(
+  acquirer: string,
+  facts: readonly CallerFact[],
+  isKnown: (name: string) => boolean,
+): AgreedRelease | undefined {
+  if (isKnown(acquirer)) return undefined;
+  let callers = 0;
+  const releasers = new Map<string, number>();
+  for (const fact of facts) {
+    callers += fact.callers;
+    for (const [name, count] of fact.releasers) releasers.set(name, (releasers.get(name) ?? 0) + count);
   }
-  const found = new Map<string, AgreedRelease>();
-  for (const [acquirer, { callers, releasers }] of [...tallies].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (defined.has(acquirer)) continue;
-    const [most] = [...releasers].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-    if (!most || defined.has(most[0])) continue;
-    const [releaser, releasing] = most;
-    const isConsensus = releasing >= LEAST_RELEASING && (releasing + 1) / (callers + 2) >= LEAST_SHARE;
-    // Where all agree there is nothing to find.
-    if (isConsensus && releasing < callers) found.set(acquirer, { acquirer, releaser, callers, releasing });
-  }
-  return found;
+  const [most] = [...releasers].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  if (!most || isKnown(most[0])) return undefined;
+  const [releaser, releasing] = most;
+  const isConsensus = releasing >= LEAST_RELEASING && (releasing + 1) / (callers + 2) >= LEAST_SHARE;
+  // Where all agree there is nothing to find.
+  return isConsensus && releasing < callers ? { acquirer, releaser, callers, releasing } : undefined;
 }

@@ -14,7 +14,7 @@ import {
 } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
 import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
-import { asPrototype, type Consensuses } from '../consensus/consensus';
+import { asPrototype } from '../consensus/consensus';
 import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
@@ -34,8 +34,6 @@ export interface LinkOptions {
   readonly others: OtherFiles;
   /** Library functions that are modelled: what the model says holds, also in the library's own repository. */
   readonly isModelled: (name: string, includes: readonly string[]) => boolean;
-  /** What callers agree on, where that is known. */
-  readonly consensuses?: Consensuses;
 }
 
 export function link(path: string, file: FileIR, options: LinkOptions): FileIR {
@@ -106,8 +104,8 @@ class Linker {
 
   /** What callers of a function agree on of which nothing else is known. */
   private consensus(name: string): AgreedRelease | undefined {
-    const { consensuses, isModelled } = this.options;
-    return this.taken.has(name) || isModelled(name, this.file.includes) ? undefined : consensuses?.get(name);
+    const isElse = this.taken.has(name) || this.options.isModelled(name, this.file.includes);
+    return isElse ? undefined : this.index.consensus(name);
   }
 
   /** The name that stands here for what `name` means in the file `from`; asks for its function to be imported. */

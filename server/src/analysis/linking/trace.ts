@@ -3,6 +3,7 @@
  * the same, so is what was linked. `nobody assigns g` and `foo has no definition` are answers like any other.
  */
 import { hashText, type FunctionIR, type GlobalIR, type Prototype } from '../../ir';
+import type { AgreedRelease } from '../../models/types';
 import type { OtherFiles } from './link';
 import type { Definition, IndexView } from './workspaceIndex';
 
@@ -13,6 +14,7 @@ const QUESTIONS = {
   isAssigned: (index, _, name) => String(index.isAssigned(name)),
   isConsumed: (index, _, name) => String(index.isConsumed(name)),
   prototype: (index, _, name) => describePrototype(index.prototype(name)),
+  consensus: (index, _, name) => describeConsensus(index.consensus(name)),
   matters: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.matters(one)),
   mayMake: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.mayMake(one)),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
@@ -69,6 +71,12 @@ export class Trace implements IndexView, OtherFiles {
     return prototype;
   }
 
+  consensus(name: string): AgreedRelease | undefined {
+    const consensus = this.index.consensus(name);
+    this.note('consensus', name, '', describeConsensus(consensus));
+    return consensus;
+  }
+
   matters(one: Definition): boolean {
     const answer = this.index.matters(one);
     this.note('matters', one.name, one.path, String(answer));
@@ -117,6 +125,10 @@ function describe(one: Definition | null, text: (one: Definition) => string | bo
 
 function describePrototype(prototype: Prototype | undefined): string {
   return prototype === undefined ? '' : JSON.stringify(prototype);
+}
+
+function describeConsensus(consensus: AgreedRelease | undefined): string {
+  return consensus === undefined ? '' : JSON.stringify(consensus);
 }
 
 const described = new WeakMap<readonly GlobalIR[], string>();

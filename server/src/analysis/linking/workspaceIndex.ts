@@ -3,6 +3,9 @@
  * Files may come, change and go; what is asked is answered for the files of the moment.
  */
 import type { Prototype } from '../../ir';
+import type { AgreedRelease } from '../../models/types';
+import type { CallerFact } from '../consensus/callerFacts';
+import { agreedRelease } from '../consensus/consensus';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 
@@ -23,6 +26,8 @@ export interface IndexView {
   isConsumed(name: string): boolean;
   /** What the declarations of the function say, where they say more than its type. */
   prototype(name: string): Prototype | undefined;
+  /** What most callers of a function agree on of which nothing else is known. */
+  consensus(name: string): AgreedRelease | undefined;
   /** Whether the body of the function can make a difference to a caller, apart from what it writes. */
   matters(one: Definition): boolean;
   /** Whether the function may make a resource for its caller, itself or by a few calls of other files. */
@@ -37,6 +42,7 @@ export class WorkspaceIndex implements IndexView {
   private readonly assigned = new Map<string, string[]>();
   private readonly consumed = new Map<string, string[]>();
   private readonly declaring = new Map<string, string[]>();
+  private readonly callers = new Map<string, { readonly path: string; readonly fact: CallerFact }[]>();
   private readonly visible = new Map<string, ReadonlySet<string>>();
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
 
@@ -55,6 +61,7 @@ export class WorkspaceIndex implements IndexView {
     for (const name of file.assigned) add(this.assigned, name, path);
     for (const name of file.consumed) add(this.consumed, name, path);
     for (const name of new Set(file.prototypes.map((one) => one.name))) add(this.declaring, name, path);
+    for (const fact of file.callers) add(this.callers, fact.acquirer, { path, fact });
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
@@ -124,6 +131,11 @@ export class WorkspaceIndex implements IndexView {
     return merged;
   }
 
+  consensus(name: string): AgreedRelease | undefined {
+    const facts = this.callers.get(name)?.map(({ fact }) => fact);
+    return facts && agreedRelease(name, facts, (other) => this.isKnown(other));
+  }
+
   matters(one: Definition): boolean {
     return this.closures.matters(one);
   }
@@ -132,13 +144,18 @@ export class WorkspaceIndex implements IndexView {
     return this.closures.mayMake(one);
   }
 
-  private drop({ path, functions, globals, assigned, consumed, prototypes }: FileIndex): void {
+  private isKnown(name: string): boolean {
+    return this.functions.has(name) || (this.prototype(name)?.attributes.length ?? 0) > 0;
+  }
+
+  private drop({ path, functions, globals, assigned, consumed, prototypes, callers }: FileIndex): void {
     const isOther = (one: Definition): boolean => one.path !== path;
     for (const { name } of functions) keepOnly(this.functions, name, isOther);
     for (const name of globals) remove(this.globals, name, path);
     for (const name of assigned) remove(this.assigned, name, path);
     for (const name of consumed) remove(this.consumed, name, path);
     for (const { name } of prototypes) remove(this.declaring, name, path);
+    for (const { acquirer } of callers) keepOnly(this.callers, acquirer, (one) => one.path !== path);
   }
 
   /** The headers that the file includes, directly or by others. */
