@@ -11,6 +11,8 @@ const PATIENCE = 60;
 const WATCH_INTERVAL = 100;
 const TICKS_PER_SECOND = 100;
 const STDERR_TAIL = 2000;
+/** Odd programs keep the code changing that is worth optimizing: by default half of the time goes to compiling it. */
+const COMPILER = ['--sparkplug', '--interrupt-budget=3000000'];
 
 export type Answer = Reply | { readonly failure: Failure };
 
@@ -40,7 +42,13 @@ export class Child {
   /** Starts `script` as a worker; resolves when it is ready for requests. */
   static async start(script: string, args: readonly string[]): Promise<Child> {
     const child = fork(script, args, {
-      execArgv: ['--expose-gc', '--enable-source-maps', '--max-old-space-size=1024'],
+      execArgv: [
+        '--expose-gc',
+        '--enable-source-maps',
+        '--max-old-space-size=1024',
+        '--single-threaded-gc',
+        ...COMPILER,
+      ],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     await new Promise((resolve, reject) => {
