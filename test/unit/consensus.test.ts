@@ -93,6 +93,14 @@ describe('what callers agree on', () => {
     expect(await findings({ ...callers(9, show), 'silent.c': silent })).toEqual([]);
   });
 
+  it('is no release where it is worked on behind that', async () => {
+    const put = (name: string): string =>
+      `int ${name}(int x) { struct conn *c = conn_open(x); if (!c) return -1; conn_put_byte(c); conn_put_byte(c); conn_close(c); return 0; }`;
+    expect(await findings({ ...callers(5, put), 'forgetful.c': FORGETFUL })).toEqual([
+      "forgetful:leak:low: 5 of 6 callers of 'conn_open' call 'conn_close' with what it returns; this path of 'forgetful' does not.",
+    ]);
+  });
+
   it('counts for nothing where one of the two is defined', async () => {
     const body = 'struct conn *conn_open(int x) { static struct conn only; return &only; }';
     expect(await findings({ ...callers(9), 'forgetful.c': FORGETFUL, 'conn.c': body })).toEqual([]);

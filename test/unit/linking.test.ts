@@ -82,6 +82,18 @@ describe('a scan of several files', () => {
     expect(await findings({ 'user.c': user, 'a.c': a, 'b.c': b })).toEqual(['user.c:g:leak']);
   });
 
+  it('speaks of functions by the names that they have in the source', async () => {
+    const user = `int a1(int fd); int deep(void) { return 1; }
+      int f(void) { int fd = open("a", 0); if (fd < 0) return -1; a1(fd); return deep(); }`;
+    // Three calls deep definitions are followed; the static function is one call further.
+    const library = `static int deep(int fd) { return lseek(fd, 0, 0); }
+      int a3(int fd) { return deep(fd); } int a2(int fd) { return a3(fd); } int a1(int fd) { return a2(fd); }`;
+    const root = temporaryTree({ 'user.c': user, 'library.c': library });
+    const { files } = await scan({ paths: ['.'], cwd: root, parser: 'wasm', jobs: 1 });
+    const [finding] = files.flatMap((file) => file.result.findings);
+    expect(finding?.doubts).toEqual(["'deep' is not defined in this file and was assumed to borrow what it is given"]);
+  });
+
   it('sees inline functions of the headers that a file includes', async () => {
     const header = 'static inline void end(int fd) { close(fd); }';
     const user = `#include "util.h"

@@ -11,7 +11,7 @@ import {
   type FunctionIR,
   type VariableId,
 } from '../../ir';
-import { placesOf, targetOf } from '../dataflow/accesses';
+import { operandOf, operandsOf, placesOf, targetOf } from '../dataflow/accesses';
 import type { CallInstruction, Program } from '../summary/program';
 import { judgeByName, namesRelease } from '../typestate/evidence';
 
@@ -137,7 +137,7 @@ class Walk {
     }
     if (instruction.kind === 'call') {
       if (this.program.isNoreturnCall(this.program.targetOf(this.one, instruction))) return true;
-      if (this.isGiven(instruction)) return true;
+      if (this.isGiven(instruction, block, index)) return true;
     }
     if (instruction.kind === 'assign' && this.isHandle(instruction.value)) {
       this.fate.isHandedOn = true;
@@ -149,12 +149,14 @@ class Walk {
   }
 
   /** The call gets the handle, and ends its life, or may keep it. */
-  private isGiven(call: CallInstruction): boolean {
+  private isGiven(call: CallInstruction, block: BasicBlock, index: number): boolean {
     const position = call.arguments.findIndex((argument) => this.mentionsHandle(argument));
     if (position === -1) return false;
     const target = this.program.targetOf(this.one, call);
     const name = unknownName(this.program, this.one, call);
     if (name !== null && position === 0 && namesRelease(name) && this.isHandle(call.arguments[0]!)) {
+      // `buffer_put(b, …)`: what is worked on afterwards was not released.
+      if (this.isUsedBehind(block, index + 1)) return false;
       this.fate.releasers.add(name);
       return true;
     }
@@ -169,6 +171,38 @@ class Walk {
     );
     if (isKept || isAddress) this.fate.isHandedOn = true;
     return isKept || isAddress;
+  }
+
+  /** Whether anything is done with the handle behind this place, before the variable gets another value. */
+  private isUsedBehind(home: BasicBlock, from: number): boolean {
+    const seen = new Set<BlockId>();
+    const pending: (readonly [BasicBlock, number])[] = [[home, from]];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const [block, start] = next;
+      let isRebound = false;
+      for (const instruction of block.instructions.slice(start)) {
+        if (operandsOf(instruction).some((operand) => this.touches(operand))) return true;
+        if (instruction.kind === 'opaque' && instruction.mentions.some(({ root }) => root === this.variable))
+          return true;
+        const target = targetOf(instruction);
+        if (target?.root === this.variable && target.path.length > 0) return true;
+        isRebound = target?.root === this.variable;
+        if (isRebound) break;
+      }
+      if (isRebound) continue;
+      const operand = operandOf(block.terminator);
+      if (operand && this.touches(operand)) return true;
+      for (const id of successorsOf(block.terminator)) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        pending.push([this.one.blocks[id]!, 0]);
+      }
+    }
+    return false;
+  }
+
+  private touches(expression: Expression): boolean {
+    return placesOf(expression).some(({ root }) => root === this.variable) || this.mentionsHandle(expression);
   }
 
   private isHandle(expression: Expression): boolean {

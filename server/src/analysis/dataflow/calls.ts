@@ -61,7 +61,8 @@ export class CallTransfer {
         origin,
         arguments: call.arguments.map((argument) => this.evaluator.evaluate(one, argument)),
         target,
-        name: target.name ?? this.calleeText(call),
+        // Where another file defines a static function of that name the linker has numbered it.
+        name: (target.name ?? this.calleeText(call)).replace(/@\d*$/, ''),
       };
       if (site.kind === 'release') return this.passAdopting(one, passed, site);
       return this.pass(one, passed, isSite);

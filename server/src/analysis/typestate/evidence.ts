@@ -29,7 +29,7 @@ function wordsOf(name: string): string[] {
   const spaced = ALL_CAPS.test(name) ? name : name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
   return spaced
     .toLowerCase()
-    .split(/[_\d]+/)
+    .split(/[_\d@]+/)
     .filter((word) => word.length > 0);
 }
 
