@@ -139,3 +139,17 @@ function squeeze(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
 }
+
+const SUREST_FIRST: readonly Confidence[] = ['high', 'medium', 'low'];
+
+/** What `#if` splits is analyzed in each selection: of what is found in several, the surest. */
+export function distinctFindings(findings: readonly Finding[]): Finding[] {
+  const surest = new Map<string, Finding>();
+  for (const one of findings) {
+    const key = `${one.rule} ${one.acquisition.start} ${one.acquisition.end} ${one.variable}`;
+    const known = surest.get(key);
+    const isSurer = !known || SUREST_FIRST.indexOf(one.confidence) < SUREST_FIRST.indexOf(known.confidence);
+    if (isSurer) surest.set(key, one);
+  }
+  return [...surest.values()];
+}

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FlatTree } from './flatTree';
+import { joinSplitStatements } from './conditionals/regions';
 import { expandMacros } from './macros/expand';
 import { WELL_KNOWN_ONLY, type MacroEnvironment } from './macros/environment';
 import { maskText } from './masking';
@@ -80,7 +81,7 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
 
 /** What the parser gets in place of a document. */
 function prepared(document: string, macros: MacroEnvironment): Source {
-  const { text, map } = rewrittenBy(document, [(before) => expandMacros(before, macros)]);
+  const { text, map } = rewrittenBy(document, [joinSplitStatements, (before) => expandMacros(before, macros)]);
   return { document, text, map, macros, masked: blankNumberTables(maskText(text)) };
 }
 

@@ -21,7 +21,7 @@ import {
 } from '../ir';
 import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind } from '../models';
 import type { Finding, Notice } from '../rules/finding';
-import { findingsOf } from '../rules/report';
+import { distinctFindings, findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
 import { lowerFile, LoweringCache } from '../syntax/c';
 import { includesIn, MacroTable, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
@@ -387,12 +387,14 @@ class DocumentAnalyzer implements LiveAnalyzer {
     }));
     let sites = 0;
     let capped = 0;
-    const damaged = file.functions.filter((one) => one.damage.length > 0).length;
+    const told = new Set<number>();
+    const functions = distinctNames(file.functions);
+    const damaged = distinctNames(file.functions.filter((one) => one.damage.length > 0));
     const current = (): FileResult => {
-      const sorted = [...findings].sort(
+      const sorted = distinctFindings(findings).sort(
         (a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
       );
-      const statistics = { lines, functions: file.functions.length, damaged, capped, sites };
+      const statistics = { lines, functions, damaged, capped, sites };
       return { path, findings: sorted, notices: [...notices], statistics };
     };
     for (const [index, one] of file.functions.entries()) {
@@ -407,7 +409,9 @@ class DocumentAnalyzer implements LiveAnalyzer {
       analyzed.push({ name, location, isWhole: damage.length === 0, findings: outcome.findings });
       sites += outcome.sites;
       if (outcome.isCapped) capped++;
-      notices.push(...noticesOf(one, outcome.isCapped, outcome.failure));
+      const place = one.location.start + one.nameLocation.start;
+      if (!told.has(place)) notices.push(...noticesOf(one, outcome.isCapped, outcome.failure));
+      told.add(place);
     }
     results?.endVersion();
     if (kept) {
@@ -425,6 +429,11 @@ class DocumentAnalyzer implements LiveAnalyzer {
 function shapeOf({ functions, globals, prototypes, damage }: FileIR): string {
   const hashes = functions.map((one) => [one.contentHash, one.location.start, one.damage]);
   return JSON.stringify([hashes, globals, prototypes, damage]);
+}
+
+/** A function that `#if` splits has a graph for each selection of its header: they are one function. */
+function distinctNames(functions: readonly FunctionIR[]): number {
+  return new Set(functions.map((one) => one.location.start + one.nameLocation.start)).size;
 }
 
 function noticesOf(one: FunctionIR, isCapped: boolean, failure: string | null): Notice[] {

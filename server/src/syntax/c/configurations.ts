@@ -35,10 +35,14 @@ export function conditionHolds(directive: string, condition: string): boolean | 
   return directive.endsWith('ndef') ? value === 0 : value !== 0;
 }
 
-/** The value of a condition that no configuration changes, `#if 0`, or null. */
+/** The value of a condition that no configuration changes, `#if 0`, or null. This is C, never C++. */
 export function fixedCondition(condition: string): boolean | null {
-  const value = evaluateConstant(condition, { value: () => null, isDefined: () => null });
+  const value = evaluateConstant(condition, { value: valueInC, isDefined: valueInC });
   return value === null ? null : value !== 0;
+}
+
+function valueInC(name: string): number | null {
+  return name === '__cplusplus' ? 0 : null;
 }
 
 /** One spelling for conditions that differ only in blanks and comments. */
