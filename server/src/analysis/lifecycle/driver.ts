@@ -9,6 +9,7 @@
  *     free(data);
  *
  * `callback@OPENED` is the callback with the parameter that tells the reason set. No such name can be written in C.
+ * Whoever registers it, for the same event it is the same function.
  */
 import type { BasicBlock, Expression, FunctionIR, Instruction, Location, Place, Variable } from '../../ir';
 import type { CallInstruction } from '../summary/program';
@@ -35,10 +36,10 @@ export function driverOf(
   open: LifecycleEvent,
   ending: readonly LifecycleEvent[],
   name: string,
-  constant: ConstantOf,
+  callbacks: Callbacks,
 ): Driver {
-  const opening = callOf(open, constant);
-  const rest = ending.map((event) => callOf(event, constant));
+  const opening = callOf(open, callbacks);
+  const rest = ending.map((event) => callOf(event, callbacks));
   const calls: Instruction[] = [opening.call, ...rest.map(({ call }) => call)];
   if (lifecycle.isFreedByLibrary) calls.push(call('free', null, [load(DATA)]));
   const before: Instruction[] = [call('@object', variable(DATA), []), call('@object', variable(HANDLE), [])];
@@ -57,8 +58,8 @@ export function driverOf(
     { id: 1, instructions: calls, terminator: end },
     { id: 2, instructions: [], terminator: end },
   ];
-  const callbacks = [opening, ...rest].map((one) => one.callback);
-  return { function: functionOf(name, blocks), opening: opening.call, callbacks };
+  const called = [opening, ...rest].map((one) => one.callback);
+  return { function: functionOf(name, blocks), opening: opening.call, callbacks: called };
 }
 
 function functionOf(name: string, blocks: readonly BasicBlock[]): FunctionIR {
@@ -89,8 +90,8 @@ function functionOf(name: string, blocks: readonly BasicBlock[]): FunctionIR {
 }
 
 /** The callback as it runs for the event, and the call of it. */
-function callOf(event: LifecycleEvent, constant: ConstantOf): { callback: FunctionIR; call: CallInstruction } {
-  const { callback, dataParameter } = specialized(event, constant);
+function callOf(event: LifecycleEvent, callbacks: Callbacks): { callback: FunctionIR; call: CallInstruction } {
+  const { callback, dataParameter } = callbacks.of(event);
   const args = Array.from({ length: callback.parameterCount }, (_, index): Expression => {
     if (index === dataParameter) return load(event.data.field === undefined ? DATA : HANDLE);
     if (index === event.known?.parameter) return { kind: 'integer', value: event.known.value };
@@ -99,8 +100,33 @@ function callOf(event: LifecycleEvent, constant: ConstantOf): { callback: Functi
   return { callback, call: call(callback.name, null, args) };
 }
 
+interface Specialized {
+  readonly callback: FunctionIR;
+  readonly dataParameter: number;
+}
+
+/** Callbacks as they run for events: one function for each, however many drivers call it. */
+export class Callbacks {
+  private readonly known = new Map<string, Specialized>();
+
+  constructor(private readonly constant: ConstantOf) {}
+
+  of(event: LifecycleEvent): Specialized {
+    const name = nameOf(event);
+    let one = this.known.get(name);
+    if (!one) this.known.set(name, (one = specialized(event, name, this.constant)));
+    return one;
+  }
+}
+
+/** With all that the function is made of. */
+function nameOf({ function: one, label, known, data }: LifecycleEvent): string {
+  const told = known ? ` ${known.parameter}=${known.value}` : '';
+  return `${one.name}@${label} ${data.parameter ?? ''}${told} ${data.calls?.join() ?? ''}`;
+}
+
 /** The callback with what is known of the event written into it: the reason, and what returns the data. */
-function specialized(event: LifecycleEvent, constant: ConstantOf): { callback: FunctionIR; dataParameter: number } {
+function specialized(event: LifecycleEvent, name: string, constant: ConstantOf): Specialized {
   const { function: one, known, data } = event;
   const variables = [...one.variables];
   let parameter = variables.find((each) => each.parameterIndex >= 0 && each.parameterIndex === data.parameter);
@@ -129,7 +155,7 @@ function specialized(event: LifecycleEvent, constant: ConstantOf): { callback: F
     }
     return { ...block, instructions };
   });
-  const callback = { ...one, name: `${one.name}@${event.label}`, variables, parameterCount, blocks };
+  const callback = { ...one, name, variables, parameterCount, blocks };
   return { callback, dataParameter: parameter.parameterIndex };
 }
 

@@ -6,7 +6,7 @@ import { Program, type CallInstruction } from '../summary/program';
 import { SummaryStore } from '../summary/store';
 import type { Product } from '../summary/types';
 import { append } from '../witness/witness';
-import { driverOf, type Driver } from './driver';
+import { Callbacks, driverOf, type Driver } from './driver';
 import { lifecyclesOf, type Lifecycle, type LifecycleEvent } from './events';
 
 /** One opening event with the drivers of all endings of its lifecycle. */
@@ -21,12 +21,12 @@ export class Lifecycles {
   private extended: SummaryStore | null = null;
 
   constructor(private readonly program: Program) {
-    const constant = (name: string): number | undefined => program.models.constant(name);
+    const callbacks = new Callbacks((name) => program.models.constant(name));
     this.cases = lifecyclesOf(program).flatMap((lifecycle, number) =>
       lifecycle.opens.map((open) => {
         const name = (index: number): string => `@${number} ${open.function.name} ${open.label} ${index}`;
         const drivers = lifecycle.endings.map((ending, index) =>
-          driverOf(lifecycle, open, ending, name(index), constant),
+          driverOf(lifecycle, open, ending, name(index), callbacks),
         );
         return { lifecycle, open, drivers };
       }),
