@@ -15,6 +15,7 @@ import {
 } from '../../server/src/workspace/analyzer';
 import type { FileResult } from '../../server/src/workspace/fileResult';
 import { machineMade } from '../../server/src/workspace/generatedCode';
+import { harvest, type HarvestedHeader } from '../../server/src/syntax/macros';
 import { Random } from '../harness/random';
 import { Tally, type Outcome } from './tally';
 import { TreeEditor, type Edit, type Tree } from './treeEdits';
@@ -49,7 +50,7 @@ class Fresh {
 
   file(path: string): IndexedFile | null {
     const text = this.tree.get(path)!;
-    const hash = hashText(text);
+    const hash = hashText(text) + this.analyzer.macrosFingerprint(path, text);
     const known = this.known.get(path);
     if (known?.hash === hash) return known.file;
     const isRead = text !== '' && machineMade(text) === null;
@@ -62,8 +63,17 @@ class Fresh {
     return this.file(path)?.index ?? null;
   }
 
+  /** What the headers define now. */
+  headers(): HarvestedHeader[] {
+    const headers = [...this.tree]
+      .filter(([path, text]) => path.endsWith('.h') && text !== '')
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return headers.map(([path, text]) => ({ path, file: harvest(text) }));
+  }
+
   /** As if nothing had ever been asked of these files. */
   start(): void {
+    this.analyzer.setHeaders(this.headers());
     const indexes = [...this.tree.keys()].flatMap((path) => this.index(path) ?? []);
     this.analyzer.join({ index: new WorkspaceIndex(indexes), read: (path) => this.tree.get(path) ?? null });
   }
@@ -83,6 +93,7 @@ class Session {
   /** How often an edit elsewhere made a document be analyzed again, and how often that changed its findings. */
   renewed = 0;
   changed = 0;
+  private headersChanged = false;
 
   private constructor(
     private readonly tree: Tree,
@@ -96,6 +107,8 @@ class Session {
   }
 
   join(): void {
+    this.fresh.start();
+    this.analyzer.live.setHeaders(EDITED_ROOT, this.fresh.headers());
     this.analyzer.live.setFiles(
       EDITED_ROOT,
       [...this.tree.keys()].map((path) => [path, this.fresh.file(path)]),
@@ -115,14 +128,23 @@ class Session {
   apply({ path, text }: Edit): void {
     if (text === null) {
       this.tree.delete(path);
+      if (path.endsWith('.h')) this.headersChanged = true;
       this.analyzer.live.removeFiles(EDITED_ROOT, [path]);
       if (this.results.has(path)) this.close(path);
       return;
     }
     const isNew = !this.tree.has(path);
     this.tree.set(path, text);
+    if (path.endsWith('.h')) this.headersChanged = true;
     if (this.results.has(path)) this.open(path);
     if (isNew || !this.results.has(path)) this.analyzer.live.setFiles(EDITED_ROOT, [[path, this.fresh.file(path)]]);
+  }
+
+  /** All is saved, and files that are not open are read again where macros of theirs may have changed. */
+  save(): void {
+    if (!this.headersChanged) return;
+    this.headersChanged = false;
+    this.join();
   }
 
   /** Until no document rests on what is not so any more. */
@@ -165,6 +187,7 @@ export async function editing(tree: Tree, { edits, seed, log = () => undefined }
   const first = new Map(tree);
   const kinds = new Map<string, number>();
   const compareAll = (edit: string): void => {
+    session.save();
     session.rest();
     fresh.start();
     for (const [path, result] of session.results) {

@@ -133,3 +133,18 @@ test('a document outside of the folder is analyzed by itself', async () => {
   await delay(500);
   expect(client.shown(outside)).toHaveLength(0);
 });
+
+test('a macro of a header counts as it is being edited, also where it is used', async () => {
+  const header = '#define SAFE_CLOSE(fd) do { if ((fd) >= 0) close(fd); } while (0)\n';
+  const user =
+    '#include "macros.h"\nint f(void) { int fd = open("a", 0); if (fd < 0) return -1; SAFE_CLOSE(fd); return 0; }\n';
+  await start({ 'user.c': user, 'macros.h': header, 'other.c': 'int x;\n' });
+  await client.open(uri('user.c'), user);
+  await client.open(uri('macros.h'), header);
+  await client.findings(uri('user.c'), 0);
+  await delay(1500);
+  await client.change(uri('macros.h'), 2, '#define SAFE_CLOSE(fd) do { (void)(fd); } while (0)\n');
+  await client.findings(uri('user.c'), 1);
+  await client.change(uri('macros.h'), 3, header);
+  await client.findings(uri('user.c'), 0);
+});

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createLiveAnalyzer, type LiveAnalyzer } from '../workspace/analyzer';
 import { discover } from '../workspace/discovery';
 import type { FileResult } from '../workspace/fileResult';
+import { harvestHeaders } from '../workspace/headers';
 import { indexFile, processFile } from '../workspace/processFile';
 import { warmUp } from './warmUp';
 import type {
@@ -29,6 +30,11 @@ function perform(
       return analyzer.analyze(request.input.path, request.input.text, onPart);
     case 'isStale':
       return analyzer.isStale(request.input.path);
+    case 'harvest': {
+      const headers = harvestHeaders(request.input.paths);
+      analyzer.setHeaders(headers);
+      return headers;
+    }
     case 'index':
       return indexFile(request.input, analyzer);
     case 'processFile':
@@ -44,6 +50,8 @@ function learn(analyzer: LiveAnalyzer, news: WorkerNews): void {
       return analyzer.forget(news.path);
     case 'open':
       return analyzer.open(news.path, news.text);
+    case 'headers':
+      return analyzer.live.setHeaders(news.folder, news.headers);
     case 'files':
       return analyzer.live.setFiles(news.folder, news.files);
     case 'filesGone':

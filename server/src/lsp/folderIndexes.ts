@@ -5,6 +5,7 @@
  */
 import type { CancellationToken } from 'vscode-languageserver/node';
 import type { IndexedFile } from '../workspace/analyzer';
+import type { HarvestedHeader } from '../syntax/macros';
 import type { DiscoveredFile } from '../workspace/discovery';
 import { pathInside } from '../workspace/paths';
 import type { WorkerHost } from './workerHost';
@@ -29,6 +30,7 @@ export interface FolderIndexesOptions {
 interface Folder {
   readonly path: string;
   readonly files: Map<string, IndexedFile | null>;
+  headers: readonly HarvestedHeader[];
   /** Files that may have changed. */
   readonly stale: Set<string>;
   /** Files may have come or gone. */
@@ -57,7 +59,7 @@ export class FolderIndexes {
     for (const path of paths) {
       if (this.folders.has(path)) continue;
       const [files, stale] = [new Map<string, IndexedFile | null>(), new Set<string>()];
-      const state = { isUncounted: true, isReady: false, isTooLarge: false, packed: 0, reading: null };
+      const state = { isUncounted: true, headers: [], isReady: false, isTooLarge: false, packed: 0, reading: null };
       this.folders.set(path, { path, files, stale, ...state });
     }
   }
@@ -91,8 +93,11 @@ export class FolderIndexes {
 
   /** What a worker has to be told to know all this. */
   *news(): Iterable<WorkerNews> {
-    for (const { path, files, isReady } of this.folders.values())
-      if (isReady) yield { kind: 'files', folder: path, files: [...files] };
+    for (const { path, files, headers, isReady } of this.folders.values()) {
+      if (!isReady) continue;
+      yield { kind: 'headers', folder: path, headers };
+      yield { kind: 'files', folder: path, files: [...files] };
+    }
   }
 
   dispose(): void {
@@ -120,6 +125,7 @@ export class FolderIndexes {
     try {
       while (this.isFollowed(folder) && (folder.isUncounted || folder.stale.size > 0)) {
         if (folder.isUncounted) await this.count(folder, worker);
+        await this.readHeaders(folder, worker);
         await this.readStale(folder, worker);
       }
     } catch (error) {
@@ -146,6 +152,16 @@ export class FolderIndexes {
     if (folder.isReady && gone.length > 0) this.publish({ kind: 'filesGone', folder: folder.path, paths: gone });
   }
 
+  /** Reads what the headers define. Where that has changed, any file may be another one. */
+  private async readHeaders(folder: Folder, worker: WorkerHost): Promise<void> {
+    const paths = new Set([...folder.files.keys(), ...folder.stale]);
+    const headers = await worker.request('harvest', { paths: [...paths].sort() });
+    if (folder.isTooLarge || JSON.stringify(headers) === JSON.stringify(folder.headers)) return;
+    folder.headers = headers;
+    for (const path of paths) folder.stale.add(path);
+    if (folder.isReady) this.publish({ kind: 'headers', folder: folder.path, headers });
+  }
+
   private async readStale(folder: Folder, worker: WorkerHost): Promise<void> {
     const total = folder.stale.size;
     const known: [path: string, file: IndexedFile | null][] = [];
@@ -162,6 +178,7 @@ export class FolderIndexes {
     }
     if (folder.isTooLarge || !this.isFollowed(folder)) return;
     const files = folder.isReady ? known : [...folder.files];
+    if (!folder.isReady) this.options.tell({ kind: 'headers', folder: folder.path, headers: folder.headers });
     folder.isReady = true;
     if (files.length > 0) this.publish({ kind: 'files', folder: folder.path, files });
   }

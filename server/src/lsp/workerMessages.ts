@@ -1,4 +1,5 @@
 /** What the server's main thread and its workers post to each other. Plain data. */
+import type { HarvestedHeader } from '../syntax/macros';
 import type { Discovery } from '../workspace/discovery';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { FileResult } from '../workspace/fileResult';
@@ -16,6 +17,8 @@ export interface WorkerRequests {
   analyze: { readonly input: { readonly path: string; readonly text: string }; readonly output: FileResult };
   /** Whether analyzing the open document again could give anything else, since another file has changed. */
   isStale: { readonly input: { readonly path: string }; readonly output: boolean };
+  /** What the headers among some files define; from now on the worker reads files with that. */
+  harvest: { readonly input: { readonly paths: readonly string[] }; readonly output: readonly HarvestedHeader[] };
   /** What other files need to know of a file as it is on disk; null where it is not analyzed. */
   index: { readonly input: FileTask; readonly output: IndexedFile | null };
   /** A file as it is on disk. */
@@ -37,6 +40,8 @@ export type WorkerNews =
   | { readonly kind: 'forget'; readonly path: string }
   /** A document is open, with this text. */
   | { readonly kind: 'open'; readonly path: string; readonly text: string }
+  /** The headers of a folder as they are on disk now, all of them. */
+  | { readonly kind: 'headers'; readonly folder: string; readonly headers: readonly HarvestedHeader[] }
   /** Files of a folder as they are on disk now. */
   | {
       readonly kind: 'files';

@@ -31,6 +31,7 @@ import { explain, type Explanation } from './explanation';
 import { viewOf } from './explanationView';
 import { FunctionResults, outcomeOf } from './functionResults';
 import { machineMade } from './generatedCode';
+import { isHeader } from './headers';
 import { HeldFindings, type AnalyzedFunction } from './heldFindings';
 import { LiveWorkspace } from './liveWorkspace';
 
@@ -247,6 +248,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   private lowerOpen(path: string, text: string, kept: Kept): FileIR {
+    if (isHeader(path) && (kept.file === null || kept.text !== text)) this.live.setOpenHeader(path, text);
     const macros = this.macrosOf(path, text);
     if (kept.file && kept.text === text && kept.macros === macros.fingerprint) return kept.file;
     const file = lowerFile(kept.document.update(text, macros), kept.lowering);
@@ -298,7 +300,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   private macrosOf(path: string, text: string): MacroEnvironment {
-    return this.macros.environmentOf(path, includesIn(text));
+    const includes = includesIn(text);
+    return this.live.macrosOf(path, includes) ?? this.macros.environmentOf(path, includes);
   }
 
   macrosFingerprint(path: string, text: string): string {

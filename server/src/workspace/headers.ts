@@ -43,6 +43,6 @@ function add(headers: Map<string, HarvestedHeader>, path: string): void {
   if (source.kind === 'text') headers.set(path, { path, file: harvest(source.text) });
 }
 
-function isHeader(path: string): boolean {
+export function isHeader(path: string): boolean {
   return /\.h$/i.test(path);
 }

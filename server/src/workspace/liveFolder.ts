@@ -7,6 +7,7 @@ import { link, type OtherFiles } from '../analysis/linking/link';
 import { Trace } from '../analysis/linking/trace';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { definedFile, PackedFile, type DefinedFile, type FileIR, type FunctionIR, type GlobalIR } from '../ir';
+import { MacroTable, type HarvestedHeader } from '../syntax/macros';
 import type { IndexedFile } from './analyzer';
 
 export type IsModelled = (name: string, includes: readonly string[]) => boolean;
@@ -43,8 +44,33 @@ export class LiveFolder {
   private readonly slices = new Map<string, Slice>();
   private kept = 0;
   private version = 0;
+  /** What the folder's headers define, open ones as they are open. */
+  readonly macros: MacroTable;
+  private headers = new Map<string, HarvestedHeader['file']>();
+  private readonly openHeaders = new Map<string, HarvestedHeader['file']>();
 
-  constructor(private readonly isModelled: IsModelled) {}
+  constructor(private readonly isModelled: IsModelled) {
+    this.macros = new MacroTable((name) => isModelled(name, []));
+  }
+
+  /** These headers are on disk, in place of those known before. */
+  setHeaders(headers: readonly HarvestedHeader[]): void {
+    const before = this.headers;
+    this.headers = new Map(headers.map(({ path, file }) => [path, file]));
+    for (const path of new Set([...before.keys(), ...this.headers.keys()])) this.defineFrom(path);
+  }
+
+  /** An open header says this now; null: it is closed, or empty. */
+  setOpenHeader(path: string, file: HarvestedHeader['file'] | null): void {
+    if (file) this.openHeaders.set(path, file);
+    else this.openHeaders.delete(path);
+    this.defineFrom(path);
+  }
+
+  private defineFrom(path: string): void {
+    const file = this.headers.get(path);
+    this.macros.set(path, file ? (this.openHeaders.get(path) ?? file) : null);
+  }
 
   /** Whether the file is analyzed as a part of this folder. A lone file has nobody to be linked with. */
   links(path: string): boolean {

@@ -1,5 +1,6 @@
 /** The folders of an editor, and the documents that are open in it. */
 import type { FileIR } from '../ir';
+import { harvest, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
 import type { IndexedFile } from './analyzer';
 import { LiveFolder, type IsModelled, type OpenFile } from './liveFolder';
 import { pathInside } from './paths';
@@ -7,6 +8,7 @@ import { pathInside } from './paths';
 export class LiveWorkspace {
   private readonly folders = new Map<string, LiveFolder>();
   private readonly open = new Map<string, OpenFile>();
+  private readonly openHeaders = new Map<string, string>();
   /** The folder that each open file was linked in; null where it was analyzed alone. */
   private readonly places = new Map<string, LiveFolder | null>();
 
@@ -14,13 +16,18 @@ export class LiveWorkspace {
 
   /** Files of a folder with what is known of them, in place of what was known; null: it is not analyzed. */
   setFiles(folder: string, files: Iterable<readonly [path: string, file: IndexedFile | null]>): void {
-    let live = this.folders.get(folder);
-    if (!live) {
-      live = new LiveFolder(this.isModelled);
-      this.folders.set(folder, live);
-      for (const [path, open] of this.open) if (isInside(folder, path)) live.setOpen(path, open);
-    }
+    const live = this.folderAt(folder);
     for (const [path, file] of files) live.setMember(path, file);
+  }
+
+  /** The headers of a folder as they are on disk, in place of those known before. */
+  setHeaders(folder: string, headers: readonly HarvestedHeader[]): void {
+    this.folderAt(folder).setHeaders(headers);
+  }
+
+  /** The macros that a file of some folder finds in others; null for any other file. */
+  macrosOf(path: string, includes: readonly string[]): MacroEnvironment | null {
+    return this.folderOf(path)?.macros.environmentOf(path, includes) ?? null;
   }
 
   removeFiles(folder: string, paths: Iterable<string>): void {
@@ -29,6 +36,13 @@ export class LiveWorkspace {
 
   removeFolder(folder: string): void {
     this.folders.delete(folder);
+  }
+
+  /** A header is open, with this text. */
+  setOpenHeader(path: string, text: string): void {
+    this.openHeaders.set(path, text);
+    const file = text === '' ? null : harvest(text);
+    for (const [folder, live] of this.folders) if (isInside(folder, path)) live.setOpenHeader(path, file);
   }
 
   setOpen(path: string, open: OpenFile): void {
@@ -40,6 +54,8 @@ export class LiveWorkspace {
     this.open.delete(path);
     this.places.delete(path);
     for (const live of this.folders.values()) live.close(path);
+    if (!this.openHeaders.delete(path)) return;
+    for (const live of this.folders.values()) live.setOpenHeader(path, null);
   }
 
   /** The open file together with what it reaches in others. */
@@ -53,6 +69,17 @@ export class LiveWorkspace {
   isCurrent(path: string): boolean {
     const folder = this.linkingFolder(path);
     return this.places.get(path) === folder && (folder === null || folder.isCurrent(path));
+  }
+
+  private folderAt(folder: string): LiveFolder {
+    let live = this.folders.get(folder);
+    if (!live) {
+      live = new LiveFolder(this.isModelled);
+      this.folders.set(folder, live);
+      for (const [path, open] of this.open) if (isInside(folder, path)) live.setOpen(path, open);
+      for (const [path, text] of this.openHeaders) if (isInside(folder, path)) this.setOpenHeader(path, text);
+    }
+    return live;
   }
 
   private linkingFolder(path: string): LiveFolder | null {
