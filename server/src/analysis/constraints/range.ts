@@ -32,6 +32,7 @@ export function exactly(value: number): Range {
 
 /** The range from `low` to `high` without `excluded`; null where nothing is left. */
 export function range(low: number, high: number, excluded: readonly number[]): Range | null {
+  if (excluded.length === 0) return low > high ? null : { low, high, excluded };
   const out = new Set(excluded);
   // Beyond 2^53 a number has no neighbor one away.
   while (low <= high && out.has(low) && low !== low + 1) low++;
@@ -44,7 +45,9 @@ export function range(low: number, high: number, excluded: readonly number[]): R
 export function intersect(a: Range, b: Range): Range | null {
   if (b === ANYTHING) return a;
   if (a === ANYTHING) return b;
-  return range(Math.max(a.low, b.low), Math.min(a.high, b.high), [...a.excluded, ...b.excluded]);
+  const [low, high] = [Math.max(a.low, b.low), Math.min(a.high, b.high)];
+  if (a.excluded.length === 0) return range(low, high, b.excluded);
+  return range(low, high, b.excluded.length === 0 ? a.excluded : [...a.excluded, ...b.excluded]);
 }
 
 /** The smallest range that holds both; used where states are merged. */

@@ -14,6 +14,9 @@ import type { PathState } from './state';
 const MAX_LINKS = 3;
 
 export class Joiner {
+  /** What is live at a block never changes, and is asked for by each state that comes there. */
+  private readonly livePaths = new Map<ReadonlySet<string>, Map<string, boolean>>();
+
   constructor(
     private readonly context: SiteContext,
     private readonly order: Order,
@@ -76,10 +79,16 @@ export class Joiner {
   }
 
   private isLivePath(path: string, live: ReadonlySet<string>): boolean {
-    if (live.has(pathToken(path))) return true;
-    // `p->a.fd` is `*.a.fd` however the pointer was reached.
-    for (const token of live) if (token.startsWith('p') && token.endsWith(path)) return true;
-    return false;
+    let answers = this.livePaths.get(live);
+    if (!answers) this.livePaths.set(live, (answers = new Map<string, boolean>()));
+    let answer = answers.get(path);
+    if (answer === undefined) {
+      // `p->a.fd` is `*.a.fd` however the pointer was reached.
+      const isRead = (token: string): boolean => token.startsWith('p') && token.endsWith(path);
+      answer = live.has(pathToken(path)) || [...live].some(isRead);
+      answers.set(path, answer);
+    }
+    return answer;
   }
 
   /** Values bound in the environment, and what they are computed from. */
