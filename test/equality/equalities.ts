@@ -1,4 +1,7 @@
 /** What must be identical: the same question asked in two ways, over many texts. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { FileIR } from '../../server/src/ir';
 import { Program } from '../../server/src/analysis/summary/program';
 import { builtinModels, createRegistry } from '../../server/src/models';
@@ -6,7 +9,7 @@ import { createSyntaxParser, type SyntaxParser } from '../../server/src/syntax';
 import { lowerFile } from '../../server/src/syntax/c';
 import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
 import type { FileResult } from '../../server/src/workspace/fileResult';
-import { scan, type ScanResult } from '../../server/src/workspace/scan';
+import { scan, type ScanOptions, type ScanResult } from '../../server/src/workspace/scan';
 import { Random } from '../harness/random';
 import type { Text } from './corpus';
 import { Tally, type Outcome } from './tally';
@@ -33,6 +36,7 @@ export async function warm(texts: readonly Text[]): Promise<Outcome> {
   return tally.outcome();
 }
 
+const SINGLE_FILES = 5;
 const INSERTIONS = ['', ' ', '\n', '0', '!', 'x', ';', '/* */', 'close(fd);', 'return 1;', '{', '}'];
 const EDITS = 2;
 
@@ -124,10 +128,13 @@ function told({ findings }: FileResult): string[] {
     .sort();
 }
 
-/** A scan by several workers, and one that is given its files in another order, against a scan by one worker. */
+/**
+ * Against a scan by one worker: one by several, one that is given its files in another order, two with a cache, which is
+ * empty for the first and has everything for the second, and scans that report on one file only.
+ */
 export async function scans(paths: readonly string[], workerFile: string, seed: number): Promise<Outcome[]> {
-  const run = (order: readonly string[], jobs: number): Promise<ScanResult> =>
-    scan({ paths: order, cwd: process.cwd(), parser: 'wasm', jobs, workerFile });
+  const run = (order: readonly string[], jobs: number, more: Partial<ScanOptions> = {}): Promise<ScanResult> =>
+    scan({ paths: order, cwd: process.cwd(), parser: 'wasm', jobs, workerFile, ...more });
   const random = new Random(seed);
   const order = paths.map((path) => ({ path, rank: random.next() })).sort((a, b) => a.rank - b.rank);
   const one = await run(paths, 1);
@@ -142,7 +149,32 @@ export async function scans(paths: readonly string[], workerFile: string, seed: 
     ),
     one,
   );
-  return [many.outcome(), other.outcome()];
+  const cached = new Tally('cache, empty and full = no cache');
+  const cache = mkdtempSync(path.join(tmpdir(), 'unclosed-cache-'));
+  try {
+    for (const jobs of [1, 2]) compareScans(cached, await run(paths, jobs, { cache }), one);
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+  return [many.outcome(), other.outcome(), cached.outcome(), await single(one, run, paths, random)];
+}
+
+/** Each of a few files as the only one that is reported on, with the others to look into. */
+async function single(
+  whole: ScanResult,
+  run: (paths: readonly string[], jobs: number, more: Partial<ScanOptions>) => Promise<ScanResult>,
+  paths: readonly string[],
+  random: Random,
+): Promise<Outcome> {
+  const tally = new Tally('one file of a scan = the file by itself');
+  const telling = whole.files.filter((file) => file.result.findings.length > 0);
+  const files = telling.length > 0 ? telling : whole.files;
+  for (let left = Math.min(SINGLE_FILES, files.length); left > 0; left--) {
+    const file = random.pick(files);
+    const { files: only } = await run(paths, 1, { isWanted: (shown) => shown === file.path });
+    tally.compare(file.path, only, [file]);
+  }
+  return tally.outcome();
 }
 
 function compareScans(tally: Tally, left: ScanResult, right: ScanResult): void {

@@ -4,6 +4,7 @@
  *
  * Threads are started directly: a bundled pool library cannot find the files that it starts its threads from.
  */
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { FileIndex } from '../analysis/linking/fileIndex';
 import type { HarvestedHeader } from '../syntax/macros';
@@ -50,11 +51,21 @@ export interface PoolOptions {
 /** What became of a request: its answer, or why there is none. */
 export type Reply = WorkerAnswer | { readonly kind: 'failed'; readonly message: string };
 
+/**
+ * How much of other functions the engine's compiler takes into one. Its own limit suits programs that run for hours: with it,
+ * compiling takes half as much time as all else that a scan does.
+ */
+const INLINING = '--max-inlined-bytecode-size-cumulative=200';
+/** The newest release of V8 of which is known that it has the option: another one might complain. */
+const NEWEST_KNOWN = 13;
+
 export class WorkerPool {
   private readonly idle: Lane[] = [];
   private workspace: WorkspaceMessage | null = null;
 
-  constructor(private readonly options: PoolOptions) {}
+  constructor(private readonly options: PoolOptions) {
+    if (Number.parseInt(process.versions.v8) <= NEWEST_KNOWN) setFlagsFromString(INLINING);
+  }
 
   /** Makes the files known to all workers, also to those that are started later. */
   join(files: readonly FileIndex[], lowered: PackedFilesData): void {

@@ -50,7 +50,7 @@ export class ScanCache implements ResultStore {
 
   get(path: string, text: string, linked: FileIR): FileResult | null {
     const content = this.folder.get(this.resultKey(text, linked));
-    return content && { ...(JSON.parse(content.toString('utf8')) as Omit<FileResult, 'path'>), path };
+    return content && { path, ...(JSON.parse(content.toString('utf8')) as Omit<FileResult, 'path'>) };
   }
 
   put(text: string, linked: FileIR, result: FileResult): void {
