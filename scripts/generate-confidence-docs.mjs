@@ -15,8 +15,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VERDICTS = path.join(ROOT, 'test/judged/c.json');
 const PAGE = path.join(ROOT, 'docs/confidence.md');
 
-const { samples } = JSON.parse(readFileSync(VERDICTS, 'utf8'));
-const page = await format(confidencePage(samples), { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+const judged = JSON.parse(readFileSync(VERDICTS, 'utf8'));
+const page = await format(confidencePage(judged), { ...(await resolveConfig(PAGE)), parser: 'markdown' });
 if (!process.argv.includes('--check')) writeFileSync(PAGE, page);
 else if (readFileSync(PAGE, 'utf8').replaceAll('\r\n', '\n') !== page) {
   process.stderr.write('docs/confidence.md is out of date: run node scripts/generate-confidence-docs.mjs\n');

@@ -4,6 +4,8 @@ import { tally, verdictOf, wilson } from './shares.mjs';
 /**
  * @typedef {import('./shares.mjs').JudgedFinding} JudgedFinding
  * @typedef {import('./shares.mjs').Sample} Sample
+ * @typedef {import('./shares.mjs').Judged} Judged
+ * @typedef {import('./shares.mjs').RealCases} RealCases
  * @typedef {import('./shares.mjs').Confidence} Confidence
  */
 
@@ -28,14 +30,48 @@ Where a second reader, who does not know the first verdict, disagrees, the findi
 at 95 %. The verdicts are in \`test/judged/c.json\`, and every sample is listed below.
 `;
 
-/** @param {readonly Sample[]} samples */
-export function confidencePage(samples) {
+/** @param {Judged} judged */
+export function confidencePage({ samples, realCases }) {
   const counted = samples.filter((sample) => sample.isSuperseded !== true).flatMap((sample) => sample.findings);
   const shares =
     counted.length > 0
       ? sharesTable(counted)
       : 'No sample of the present engine has been judged yet. Those of earlier ones are below.\n';
-  return [INTRODUCTION, '## The shares\n', shares, ...samples.map(sampleSection).reverse()].join('\n');
+  const cases = realCases ? [realCasesSection(realCases)] : [];
+  return [
+    INTRODUCTION,
+    '## The shares\n',
+    shares,
+    CONSEQUENCES,
+    ...cases,
+    ...samples.map(sampleSection).reverse(),
+  ].join('\n');
+}
+
+const CONSEQUENCES = `## What follows from it
+
+- Findings of low confidence are not shown by default. They are for whoever wants to see every suspicion.
+- Of nine findings of medium confidence whose only doubt was that a function has too many paths to keep them apart, none was
+  true. Such findings have low confidence since; the samples show what they were given then.
+- What only the habits of other callers tell has low confidence, until a sample shows that it deserves more.
+`;
+
+/** @param {RealCases} cases */
+function realCasesSection({ engine, population, levels }) {
+  const rows = LEVELS.map((level) => {
+    const { findings, atFixedLeaks } = levels[level];
+    return `| ${level} | ${findings} | ${atFixedLeaks} | ${findings === 0 ? '–' : share(atFixedLeaks, findings)} |`;
+  });
+  return [
+    '## Real fixes',
+    '',
+    `Unclosed \`${engine}\` in ${population}. A finding at another place than the fixed leak may be right or wrong; it was not judged, so that these shares are lower bounds.`,
+    '',
+    '| confidence | findings | at the leak that was fixed | share |',
+    '| --- | --: | --: | --- |',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 /** @param {readonly JudgedFinding[]} findings */

@@ -24,6 +24,15 @@
  * @property {boolean} [isSuperseded]
  * @property {readonly JudgedFinding[]} findings
  *
+ * @typedef {{ readonly findings: number, readonly atFixedLeaks: number }} Level
+ *
+ * @typedef {object} RealCases
+ * @property {string} engine
+ * @property {string} population
+ * @property {Readonly<Record<Confidence, Level>>} levels
+ *
+ * @typedef {{ readonly samples: readonly Sample[], readonly realCases?: RealCases }} Judged
+ *
  * @typedef {{ readonly true: number, readonly moot: number, readonly false: number, readonly all: number }} Tally
  * @typedef {{ readonly low: number, readonly high: number }} Interval
  */

@@ -75,9 +75,13 @@ describe('the shares', () => {
     const row = (page: string, title: string): string | undefined =>
       page.split('\n').find((line) => line.startsWith(`| ${title} |`));
     const consensus = { ...FINDING, line: 4, isConsensus: true };
-    const page = confidencePage([sampleOf([FINDING, consensus]), { ...sampleOf([FINDING]), isSuperseded: true }]);
+    const samples = [sampleOf([FINDING, consensus]), { ...sampleOf([FINDING]), isSuperseded: true }];
+    const level = { findings: 10, atFixedLeaks: 8 };
+    const levels = { high: level, medium: level, low: { findings: 0, atFixedLeaks: 0 } };
+    const page = confidencePage({ samples, realCases: { engine: '0.1.0', population: 'ten files', levels } });
     expect(row(page, 'medium')).toBe('| medium | 1 | 1 | 0 | 0 | 100 % (21–100) | 100 % (21–100) |');
     expect(row(page, 'low')).toBe('| low | 0 | 0 | 0 | 0 | – | – |');
+    expect(page).toContain('| high | 10 | 8 | 80 % (49–94) |');
     expect(row(page, 'by consensus of callers')).toContain('| 1 | 1 | 0 | 0 |');
   });
 });

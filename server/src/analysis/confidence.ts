@@ -20,10 +20,14 @@ export interface Doubt {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** One step down for each kind of reason; two different ones make it low, and so does a habit in place of knowledge. */
+/**
+ * One step down for each kind of reason; two different ones make it low. So does one alone that judged findings have
+ * shown to be worth no more (docs/confidence.md): paths that are not told apart for want of room, and habits of other
+ * callers in place of knowledge.
+ */
 export function confidenceOf(doubts: readonly Doubt[]): Confidence {
   const kinds = new Set(doubts.map((doubt) => doubt.kind));
-  if (kinds.has('consensus')) return 'low';
+  if (kinds.has('consensus') || kinds.has('dropped-constraint')) return 'low';
   if (kinds.size === 0) return 'high';
   return kinds.size === 1 ? 'medium' : 'low';
 }
