@@ -6,7 +6,44 @@
 const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
 
 export function maskText(text: string): string {
-  return maskAttributes(maskCalls(maskNamedRest(text)));
+  return maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text)))));
+}
+
+const TYPEOF = /\b(?:typeof|__typeof__|__typeof|typeof_unqual)\b(?=\s*\()/g;
+
+/** The type of an expression is some type. One that is longer than this word is there in every `typeof`. */
+const SOME_TYPE = 'int';
+
+function maskTypeof(text: string): string {
+  return replacedByParentheses(text, TYPEOF, (written) => SOME_TYPE + blank(written.slice(SOME_TYPE.length)));
+}
+
+const OFFSETOF = /\b(?:offsetof|__builtin_offsetof)\b(?=\s*\()/g;
+
+/** The grammar knows `offsetof(type, member)` but no member of a member, or element of it. */
+function maskOffsets(text: string): string {
+  return replacedByParentheses(text, OFFSETOF, (written) =>
+    written.replace(/(,\s*\w+)(\s*[.[].*)(?=\)$)/s, (_all, member: string, rest: string) => member + blank(rest)),
+  );
+}
+
+/** `words` and the parentheses behind them, by what is to stand there. */
+function replacedByParentheses(text: string, words: RegExp, replace: (written: string) => string): string {
+  let masked = '';
+  let copied = 0;
+  words.lastIndex = 0;
+  for (let match = words.exec(text); match !== null; match = words.exec(text)) {
+    const end = endOfParentheses(text, words.lastIndex);
+    if (end === -1) continue;
+    masked += text.slice(copied, match.index) + replace(text.slice(match.index, end));
+    copied = end;
+    words.lastIndex = end;
+  }
+  return copied === 0 ? text : masked + text.slice(copied);
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\r\n]/g, ' ');
 }
 
 /** GNU's name for the last parameters of a macro: `#define LOG(format, args...)`. */
@@ -41,11 +78,19 @@ function maskAttributes(text: string): string {
     const end = endOfParentheses(text, ATTRIBUTE.lastIndex);
     if (end === -1) continue;
     ATTRIBUTE.lastIndex = end;
-    if (!followsDeclarator(text, start) || !/[=;,)]/.test(nextCharacter(text, end))) continue;
-    masked += text.slice(copied, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ');
+    const isBehind = followsDeclarator(text, start) && /[=;,)]/.test(nextCharacter(text, end));
+    if (!isBehind && !followsStar(text, start)) continue;
+    masked += text.slice(copied, start) + blank(text.slice(start, end));
     copied = end;
   }
   return masked + text.slice(copied);
+}
+
+/** `char *__attribute__((x)) f(void)` */
+function followsStar(text: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && /\s/.test(text[at]!)) at--;
+  return text[at] === '*' && text[at - 1] !== '*' && text[at - 1] !== '/';
 }
 
 function followsDeclarator(text: string, start: number): boolean {

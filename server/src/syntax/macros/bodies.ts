@@ -12,21 +12,21 @@ const bodies = new WeakMap<MacroDefinition, readonly BodyToken[]>();
 export function bodyOf(definition: MacroDefinition): readonly BodyToken[] {
   let body = bodies.get(definition);
   if (body === undefined) {
-    const tokens = tokensOf(` ${definition.body}`);
-    body = Array.from({ length: tokens.count }, (_, index) => tokenAt(tokens, index));
+    // At the start of a line `#x` would be a directive, which no body holds.
+    const tokens = tokensOf(`;${definition.body}`);
+    body = Array.from({ length: tokens.count - 1 }, (_, index) => ({
+      kind: tokens.kind(index + 1),
+      text: tokens.textOf(index + 1),
+    }));
     bodies.set(definition, body);
   }
   return body;
 }
 
-function tokenAt(tokens: ReturnType<typeof tokensOf>, index: number): BodyToken {
-  const text = tokens.textOf(index);
-  // At the start of a line the reader takes `#x` for a directive, which no body holds.
-  return { kind: text.startsWith('#') && tokens.kind(index) !== PUNCTUATOR ? PUNCTUATOR : tokens.kind(index), text };
-}
-
 const CONTROL = new Set(
-  'if else for while do switch case default break continue goto return asm __asm__ __asm'.split(' '),
+  'if else for while do switch case default break continue goto return asm __asm__ __asm typeof __typeof__ __typeof'.split(
+    ' ',
+  ),
 );
 const DECLARATION = new Set(
   (
@@ -35,6 +35,16 @@ const DECLARATION = new Set(
     '__declspec __extension__ thread_local _Thread_local __thread _Alignas alignas __cdecl __stdcall'
   ).split(' '),
 );
+const TYPES = new Set('signed unsigned void char short int long float double struct union enum _Bool'.split(' '));
+
+export function isKeyword(word: string): boolean {
+  return CONTROL.has(word) || DECLARATION.has(word) || word === 'sizeof' || word === '_Generic';
+}
+
+export function isTypeKeyword(word: string): boolean {
+  return TYPES.has(word);
+}
+
 /** What the grammar does not take, and what says nothing about resources. */
 const COMPILE_TIME = new Set(
   (
@@ -57,8 +67,8 @@ export function mustExpand(definition: MacroDefinition, lookup: Lookup, depth = 
   const body = bodyOf(definition);
   if (definition.parameters !== null) return !isCompileTime(body);
   if (body.length === 0) return true;
-  if (body.some(({ text }) => COMPILE_TIME.has(text))) return false;
   if (body.length === 1) return isNameOfMore(body[0]!, lookup, depth);
+  if (isCompileTime(body) && !CONTROL.has(body[0]!.text)) return false;
   if (DECLARATION.has(body[0]!.text) || body[0]!.text === '[') return true;
   return !isBalanced(body) || body.some((token, index) => hides(body, index, token, lookup, depth));
 }
@@ -70,6 +80,7 @@ function isCompileTime(body: readonly BodyToken[]): boolean {
 
 function isNameOfMore({ kind, text }: BodyToken, lookup: Lookup, depth: number): boolean {
   if (kind !== WORD) return kind === PUNCTUATOR;
+  if (/fallthrough/i.test(text)) return false;
   if (CONTROL.has(text) || DECLARATION.has(text)) return true;
   const [next] = lookup(text) ?? [];
   return next !== undefined && depth < MAX_CHAIN && mustExpand(next, lookup, depth + 1);

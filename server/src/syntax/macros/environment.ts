@@ -147,10 +147,21 @@ export class MacroTable {
       }
     }
     const result = new Map<string, readonly MacroDefinition[]>();
-    for (const [name, found] of unique) if (found !== null && !this.isModelled(name)) result.set(name, found);
+    for (const [name, found] of unique) {
+      if (found !== null && !this.isModelled(name) && found.every(isTelling)) result.set(name, found);
+    }
     this.uniqueHash = hashText(JSON.stringify([...result]));
     return (this.unique = result);
   }
+}
+
+/**
+ * Whether a macro may be taken for what a name means where nobody includes its header: not where the name could be that
+ * of anything (`#define main tool_main`), nor where only some systems need the macro.
+ */
+function isTelling({ name, parameters, condition, holds }: MacroDefinition): boolean {
+  if (condition !== '' && holds !== true) return /^[A-Z_0-9]+$/.test(name);
+  return parameters !== null || !/^[a-z]\w*$/.test(name);
 }
 
 function isSameMeaning(some: readonly MacroDefinition[], others: readonly MacroDefinition[]): boolean {

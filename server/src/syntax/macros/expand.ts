@@ -5,6 +5,7 @@ import { isNothing, mustExpand } from './bodies';
 import { Definitions } from './definitions';
 import type { MacroEnvironment } from './environment';
 import { expansionAt, type Choose, type Token } from './expansion';
+import { strayAt } from './strayWords';
 import { Harvester, type MacroDefinition } from './harvest';
 
 /** What expansions may add to a document, apart from a multiple of its length. */
@@ -47,7 +48,8 @@ class Document {
   private expandAt(index: number): number | null {
     const { tokens } = this;
     const macro = this.choose(tokens.textOf(index));
-    if (macro === null || this.added > MAX_GROWTH + this.text.length) return null;
+    if (macro === null) return this.passOver(index);
+    if (this.added > MAX_GROWTH + this.text.length) return null;
     if (macro.parameters !== null && !(index + 1 < tokens.count && tokens.is(index + 1, '('))) return null;
     const expansion = expansionAt(tokens, index, this.choose);
     if (expansion === null) return null;
@@ -59,6 +61,22 @@ class Document {
     this.added += pieces.reduce((sum, piece) => sum + piece.text.length, start - end);
     this.builder.replace(start, end, padded(pieces, start, end));
     return next;
+  }
+
+  /** Leaves out what can only be a macro that nobody defines. */
+  private passOver(index: number): number | null {
+    const { tokens } = this;
+    const stray = strayAt(tokens, index, (name) => this.lookup(name) !== undefined);
+    if (stray === null) return null;
+    const start = tokens.start(index);
+    const end = tokens.end(index);
+    if (stray.kind === 'word') {
+      this.builder.replace(start, end, [{ text: ' ', start, end, isCopy: false }]);
+      return index + 1;
+    }
+    const close = tokens.end(stray.last);
+    this.builder.replace(close - 1, close, [{ text: ');', start: close - 1, end: close, isCopy: false }]);
+    return stray.last + 1;
   }
 
   /** What stands for nothing may be left out anywhere but where it is a statement: its name tells what it was to do. */
@@ -83,6 +101,8 @@ class Document {
   };
 
   private isWanted(definition: MacroDefinition): boolean {
+    // A program's start stays one, whatever a framework makes of its name.
+    if (definition.name === 'main') return false;
     // What is known of a library's function is worth more than what stands in for it on some systems.
     if (definition.condition !== '' && definition.holds !== true && this.environment.isModelled(definition.name))
       return false;

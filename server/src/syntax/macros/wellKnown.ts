@@ -112,6 +112,7 @@ export const WELL_KNOWN_MACROS = String.raw`
 
 /* GNU C, the C library and what is near it. */
 #define TEMP_FAILURE_RETRY(expression) ({ long retry_result; do retry_result = (long)(expression); while (retry_result == -1 && errno == EINTR); retry_result; })
+#define va_arg(list, type) ((type)va_arg(list))
 #define likely(x) (x)
 #define unlikely(x) (x)
 #define __THROW

@@ -1,0 +1,75 @@
+/**
+ * Words that can only be macros whose definition is not at hand (`FOO_API int f(void)`): C has no place for them, and the
+ * grammar loses its way. What they stand for is unknown; without them the rest can be read.
+ */
+import { DIRECTIVE, PUNCTUATOR, WORD, type Tokens } from '../tokens';
+import { isKeyword, isTypeKeyword } from './bodies';
+
+const MAX_CALL = 200;
+
+/** How macros are spelled. */
+const CAPITAL = /^_*[A-Z][A-Z0-9_]{2,}$/;
+
+/** What is to be done with the word at an index: leave it out, or end the statement behind `last`. */
+export type Stray = { readonly kind: 'word' } | { readonly kind: 'call'; readonly last: number } | null;
+
+export function strayAt(tokens: Tokens, index: number, isKnown: (name: string) => boolean): Stray {
+  if (index + 2 >= tokens.count || tokens.kind(index + 1) === DIRECTIVE) return null;
+  const name = tokens.textOf(index);
+  if (isKeyword(name)) return null;
+  const isCapital = CAPITAL.test(name);
+  const isStart = isDeclarationStart(tokens, index);
+  if (tokens.kind(index + 1) === WORD) {
+    const isStray = isStart ? isBeforeDeclaration(tokens, index, isCapital) : isBeforeName(tokens, index, isCapital);
+    return isStray && !isKnown(name) && !isKnown(tokens.textOf(index + 1)) ? { kind: 'word' } : null;
+  }
+  if (!isStart || !isCapital || !tokens.is(index + 1, '(') || isKnown(name)) return null;
+  const last = endOfCall(tokens, index + 1);
+  return last !== null && isOnNextLine(tokens, last) ? { kind: 'call', last } : null;
+}
+
+function isDeclarationStart(tokens: Tokens, index: number): boolean {
+  if (index === 0) return true;
+  const before = index - 1;
+  if (tokens.kind(before) === PUNCTUATOR) return /^[;{}]$/.test(tokens.textOf(before));
+  return tokens.kind(before) === DIRECTIVE;
+}
+
+/** `WORD int x`, `WORD type name`, `WORD type *name`: one word too many in front of a declaration. */
+function isBeforeDeclaration(tokens: Tokens, index: number, isCapital: boolean): boolean {
+  const next = tokens.textOf(index + 1);
+  if (isKeyword(next)) return isTypeKeyword(next) || (isCapital && /^(?:static|extern|inline|typedef)$/.test(next));
+  let at = index + 2;
+  while (at < tokens.count && tokens.is(at, '*')) at++;
+  return at < tokens.count && tokens.kind(at) === WORD && !isKeyword(tokens.textOf(at));
+}
+
+/** `int WORD name(`: one word too many between a type and a name. */
+function isBeforeName(tokens: Tokens, index: number, isCapital: boolean): boolean {
+  const before = tokens.textOf(index - 1);
+  const isBehindType =
+    tokens.kind(index - 1) === WORD
+      ? !isKeyword(before) || (isTypeKeyword(before) && !/^(?:struct|union|enum)$/.test(before))
+      : before === '*';
+  const next = tokens.textOf(index + 1);
+  // `int x WORD(1)`: there it is the other one.
+  const isName = !isKeyword(next) && (isCapital || !CAPITAL.test(next));
+  return isBehindType && isName && tokens.is(index + 2, '(');
+}
+
+function endOfCall(tokens: Tokens, open: number): number | null {
+  let depth = 0;
+  for (let at = open; at < Math.min(tokens.count, open + MAX_CALL); at++) {
+    if (tokens.kind(at) === DIRECTIVE) return null;
+    if (tokens.is(at, '(')) depth++;
+    else if (tokens.is(at, ')') && --depth === 0) return at;
+  }
+  return null;
+}
+
+/** Something that no call can be followed by stands on a line below. */
+function isOnNextLine(tokens: Tokens, last: number): boolean {
+  const next = last + 1;
+  if (next >= tokens.count || tokens.kind(next) !== WORD) return false;
+  return tokens.text.slice(tokens.end(last), tokens.start(next)).includes('\n');
+}

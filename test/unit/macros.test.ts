@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MacroTable, harvest, includesIn } from '../../server/src/syntax/macros';
+import { WELL_KNOWN_ONLY } from '../../server/src/syntax/macros/environment';
+import { expandMacros } from '../../server/src/syntax/macros/expand';
+
+/** The text behind the directives, expanded, with single blanks. */
+function expanded(text: string, environment = WELL_KNOWN_ONLY): string {
+  const { text: result } = expandMacros(text, environment);
+  return result
+    .replace(/^#(?:.*\\\n)*.*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+describe('what a file says to the preprocessor', () => {
+  it('is found without comments, and over continued lines', () => {
+    const { events, includes } = harvest(
+      '/* #define NO */\n# define F(a, b...) /* x */ a \\\n  + b // y\n#include "f.h"\n',
+    );
+    expect(events).toMatchObject([{ kind: 'define', definition: { name: 'F', parameters: ['a', 'b...'] } }]);
+    expect(events[0]?.kind === 'define' && events[0].definition.body.replace(/\s+/g, ' ')).toBe('a + b');
+    expect(includes).toEqual([{ path: 'f.h', isSystem: false }]);
+    expect(includesIn('#include <a/b.h>\n  # include "c.h"')).toEqual(['a/b.h', 'c.h']);
+  });
+
+  it('has the conditions around a definition, but not a guard against reading it twice', () => {
+    const text =
+      '#ifndef F_H\n#define F_H\n#ifdef A\n#define X 1\n#elif B > 1\n#define X 2\n#else\n#define X 3\n#endif\n#endif';
+    const conditions = harvest(text).events.flatMap((event) =>
+      event.kind === 'define' && event.definition.name === 'X' ? [event.definition.condition] : [],
+    );
+    expect(conditions).toEqual(['defined(A)', '!(defined(A)) && B > 1', '!(defined(A)) && !(B > 1)']);
+  });
+});
+
+describe('an expansion', () => {
+  it.each([
+    ['arguments are expanded first', '#define G(x) x;\n#define F(x) { x }\nF(G(1))', '{ 1 ; }'],
+    ['no macro is expanded inside of itself', '#define f(x) f(x + 1);\nf(2)', 'f ( 2 + 1 ) ;'],
+    ['in a circle', '#define A B;\n#define B A;\nA', 'A ; ;'],
+    ['what follows is read with the result', '#define g f\n#define f(x) { x }\ng(1)', '{ 1 }'],
+    ['names without parentheses stay', '#define f(x) { x }\nint (*p)(int) = f;', 'int (*p)(int) = f;'],
+    ['words are pasted', '#define F(a, b) a##_##b();\nF(x, 1)', 'x_1 ( ) ;'],
+    ['words become strings', '#define F(a) g(#a);\nF(x + "y")', 'g ( "x + \\"y\\"" ) ;'],
+    ['a body may start with a string', '#define STR(s) # s\nf(STR(x))', 'f( "x" )'],
+    ['any number of arguments', '#define F(f, ...) f(__VA_ARGS__);\nF(g, 1, 2)', 'g ( 1 , 2 ) ;'],
+    ['commas go with what they are before', '#define F(f, a...) f(0, ##a);\nF(g) F(g, 1)', 'g ( 0 ) ; g ( 0 , 1 ) ;'],
+    ['commas in parentheses part nothing', '#define F(x) { x }\nF((1, 2))', '{ (1, 2) }'],
+    ['names for constants stay', '#define BAD (-1)\nx = BAD;', 'x = BAD;'],
+    [
+      'of alternatives the one on a plain Unix',
+      '#ifdef _WIN32\n#define C(x) a(x)\n#else\n#define C(x) b(x)\n#endif\nC(1)',
+      'b ( 1 )',
+    ],
+    ['an end that is missing', '#define F(x) { x }\nF(1', 'F(1'],
+    ['a directive among the arguments', '#define F(x) { x }\nF(1\n#if A\n2)', 'F(1 2)'],
+    ['a word that can only be a macro', 'FOO_API int f(void);', 'int f(void);'],
+    [
+      'a word between type and name',
+      'int CALLBACK f(void);\nstruct CALLBACK g(void);',
+      'int f(void); struct CALLBACK g(void);',
+    ],
+  ])('%s', (_name, text, result) => {
+    expect(expanded(text)).toBe(result);
+  });
+
+  it('leaves a text without macros as it is', () => {
+    fc.assert(
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom('a', 'b', '1', '(', ')', '{', '}', ';', ',', '#', '"', "'", '\n', '\\', ' ', '/', '*'),
+        }),
+        (text) => {
+          if (text.includes('define')) return;
+          expect(expandMacros(text, WELL_KNOWN_ONLY)).toEqual({ text, map: null });
+        },
+      ),
+    );
+  });
+
+  it('is bounded whatever is defined', () => {
+    const names = ['A', 'B', 'C', 'D'];
+    const word = fc.constantFrom(
+      ...names,
+      ...names.map((name) => `${name}(x, x)`),
+      'x',
+      '##',
+      '#',
+      '(',
+      ')',
+      ',',
+      '{',
+      ';',
+    );
+    const definition = fc
+      .tuple(fc.constantFrom(...names), fc.boolean(), fc.array(word, { maxLength: 8 }))
+      .map(([name, hasParameters, body]) => `#define ${name}${hasParameters ? '(x, y)' : ''} ${body.join(' ')}\n`);
+    fc.assert(
+      fc.property(fc.array(definition, { maxLength: 6 }), fc.array(word, { maxLength: 12 }), (definitions, use) => {
+        const text = `${definitions.join('')}${use.join(' ')}`;
+        const result = expandMacros(text, WELL_KNOWN_ONLY);
+        expect(result.text.length).toBeLessThan(1_000_000);
+        if (result.map) expect(result.map.range(0, result.text.length).end).toBeLessThanOrEqual(text.length);
+      }),
+    );
+    const doubling = Array.from(
+      { length: 40 },
+      (_, step) => `#define M${step}(x) M${step + 1}(x x) M${step + 1}(x);\n`,
+    );
+    expect(expanded(`${doubling.join('')}M0(1)`)).toBe('M0(1)');
+  });
+});
+
+describe('the macros of a workspace', () => {
+  const table = new MacroTable((name) => name === 'fopen');
+  table.set('/w/src/a.h', harvest('#include "b.h"\n#define A(x) a { x }\n#define fopen(p, m) other(p, m)\n'));
+  table.set('/w/src/b.h', harvest('#define B(x) b { x }\n#define TAILQ_FOREACH(v, h, f) mine { v }\n'));
+  table.set(
+    '/w/lib/c.h',
+    harvest('#define C(x) c { x }\n#define main other_main\n#ifdef DEBUG\n#define fopen(p, m) f(p)\n#endif\n'),
+  );
+  table.set('/w/lib/d.h', harvest('#define D(x) d { x }\n'));
+  table.set('/w/src/d.h', harvest('#define D(x) near { x }\n'));
+
+  it('are those of the headers that a file includes, and of those that these include', () => {
+    const environment = table.environmentOf('/w/src/f.c', ['a.h']);
+    expect(expanded('A(1) B(2)', environment)).toBe('a { 1 } b { 2 }');
+    expect(expanded('TAILQ_FOREACH(x, y, z)', environment)).toBe('mine { x }');
+    expect(expanded('fopen(p, m)', environment)).toBe('other ( p , m )');
+  });
+
+  it('are those beside the file where several headers have one name', () => {
+    expect(expanded('D(1)', table.environmentOf('/w/src/f.c', ['d.h']))).toBe('near { 1 }');
+    expect(expanded('D(1)', table.environmentOf('/w/lib/f.c', ['d.h']))).toBe('d { 1 }');
+    expect(expanded('D(1)', table.environmentOf('/w/f.c', []))).toBe('D(1)');
+  });
+
+  it('are found without being included where only one thing can be meant', () => {
+    const environment = table.environmentOf('/w/src/f.c', []);
+    expect(expanded('C(1)', environment)).toBe('c { 1 }');
+    expect(expanded('int main(void) { fopen(p, m); }', environment)).toBe('int main(void) { fopen(p, m); }');
+  });
+
+  it('change their fingerprint when a definition changes', () => {
+    const before = table.environmentOf('/w/src/f.c', ['a.h']).fingerprint;
+    expect(table.environmentOf('/w/src/g.c', ['a.h']).fingerprint).toBe(before);
+    table.set('/w/src/b.h', harvest('#define B(x) changed { x }\n'));
+    const after = table.environmentOf('/w/src/f.c', ['a.h']);
+    expect(after.fingerprint).not.toBe(before);
+    expect(expanded('B(2)', after)).toBe('changed { 2 }');
+  });
+});
