@@ -302,6 +302,8 @@ class Run {
     const held = collector.heldOutside(exit);
     if (events.isHandle(state, exit.value)) {
       recorder?.left('returned', state, location);
+      // An accessor: what it opens it keeps, and lends to its callers.
+      if (held.isHidden) return [];
       return ['return', ...held.places];
     }
     const isReturned = events.carriesHandle(state, exit.value) || this.isInReturnedObject(engine, exit);

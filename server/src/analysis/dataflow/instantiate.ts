@@ -3,6 +3,7 @@ import type { FunctionIR, Projection } from '../../ir';
 import { constantOf, type Range, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Case, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
+import { pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
@@ -41,10 +42,13 @@ export class SummaryTransfer {
       const { kind, state: typestate } = state.tracked;
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
+      const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
       const isMoot = !passed.call.target && takesOnSuccess(cases);
       return this.instantiate(state, passed, callee, cases, (one, next) => {
         if (isMoot && one.effect === 'kept-open') this.events.transfer(next);
         else this.applyEffect(next, one, passed, input);
+        // Where closing failed it is not known to be closed, and the callee has left it so.
+        if (isReset && one.effect === 'closed' && !resets(one, input)) next.tracked = null;
       });
     }
     const cases = store.plainCases(callee);
@@ -374,4 +378,10 @@ export class SummaryTransfer {
 function takesOnSuccess(cases: readonly InputCase[]): boolean {
   const takes = cases.some((one) => one.effect === 'transferred' && one.returned.kind !== 'nothing');
   return takes && cases.some((one) => one.effect === 'kept-open' && one.returned.kind !== 'nothing');
+}
+
+/** `close_and_reset(&fd)`: the place no longer has the handle. */
+function resets(one: InputCase, input: InputPath): boolean {
+  const path = pathText(input);
+  return one.stored.some(({ at, value }) => value.kind === 'range' && pathText(at) === path);
 }

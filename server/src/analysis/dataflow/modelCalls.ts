@@ -12,6 +12,7 @@ import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
+import { isRetried } from './retries';
 import type { UnknownCalls } from './unknownCalls';
 
 export class ModelTransfer {
@@ -133,9 +134,15 @@ export class ModelTransfer {
     if (!this.isMet(state, passed, given)) return;
     // Of an array that is closed in a loop each element is closed once.
     if (this.isSomeElement(passed, argument) && state.tracked?.state === 'closed') return;
+    if (this.isRetry(state, passed)) return;
     const value = passed.arguments[argument] ?? TOP;
     const handle = inside ? this.handleInside(state, value, resource) : value;
     this.events.release(state, handle, resource, passed.name, passed.call.location);
+  }
+
+  /** The very call that closed it is made again because it said that it had not. */
+  private isRetry({ tracked }: PathState, { call: { location } }: PassedCall): boolean {
+    return tracked?.releasedAt === location && isRetried(this.context.function_, location);
   }
 
   /** Whether the arguments are known to meet the condition under which a clause of a model holds. */
