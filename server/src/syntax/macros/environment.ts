@@ -40,6 +40,9 @@ interface Header {
   readonly hash: string;
 }
 
+/** Most of them say that there is no such macro: in an editor every half-typed word is one. */
+const MAX_ANSWERS = 20_000;
+
 /**
  * The macros of a workspace. Headers come, change and go; an environment that was handed out before is good for what
  * was known then.
@@ -51,6 +54,8 @@ export class MacroTable {
   /** Names that one header alone defines, or several in the same way. */
   private unique: ReadonlyMap<string, readonly MacroDefinition[]> | null = null;
   private uniqueHash = '';
+  private readonly answers = new Map<string, readonly MacroDefinition[] | undefined>();
+  private answering: readonly Header[] | null = null;
 
   constructor(private readonly isModelled: (name: string) => boolean = () => false) {}
 
@@ -88,7 +93,6 @@ export class MacroTable {
   private environmentFrom(direct: readonly string[]): MacroEnvironment {
     const visible = this.closure(direct).map((path) => this.headers.get(path)!);
     const unique = this.uniqueNames();
-    const answers = new Map<string, readonly MacroDefinition[] | undefined>();
     const find = (name: string): readonly MacroDefinition[] | undefined => {
       for (const { definitions } of visible) {
         const found = definitions.get(name);
@@ -98,14 +102,22 @@ export class MacroTable {
     };
     return {
       lookup: (name) => {
+        const answers = this.answersOf(visible);
         if (answers.has(name)) return answers.get(name);
         const found = find(name);
-        answers.set(name, found);
+        answers.set(detached(name), found);
         return found;
       },
       isModelled: this.isModelled,
       fingerprint: hashText(visible.map(({ hash }) => hash).join() + this.uniqueHash),
     };
+  }
+
+  /** Those of the environment that was asked last: words of the text that is being expanded, asked for again and again. */
+  private answersOf(environment: readonly Header[]): Map<string, readonly MacroDefinition[] | undefined> {
+    if (this.answering !== environment || this.answers.size >= MAX_ANSWERS) this.answers.clear();
+    this.answering = environment;
+    return this.answers;
   }
 
   /** The headers that are included, directly or by others, the nearest first. */
@@ -205,4 +217,9 @@ function baseName(path: string): string {
 
 function folder(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** A string of its own: as a part of a text it would keep all of that text in memory. */
+function detached(name: string): string {
+  return JSON.parse(JSON.stringify(name)) as string;
 }
