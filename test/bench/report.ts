@@ -52,13 +52,21 @@ function phaseRows({ parse, lower, analyze }: Phases): string[] {
   return [timesRow('  parse', parse), timesRow('  lower', lower), timesRow('  analyze', analyze)];
 }
 
-function scanLines({ files, lines, parse, scan, slowest }: ScanTimes): string[] {
+function scanLines({ files, lines, parse, scan, whole, slowest }: ScanTimes): string[] {
   const perSecond = Math.round(lines / (scan / 1000)).toLocaleString('en-US');
   return [
-    `scan: ${files} files, ${lines} lines, ${(scan / 1000).toFixed(1)} s on one core, ${perSecond} lines/s`,
+    ...whole.map(
+      ({ cache, elapsed, cpu }) =>
+        `whole scan, cache ${cache}: ${seconds(elapsed)} s, ${seconds(cpu)} s of all threads`,
+    ),
+    `each file by itself: ${files} files, ${lines} lines, ${(scan / 1000).toFixed(1)} s on one core, ${perSecond} lines/s`,
     `parsing alone: ${(parse / 1000).toFixed(1)} s; scan : parse = ${(scan / parse).toFixed(2)}`,
     ...slowest.map(({ path, milliseconds }) => `  ${fixed(milliseconds).padStart(8)}  ${path}`),
   ];
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
 }
 
 function timesRow(label: string, { median, p95, min }: Times): string {
