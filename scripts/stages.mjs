@@ -44,10 +44,10 @@ export const STAGES = [
   },
   {
     name: 'fuzz',
-    about: '12,000 odd programs: no throw, no hang, no growth',
+    about: '30,000 odd programs: no throw, no hang, no growth',
     needs: ['install'],
-    commands: [['npm', 'run', '--silent', 'fuzz', '--', '--inputs', '12000', '--seed', '1']],
-    timeoutSeconds: 600,
+    commands: [['npm', 'run', '--silent', 'fuzz', '--', '--inputs', '30000', '--seed', '1']],
+    timeoutSeconds: 900,
     notes: /^fuzz:/,
   },
   vitest('lsp', 'the language server over its protocol', 300, ['build']),
