@@ -36,14 +36,14 @@ export const LOWERING = [
     [
       'label-last',
       'of two labels of one name under #if a goto takes the last',
-      'if (!labels.has(name)) labels.set(',
-      'labels.set(',
+      'labels.set(name, [...(labels.get(name) ?? []), target]);',
+      'labels.set(name, [target]);',
     ],
     [
       'goto-wrong-label',
       'every goto leads to the first label',
-      'const target = l.labels.get(label);',
-      'const [target] = l.labels.values();',
+      '(l.labels.get(label) ?? [])',
+      '([...l.labels.values()][0] ?? [])',
     ],
     ['goto-keeps-scopes', 'a goto ends no scopes', 'leaveToPoint(l, at, target.at, location);', ''],
     ['break-keeps-scopes', 'break and continue end no scopes', 'leaveScopes(l, targets.scope, l.at(node));', ''],

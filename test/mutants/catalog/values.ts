@@ -6,8 +6,8 @@ export const VALUES = [
     [
       'range-excluded',
       'excluded values are lost where constraints meet',
-      'return range(Math.max(a.low, b.low), Math.min(a.high, b.high), [...a.excluded, ...b.excluded]);',
-      'return range(Math.max(a.low, b.low), Math.min(a.high, b.high), []);',
+      'if (a.excluded.length === 0) return range(low, high, b.excluded);',
+      'if (a.excluded.length === 0) return range(low, high, []);',
     ],
     [
       'range-less-than',
@@ -163,7 +163,7 @@ export const VALUES = [
     [
       'events-wrong-close',
       'any function releases any resource',
-      'const isWrong = as !== tracked.kind;',
+      'const isWrong = as !== tracked.kind && !this.isChosen(state, tracked.kind, handle.value, location);',
       'const isWrong = false;',
     ],
     [
@@ -205,7 +205,7 @@ export const VALUES = [
     [
       'events-out-of-sight',
       'what a list that is built holds is lost at the next turn',
-      'if (isOutOfSight) this.transfer(state);',
+      'if (this.isOutOfSight(state, origin)) this.transfer(state);',
       '',
     ],
     [

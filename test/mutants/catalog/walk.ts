@@ -145,6 +145,14 @@ export const WALK = [
       `return kind !== 'global';`,
     ],
   ]),
+  ...seeded('analysis/dataflow/retries.ts', [
+    [
+      'retries-forgotten',
+      'a call that is made again when it was interrupted is another call',
+      'return successorsOf(home.terminator).some((next) => returnsTo(one, next, home.id));',
+      'return false;',
+    ],
+  ]),
   ...seeded('analysis/dataflow/join.ts', [
     ['join-typestates', 'states of different typestates are joined', '        tracked.state,\n', ''],
     ['join-uses', 'states in which the resource was used and was not are joined', `tracked.isUsed ? 'u' : '',`, ''],
