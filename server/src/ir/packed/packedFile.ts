@@ -1,5 +1,5 @@
 /**
- * A lowered file as bytes, a fiftieth of the memory that its graphs take: whoever needs one function of it need neither
+ * A lowered file as bytes, a thirtieth of the memory that its graphs take: whoever needs one function of it need neither
  * parse the file again nor keep all of it.
  */
 import type { FileIR, FunctionIR, GlobalIR, Prototype } from '../function';
