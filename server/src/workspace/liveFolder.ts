@@ -40,6 +40,8 @@ export class LiveFolder {
   /** All files of the folder that a scan reads: what others need to know of each as it is on disk, where it is analyzed. */
   private readonly members = new Map<string, IndexedFile | null>();
   private readonly open = new Map<string, OpenFile>();
+  /** Edited files of which the index has an earlier version: nobody who types waits for it. */
+  private readonly pending = new Set<string>();
   private readonly linked = new Map<string, Linked>();
   private readonly slices = new Map<string, Slice>();
   private kept = 0;
@@ -94,8 +96,14 @@ export class LiveFolder {
 
   /** The file is open, with this in it. */
   setOpen(path: string, open: OpenFile): void {
+    const isEdit = this.open.has(path) && this.index.get(path) !== undefined;
     this.open.set(path, open);
-    if (this.members.has(path)) this.changed(path);
+    if (!this.members.has(path)) return;
+    if (!isEdit) this.changed(path);
+    else {
+      this.forgetSlices(path);
+      this.pending.add(path);
+    }
   }
 
   close(path: string): void {
@@ -116,6 +124,7 @@ export class LiveFolder {
 
   /** Whether linking the open file again would give the same. */
   isCurrent(path: string): boolean {
+    for (const edited of this.pending) this.publish(edited);
     const linked = this.linked.get(path);
     if (!linked) return false;
     if (linked.checked !== this.version) {
@@ -126,14 +135,19 @@ export class LiveFolder {
   }
 
   private changed(path: string): void {
+    this.forgetSlices(path);
+    this.publish(path);
+  }
+
+  private forgetSlices(path: string): void {
     this.kept -= this.slices.get(path)?.functions.size ?? 0;
     this.slices.delete(path);
     this.version++;
-    this.publish(path);
   }
 
   /** Brings the index to what is known of the file. */
   private publish(path: string): void {
+    this.pending.delete(path);
     const open = this.open.get(path);
     const current = !this.members.has(path) ? null : open ? open.index() : (this.members.get(path)?.index ?? null);
     if (current === (this.index.get(path) ?? null)) return;
