@@ -18,6 +18,8 @@ export type Value =
   | { readonly kind: 'configuration'; readonly condition: string }
   | { readonly kind: 'function'; readonly name: string }
   | { readonly kind: 'string' }
+  /** Every byte of it, and so every part, is alike: what `memset` and `calloc` leave. 0 or -1. */
+  | { readonly kind: 'filled'; readonly value: number }
   | { readonly kind: 'address'; readonly place: PlaceId }
   /** What a place held when control came to `origin`, and nobody has assigned since. */
   | { readonly kind: 'initial'; readonly place: PlaceId; readonly origin: OriginId }
@@ -55,6 +57,8 @@ function valueKey(value: Value): string {
       return 'top';
     case 'constant':
       return `#${value.value}`;
+    case 'filled':
+      return `f#${value.value}`;
     case 'symbol':
       return `s${value.text}`;
     case 'configuration':
@@ -120,6 +124,7 @@ export class ValueTable {
     const value = this.value(of);
     // What was filled with bytes is the same number in all its members.
     if (value.kind === 'constant') return value.value === 0 || value.value === -1 ? of : TOP;
+    if (value.kind === 'filled') return of;
     if (value.kind === 'top') return TOP;
     if (value.kind === 'initial') {
       return this.intern({ kind: 'initial', place: this.extend(value.place, projection), origin: value.origin });
@@ -193,6 +198,7 @@ export class ValueTable {
     const value = this.value(id);
     switch (value.kind) {
       case 'constant':
+      case 'filled':
         return exactly(value.value);
       case 'string':
       case 'function':

@@ -206,6 +206,8 @@ export class SummaryTransfer {
         return inputs.get(what.at) ?? TOP;
       case 'symbol':
         return values.intern({ kind: 'symbol', text: what.text });
+      case 'filled':
+        return values.intern({ kind: 'filled', value: what.value });
       case 'range':
         return this.made(state, passed, tag, what.range);
       case 'fresh': {

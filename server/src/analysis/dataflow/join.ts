@@ -113,6 +113,7 @@ export class Joiner {
     const form = values.value(id);
     switch (form.kind) {
       case 'constant':
+      case 'filled':
       case 'string':
       case 'function':
       case 'address':
@@ -210,6 +211,7 @@ export class Joiner {
       if (handle >= 0) return `handle${handle}`;
       switch (form.kind) {
         case 'constant':
+        case 'filled':
           return String(form.value);
         case 'initial':
           return `${placeText(form.place)}@${form.origin}`;

@@ -72,22 +72,25 @@ export class ModelTransfer {
     state.environment.set(values.extend(set, { kind: 'index', index: null }), value);
   }
 
-  /** All members are zero from now on, or minus one: no other byte makes the same number of every member. */
+  /** `memset(p, 0, sizeof *p)`: what only the object held is lost, and every part of it is known. */
   private fill(
     state: PathState,
     passed: PassedCall,
     { argument, with: by }: NonNullable<FunctionModel['fills']>,
   ): void {
-    const { values } = this.context;
-    const byte = by === undefined ? 0 : constantOf(this.evaluator.rangeOf(state, passed.arguments[by] ?? TOP));
-    const number = byte === 0xff ? -1 : byte;
     const object = this.evaluator.pointee(passed.arguments[argument] ?? TOP);
-    if (object === null || (number !== 0 && number !== -1)) return;
-    const { parent, projection } = values.place(object);
-    const whole = projection?.kind === 'index' && projection.index === 0 ? parent! : object;
-    const isOpen =
-      state.tracked?.state !== 'closed' && this.events.holders(state).some((one) => values.isWithin(one, whole));
-    if (!isOpen) state.write(values, whole, values.constant(number));
+    if (object === null) return;
+    const { values } = this.context;
+    const { projection, parent } = values.place(object);
+    // From an element in the middle on, nobody knows how far.
+    if (projection?.kind === 'index' && projection.index !== 0) return;
+    const whole = projection?.kind === 'index' ? parent! : object;
+    const isGone = (place: PlaceId): boolean => values.isWithin(place, whole);
+    this.events.lose(state, isGone, 'leak-overwritten', passed.call.location);
+    this.orphan(state, isGone);
+    const byte = by === undefined ? 0 : constantOf(this.evaluator.rangeOf(state, passed.arguments[by] ?? TOP));
+    const filled = byte === 0 ? 0 : byte === -1 || byte === 0xff ? -1 : null;
+    state.write(values, whole, filled === null ? TOP : values.intern({ kind: 'filled', value: filled }));
   }
 
   private empty(state: PathState, passed: PassedCall, argument: number): void {

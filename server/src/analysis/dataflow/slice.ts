@@ -61,10 +61,11 @@ export function namedArguments(model: FunctionModel): Set<number> {
     model.views,
     model.reopens,
     model.takes,
+    model.fills && [model.fills],
   ];
   const effects = lists.flatMap((list) => [...(list ?? [])]);
   const places = (model.acquires ?? []).flatMap(({ at }) => (at === 'return' ? [] : [at.argument]));
-  const alone = [model.returnsArgument, model.assumes].flatMap((index) => index ?? []);
+  const alone = [model.returnsArgument, model.assumes, model.fills?.with].flatMap((index) => index ?? []);
   return new Set([
     ...effects.map(({ argument }) => argument),
     ...places,
@@ -267,11 +268,22 @@ class Slicer {
     if (this.mayDisturbShared(call, reached)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
     if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;
+    if (reached.kind === 'model' && reached.model.fills && this.isFillVisible(call, reached.model.fills.argument))
+      return true;
     return call.arguments.some((argument) =>
       placesOf(argument).some((place) => {
         if (this.carriers.has(place.root)) return true;
         return argument.kind === 'address-of' && this.relevant.has(place.root);
       }),
+    );
+  }
+
+  /** `memset(p, …)` of what a parameter points to: the caller is told. */
+  private isFillVisible(call: CallInstruction, argument: number): boolean {
+    const value = call.arguments[argument];
+    if (!this.criterion.isSummary || !value) return false;
+    return rootsOf(value).some(
+      (id) => this.one.variables[id]!.kind !== 'local' && this.one.variables[id]!.kind !== 'temporary',
     );
   }
 

@@ -68,7 +68,7 @@ export class PathState {
     const result = intersect(known, range);
     if (result === null) return false;
     const { kind } = values.value(id);
-    if (result !== known && kind !== 'constant') this.ranges.set(id, result);
+    if (result !== known && kind !== 'constant' && kind !== 'filled') this.ranges.set(id, result);
     return true;
   }
 
@@ -82,6 +82,15 @@ export class PathState {
       }
     }
     return values.intern({ kind: 'initial', place, origin: this.epochs.get(region) ?? 0 });
+  }
+
+  /** A larger place that the place is part of was filled as a whole. */
+  isPartOfFilled(values: ValueTable, place: PlaceId): boolean {
+    for (let above = values.place(place).parent; above !== null; above = values.place(above).parent) {
+      const bound = this.environment.get(above);
+      if (bound !== undefined) return values.value(bound).kind === 'filled';
+    }
+    return false;
   }
 
   write(values: ValueTable, place: PlaceId, value: ValueId): void {

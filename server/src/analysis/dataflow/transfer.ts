@@ -113,6 +113,9 @@ export class Transfer {
         state.environment.set(bound, TOP);
       }
     }
+    const whole = state.environment.get(parent);
+    const isFilled = whole === undefined ? state.isPartOfFilled(values, parent) : values.value(whole).kind === 'filled';
+    if (isFilled) state.environment.set(parent, TOP);
   }
 
   /** `s = t` of structs: what is known of t's fields holds of s's. */
@@ -121,6 +124,8 @@ export class Transfer {
     const source = this.evaluator.resolve(state, from);
     const target = this.evaluator.resolve(state, to);
     if (source === null || target === null || source === target) return;
+    const whole = state.read(values, source);
+    if (values.value(whole).kind === 'filled') state.environment.set(target, whole);
     for (const [place, value] of [...state.environment]) {
       if (place === source || !values.isWithin(place, source)) continue;
       state.environment.set(values.rebase(place, source, target), value);

@@ -1,7 +1,7 @@
 /** Transfer functions of calls of which nothing is known but name and company, and what any call may reach. */
 import type { Expression, Projection } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
-import type { OriginId, PlaceId, ValueId } from '../constraints/values';
+import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { judgeByName, predicateByName } from '../typestate/evidence';
 import { append } from '../witness/witness';
@@ -32,7 +32,10 @@ export class UnknownCalls {
   forgetPointee(state: PathState, pointer: ValueId, origin: OriginId): void {
     const { values } = this.context;
     const form = values.value(pointer);
-    if (form.kind !== 'address') return;
+    if (form.kind !== 'address') {
+      this.forgetFilled(state, pointer);
+      return;
+    }
     const { base, region, projection } = values.place(form.place);
     const whole = projection?.kind === 'index' ? (values.place(form.place).parent ?? form.place) : form.place;
     for (const [place, value] of state.environment) {
@@ -41,7 +44,19 @@ export class UnknownCalls {
       const isKept = this.events.isHandle(state, value) && state.tracked?.state !== 'closed';
       if (!isKept) state.environment.delete(place);
     }
+    // What was known of all of an object no longer holds of this part of it.
+    if (state.isPartOfFilled(values, whole)) state.environment.set(whole, values.made(origin, `f${whole}`));
     if (base.kind === 'variable') state.epochs.set(region, origin);
+  }
+
+  /** That all of it is zero is what one clears an object for before somebody fills it in. */
+  private forgetFilled(state: PathState, pointer: ValueId): void {
+    const { values } = this.context;
+    if (pointer === TOP) return;
+    const object = values.memory(pointer);
+    for (const [place, value] of state.environment) {
+      if (values.value(value).kind === 'filled' && values.isWithin(place, object)) state.environment.delete(place);
+    }
   }
 
   passUnknown(state: PathState, passed: PassedCall): PathState[] {

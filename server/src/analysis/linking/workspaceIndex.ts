@@ -6,6 +6,7 @@ import type { Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
+import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 
@@ -90,7 +91,7 @@ export class WorkspaceIndex implements IndexView {
     const inHeader = candidates.filter((one) => this.visibleFrom(from).has(one.path));
     if (inHeader.length > 0) return only(inHeader);
     const linked = candidates.filter((one) => !one.isStatic && !isHeader(one.path));
-    return only(linked) ?? only(linked.filter((one) => folder(one.path) === folder(from)));
+    return nearestOf(linked, (one) => one.path, from);
   }
 
   /** All functions of that name. */
@@ -103,8 +104,7 @@ export class WorkspaceIndex implements IndexView {
   }
 
   fileOfGlobal(name: string, from: string): string | null {
-    const paths = this.globals.get(name) ?? [];
-    return only(paths) ?? only(paths.filter((path) => folder(path) === folder(from)));
+    return nearestOf(this.globals.get(name) ?? [], (path) => path, from);
   }
 
   isAssigned(name: string): boolean {
@@ -206,16 +206,8 @@ function isSame(before: unknown, after: unknown): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
 }
 
-function only<T>(items: readonly T[]): T | null {
-  return items.length === 1 ? items[0]! : null;
-}
-
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function folder(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function isHeader(path: string): boolean {

@@ -1,16 +1,14 @@
 /** Turns the states at a function's exits into the cases of its summary. */
 import type { InputPath } from './types';
 import type { Case, Demand, Returned, Stored } from './types';
-import { equalRanges, hull, isAnything, printRange } from '../constraints/range';
+import { isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
-import type { Doubt } from '../confidence';
 import type { SiteContext } from '../dataflow/context';
 import { routeTo } from '../dataflow/routes';
 import type { Engine, Exit } from '../dataflow/engine';
 import type { PathState } from '../dataflow/state';
 import { pathText } from './types';
 
-const MAX_CASES = 24;
 const MAX_PATH = 4;
 
 /** The access path from outside that names the same storage; null where there is none. */
@@ -164,6 +162,7 @@ export class CaseCollector {
     if (this.context.allocated.has(value)) return { kind: 'fresh', range };
     const form = values.value(value);
     if (form.kind === 'symbol') return { kind: 'symbol', text: form.text };
+    if (form.kind === 'filled') return { kind: 'filled', value: form.value };
     if (form.kind === 'initial' && form.origin === 0 && range.low !== range.high) {
       const at = inputPathOf(this.context, form.place);
       if (at) return { kind: 'input', at };
@@ -186,9 +185,10 @@ export class CaseCollector {
   }
 }
 
-function printReturned(returned: Returned): string {
+export function printReturned(returned: Returned): string {
   if (returned.kind === 'range') return printRange(returned.range);
   if (returned.kind === 'symbol') return returned.text;
+  if (returned.kind === 'filled') return `all ${returned.value}`;
   if (returned.kind === 'fresh') return `fresh ${printRange(returned.range)}`;
   return returned.kind === 'input' ? pathText(returned.at) : returned.kind;
 }
@@ -203,66 +203,4 @@ export function printCase(one: Case): string {
     stored ? `; ${stored}` : '',
     doubts ? `; assuming ${doubts}` : '',
   ].join('');
-}
-
-/** Cases of one effect that together cover all values of an input do not depend on it. */
-function mergeDemands<C extends Case>(group: readonly C[]): C[] {
-  const result = [...group];
-  for (let i = 0; i < result.length; i++) {
-    for (let j = i + 1; j < result.length; j++) {
-      const merged = withoutSplit(result[i]!.demands, result[j]!.demands);
-      if (!merged) continue;
-      result[i] = { ...result[i]!, demands: merged };
-      result.splice(j, 1);
-      j = i;
-    }
-  }
-  return result;
-}
-
-/** The demands that two lists share, where they differ in one input only and leave no value of it out. */
-function withoutSplit(a: readonly Demand[], b: readonly Demand[]): Demand[] | null {
-  if (a.length !== b.length) return null;
-  let split: Demand | null = null;
-  for (const [index, demand] of a.entries()) {
-    const other = b[index]!;
-    if (pathText(demand.at) !== pathText(other.at)) return null;
-    if (equalRanges(demand.range, other.range)) continue;
-    if (split || !isAnything(hull(demand.range, other.range))) return null;
-    split = demand;
-  }
-  return a.filter((demand) => demand !== split);
-}
-
-/**
- * Puts cases together that differ only in what they demand, where the demands then say nothing, and bounds them.
- * `isTotal`: every input that meets no demand still returns, so that demands of a sole kind of case say nothing.
- */
-export function simplifyCases<C extends Case>(
-  cases: readonly C[],
-  isTotal: boolean,
-  effectOf: (one: C) => string,
-): C[] {
-  const groups = new Map<string, C[]>();
-  for (const one of cases) {
-    const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    const demands = JSON.stringify(one.demands);
-    if (!group.some((other) => JSON.stringify(other.demands) === demands)) group.push(one);
-  }
-  const isFree = (group: readonly C[]): boolean =>
-    (isTotal && groups.size === 1) || group.some((one) => one.demands.length === 0);
-  let result = [...groups.values()].flatMap((group) =>
-    isFree(group) ? [{ ...group[0]!, demands: [] }] : mergeDemands(group),
-  );
-  if (result.length > MAX_CASES) result = [...groups.values()].map((group) => withoutDemands(group[0]!));
-  return result.slice(0, MAX_CASES * 2);
-}
-
-/** Too many cases to keep apart by what they demand: whoever relies on this one cannot be sure that it applies. */
-function withoutDemands<C extends Case>(one: C): C {
-  if (one.demands.length === 0) return one;
-  const doubt: Doubt = { kind: 'dropped-constraint', detail: '', location: { start: 0, end: 0 } };
-  return { ...one, demands: [], doubts: [...one.doubts, doubt] };
 }

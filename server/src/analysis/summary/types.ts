@@ -30,6 +30,8 @@ export type Returned =
   | { readonly kind: 'input'; readonly at: InputPath }
   /** A pointer to memory that the callee allocated and nobody else knows. */
   | { readonly kind: 'fresh'; readonly range: Range }
+  /** Every part of it is this: an object that was cleared. */
+  | { readonly kind: 'filled'; readonly value: number }
   /** The handle that the case is about. */
   | { readonly kind: 'handle' }
   | { readonly kind: 'nothing' };

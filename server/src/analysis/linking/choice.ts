@@ -1,0 +1,38 @@
+/** Which of several definitions of one name a file is linked with: programs of one repository, ports to other systems. */
+
+/** Folders and files with such a word in their names hold what is built on other systems than Linux. */
+const FOREIGN =
+  /(?:^|[/_.-])(?:win|win32|win64|windows|winnt|mingw|mingw32|msvc|cygwin|msdos|dos|os2|os400|vms|amiga|macos|macosx|osx|darwin|apple|solaris|sunos|aix|hpux|irix|freebsd|netbsd|openbsd|dragonfly|haiku|beos|qnx|zephyr|rtems|plan9|wasm|android)(?=$|[/_.-])/i;
+
+/**
+ * The one that the file `from` is most likely linked with: of its own folder, else of the port to this system, else the
+ * nearest one. Null where several are as good.
+ */
+export function nearestOf<T>(candidates: readonly T[], pathOf: (one: T) => string, from: string): T | null {
+  if (candidates.length <= 1) return candidates[0] ?? null;
+  const beside = candidates.filter((one) => folder(pathOf(one)) === folder(from));
+  if (beside.length > 0) return only(beside);
+  const shared = candidates.map((one) => sharedFolders(pathOf(one), from));
+  const root = Math.min(...shared);
+  const isForeign = (path: string): boolean => FOREIGN.test(path.split('/').slice(root).join('/'));
+  const ported = candidates.filter((one) => !isForeign(pathOf(one)));
+  if (ported.length <= 1) return ported[0] ?? null;
+  const best = Math.max(...ported.map((one) => sharedFolders(pathOf(one), from)));
+  return only(ported.filter((one) => sharedFolders(pathOf(one), from) === best));
+}
+
+export function folder(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+export function only<T>(items: readonly T[]): T | null {
+  return items.length === 1 ? items[0]! : null;
+}
+
+/** How many folders, from the top, both files lie in. */
+function sharedFolders(one: string, other: string): number {
+  const [a, b] = [folder(one).split('/'), folder(other).split('/')];
+  let count = 0;
+  while (count < a.length && count < b.length && a[count] === b[count]) count++;
+  return count;
+}
