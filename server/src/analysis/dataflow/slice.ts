@@ -13,7 +13,8 @@ import {
 } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
-import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
+import { operandOf, operandsOf, rootsOf, targetOf, trackedRoots } from './accesses';
+import { Carriers } from './carriers';
 
 export interface SlicedBlock {
   readonly id: BlockId;
@@ -98,7 +99,7 @@ export function blocksReaching(slice: Slice, call: CallInstruction): Set<BlockId
 }
 
 class Slicer {
-  private readonly carriers = new Set<VariableId>();
+  private readonly carriers = new Carriers();
   private readonly relevant = new Set<VariableId>();
 
   constructor(
@@ -109,7 +110,7 @@ class Slicer {
 
   run(): Slice {
     this.findCarriers();
-    for (const id of this.carriers) this.relevant.add(id);
+    for (const id of this.carriers.roots()) this.relevant.add(id);
     for (;;) {
       const before = this.relevant.size;
       const kept = this.keepInstructions();
@@ -126,11 +127,11 @@ class Slicer {
   /** Variables that may carry the handle: closed under copying, storing and taking addresses. */
   private findCarriers(): void {
     const { site, holders } = this.criterion;
-    holders.forEach((id) => this.carriers.add(id));
+    holders.forEach((id) => this.carriers.addWhole(id));
     if (site) {
-      if (site.target) this.carriers.add(site.target.root);
+      if (site.target) this.carriers.add(site.target);
       site.arguments.forEach((argument) => {
-        if (argument.kind === 'address-of' || argument.kind === 'load') this.carriers.add(argument.place.root);
+        if (argument.kind === 'address-of' || argument.kind === 'load') this.carriers.addWhole(argument.place.root);
       });
     }
     for (let changed = true; changed;) {
@@ -143,11 +144,10 @@ class Slicer {
   private carry(instruction: Instruction): void {
     const target = targetOf(instruction);
     if (instruction.kind === 'assign' && instruction.value.kind !== 'binary' && instruction.value.kind !== 'unary') {
-      const roots = rootsOf(instruction.value);
-      if (roots.some((id) => this.carriers.has(id))) this.carriers.add(target!.root);
+      if (this.carriers.mayGive(instruction.value)) this.carriers.add(target!);
       // `p = &s`, and s gets the handle later.
       if (instruction.value.kind === 'address-of' && this.carriers.has(target!.root)) {
-        this.carriers.add(instruction.value.place.root);
+        this.carriers.addWhole(instruction.value.place.root);
       }
     }
     if (instruction.kind === 'call') this.carryNotes(instruction);
@@ -156,7 +156,7 @@ class Slicer {
       const { model } = reached.kind === 'model' ? reached : { model: null };
       const aliasing = [model?.converts, model?.views, model?.reopens, model?.returnsArgument];
       const isAlias = aliasing.some((effect) => effect !== undefined);
-      if (isAlias || reached.kind === 'definition') this.carriers.add(target.root);
+      if (isAlias || reached.kind === 'definition') this.carriers.add(target);
     }
   }
 
@@ -165,13 +165,12 @@ class Slicer {
     if (reached.kind !== 'model') return;
     for (const { argument, into } of reached.model.notes ?? []) {
       const [from, to] = [call.arguments[argument], call.arguments[into]];
-      if (from && to && rootsOf(from).some((id) => this.carriers.has(id)))
-        rootsOf(to).forEach((id) => this.carriers.add(id));
+      if (from && to && this.carriers.mayGive(from)) rootsOf(to).forEach((id) => this.carriers.addWhole(id));
     }
   }
 
   private passesCarrier(call: CallInstruction): boolean {
-    return call.arguments.some((argument) => rootsOf(argument).some((id) => this.carriers.has(id)));
+    return call.arguments.some((argument) => this.carriers.mayGive(argument));
   }
 
   private keepInstructions(): SlicedBlock[] {
@@ -270,12 +269,10 @@ class Slicer {
     if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;
     if (reached.kind === 'model' && reached.model.fills && this.isFillVisible(call, reached.model.fills.argument))
       return true;
-    return call.arguments.some((argument) =>
-      placesOf(argument).some((place) => {
-        if (this.carriers.has(place.root)) return true;
-        return argument.kind === 'address-of' && this.relevant.has(place.root);
-      }),
-    );
+    return call.arguments.some((argument) => {
+      if (this.carriers.mayGive(argument)) return true;
+      return argument.kind === 'address-of' && this.relevant.has(argument.place.root);
+    });
   }
 
   /** `memset(p, …)` of what a parameter points to: the caller is told. */
