@@ -2,7 +2,7 @@
 import type { FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
 import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
-import { SiteContext, type Fault, type Site } from './dataflow/context';
+import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { orderOf } from './dataflow/loops';
 import { routeTo } from './dataflow/routes';
@@ -17,6 +17,14 @@ import type { CallInstruction, Program } from './summary/program';
 import type { SummaryStore } from './summary/store';
 import { pathText, type Case, type InputCase, type InputPath, type Product, type ProductCase } from './summary/types';
 import { isOwed } from './typestate/tracked';
+
+/** So long a product is looked at with all that the function stores besides. */
+const WIDE_STEPS = 1_000;
+
+interface RunLimits {
+  readonly isNarrow?: boolean;
+  readonly steps?: number;
+}
 
 export interface SiteRun {
   readonly site: Extract<Site, { kind: 'acquisition' | 'product' | 'conversion' | 'release' }>;
@@ -66,9 +74,22 @@ function runAcquisitions(program: Program, store: SummaryStore, one: FunctionIR)
     // What is returned and stored beside costs states: only asked for where a caller gets the resource.
     // What a caller's resource was turned into the caller follows himself.
     if (!run.isHandedOut || !program.isCalled(one) || site.kind === 'conversion') return run;
-    const { product } = new Run(program, store, one, site, true).acquisition(site, index);
-    return { ...run, product };
+    return { ...run, product: productOf(program, store, one, site, index) };
   });
+}
+
+/** What the function makes at a site for its callers: with all that it stores besides, unless that is too much. */
+function productOf(
+  program: Program,
+  store: SummaryStore,
+  one: FunctionIR,
+  site: SiteRun['site'],
+  index: number,
+): Product | null {
+  const wide = new Run(program, store, one, site, true, { steps: WIDE_STEPS }).acquisition(site, index);
+  const isDoubted = wide.product?.cases.some(({ doubts }) => doubts.some(({ kind }) => kind === 'dropped-constraint'));
+  if (!wide.isCapped && !isDoubted) return wide.product;
+  return new Run(program, store, one, site, true, { isNarrow: true }).acquisition(site, index).product;
 }
 
 function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRun['site'][] {
@@ -135,8 +156,10 @@ class Run {
     private readonly one: FunctionIR,
     site: Site,
     isSummary: boolean,
+    { isNarrow = false, steps = STEP_BUDGET }: RunLimits = {},
   ) {
-    this.context = new SiteContext(program, store, one, site, isSummary);
+    this.context = new SiteContext(program, store, one, site, isSummary, isNarrow);
+    this.context.stepLimit = steps;
   }
 
   acquisition(site: SiteRun['site'], index: number): SiteRun {
@@ -265,9 +288,9 @@ class Run {
     call: CallInstruction | null,
     holders: readonly number[],
   ): { engine: Engine; collector: CaseCollector } {
-    const { site, isSummary } = this.context;
+    const { site, isSummary, tellsStores } = this.context;
     const shared = site.kind === 'release' ? site.adopted.shared : null;
-    const criterion: Criterion = { site: call, holders, isSummary, ...(shared ? { shared } : {}) };
+    const criterion: Criterion = { site: call, holders, isSummary, tellsStores, ...(shared ? { shared } : {}) };
     const slice = sliceFor(this.program, this.one, criterion);
     this.context.relevant = slice.relevant;
     const order = orderOf(slice, this.program);
@@ -387,6 +410,7 @@ class Run {
       isOwned,
       test: test && { succeeds: test.succeeds, fails: test.fails },
       cases: simplifyCases(cases, this.isTotal, (one) => one.made),
+      isNarrow: this.context.isNarrow,
     };
   }
 

@@ -57,7 +57,7 @@ export class Carriers {
   }
 
   /** What is read from the place may be the handle, or lead to it. */
-  private mayHold({ root, path }: Place): boolean {
+  mayHold({ root, path }: Place): boolean {
     const known = this.fields.get(root);
     if (known === undefined) return false;
     if (known === null) return true;

@@ -87,6 +87,7 @@ export class SiteContext {
   /** The object that holds what was handed in was given to a function that a pointer points to. */
   isGivenToHook = false;
   steps = 0;
+  stepLimit = STEP_BUDGET;
   /** The step budget ran out: not every path was walked. */
   isExhausted = false;
   /** States were merged for want of room: every path was walked, but not each with all that is known of it. */
@@ -104,6 +105,8 @@ export class SiteContext {
     readonly function_: FunctionIR,
     readonly site: Site,
     readonly isSummary: boolean,
+    /** Of a summary: what is stored besides the handle is left out. */
+    readonly isNarrow = false,
   ) {
     this.models = program.models;
     this.variables = [...function_.variables];
@@ -113,6 +116,11 @@ export class SiteContext {
       this.originBase.push(next);
       next += block.instructions.length;
     }
+  }
+
+  /** What the function stores is told to its callers. */
+  get tellsStores(): boolean {
+    return this.isSummary && !this.isNarrow;
   }
 
   /** The call that the site is, if it is one. */

@@ -3,7 +3,7 @@ import type { BlockId, Expression, Instruction, Location, Terminator } from '../
 import { TOP, type ValueId } from '../constraints/values';
 import { Events } from '../typestate/events';
 import { append } from '../witness/witness';
-import { STATE_BUDGET, STEP_BUDGET, type SiteContext } from './context';
+import { STATE_BUDGET, type SiteContext } from './context';
 import { Evaluator } from './evaluate';
 import { Joiner, joinDoubts } from './join';
 import { MAX_COUNTED_TURNS, type Loop, type Order } from './loops';
@@ -66,7 +66,7 @@ export class Engine {
       // A better state may have taken this one's place meanwhile.
       if (this.seen.get(work.block)?.get(work.key) !== work.state) continue;
       this.runBlock(this.slice.blocks.get(work.block)!, work.state.clone());
-      if (this.context.steps > STEP_BUDGET || this.context.store.isSpent()) {
+      if (this.context.steps > this.context.stepLimit || this.context.store.isSpent()) {
         this.context.isExhausted = true;
         return;
       }
@@ -96,7 +96,7 @@ export class Engine {
         next.push(...this.pass(one, block.id, index, instruction));
       }
       states = this.limited(next);
-      if (this.context.steps > STEP_BUDGET) return;
+      if (this.context.steps > this.context.stepLimit) return;
     }
     for (const one of states) {
       this.context.steps++;

@@ -75,9 +75,12 @@ export class SummaryTransfer {
     const callee = passed.target.kind === 'definition' ? passed.target.function : null;
     const product = callee ? this.context.store.products(callee).find((one) => one.index === index) : undefined;
     if (!callee || !product) return [state];
-    return this.instantiate(state, passed, callee, product.cases, (one, next) => {
+    const begin = (one: ProductCase, next: PathState): void => {
       if (one.made !== 'none') this.begin(next, passed, product, one.made);
-    }).map((next) => this.bindReturnedMember(next, passed, product));
+    };
+    return this.instantiate(state, passed, callee, product.cases, begin, product.isNarrow).map((next) =>
+      this.bindReturnedMember(next, passed, product),
+    );
   }
 
   /** A struct returned by value holds the handle in one of its fields. */
@@ -131,15 +134,17 @@ export class SummaryTransfer {
     callee: FunctionIR,
     cases: readonly C[],
     effect: (one: C, next: PathState) => void,
+    isNarrow = false,
   ): PathState[] {
     const result: PathState[] = [];
     for (const one of cases) {
       const next = state.clone();
       if (!this.demand(next, passed, one)) continue;
-      const holdersBefore = this.events.holders(next).length;
+      const holdersBefore = this.events.holders(next);
       const inputs = this.inputValues(next, passed, one);
-      // What the callee stores for sure is part of the case.
-      this.forgetPointees(next, passed, this.context.program.factsOf(callee).writesBlindly);
+      // What the callee stores for sure is part of the case, unless the summary leaves that out.
+      if (isNarrow) this.forgetWritten(next, passed, callee);
+      else this.forgetPointees(next, passed, this.context.program.factsOf(callee).writesBlindly);
       effect(one, next);
       for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
       this.store(next, passed, one, inputs);
@@ -230,12 +235,22 @@ export class SummaryTransfer {
   }
 
   /** A handle that the callee gave back may have nobody who takes it. */
-  private checkKept(state: PathState, passed: PassedCall, holdersBefore: number): void {
-    if (holdersBefore === 0 || !state.tracked || !isOwed(state.tracked)) return;
+  private checkKept(state: PathState, passed: PassedCall, holdersBefore: readonly PlaceId[]): void {
+    if (holdersBefore.length === 0 || !state.tracked || !isOwed(state.tracked)) return;
     const isHeld = state.holders((value) => this.events.isHandle(state, value)).length > 0;
     if (isHeld) return;
+    // When a callee gives a global another value is for all who share it to know: more than its cases tell.
+    if (holdersBefore.every((place) => this.isGlobal(place))) {
+      this.events.transfer(state);
+      return;
+    }
     this.events.report(state, 'leak', passed.call.location);
     state.tracked = null;
+  }
+
+  private isGlobal(place: PlaceId): boolean {
+    const { base } = this.context.values.place(place);
+    return base.kind === 'variable' && this.context.variable(base.id).kind === 'global';
   }
 
   private applyEffect(state: PathState, one: InputCase, passed: PassedCall, input: InputPath): void {

@@ -36,7 +36,7 @@ export class Joiner {
     for (const [place, value] of state.environment) {
       const { base } = this.context.values.place(place);
       const isLost =
-        base.kind === 'memory' && !this.context.isSummary && !this.isReachable(state, base.pointer, live, kept);
+        base.kind === 'memory' && !this.context.tellsStores && !this.isReachable(state, base.pointer, live, kept);
       if (isLost && !handles.has(value) && !links.has(place)) state.environment.delete(place);
     }
     if (state.ranges.size === 0) return;
@@ -67,7 +67,7 @@ export class Joiner {
 
   private isLive(place: PlaceId, live: ReadonlySet<string>): boolean {
     const { base, path } = this.context.values.place(place);
-    if (base.kind === 'memory') return this.context.isSummary || this.isLivePath(path, live);
+    if (base.kind === 'memory') return this.context.tellsStores || this.isLivePath(path, live);
     // A global that only callees mention may be asked for by any of them.
     if (
       live.has(variableToken(base.id)) ||
@@ -75,7 +75,7 @@ export class Joiner {
       base.id >= this.context.function_.variables.length
     )
       return true;
-    return this.context.isSummary && this.context.variable(base.id).kind === 'global';
+    return this.context.tellsStores && this.context.variable(base.id).kind === 'global';
   }
 
   private isLivePath(path: string, live: ReadonlySet<string>): boolean {

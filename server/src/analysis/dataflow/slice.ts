@@ -6,14 +6,16 @@
 import {
   successorsOf,
   type BlockId,
+  type Expression,
   type FunctionIR,
   type Instruction,
+  type Place,
   type Terminator,
   type VariableId,
 } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
-import { operandOf, operandsOf, rootsOf, targetOf, trackedRoots } from './accesses';
+import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import { Carriers } from './carriers';
 
 export interface SlicedBlock {
@@ -44,8 +46,10 @@ export interface Criterion {
   readonly site: CallInstruction | null;
   /** Variables that may hold the handle from the start. */
   readonly holders: readonly VariableId[];
-  /** What is returned and stored for the caller counts as well. */
+  /** What is returned for the caller counts as well. */
   readonly isSummary: boolean;
+  /** So does what is stored for him. */
+  readonly tellsStores: boolean;
   /** The handle came from storage that others can reach: what they may do to it counts, whatever they are given. */
   readonly shared?: SharedHandle;
 }
@@ -101,6 +105,8 @@ export function blocksReaching(slice: Slice, call: CallInstruction): Set<BlockId
 class Slicer {
   private readonly carriers = new Carriers();
   private readonly relevant = new Set<VariableId>();
+  /** Fields that something of interest reads. */
+  private readonly fieldsRead = new Set<string>();
 
   constructor(
     private readonly program: Program,
@@ -112,15 +118,27 @@ class Slicer {
     this.findCarriers();
     for (const id of this.carriers.roots()) this.relevant.add(id);
     for (;;) {
-      const before = this.relevant.size;
+      const before = this.knowledge;
       const kept = this.keepInstructions();
       const graph = this.contract(kept);
       for (const block of graph.blocks.values()) {
         if (block.terminator.kind === 'branch' || block.terminator.kind === 'switch') {
-          trackedRoots(operandOf(block.terminator)!).forEach((id) => this.relevant.add(id));
+          this.read(operandOf(block.terminator)!);
         }
       }
-      if (this.relevant.size === before) return { function: this.one, relevant: this.relevant, ...graph };
+      if (this.knowledge === before) return { function: this.one, relevant: this.relevant, ...graph };
+    }
+  }
+
+  private get knowledge(): number {
+    return this.relevant.size + this.fieldsRead.size;
+  }
+
+  /** The value of the expression is of interest. */
+  private read(expression: Expression): void {
+    trackedRoots(expression).forEach((id) => this.relevant.add(id));
+    for (const { path } of placesOf(expression)) {
+      for (const projection of path) if (projection.kind === 'field') this.fieldsRead.add(projection.name);
     }
   }
 
@@ -175,7 +193,7 @@ class Slicer {
 
   private keepInstructions(): SlicedBlock[] {
     for (;;) {
-      const before = this.relevant.size;
+      const before = this.knowledge;
       const kept = this.one.blocks.map((block) => ({
         id: block.id,
         instructions: block.instructions
@@ -186,27 +204,35 @@ class Slicer {
       for (const block of kept) {
         for (const { instruction } of block.instructions) this.addSources(instruction);
         if (block.terminator.kind === 'return' && this.criterion.isSummary && block.terminator.value) {
-          trackedRoots(block.terminator.value).forEach((id) => this.relevant.add(id));
+          this.read(block.terminator.value);
         }
       }
-      if (this.relevant.size === before) return kept;
+      if (this.knowledge === before) return kept;
     }
   }
 
   private addSources(instruction: Instruction): void {
     if (instruction.kind === 'assign') {
-      trackedRoots(instruction.value).forEach((id) => this.relevant.add(id));
+      this.read(instruction.value);
       if (instruction.target.path.length > 0) this.relevant.add(instruction.target.root);
     }
     if (instruction.kind !== 'call') return;
     const reached = this.program.targetOf(this.one, instruction);
     if (reached.kind === 'definition') this.addGlobals(reached);
+    if (reached.kind === 'definition') this.addFields(reached);
     if (reached.kind === 'unknown') return;
     const named = reached.kind === 'model' ? namedArguments(reached.model) : null;
     operandsOf(instruction).forEach((operand, index) => {
       const isAsked = named === null || named.has(index) || instruction.callee.kind === 'indirect';
-      if (isAsked && operand.kind !== 'address-of') trackedRoots(operand).forEach((id) => this.relevant.add(id));
+      if (isAsked && operand.kind !== 'address-of') this.read(operand);
     });
+  }
+
+  /** What the callee does may depend on fields that are set here. */
+  private addFields(reached: Extract<Target, { kind: 'definition' }>): void {
+    for (const path of this.program.factsOf(reached.function).readsPaths) {
+      for (const [, name] of path.matchAll(/\.([^.*[]+)/g)) this.fieldsRead.add(name!);
+    }
   }
 
   /** What the callee does may depend on globals that are set here. */
@@ -223,9 +249,8 @@ class Slicer {
         const { target, value } = instruction;
         // Through a pointer to what matters it may be changed.
         if (value.kind === 'address-of' && this.relevant.has(value.place.root)) this.relevant.add(target.root);
-        return (
-          this.relevant.has(target.root) || this.isVisibleOutside(instruction) || this.mayOverwriteShared(instruction)
-        );
+        if (this.isVisibleOutside(instruction) || this.mayOverwriteShared(instruction)) return true;
+        return this.relevant.has(target.root) && this.isReadOrHolds(target, value);
       }
       case 'call':
         return this.isRelevantCall(instruction);
@@ -234,6 +259,14 @@ class Slicer {
       case 'opaque':
         return instruction.mentions.some((place) => this.relevant.has(place.root));
     }
+  }
+
+  /** A field that nothing of interest reads, and that is given something else than the handle, tells nothing. */
+  private isReadOrHolds(target: Place, value: Expression): boolean {
+    const fields = target.path.flatMap((p) => (p.kind === 'field' ? p.name : []));
+    if (this.one.variables[target.root]!.kind === 'global') return true;
+    if (fields.length === 0 || fields.some((name) => this.fieldsRead.has(name))) return true;
+    return this.carriers.mayHold(target) || this.carriers.mayGive(value);
   }
 
   /** The member that the handle was read from is assigned, perhaps by another name. */
@@ -253,7 +286,7 @@ class Slicer {
   }
 
   private isVisibleOutside(instruction: Instruction): boolean {
-    if (!this.criterion.isSummary) return false;
+    if (!this.criterion.tellsStores) return false;
     const target = targetOf(instruction);
     if (!target || target.path.some((p) => p.kind === 'index' && p.index === null)) return false;
     const { kind } = this.one.variables[target.root]!;
@@ -278,7 +311,7 @@ class Slicer {
   /** `memset(p, …)` of what a parameter points to: the caller is told. */
   private isFillVisible(call: CallInstruction, argument: number): boolean {
     const value = call.arguments[argument];
-    if (!this.criterion.isSummary || !value) return false;
+    if (!this.criterion.tellsStores || !value) return false;
     return rootsOf(value).some(
       (id) => this.one.variables[id]!.kind !== 'local' && this.one.variables[id]!.kind !== 'temporary',
     );
@@ -288,7 +321,7 @@ class Slicer {
   private isRelevantDefinition(reached: Extract<Target, { kind: 'definition' }>): boolean {
     const facts = this.program.factsOf(reached.function);
     if (facts.mayExit) return true;
-    if (this.criterion.isSummary && (facts.writesGlobals.size > 0 || facts.writesThrough.size > 0)) return true;
+    if (this.criterion.tellsStores && (facts.writesGlobals.size > 0 || facts.writesThrough.size > 0)) return true;
     for (const id of this.relevant) {
       const variable = this.one.variables[id]!;
       if (variable.kind !== 'global') continue;

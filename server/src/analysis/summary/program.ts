@@ -45,7 +45,7 @@ interface FunctionFacts {
   mayRelease: boolean;
   /** Parameters whose value some call in it, at any depth, releases, and as what. */
   readonly releases: Map<number, ResourceKind>;
-  /** What it reads through pointers, at any depth, as paths without their root: `*.fd`. */
+  /** What it reads through pointers and of objects, at any depth, as paths without their root: `*.fd`. */
   readonly readsPaths: Set<string>;
   /** Parameters through which it may write, at any depth. */
   readonly writesThrough: Set<number>;
@@ -92,6 +92,14 @@ export class Program {
 
   factsOf(one: FunctionIR): FunctionFacts {
     return this.facts.get(one)!;
+  }
+
+  /** The functions it calls that open something, themselves or by what they call. */
+  acquiringCallees(one: FunctionIR): FunctionIR[] {
+    return this.factsOf(one).calls.flatMap((call) => {
+      const target = this.targetOf(one, call);
+      return target.kind === 'definition' && this.factsOf(target.function).acquires ? [target.function] : [];
+    });
   }
 
   /** Somebody in this file calls it by name. */
@@ -322,7 +330,7 @@ export class Program {
       for (const place of placesOf(expression)) {
         const variable = one.variables[place.root]!;
         if (variable.kind === 'global') facts.readsGlobals.add(variable.name);
-        if (place.path.some((p) => p.kind === 'deref')) facts.readsPaths.add(pathKey(place));
+        if (place.path.length > 0) facts.readsPaths.add(pathKey(place));
       }
     };
     for (const block of one.blocks) {

@@ -88,14 +88,41 @@ export class SummaryStore {
   /** Resources that the function makes and leaves to its caller. */
   products(one: FunctionIR): readonly Product[] {
     if (!this.program.factsOf(one).acquires) return [];
-    return this.siteRuns(one).flatMap((run) => (run.product ? [run.product] : []));
+    return this.runSites(one).flatMap((run) => (run.product ? [run.product] : []));
   }
 
   /** The analysis of every acquisition site of the function. */
   siteRuns(one: FunctionIR): readonly SiteRun[] {
-    return this.fixpoint<readonly SiteRun[]>(`sites ${this.numbers.get(one)}`, one, [], [], () =>
-      runSite(this.program, this, one),
-    );
+    if (this.inProgress.size === 0) for (const callee of this.calleesFirst(one)) this.runSites(callee);
+    return this.runSites(one);
+  }
+
+  /** What the function may call that opens something, at any depth: each after what it calls itself, with a budget of its own. */
+  private calleesFirst(one: FunctionIR): FunctionIR[] {
+    const ordered: FunctionIR[] = [];
+    const seen = new Set([one]);
+    const pending = [{ one, isLeft: false }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      if (next.isLeft) {
+        ordered.push(next.one);
+        continue;
+      }
+      if (next.one !== one) pending.push({ one: next.one, isLeft: true });
+      for (const callee of this.program.acquiringCallees(next.one)) {
+        if (seen.has(callee) || this.known.has(this.sitesKey(callee))) continue;
+        seen.add(callee);
+        pending.push({ one: callee, isLeft: false });
+      }
+    }
+    return ordered;
+  }
+
+  private sitesKey(one: FunctionIR): string {
+    return `sites ${this.numbers.get(one)}`;
+  }
+
+  private runSites(one: FunctionIR): readonly SiteRun[] {
+    return this.fixpoint<readonly SiteRun[]>(this.sitesKey(one), one, [], [], () => runSite(this.program, this, one));
   }
 
   private fixpoint<T>(key: string, one: FunctionIR, bottom: T, unknown: T, run: () => T): T {

@@ -83,6 +83,8 @@ export interface Product {
   /** How a pending one is tested on its own value. */
   readonly test: Omit<SuccessTest, 'value'> | null;
   readonly cases: readonly ProductCase[];
+  /** The cases leave out what is stored besides. */
+  readonly isNarrow: boolean;
 }
 
 export function pathText(at: InputPath): string {
