@@ -109,7 +109,7 @@ describe('a scan of several files', () => {
   it('takes the port to this system, and of several programs the nearest definition', async () => {
     const closes = 'void finish(int fd) { close(fd); }';
     const opens = 'int xopen(const char *path) { int fd = open(path, 0); if (fd < 0) exit(1); return fd; }';
-    const ports = { 'src/os/unix/files.c': opens + closes, 'src/os/win32/files.c': `void finish(int fd) {}${  opens}` };
+    const ports = { 'src/os/unix/files.c': opens + closes, 'src/os/win32/files.c': `void finish(int fd) {}${opens}` };
     expect(await findings({ 'src/user.c': USER, ...ports })).toEqual(['src/user.c:f:leak']);
     const programs = { 'one/lib/x.c': opens + closes, 'two/lib/x.c': 'void finish(int fd) {}', 'two/y.c': '' };
     expect(await findings({ 'one/bin/user.c': USER, ...programs })).toEqual(['one/bin/user.c:f:leak']);
