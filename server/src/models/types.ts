@@ -124,6 +124,8 @@ export interface FunctionModel {
   readonly notes?: readonly { readonly argument: number; readonly into: number }[];
   /** Arguments whose pointee holds nothing after the call: `FD_ZERO(&set)`. */
   readonly empties?: readonly number[];
+  /** What one argument points to is copied over what another points to: `memcpy`. */
+  readonly copies?: { readonly from: number; readonly to: number };
   /**
    * Every byte of what `argument` points to becomes the value of the argument `with`, or zero: `memset`. It is taken to
    * be the whole object.

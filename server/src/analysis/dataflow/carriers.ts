@@ -56,6 +56,13 @@ export class Carriers {
     return isGiven;
   }
 
+  /** Who gets the value gets an object in which the handle may lie. */
+  mayGiveObject(expression: Expression): boolean {
+    if (expression.kind === 'address-of') return this.has(expression.place.root);
+    if (expression.kind !== 'load' || expression.place.path.length > 0) return false;
+    return this.fields.get(expression.place.root) instanceof Set;
+  }
+
   /** What is read from the place may be the handle, or lead to it. */
   mayHold({ root, path }: Place): boolean {
     const known = this.fields.get(root);

@@ -46,7 +46,9 @@ export class ModelTransfer {
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
     for (const argument of model.empties ?? []) this.empty(state, passed, argument);
     const failed = isSite ? null : this.failingToStore(state, passed, model);
+    const copied = model.copies ? this.partsOf(state, passed.arguments[model.copies.from] ?? TOP) : [];
     this.storeThrough(state, passed, model);
+    if (model.copies) this.copy(state, passed.arguments[model.copies.to] ?? TOP, copied);
     if (model.fills) this.fill(state, passed, model.fills);
     for (const { argument, into } of model.notes ?? []) this.note(state, passed, argument, into);
     if (!failed || !model.succeeds) return this.finishModel(state, passed, model, isSite);
@@ -70,6 +72,56 @@ export class ModelTransfer {
     const { base } = values.place(set);
     if (base.kind !== 'variable' || !this.context.isLocal(base.id)) return;
     state.environment.set(values.extend(set, { kind: 'index', index: null }), value);
+  }
+
+  /** What is known of the object, as paths from it. */
+  private partsOf(state: PathState, pointer: ValueId): { readonly path: Projection[]; readonly value: ValueId }[] {
+    const object = this.wholeAt(pointer);
+    if (object === null) return [];
+    const { values } = this.context;
+    const depth = values.projections(object).length;
+    return [...state.environment]
+      .filter(([place]) => values.isWithin(place, object))
+      .map(([place, value]) => ({ path: values.projections(place).slice(depth), value }));
+  }
+
+  /** `memcpy(to, &s, sizeof s)`: the copy has the handles of the object, too. */
+  private copy(
+    state: PathState,
+    pointer: ValueId,
+    parts: readonly { readonly path: Projection[]; readonly value: ValueId }[],
+  ): void {
+    const { values, models } = this.context;
+    const target = this.wholeAt(pointer);
+    const isHeld = (value: ValueId): boolean => this.events.isHandle(state, value);
+    if (target === null) {
+      // Only the number of a descriptor can be copied and mean nothing: into a message.
+      const isNumber = ({ path, value }: (typeof parts)[number]): boolean => {
+        const handle = this.events.handle(state, value);
+        return path.length === 0 && handle !== undefined && models.resource(handle.kind).representation === 'integer';
+      };
+      if (parts.some((part) => isHeld(part.value) && !isNumber(part))) this.events.transfer(state);
+      return;
+    }
+    for (const { path, value } of parts) {
+      const place = path.reduce((at, projection) => values.extend(at, projection), target);
+      if (!this.results.isUnknownElement(place)) state.environment.set(place, value);
+      else if (isHeld(value)) this.events.transfer(state);
+    }
+  }
+
+  /** The object that the pointer points to, or the array to whose first element; null where nobody can name it. */
+  private wholeAt(pointer: ValueId): PlaceId | null {
+    const object = this.evaluator.pointee(pointer);
+    if (object === null) return null;
+    const { values, allocated } = this.context;
+    const { base, projection, parent } = values.place(object);
+    if (base.kind === 'memory' && projection === null && !allocated.has(base.pointer)) {
+      const { kind } = values.value(base.pointer);
+      // What a call or some arithmetic points into may be anything: a buffer, a message.
+      if (kind !== 'initial' && kind !== 'member') return null;
+    }
+    return projection?.kind === 'index' && projection.index === 0 ? parent : object;
   }
 
   /** `memset(p, 0, sizeof *p)`: what only the object held is lost, and every part of it is known. */

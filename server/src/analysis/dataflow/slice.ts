@@ -67,6 +67,7 @@ export function namedArguments(model: FunctionModel): Set<number> {
     model.reopens,
     model.takes,
     model.fills && [model.fills],
+    model.copies && [{ argument: model.copies.from }, { argument: model.copies.to }],
   ];
   const effects = lists.flatMap((list) => [...(list ?? [])]);
   const places = (model.acquires ?? []).flatMap(({ at }) => (at === 'return' ? [] : [at.argument]));
@@ -169,12 +170,26 @@ class Slicer {
       }
     }
     if (instruction.kind === 'call') this.carryNotes(instruction);
+    if (instruction.kind === 'call') this.carryCopies(instruction);
     if (instruction.kind === 'call' && target && this.passesCarrier(instruction)) {
       const reached = this.program.targetOf(this.one, instruction);
       const { model } = reached.kind === 'model' ? reached : { model: null };
       const aliasing = [model?.converts, model?.views, model?.reopens, model?.returnsArgument];
       const isAlias = aliasing.some((effect) => effect !== undefined);
       if (isAlias || reached.kind === 'definition') this.carriers.add(target);
+    }
+  }
+
+  /** A callee that is given an object with the handle, and writes into another one, may copy the first. */
+  private carryCopies(call: CallInstruction): void {
+    const reached = this.program.targetOf(this.one, call);
+    const copies = reached.kind === 'model' ? reached.model.copies : undefined;
+    const from = call.arguments.findIndex((argument) => this.carriers.mayGiveObject(argument));
+    if (from < 0 || (copies && copies.from !== from)) return;
+    const written = reached.kind === 'definition' ? this.program.factsOf(reached.function).writesThrough : [];
+    for (const to of copies ? [copies.to] : written) {
+      const argument = call.arguments[to];
+      if (argument && to !== from) rootsOf(argument).forEach((id) => this.carriers.addWhole(id));
     }
   }
 
