@@ -94,15 +94,18 @@ export class ModelTransfer {
     const { values, models } = this.context;
     const target = this.wholeAt(pointer);
     const isHeld = (value: ValueId): boolean => this.events.isHandle(state, value);
+    // Only the number of a descriptor can be copied and mean nothing: into a message.
+    const isNumber = ({ path, value }: (typeof parts)[number]): boolean => {
+      const handle = this.events.handle(state, value);
+      return path.length === 0 && handle !== undefined && models.resource(handle.kind).representation === 'integer';
+    };
     if (target === null) {
-      // Only the number of a descriptor can be copied and mean nothing: into a message.
-      const isNumber = ({ path, value }: (typeof parts)[number]): boolean => {
-        const handle = this.events.handle(state, value);
-        return path.length === 0 && handle !== undefined && models.resource(handle.kind).representation === 'integer';
-      };
       if (parts.some((part) => isHeld(part.value) && !isNumber(part))) this.events.transfer(state);
       return;
     }
+    const { base, projection } = values.place(target);
+    const isBuffer = base.kind === 'memory' && projection?.kind !== 'field';
+    if (isBuffer && parts.some(isNumber)) return;
     for (const { path, value } of parts) {
       const place = path.reduce((at, projection) => values.extend(at, projection), target);
       if (!this.results.isUnknownElement(place)) state.environment.set(place, value);
