@@ -85,9 +85,10 @@ describe('a scan of several files', () => {
   it('speaks of functions by the names that they have in the source', async () => {
     const user = `int a1(int fd); int deep(void) { return 1; }
       int f(void) { int fd = open("a", 0); if (fd < 0) return -1; a1(fd); return deep(); }`;
-    // Three calls deep definitions are followed; the static function is one call further.
+    // Six calls deep definitions are followed; the static function is one call further.
+    const links = [1, 2, 3, 4, 5].map((at) => `int a${at}(int fd) { return a${at + 1}(fd); }`).reverse();
     const library = `static int deep(int fd) { return lseek(fd, 0, 0); }
-      int a3(int fd) { return deep(fd); } int a2(int fd) { return a3(fd); } int a1(int fd) { return a2(fd); }`;
+      int a6(int fd) { return deep(fd); } ${links.join(' ')}`;
     const root = temporaryTree({ 'user.c': user, 'library.c': library });
     const { files } = await scan({ paths: ['.'], cwd: root, parser: 'wasm', jobs: 1 });
     const [finding] = files.flatMap((file) => file.result.findings);

@@ -18,7 +18,7 @@ import { asPrototype } from '../consensus/consensus';
 import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
-const MAX_DEPTH = 3;
+const MAX_DEPTH = 6;
 /** The nearest ones are imported first; what is beyond is unknown. */
 const MAX_FUNCTIONS = 60;
 
