@@ -2,7 +2,7 @@
  * Joining by property (Das, Lerner, Seigle: ESP, PLDI 2002): at a block's entry a state is cut down to what can still
  * matter; states that then agree on typestate, aliases and relevant constraints are one state.
  */
-import type { BlockId } from '../../ir';
+import type { BlockId, VariableId } from '../../ir';
 import { equalRanges, hull, isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
@@ -47,7 +47,7 @@ export class Joiner {
     }
   }
 
-  /** Places in memory whose pointers lead to the object that a handle lies in: who has the first has the last. */
+  /** Places that outlive the function and whose pointers lead to the object that a handle lies in: who has the first has the last. */
   private linksTo(state: PathState, handles: ReadonlySet<ValueId>): ReadonlySet<PlaceId> {
     const { values } = this.context;
     const links = new Set<PlaceId>();
@@ -55,14 +55,20 @@ export class Joiner {
     for (let depth = 0; depth < MAX_LINKS && pointers.size > 0; depth++) {
       const outer = new Set<ValueId>();
       for (const [place, value] of state.environment) {
+        if (!pointers.has(value)) continue;
         const { base } = values.place(place);
-        if (base.kind !== 'memory' || !pointers.has(value)) continue;
+        if (base.kind === 'memory') outer.add(base.pointer);
+        else if (!this.isKept(base.id)) continue;
         links.add(place);
-        outer.add(base.pointer);
       }
       pointers = outer;
     }
     return links;
+  }
+
+  private isKept(variable: VariableId): boolean {
+    const { kind } = this.context.variable(variable);
+    return kind === 'global' || kind === 'static-local';
   }
 
   private isLive(place: PlaceId, live: ReadonlySet<string>): boolean {
