@@ -316,9 +316,9 @@ export class Evaluator {
     if ((operator === '&' || operator === '*') && (a === 0 || b === 0)) return values.constant(0);
     if (operator === '|' && (a === 0 || b === 0)) return a === 0 ? right : left;
     if (operator === '&') {
-      // `~x & FLAG` is the negation of `x & FLAG`: a name stands for one bit.
+      // `~x & FLAG` is the negation of `x & FLAG`: a name whose value is not known stands for one bit.
       const form = values.value(left);
-      const isFlag = values.value(right).kind === 'symbol';
+      const isFlag = values.value(right).kind === 'symbol' || (b !== null && isBit(b));
       if (isFlag && form.kind === 'unary' && form.operator === '~')
         return this.not(state, this.binary(state, '&', form.operand, right));
     }
@@ -363,6 +363,10 @@ export class Evaluator {
     const [a, b] = operator === '==' && left > right ? [right, left] : [left, right];
     return this.folded(state, values.intern({ kind: 'binary', operator, left: a, right: b }));
   }
+}
+
+function isBit(mask: number): boolean {
+  return mask > 0 && Number.isInteger(Math.log2(mask));
 }
 
 function shift(range: Range, by: number): Range {

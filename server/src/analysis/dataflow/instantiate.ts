@@ -147,8 +147,9 @@ export class SummaryTransfer {
       else this.forgetPointees(next, passed, this.context.program.factsOf(callee).writesBlindly);
       effect(one, next);
       for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
-      this.store(next, passed, one, inputs);
-      this.returnValue(next, passed, one.returned, inputs);
+      const returned = this.valueOf(next, passed, one.returned, 'r', inputs);
+      this.store(next, passed, one, returned, inputs);
+      this.results.setResult(next, passed, returned);
       this.checkKept(next, passed, holdersBefore);
       this.events.settle(next);
       result.push(next);
@@ -175,7 +176,13 @@ export class SummaryTransfer {
     return result;
   }
 
-  private store(state: PathState, passed: PassedCall, one: Case, inputs: ReadonlyMap<InputPath, ValueId>): void {
+  private store(
+    state: PathState,
+    passed: PassedCall,
+    one: Case,
+    result: ValueId,
+    inputs: ReadonlyMap<InputPath, ValueId>,
+  ): void {
     const { values } = this.context;
     one.stored.forEach(({ at, value }, index) => {
       const place = this.place(state, passed, at);
@@ -183,17 +190,9 @@ export class SummaryTransfer {
         if (value.kind === 'handle') this.events.transfer(state);
         return;
       }
-      state.write(values, place, this.valueOf(state, passed, value, `s${index}`, inputs));
+      const stored = value.kind === 'result' ? result : this.valueOf(state, passed, value, `s${index}`, inputs);
+      state.write(values, place, stored);
     });
-  }
-
-  private returnValue(
-    state: PathState,
-    passed: PassedCall,
-    returned: Returned,
-    inputs: ReadonlyMap<InputPath, ValueId>,
-  ): void {
-    this.results.setResult(state, passed, this.valueOf(state, passed, returned, 'r', inputs));
   }
 
   private valueOf(

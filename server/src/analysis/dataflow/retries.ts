@@ -27,8 +27,9 @@ export function isRetried(one: FunctionIR, location: Location): boolean {
 
 function returnsTo(one: FunctionIR, from: BlockId, home: BlockId): boolean {
   const seen = new Set<BlockId>();
+  // The nearest first: what follows the loop may be long.
   const pending = [from];
-  for (let id = pending.pop(); id !== undefined && seen.size < MAX_BLOCKS; id = pending.pop()) {
+  for (let id = pending.shift(); id !== undefined && seen.size < MAX_BLOCKS; id = pending.shift()) {
     if (id === home) return true;
     const { instructions, terminator } = one.blocks[id]!;
     if (seen.has(id) || instructions.some(({ kind }) => kind === 'call')) continue;

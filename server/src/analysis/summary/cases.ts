@@ -66,7 +66,7 @@ export class CaseCollector {
     return {
       demands: this.demands(state),
       returned: exit.expression === null ? { kind: 'nothing' } : this.returned(state, exit.value),
-      stored: this.stored(state),
+      stored: this.stored(exit),
       doubts: state.doubts.filter((doubt) => doubt.kind !== 'configuration'),
     };
   }
@@ -170,9 +170,10 @@ export class CaseCollector {
     return { kind: 'range', range };
   }
 
-  private stored(state: PathState): Stored[] {
+  private stored({ state, value: result, expression }: Exit): Stored[] {
     const { values } = this.context;
-    const result: Stored[] = [];
+    const isSpecific = expression !== null && result !== TOP && values.value(result).kind === 'made';
+    const found: Stored[] = [];
     for (const [place, value] of state.environment) {
       const at = inputPathOf(this.context, place);
       if (!at || (at.root.kind === 'parameter' && !at.path.some((p) => p.kind === 'deref'))) continue;
@@ -180,13 +181,14 @@ export class CaseCollector {
       if (!isTold && !this.engine.events.isHandle(state, value)) continue;
       const form = values.value(value);
       if (form.kind === 'initial' && form.place === place && form.origin === 0) continue;
-      result.push({ at, value: this.returned(state, value) });
+      const isResult = isSpecific && value === result && !this.engine.events.isHandle(state, value);
+      found.push({ at, value: isResult ? { kind: 'result' } : this.returned(state, value) });
     }
-    return result.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
+    return found.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
   }
 }
 
-export function printReturned(returned: Returned): string {
+export function printReturned(returned: Stored['value']): string {
   if (returned.kind === 'range') return printRange(returned.range);
   if (returned.kind === 'symbol') return returned.text;
   if (returned.kind === 'filled') return `all ${returned.value}`;

@@ -39,7 +39,8 @@ export type Returned =
 /** What a place that outlives the call holds afterwards. */
 export interface Stored {
   readonly at: InputPath;
-  readonly value: Returned;
+  /** `result`: the very value that is returned, which is not known to be anything in particular. */
+  readonly value: Returned | { readonly kind: 'result' };
 }
 
 export interface Case {
