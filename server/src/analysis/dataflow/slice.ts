@@ -180,11 +180,14 @@ class Slicer {
     }
   }
 
-  /** A callee that is given an object with the handle, and writes into another one, may copy the first. */
+  /** A callee that is given the handle or an object with it, and writes into another one, may copy the first. */
   private carryCopies(call: CallInstruction): void {
     const reached = this.program.targetOf(this.one, call);
     const copies = reached.kind === 'model' ? reached.model.copies : undefined;
-    const from = call.arguments.findIndex((argument) => this.carriers.mayGiveObject(argument));
+    const isDefined = reached.kind === 'definition';
+    const from = call.arguments.findIndex(
+      (argument) => this.carriers.mayGiveObject(argument) || (isDefined && this.carriers.mayGive(argument)),
+    );
     if (from < 0 || (copies && copies.from !== from)) return;
     const written = reached.kind === 'definition' ? this.program.factsOf(reached.function).writesThrough : [];
     for (const to of copies ? [copies.to] : written) {
