@@ -1,13 +1,23 @@
 /** Instantiates summaries at calls: each case of the callee that the caller's state allows gives one state. */
 import type { FunctionIR, Projection } from '../../ir';
-import { constantOf, type Range, openRange } from '../constraints/range';
+import { constantOf, exactly, isSubset, type Range, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
-import type { Case, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
+import type {
+  Case,
+  ConfigurationInput,
+  Demand,
+  InputCase,
+  InputPath,
+  Product,
+  ProductCase,
+  Returned,
+} from '../summary/types';
 import { pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import type { CallResults } from './callResults';
+import { isDefaultConfiguration } from './defaultConfiguration';
 import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
@@ -159,12 +169,30 @@ export class SummaryTransfer {
 
   /** What is known of the inputs must allow the case; what it demands is known afterwards. */
   private demand(state: PathState, passed: PassedCall, one: Case): boolean {
-    for (const { at, range } of one.demands) {
+    for (const demand of one.demands) {
+      const { at, range } = demand;
       const value = this.valueAt(state, passed, at);
+      if (at.root.kind === 'configuration') this.doubtConfiguration(state, passed, demand, value, at.root.condition);
       if (value !== TOP && !this.evaluator.refine(state, value, range)) return false;
     }
     this.events.settle(state);
     return true;
+  }
+
+  /** What the caller has not assumed itself, it has to assume for the callee. */
+  private doubtConfiguration(
+    state: PathState,
+    passed: PassedCall,
+    { range }: Demand,
+    value: ValueId,
+    condition: string,
+  ): void {
+    const truth = !isSubset(exactly(0), range);
+    const known = this.evaluator.rangeOf(state, value);
+    if (constantOf(known) === 0 || !isSubset(exactly(0), known)) return;
+    if (isDefaultConfiguration(condition, truth)) return;
+    const detail = `${truth ? '' : '!'}${condition}`;
+    state.addDoubt({ kind: 'configuration', detail, location: passed.call.location });
   }
 
   /** Input values that the case hands on, read before the callee changes anything. */
@@ -377,7 +405,15 @@ export class SummaryTransfer {
     return place;
   }
 
-  private valueAt(state: PathState, passed: PassedCall, at: InputPath): ValueId {
+  private valueAt(state: PathState, passed: PassedCall, at: InputPath | ConfigurationInput): ValueId {
+    if (at.root.kind === 'configuration') {
+      return this.evaluator.evaluate(state, { kind: 'configuration', condition: at.root.condition });
+    }
+    const input: InputPath = { root: at.root, path: at.path };
+    return this.inputValueAt(state, passed, input);
+  }
+
+  private inputValueAt(state: PathState, passed: PassedCall, at: InputPath): ValueId {
     if (at.root.kind === 'parameter' && at.path.length === 0) return passed.arguments[at.root.index] ?? TOP;
     if (at.root.kind === 'global' && at.path.length === 0) {
       return this.evaluator.load(state, { root: this.context.global(at.root.name), path: [] });

@@ -125,7 +125,10 @@ export class Joiner {
       case 'address':
         return true;
       case 'configuration':
-        return live.has(constantToken(form.condition));
+        // The caller may have assumed the same, or its opposite.
+        return (
+          live.has(constantToken(form.condition)) || (this.context.isSummary && this.context.site.kind !== 'plain')
+        );
       case 'symbol':
         return live.has(constantToken(form.text));
       case 'initial': {

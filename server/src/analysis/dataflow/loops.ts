@@ -233,6 +233,7 @@ function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, num
         if (reached.kind !== 'definition') continue;
         const facts = program.factsOf(reached.function);
         facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));
+        facts.readsConfigurations.forEach((condition) => tokens.add(constantToken(condition)));
         for (const name of facts.readsGlobals) {
           const global = globals.get(name);
           if (global !== undefined) tokens.add(variableToken(global));

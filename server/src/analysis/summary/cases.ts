@@ -141,6 +141,10 @@ export class CaseCollector {
     const result: Demand[] = [];
     for (const [value, range] of state.ranges) {
       const form = values.value(value);
+      if (form.kind === 'configuration') {
+        result.push({ at: { root: { kind: 'configuration', condition: form.condition }, path: [] }, range });
+        continue;
+      }
       if (form.kind !== 'initial' || form.origin !== 0 || handles.has(value) || isAnything(range)) continue;
       const at = inputPathOf(this.context, form.place);
       if (at) result.push({ at, range });

@@ -47,6 +47,8 @@ interface FunctionFacts {
   readonly releases: Map<number, ResourceKind>;
   /** What it reads through pointers and of objects, at any depth, as paths without their root: `*.fd`. */
   readonly readsPaths: Set<string>;
+  /** Conditions of the preprocessor that it branches on. */
+  readonly readsConfigurations: Set<string>;
   /** Parameters through which it may write, at any depth. */
   readonly writesThrough: Set<number>;
   /** Of those, parameters of which nobody can tell what is written: an unknown callee has them. */
@@ -323,10 +325,14 @@ export class Program {
       mayRelease: false,
       releases: new Map(),
       readsPaths: new Set(),
+      readsConfigurations: new Set(),
       writesThrough: new Set(),
       writesBlindly: new Set(),
     };
     const read = (expression: Expression): void => {
+      visitExpression(expression, (node) => {
+        if (node.kind === 'configuration') facts.readsConfigurations.add(node.condition);
+      });
       for (const place of placesOf(expression)) {
         const variable = one.variables[place.root]!;
         if (variable.kind === 'global') facts.readsGlobals.add(variable.name);
@@ -393,6 +399,7 @@ export class Program {
       facts.writesThrough.size +
       facts.writesBlindly.size +
       facts.readsPaths.size +
+      facts.readsConfigurations.size +
       facts.releases.size +
       Number(facts.mayExit) +
       Number(facts.acquires) +
@@ -404,6 +411,7 @@ export class Program {
     facts.acquires ||= callee.acquires;
     facts.mayRelease ||= callee.mayRelease;
     callee.readsPaths.forEach((path) => facts.readsPaths.add(path));
+    callee.readsConfigurations.forEach((condition) => facts.readsConfigurations.add(condition));
     const passed = [...callee.releases].map(([argument, resource]) => ({ argument, resource }));
     this.addReleases(facts, call, passed);
     for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);

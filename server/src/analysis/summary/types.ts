@@ -17,8 +17,14 @@ export interface InputPath {
   readonly path: readonly Projection[];
 }
 
+/** Whether a condition of the preprocessor holds is an input as well: callee and caller agree on it. */
+export interface ConfigurationInput {
+  readonly root: { readonly kind: 'configuration'; readonly condition: string };
+  readonly path: readonly [];
+}
+
 export interface Demand {
-  readonly at: InputPath;
+  readonly at: InputPath | ConfigurationInput;
   readonly range: Range;
 }
 
@@ -88,7 +94,8 @@ export interface Product {
   readonly isNarrow: boolean;
 }
 
-export function pathText(at: InputPath): string {
+export function pathText(at: InputPath | ConfigurationInput): string {
+  if (at.root.kind === 'configuration') return at.root.condition;
   const root = at.root.kind === 'parameter' ? `#${at.root.index}` : at.root.kind === 'global' ? at.root.name : 'result';
   return (
     root + at.path.map((p) => (p.kind === 'deref' ? '*' : p.kind === 'field' ? `.${p.name}` : `[${p.index}]`)).join('')
