@@ -3,10 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { MacroTable, harvest, includesIn } from '../../server/src/syntax/macros';
 import { WELL_KNOWN_ONLY } from '../../server/src/syntax/macros/environment';
 import { expandMacros } from '../../server/src/syntax/macros/expand';
+import { dropStrayWords } from '../../server/src/syntax/macros/strayWords';
+import { rewrittenBy } from '../../server/src/syntax/sourceMap';
 
 /** The text behind the directives, expanded, with single blanks. */
 function expanded(text: string, environment = WELL_KNOWN_ONLY): string {
-  const { text: result } = expandMacros(text, environment);
+  const { text: result } = rewrittenBy(text, [
+    (before) => expandMacros(before, environment),
+    (before) => dropStrayWords(before, environment),
+  ]);
   return result
     .replace(/^#(?:.*\\\n)*.*$/gm, '')
     .replace(/\s+/g, ' ')

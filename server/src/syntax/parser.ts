@@ -9,6 +9,7 @@ import type { FlatTree } from './flatTree';
 import { joinSplitStatements } from './conditionals/regions';
 import { expandMacros } from './macros/expand';
 import { WELL_KNOWN_ONLY, type MacroEnvironment } from './macros/environment';
+import { dropStrayWords } from './macros/strayWords';
 import { maskText } from './masking';
 import { blankNumberTables } from './numberTables';
 import { rewrittenBy } from './sourceMap';
@@ -81,7 +82,11 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
 
 /** What the parser gets in place of a document. */
 function prepared(document: string, macros: MacroEnvironment): Source {
-  const { text, map } = rewrittenBy(document, [joinSplitStatements, (before) => expandMacros(before, macros)]);
+  const { text, map } = rewrittenBy(document, [
+    joinSplitStatements,
+    (before) => expandMacros(before, macros),
+    (before) => dropStrayWords(before, macros),
+  ]);
   return { document, text, map, macros, masked: blankNumberTables(maskText(text)) };
 }
 

@@ -3,6 +3,8 @@ import type { FileIR, FunctionIR } from '../../../server/src/ir';
 import type { OutlineItem, SyntaxParser } from '../../../server/src/syntax';
 import { lowerFile } from '../../../server/src/syntax/c';
 import { NO_NODE, type FlatTree, type NodeId } from '../../../server/src/syntax/flatTree';
+import { harvest, type MacroEnvironment } from '../../../server/src/syntax/macros';
+import { Definitions } from '../../../server/src/syntax/macros/definitions';
 import { DIRECTIVE, tokensOf, WORD, type Tokens } from '../../../server/src/syntax/tokens';
 import { bodiesOf } from './bodies';
 
@@ -10,7 +12,9 @@ export type CallFate =
   | 'in the graph'
   /** `sizeof f()`, what follows a `return`, hints such as `likely(x)`. */
   | 'never evaluated'
-  /** Another selection of the preprocessor's, or a macro's arguments. */
+  /** A macro's, which what it stands for has taken the place of. */
+  | 'expanded'
+  /** Another selection of the preprocessor's, or an argument that a macro drops. */
   | 'not in the parsed text'
   | 'in a syntax error'
   /** The function it stands in was not found. */
@@ -33,8 +37,8 @@ const NO_CALLEES = new Set(
   ).split(' '),
 );
 
-export function lossesOf(parser: SyntaxParser, text: string): FileLosses {
-  const document = parser.parse(text);
+export function lossesOf(parser: SyntaxParser, text: string, macros: MacroEnvironment): FileLosses {
+  const document = parser.parse(text, macros);
   const file = lowerFile(document);
   const tokens = tokensOf(text);
   const bodies = bodiesOf(text);
@@ -53,6 +57,8 @@ export function lossesOf(parser: SyntaxParser, text: string): FileLosses {
   const callees = new Callees(tokens);
   const reached = reachedBy(file, callees);
   const parsed = new ParsedWords(document.items);
+  const own = Definitions.atEndOf(harvest(text));
+  const isMacro = (name: string): boolean => (own.get(name) ?? macros.lookup(name))?.[0]?.parameters != null;
   const calls: FileLosses['calls'][number][] = [];
   for (let token = 0; token + 1 < tokens.count; token++) {
     if (
@@ -61,8 +67,11 @@ export function lossesOf(parser: SyntaxParser, text: string): FileLosses {
     )
       continue;
     const at = tokens.start(token);
-    const fate = reached.has(at) ? 'in the graph' : isFound(at) ? parsed.fateOf(at) : 'in no function';
-    calls.push({ line: lineOf(at), name: tokens.textOf(token), fate });
+    const name = tokens.textOf(token);
+    const isExpanded = parsed.fateOf(at) === 'not in the parsed text' && isMacro(name);
+    const found = isExpanded ? 'expanded' : parsed.fateOf(at);
+    const fate = reached.has(at) ? 'in the graph' : isFound(at) ? found : 'in no function';
+    calls.push({ line: lineOf(at), name, fate });
   }
   return { functions: functions.length + lost.length, damaged, calls };
 }

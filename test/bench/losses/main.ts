@@ -5,9 +5,13 @@
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { builtinModels, createRegistry } from '../../../server/src/models';
 import { createSyntaxParser } from '../../../server/src/syntax';
 import { discover } from '../../../server/src/workspace/discovery';
 import { readSource } from '../../../server/src/workspace/fileStore';
+import { includesIn, MacroTable } from '../../../server/src/syntax/macros';
+import { machineMade } from '../../../server/src/workspace/generatedCode';
+import { harvestHeaders } from '../../../server/src/workspace/headers';
 import { lossesOf, type CallFate, type FileLosses } from './losses';
 
 const { values, positionals } = parseArgs({
@@ -24,12 +28,19 @@ interface Total {
 }
 
 async function main(): Promise<void> {
+  const models = createRegistry(builtinModels('c'));
   const parser = await createSyntaxParser('wasm');
   for (const root of positionals) {
     const total: Total = { functions: 0, damaged: 0, calls: 0, fates: new Map(), examples: new Map() };
-    for (const { path: file } of discover([root], process.cwd()).files) {
-      const read = readSource(path.resolve(file));
-      if (read.kind === 'text') add(total, path.relative(root, file), lossesOf(parser, read.text));
+    const files = discover([root], process.cwd()).files.map((file) => path.resolve(file.path));
+    const macros = new MacroTable((name) => models.functionModel(name, []) !== undefined);
+    for (const header of harvestHeaders(files)) macros.set(header.path, header.file);
+    for (const file of files) {
+      const read = readSource(file);
+      if (read.kind !== 'text' || machineMade(read.text) !== null) continue;
+      const includes = includesIn(read.text);
+      const losses = lossesOf(parser, read.text, macros.environmentOf(file, includes));
+      add(total, path.relative(root, file), losses);
     }
     print(root, total);
   }

@@ -89,6 +89,7 @@ class Walk {
       } else if (groups.role(token) === OPENS) position = this.group(position);
       else position = this.directive(position);
     }
+    this.separateLabel(this.tokens.length);
     return chunksOf(this.tokens, this.edits);
   }
 
@@ -279,8 +280,9 @@ class Walk {
   private separateLabel(position: number): void {
     if (!this.isBehindLabel(position)) return;
     const { tokens } = this.shared.simulation;
-    const first = this.tokens[position]!;
-    const start = tokens.start(first);
+    const colon = this.tokens[position - 1]!;
+    const first = this.tokens[position] ?? colon + 1;
+    const start = tokens.end(colon);
     const chunks = [{ first, last: first - 1, pieces: [literal(';\n', start, start)] }];
     this.edits.push({ from: position, to: position, chunks });
   }

@@ -2,11 +2,10 @@
 import { DIRECTIVE, PUNCTUATOR, tokensOf, WORD, type Tokens } from '../tokens';
 import { RewritingBuilder, type Piece, type Rewriting } from '../sourceMap';
 import { isNothing, mustExpand } from './bodies';
-import { Definitions } from './definitions';
 import type { MacroEnvironment } from './environment';
 import { expansionAt, type Choose, type Token } from './expansion';
-import { strayAt } from './strayWords';
-import { Harvester, type MacroDefinition } from './harvest';
+import type { MacroDefinition } from './harvest';
+import { VisibleMacros } from './visible';
 
 /** What expansions may add to a document, apart from a multiple of its length. */
 const MAX_GROWTH = 400_000;
@@ -18,8 +17,7 @@ export function expandMacros(text: string, environment: MacroEnvironment): Rewri
 class Document {
   private readonly tokens: Tokens;
   private readonly builder: RewritingBuilder;
-  private readonly own = new Definitions();
-  private readonly harvester = new Harvester();
+  private readonly visible: VisibleMacros;
   private readonly decisions = new Map<MacroDefinition, boolean>();
   private added = 0;
 
@@ -29,16 +27,14 @@ class Document {
   ) {
     this.tokens = tokensOf(text);
     this.builder = new RewritingBuilder(text);
+    this.visible = new VisibleMacros(environment);
   }
 
   expand(): Rewriting {
     const { tokens } = this;
     for (let index = 0; index < tokens.count;) {
       const kind = tokens.kind(index);
-      if (kind === DIRECTIVE) {
-        const event = this.harvester.read(tokens.textOf(index));
-        if (event !== null) this.own.apply(event);
-      }
+      if (kind === DIRECTIVE) this.visible.read(tokens.textOf(index));
       index = (kind === WORD ? this.expandAt(index) : null) ?? index + 1;
     }
     return this.builder.finish();
@@ -48,7 +44,7 @@ class Document {
   private expandAt(index: number): number | null {
     const { tokens } = this;
     const macro = this.choose(tokens.textOf(index));
-    if (macro === null) return this.passOver(index);
+    if (macro === null) return null;
     if (this.added > MAX_GROWTH + this.text.length) return null;
     if (macro.parameters !== null && !(index + 1 < tokens.count && tokens.is(index + 1, '('))) return null;
     const expansion = expansionAt(tokens, index, this.choose);
@@ -63,22 +59,6 @@ class Document {
     return next;
   }
 
-  /** Leaves out what can only be a macro that nobody defines. */
-  private passOver(index: number): number | null {
-    const { tokens } = this;
-    const stray = strayAt(tokens, index, (name) => this.lookup(name) !== undefined);
-    if (stray === null) return null;
-    const start = tokens.start(index);
-    const end = tokens.end(index);
-    if (stray.kind === 'word') {
-      this.builder.replace(start, end, [{ text: ' ', start, end, isCopy: false }]);
-      return index + 1;
-    }
-    const close = tokens.end(stray.last);
-    this.builder.replace(close - 1, close, [{ text: ');', start: close - 1, end: close, isCopy: false }]);
-    return stray.last + 1;
-  }
-
   /** What stands for nothing may be left out anywhere but where it is a statement: its name tells what it was to do. */
   private isStatement(index: number, next: number): boolean {
     const { tokens } = this;
@@ -90,7 +70,7 @@ class Document {
   }
 
   private readonly choose: Choose = (name) => {
-    const definition = this.lookup(name)?.[0];
+    const definition = this.visible.lookup(name)?.[0];
     if (definition === undefined) return null;
     let decision = this.decisions.get(definition);
     if (decision === undefined) {
@@ -106,12 +86,7 @@ class Document {
     // What is known of a library's function is worth more than what stands in for it on some systems.
     if (definition.condition !== '' && definition.holds !== true && this.environment.isModelled(definition.name))
       return false;
-    return mustExpand(definition, (name) => this.lookup(name));
-  }
-
-  private lookup(name: string): readonly MacroDefinition[] | null | undefined {
-    const own = this.own.get(name);
-    return own === undefined ? this.environment.lookup(name) : own;
+    return mustExpand(definition, (name) => this.visible.lookup(name));
   }
 }
 

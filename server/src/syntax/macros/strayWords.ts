@@ -2,25 +2,57 @@
  * Words that can only be macros whose definition is not at hand (`FOO_API int f(void)`): C has no place for them, and the
  * grammar loses its way. What they stand for is unknown; without them the rest can be read.
  */
-import { DIRECTIVE, PUNCTUATOR, WORD, type Tokens } from '../tokens';
+import { RewritingBuilder, type Rewriting } from '../sourceMap';
+import { DIRECTIVE, PUNCTUATOR, tokensOf, WORD, type Tokens } from '../tokens';
 import { isKeyword, isTypeKeyword } from './bodies';
+import type { MacroEnvironment } from './environment';
+import { VisibleMacros } from './visible';
 
 const MAX_CALL = 200;
 
 /** How macros are spelled. */
 const CAPITAL = /^_*[A-Z][A-Z0-9_]{2,}$/;
 
-/** What is to be done with the word at an index: leave it out, or end the statement behind `last`. */
-export type Stray = { readonly kind: 'word' } | { readonly kind: 'call'; readonly last: number } | null;
+/** Leaves them out of a text whose known macros are expanded: an expansion may hold some, too. */
+export function dropStrayWords(text: string, environment: MacroEnvironment): Rewriting {
+  const tokens = tokensOf(text);
+  const builder = new RewritingBuilder(text);
+  const visible = new VisibleMacros(environment);
+  const isKnown = (name: string): boolean => visible.lookup(name) !== undefined;
+  /** The last token that stays. */
+  let before = -1;
+  for (let index = 0; index < tokens.count; index++) {
+    if (tokens.kind(index) === DIRECTIVE) visible.read(tokens.textOf(index));
+    const stray = tokens.kind(index) === WORD ? strayAt(tokens, index, before, isKnown) : null;
+    if (stray?.kind === 'word') {
+      const start = tokens.start(index);
+      const end = tokens.end(index);
+      builder.replace(start, end, [{ text: ' ', start, end, isCopy: false }]);
+      continue;
+    }
+    if (stray !== null) {
+      const end = tokens.end(stray.last);
+      builder.replace(end - 1, end, [{ text: ');', start: end - 1, end, isCopy: false }]);
+      index = stray.last;
+    }
+    before = index;
+  }
+  return builder.finish();
+}
 
-export function strayAt(tokens: Tokens, index: number, isKnown: (name: string) => boolean): Stray {
+/** What is to be done with the word at an index: leave it out, or end the statement behind `last`. */
+type Stray = { readonly kind: 'word' } | { readonly kind: 'call'; readonly last: number } | null;
+
+function strayAt(tokens: Tokens, index: number, before: number, isKnown: (name: string) => boolean): Stray {
   if (index + 2 >= tokens.count || tokens.kind(index + 1) === DIRECTIVE) return null;
   const name = tokens.textOf(index);
   if (isKeyword(name)) return null;
   const isCapital = CAPITAL.test(name);
-  const isStart = isDeclarationStart(tokens, index);
+  const isStart = isDeclarationStart(tokens, before);
   if (tokens.kind(index + 1) === WORD) {
-    const isStray = isStart ? isBeforeDeclaration(tokens, index, isCapital) : isBeforeName(tokens, index, isCapital);
+    const isStray = isStart
+      ? isBeforeDeclaration(tokens, index, isCapital)
+      : isBeforeName(tokens, index, before, isCapital);
     return isStray && !isKnown(name) && !isKnown(tokens.textOf(index + 1)) ? { kind: 'word' } : null;
   }
   if (!isStart || !isCapital || !tokens.is(index + 1, '(') || isKnown(name)) return null;
@@ -28,9 +60,8 @@ export function strayAt(tokens: Tokens, index: number, isKnown: (name: string) =
   return last !== null && isOnNextLine(tokens, last) ? { kind: 'call', last } : null;
 }
 
-function isDeclarationStart(tokens: Tokens, index: number): boolean {
-  if (index === 0) return true;
-  const before = index - 1;
+function isDeclarationStart(tokens: Tokens, before: number): boolean {
+  if (before === -1) return true;
   if (tokens.kind(before) === PUNCTUATOR) return /^[;{}]$/.test(tokens.textOf(before));
   return tokens.kind(before) === DIRECTIVE;
 }
@@ -45,12 +76,12 @@ function isBeforeDeclaration(tokens: Tokens, index: number, isCapital: boolean):
 }
 
 /** `int WORD name(`: one word too many between a type and a name. */
-function isBeforeName(tokens: Tokens, index: number, isCapital: boolean): boolean {
-  const before = tokens.textOf(index - 1);
+function isBeforeName(tokens: Tokens, index: number, before: number, isCapital: boolean): boolean {
+  const word = tokens.textOf(before);
   const isBehindType =
-    tokens.kind(index - 1) === WORD
-      ? !isKeyword(before) || (isTypeKeyword(before) && !/^(?:struct|union|enum)$/.test(before))
-      : before === '*';
+    tokens.kind(before) === WORD
+      ? !isKeyword(word) || (isTypeKeyword(word) && !/^(?:struct|union|enum)$/.test(word))
+      : word === '*';
   const next = tokens.textOf(index + 1);
   // `int x WORD(1)`: there it is the other one.
   const isName = !isKeyword(next) && (isCapital || !CAPITAL.test(next));
