@@ -4,6 +4,7 @@ import { RewritingBuilder, type Piece, type Rewriting } from '../sourceMap';
 import { isNothing, mustExpand } from './bodies';
 import type { MacroEnvironment } from './environment';
 import { expansionAt, type Choose, type Token } from './expansion';
+import { functionsDefinedIn } from './functionNames';
 import type { MacroDefinition } from './harvest';
 import { VisibleMacros } from './visible';
 
@@ -18,6 +19,7 @@ class Document {
   private readonly tokens: Tokens;
   private readonly builder: RewritingBuilder;
   private readonly visible: VisibleMacros;
+  private readonly defined: ReadonlySet<string>;
   private readonly decisions = new Map<MacroDefinition, boolean>();
   private added = 0;
 
@@ -28,6 +30,7 @@ class Document {
     this.tokens = tokensOf(text);
     this.builder = new RewritingBuilder(text);
     this.visible = new VisibleMacros(environment);
+    this.defined = functionsDefinedIn(this.tokens);
   }
 
   expand(): Rewriting {
@@ -83,9 +86,11 @@ class Document {
   private isWanted(definition: MacroDefinition): boolean {
     // A program's start stays one, whatever a framework makes of its name.
     if (definition.name === 'main') return false;
+    const isCertain = definition.condition === '' || definition.holds === true;
+    // A macro that takes the function's place in some configurations is not defined where the function is.
+    if (!isCertain && definition.parameters !== null && this.defined.has(definition.name)) return false;
     // What is known of a library's function is worth more than what stands in for it on some systems.
-    if (definition.condition !== '' && definition.holds !== true && this.environment.isModelled(definition.name))
-      return false;
+    if (!isCertain && this.environment.isModelled(definition.name)) return false;
     return mustExpand(definition, (name) => this.visible.lookup(name));
   }
 }

@@ -1,0 +1,40 @@
+/** The names of functions that a text defines, as far as tokens tell. */
+import { DIRECTIVE, PUNCTUATOR, WORD, type Tokens } from '../tokens';
+import { isKeyword, isTypeKeyword } from './bodies';
+
+/** Longer lists of parameters are none. */
+const MAX_PARAMETERS = 400;
+
+/** Names with a type before them, and parameters and a body behind. Arguments of a macro are no parameters. */
+export function functionsDefinedIn(tokens: Tokens): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let index = 1; index + 2 < tokens.count; index++) {
+    if (tokens.kind(index) !== WORD || !tokens.is(index + 1, '(') || !isBehindType(tokens, index)) continue;
+    if (isHeadOfBody(tokens, index + 1)) names.add(tokens.textOf(index));
+  }
+  return names;
+}
+
+function isBehindType(tokens: Tokens, index: number): boolean {
+  const before = tokens.textOf(index - 1);
+  if (tokens.kind(index - 1) !== WORD) return before === '*';
+  return !isKeyword(before) || isTypeKeyword(before);
+}
+
+/** Each parameter is `void` or has a type and a name. */
+function isHeadOfBody(tokens: Tokens, open: number): boolean {
+  let depth = 0;
+  let length = 0;
+  for (let at = open; at < Math.min(tokens.count, open + MAX_PARAMETERS); at++) {
+    if (tokens.kind(at) === DIRECTIVE) return false;
+    const text = tokens.kind(at) === PUNCTUATOR ? tokens.textOf(at) : '';
+    if (text === '(') depth++;
+    else if (text === ')') depth--;
+    if (depth === 0 || (depth === 1 && text === ',')) {
+      if (length === 1 && !/^(?:void|\.\.\.)$/.test(tokens.textOf(at - 1))) return false;
+      if (depth === 0) return at + 1 < tokens.count && tokens.is(at + 1, '{');
+      length = 0;
+    } else if (at > open) length++;
+  }
+  return false;
+}
