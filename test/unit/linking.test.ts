@@ -64,6 +64,19 @@ describe('a scan of several files', () => {
     expect(await findings({ 'user.c': user, 'codes.h': header })).toEqual(['user.c:h:leak']);
   });
 
+  it('takes the enumerator of the header that a file includes where others define their own', async () => {
+    const user = `#include <lib/codes.h>
+      static int get(int *fd) {
+        *fd = open("a", 0);
+        if (*fd < 0) return CODE_OPEN;
+        return CODE_OK;
+      }
+      int f(void) { int fd; if (get(&fd)) return 1; close(fd); return 0; }`;
+    const codes = 'enum code { CODE_OK, CODE_OPEN };';
+    const files = { 'src/user.c': user, 'include/lib/codes.h': codes, 'a/t.c': codes, 'b/t.c': codes };
+    expect(await findings(files)).toEqual([]);
+  });
+
   it('takes what a static global of another file holds to be read there', async () => {
     const user = `void set_log(FILE *f);
       int f(void) { FILE *f = fopen("a", "w"); if (!f) return -1; set_log(f); return 0; }`;

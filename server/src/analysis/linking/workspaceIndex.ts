@@ -104,7 +104,11 @@ export class WorkspaceIndex implements IndexView {
   }
 
   fileOfGlobal(name: string, from: string): string | null {
-    return nearestOf(this.globals.get(name) ?? [], (path) => path, from);
+    const candidates = this.globals.get(name) ?? [];
+    if (candidates.length < 2) return candidates[0] ?? null;
+    // An enumerator that other files define for themselves is the one of the header that this file includes.
+    const inHeader = candidates.filter((path) => this.visibleFrom(from).has(path));
+    return inHeader.length > 0 ? only(inHeader) : nearestOf(candidates, (path) => path, from);
   }
 
   isAssigned(name: string): boolean {
