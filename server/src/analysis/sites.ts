@@ -284,13 +284,31 @@ class Run {
     return this.one.variables.find((variable) => variable.parameterIndex === index)!.id;
   }
 
+  /** The global that the callee whose product is followed leaves it in, where this function names it as well. */
+  private globalHolder(): number[] {
+    const { site, store } = this.context;
+    if (site.kind !== 'product') return [];
+    const target = this.program.targetOf(this.one, site.call);
+    if (target.kind !== 'definition') return [];
+    const at = store.products(target.function).find((one) => one.index === site.index)?.at;
+    if (at === undefined || at === 'return' || at.root.kind !== 'global') return [];
+    const { name } = at.root;
+    return this.one.variables.flatMap((one) => (one.kind === 'global' && one.name === name ? [one.id] : []));
+  }
+
   private prepare(
     call: CallInstruction | null,
     holders: readonly number[],
   ): { engine: Engine; collector: CaseCollector } {
     const { site, isSummary, tellsStores } = this.context;
     const shared = site.kind === 'release' ? site.adopted.shared : null;
-    const criterion: Criterion = { site: call, holders, isSummary, tellsStores, ...(shared ? { shared } : {}) };
+    const criterion: Criterion = {
+      site: call,
+      holders: [...holders, ...this.globalHolder()],
+      isSummary,
+      tellsStores,
+      ...(shared ? { shared } : {}),
+    };
     const slice = sliceFor(this.program, this.one, criterion);
     this.context.relevant = slice.relevant;
     const order = orderOf(slice, this.program);
