@@ -41,6 +41,7 @@ export function describeModel(model, nouns) {
     ...(model.returnsArgument === undefined ? [] : [`returns its ${nth(model.returnsArgument)}`]),
     ...(model.noreturn ? ['does not return'] : []),
     ...(model.assumes === undefined ? [] : [`goes on only where its ${nth(model.assumes)} is true`]),
+    ...(model.refutes === undefined ? [] : [`goes on only where its ${nth(model.refutes)} is zero`]),
     ...(model.succeeds ? [`success: ${test(model.succeeds)}`] : []),
     ...(model.fails ? [`failure: ${test(model.fails)}`] : []),
     ...writesClause(model),

@@ -9,7 +9,8 @@ import { handleArguments, Stage } from './stage';
 
 /** Null for the others. */
 export function specialPair(catalog: Catalog, entry: Entry): string[] | null {
-  if (entry.model.assumes !== undefined) return [assuming(catalog, entry, true), assuming(catalog, entry, false)];
+  if ((entry.model.assumes ?? entry.model.refutes) !== undefined)
+    return [assuming(catalog, entry, true), assuming(catalog, entry, false)];
   if (holdsMemory(catalog, entry)) return memoryPair(catalog, entry);
   if (passesTest(catalog, entry)) return [passing(catalog, entry, true), passing(catalog, entry, false)];
   return null;
@@ -57,7 +58,9 @@ function assuming(catalog: Catalog, entry: Entry, isGood: boolean): string {
   const [handle] = open;
   const flag = scenario.flag();
   scenario.block(flag, undefined, () => scenario.release(handle!));
-  scenario.add(`${scenario.call(entry, new Map([[entry.model.assumes!, isGood ? flag : `!${flag}`]]))};`);
+  const { assumes, refutes } = entry.model;
+  const isFlag = isGood === (assumes !== undefined);
+  scenario.add(`${scenario.call(entry, new Map([[(assumes ?? refutes)!, isFlag ? flag : `!${flag}`]]))};`);
   const end = scenario.add('return 0;');
   if (!isGood) scenario.expect(end, 'leak', handle!);
   return scenario.print();

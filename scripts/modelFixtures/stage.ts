@@ -122,7 +122,7 @@ function untouchedArguments(
   told: readonly number[],
 ): Map<number, ResourceKind> {
   const kinds = new Map<number, ResourceKind>();
-  if (model.acquires || model.assumes !== undefined || model.noreturn) return kinds;
+  if (model.acquires || (model.assumes ?? model.refutes) !== undefined || model.noreturn) return kinds;
   prototype.parameters.forEach((parameter, index) => {
     const kind = told.includes(index) ? null : catalog.kindOfHandle(family, parameter);
     if (kind !== null) kinds.set(index, kind);

@@ -135,6 +135,8 @@ export interface FunctionModel {
   readonly nonnull?: readonly number[];
   /** The call ends the program only where this argument is false: `assert`. */
   readonly assumes?: number;
+  /** The call ends the program only where this argument is true: the status of `error`. */
+  readonly refutes?: number;
   /**
    * What is stored through pointer arguments: `arguments` whose pointee the call overwrites (`stat(path, &st)`).
    * Left out: any pointee may change. Empty: none does.

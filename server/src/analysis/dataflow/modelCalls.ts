@@ -27,9 +27,12 @@ export class ModelTransfer {
 
   /** `isSite`: one of the resources that the call makes is the one that is followed. */
   pass(state: PathState, passed: PassedCall, model: FunctionModel, isSite: boolean): PathState[] {
-    if (model.assumes !== undefined) {
-      const value = passed.arguments[model.assumes] ?? TOP;
-      if (!this.evaluator.assume(state, value, true)) return [];
+    for (const [argument, truth] of [
+      [model.assumes, true],
+      [model.refutes, false],
+    ] as const) {
+      if (argument === undefined) continue;
+      if (!this.evaluator.assume(state, passed.arguments[argument] ?? TOP, truth)) return [];
       this.events.settle(state);
     }
     for (const index of model.nonnull ?? []) {

@@ -71,7 +71,9 @@ export function namedArguments(model: FunctionModel): Set<number> {
   ];
   const effects = lists.flatMap((list) => [...(list ?? [])]);
   const places = (model.acquires ?? []).flatMap(({ at }) => (at === 'return' ? [] : [at.argument]));
-  const alone = [model.returnsArgument, model.assumes, model.fills?.with].flatMap((index) => index ?? []);
+  const alone = [model.returnsArgument, model.assumes, model.refutes, model.fills?.with].flatMap(
+    (index) => index ?? [],
+  );
   return new Set([
     ...effects.map(({ argument }) => argument),
     ...places,
@@ -318,6 +320,7 @@ class Slicer {
     if (this.mayDisturbShared(call, reached)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
     if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;
+    if (reached.kind === 'model' && reached.model.refutes !== undefined) return true;
     if (reached.kind === 'model' && reached.model.fills && this.isFillVisible(call, reached.model.fills.argument))
       return true;
     return call.arguments.some((argument) => {
