@@ -71,7 +71,7 @@ export const CALLS = [
     [
       'calls-assertions',
       'an assertion teaches nothing',
-      'if (!this.evaluator.assume(state, value, true)) return [];',
+      'if (!this.evaluator.assume(state, passed.arguments[argument] ?? TOP, truth)) return [];',
       '',
     ],
     ['calls-frees', 'freeing an object loses nothing of what it holds', 'model.frees ?? []', '[]'],
@@ -218,11 +218,11 @@ export const CALLS = [
       'if (!this.demand(next, passed, one)) continue;',
       '',
     ],
-    ['summary-stores', 'what a callee stores is ignored', 'this.store(next, passed, one, inputs);', ''],
+    ['summary-stores', 'what a callee stores is ignored', 'this.store(next, passed, one, returned, inputs);', ''],
     [
       'summary-returns',
       'what a callee returns is ignored',
-      `this.valueOf(state, passed, returned, 'r', inputs)`,
+      `this.valueOf(next, passed, one.returned, 'r', inputs)`,
       `this.context.values.made(passed.origin, 'r')`,
     ],
     [

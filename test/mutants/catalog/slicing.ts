@@ -6,7 +6,7 @@ export const SLICING = [
     [
       'slice-copies',
       'a copy of the handle is not in the slice',
-      'if (roots.some((id) => this.carriers.has(id))) this.carriers.add(target!.root);',
+      'if (this.carriers.mayGive(instruction.value)) this.carriers.add(target!);',
       '',
     ],
     [
@@ -18,7 +18,7 @@ export const SLICING = [
     [
       'slice-guards',
       'the variables that branches decide by are not followed back',
-      'trackedRoots(operandOf(block.terminator)!).forEach((id) => this.relevant.add(id));',
+      'this.read(operandOf(block.terminator)!);',
       '',
     ],
     [
@@ -70,10 +70,19 @@ export const SLICING = [
       `if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;`,
       '',
     ],
+    ['slice-returned', 'what a summarized function returns is not followed', 'this.read(block.terminator.value);', ''],
+  ]),
+  ...seeded('analysis/dataflow/carriers.ts', [
     [
-      'slice-returned',
-      'what a summarized function returns is not followed',
-      'trackedRoots(block.terminator.value).forEach((id) => this.relevant.add(id));',
+      'carriers-one-field',
+      'an object carries the handle in no field but the first',
+      'names.forEach((name) => known.add(name));',
+      'if (known.size === 0) names.forEach((name) => known.add(name));',
+    ],
+    [
+      'carriers-addresses',
+      'the address of what carries the handle leads nowhere',
+      `if (node.kind === 'address-of') isGiven ||= this.has(node.place.root);`,
       '',
     ],
   ]),

@@ -4,24 +4,6 @@ import { seeded } from '../mutant';
 export const SUMMARIES = [
   ...seeded('analysis/summary/cases.ts', [
     [
-      'cases-incomplete-cover',
-      'two demands are dropped although they leave out values',
-      'if (split || !isAnything(hull(demand.range, other.range))) return null;',
-      'if (split) return null;',
-    ],
-    [
-      'cases-effects-merged',
-      'cases with different effects are one',
-      'const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;',
-      'const key = printCase({ ...one, demands: [] });',
-    ],
-    [
-      'cases-partial-function',
-      'demands are dropped although the function ends the program for other inputs',
-      '(isTotal && groups.size === 1) ||',
-      'groups.size === 1 ||',
-    ],
-    [
       'cases-returned-input',
       'a function that returns its argument returns anything',
       `if (at) return { kind: 'input', at };`,
@@ -39,7 +21,6 @@ export const SUMMARIES = [
       `if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) continue;`,
       '',
     ],
-    ['cases-bound', 'a summary has room for one case', 'MAX_CASES = 24;', 'MAX_CASES = 1;'],
     [
       'cases-fresh-memory',
       'memory that a callee allocated may be known to others',
@@ -58,6 +39,27 @@ export const SUMMARIES = [
       `if (form.kind !== 'initial' || form.origin !== 0 || handles.has(value) || isAnything(range)) continue;`,
       `if (form.kind !== 'initial' || handles.has(value) || isAnything(range)) continue;`,
     ],
+  ]),
+  ...seeded('analysis/summary/simplify.ts', [
+    [
+      'cases-incomplete-cover',
+      'two demands are dropped although they leave out values',
+      'if (split || !isAnything(hull(demand.range, other.range))) return null;',
+      'if (split) return null;',
+    ],
+    [
+      'cases-effects-merged',
+      'cases with different effects are one',
+      'const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;',
+      'const key = printCase({ ...one, demands: [] });',
+    ],
+    [
+      'cases-partial-function',
+      'demands are dropped although the function ends the program for other inputs',
+      '(isTotal && groups.size === 1) ||',
+      'groups.size === 1 ||',
+    ],
+    ['cases-bound', 'a summary has room for one case', 'MAX_CASES = 24;', 'MAX_CASES = 1;'],
   ]),
   ...seeded('analysis/summary/store.ts', [
     [

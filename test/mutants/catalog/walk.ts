@@ -40,12 +40,6 @@ export const WALK = [
       'if (false) {',
     ],
     [
-      'walk-platform',
-      'symbols of foreign platforms are taken to be defined',
-      'if (PLATFORM.test(condition)) return !truth;',
-      'if (PLATFORM.test(condition)) return truth;',
-    ],
-    [
       'walk-success-untold',
       'the witness does not say which branch told success',
       `const detail = isSuccess ? 'success' : String(truth);`,
@@ -82,6 +76,14 @@ export const WALK = [
       'what is returned is not evaluated',
       'const value = terminator.value ? this.evaluator.evaluate(state, terminator.value) : TOP;',
       'const value = TOP;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/defaultConfiguration.ts', [
+    [
+      'walk-platform',
+      'symbols of foreign platforms are taken to be defined',
+      'if (PLATFORM.test(condition)) return !truth;',
+      'if (PLATFORM.test(condition)) return truth;',
     ],
   ]),
   ...seeded('analysis/dataflow/state.ts', [
@@ -203,8 +205,8 @@ export const WALK = [
     [
       'join-configurations',
       'the configuration that was assumed is forgotten at a join',
-      'return live.has(constantToken(form.condition));',
-      'return false;',
+      'live.has(constantToken(form.condition)) || (',
+      '(',
     ],
   ]),
 ];
