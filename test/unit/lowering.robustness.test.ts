@@ -79,6 +79,7 @@ describe('deep nesting', () => {
       `${Array.from({ length: N }, (_, i) => `#define M${i} M${i + 1}\n`).join('')}int f(void) { return M0; }`,
     ],
     ['a macro of itself', '#define A B\n#define B A\nint f(void) { return A + B(); }'],
+    ['a macro of many of itself', `#define M(x) ${'M(x) x('.repeat(100)}\nM(static int a); M(x) int f(int b);`],
     ['a typedef of itself', 'typedef A B; typedef B A; int f(A a) { return a.x; }'],
     [
       'enumerators',

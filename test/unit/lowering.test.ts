@@ -58,6 +58,7 @@ describe('functions', () => {
     ['_Noreturn void f(void) { exit(1); }', { isNoreturn: true, returnsVoid: true }],
     ['[[noreturn]] void f(void) { exit(1); }', { isNoreturn: true }],
     ['__attribute__((__noreturn__)) void f(void) { exit(1); }', { isNoreturn: true }],
+    ['#define A __attribute__((noreturn))\nA void f(void) { exit(1); }', { isNoreturn: true }],
     ['void f(void) __attribute__((noreturn));\nvoid f(void) { exit(1); }', { isNoreturn: true }],
     ['void *f(void) { return 0; }', { isStatic: false, returnsVoid: false }],
     ['int (*f(int a))(int) { return 0; }', { name: 'f', parameterCount: 1, returnsVoid: false }],

@@ -40,6 +40,16 @@ describe('what a file says to the preprocessor', () => {
 });
 
 describe('an expansion', () => {
+  it('looks at each macro once, however often others name it', () => {
+    const names = Array.from({ length: 20 }, () => 'a');
+    expect(expanded(`#define a (${names.join(' + ')})\n#define b (a + a)\nx = b;`)).toBe('x = b;');
+  });
+
+  it('gives up where arguments have no end, before it has read the text for each of them', () => {
+    const text = `#define M(x) { x }\n${'M(x '.repeat(3000)}`;
+    expect(expanded(text)).toContain('M(x M(x');
+  });
+
   it.each([
     ['arguments are expanded first', '#define G(x) x;\n#define F(x) { x }\nF(G(1))', '{ 1 ; }'],
     ['no macro is expanded inside of itself', '#define f(x) f(x + 1);\nf(2)', 'f ( 2 + 1 ) ;'],

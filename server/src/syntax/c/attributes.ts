@@ -14,6 +14,8 @@ export type AttributeMacros = (name: string) => AttributeMacro | undefined;
 
 /** Macros that stand for macros: longer chains are cut. */
 const MAX_CHAIN = 4;
+/** Macros in one text that are expanded; the others stay. */
+const MAX_EXPANSIONS = 100;
 /** Longer texts are no attributes. */
 const MAX_TEXT = 2000;
 
@@ -22,7 +24,7 @@ const NAME = /[A-Za-z_]\w*/g;
 
 /** All attributes in the text; `parameter` is what they are attached to. */
 export function readAttributes(text: string, macros: AttributeMacros, parameter: number | null): Attribute[] {
-  const expanded = expand(text, macros, 0);
+  const expanded = new Expander(macros).expand(text, 0);
   const found: Attribute[] = [];
   START.lastIndex = 0;
   for (let match = START.exec(expanded); match !== null; match = START.exec(expanded)) {
@@ -75,25 +77,32 @@ function split(text: string): string[] {
   return parts;
 }
 
-/** Macros in the text that may lead to attributes, replaced by what they stand for. */
-function expand(text: string, macros: AttributeMacros, depth: number): string {
-  if (depth >= MAX_CHAIN || text.length > MAX_TEXT) return text;
-  let result = '';
-  let copied = 0;
-  NAME.lastIndex = 0;
-  const names = [...text.matchAll(NAME)];
-  for (const match of names) {
-    if (match.index < copied) continue;
-    const macro = macros(match[0]);
-    if (macro === undefined) continue;
-    const end = match.index + match[0].length;
-    const use = macro.parameters === null ? { values: [], end } : argumentsAt(text, end);
-    if (use === null) continue;
-    const body = substitute(macro, use.values);
-    result += text.slice(copied, match.index) + expand(body, macros, depth + 1);
-    copied = use.end;
+class Expander {
+  private expansions = 0;
+
+  constructor(private readonly macros: AttributeMacros) {}
+
+  /** Macros in the text that may lead to attributes, replaced by what they stand for. */
+  expand(text: string, depth: number): string {
+    if (depth >= MAX_CHAIN || text.length > MAX_TEXT) return text;
+    let result = '';
+    let copied = 0;
+    NAME.lastIndex = 0;
+    const names = [...text.matchAll(NAME)];
+    for (const match of names) {
+      if (match.index < copied) continue;
+      const macro = this.macros(match[0]);
+      if (macro === undefined) continue;
+      const end = match.index + match[0].length;
+      const use = macro.parameters === null ? { values: [], end } : argumentsAt(text, end);
+      if (use === null) continue;
+      if (++this.expansions > MAX_EXPANSIONS || result.length > MAX_TEXT) break;
+      const body = substitute(macro, use.values);
+      result += text.slice(copied, match.index) + this.expand(body, depth + 1);
+      copied = use.end;
+    }
+    return result + text.slice(copied);
   }
-  return result + text.slice(copied);
 }
 
 function argumentsAt(text: string, from: number): { values: string[]; end: number } | null {

@@ -56,51 +56,61 @@ const COMPILE_TIME = new Set(
 /** Definitions of names, where there are some. */
 export type Lookup = (name: string) => readonly MacroDefinition[] | null | undefined;
 
-/** Macros that stand for macros: longer chains are taken to hide nothing. */
-const MAX_CHAIN = 12;
+/** Macros that stand for macros: where there are more than so many, the others are taken to hide nothing. */
+const MAX_MACROS = 200;
 
 /**
  * Whether uses of the macro have to be expanded. A name for a constant stays: the constant is known by its name, and
  * readers know it by that.
  */
-export function mustExpand(definition: MacroDefinition, lookup: Lookup, depth = 0): boolean {
-  const body = bodyOf(definition);
-  if (definition.parameters !== null) return !isCompileTime(body);
-  if (body.length === 0) return true;
-  if (body.length === 1) return isNameOfMore(body[0]!, lookup, depth);
-  if (isCompileTime(body) && !CONTROL.has(body[0]!.text)) return false;
-  if (DECLARATION.has(body[0]!.text) || body[0]!.text === '[') return true;
-  return !isBalanced(body) || body.some((token, index) => hides(body, index, token, lookup, depth));
+export function mustExpand(definition: MacroDefinition, lookup: Lookup): boolean {
+  return new Inspection(lookup).mustExpand(definition);
 }
 
-/** Questions to the compiler, whose answers decide nothing: sizes, types, checks. */
-function isCompileTime(body: readonly BodyToken[]): boolean {
-  return body.some(({ text }) => COMPILE_TIME.has(text));
-}
+/** Looks at each macro once: bodies that name each other several times have more ways through them than can be walked. */
+class Inspection {
+  private readonly seen = new Set<MacroDefinition>();
 
-function isNameOfMore({ kind, text }: BodyToken, lookup: Lookup, depth: number): boolean {
-  if (kind !== WORD) return kind === PUNCTUATOR;
-  if (/fallthrough/i.test(text)) return false;
-  if (CONTROL.has(text) || DECLARATION.has(text)) return true;
-  const [next] = lookup(text) ?? [];
-  return next !== undefined && depth < MAX_CHAIN && mustExpand(next, lookup, depth + 1);
+  constructor(private readonly lookup: Lookup) {}
+
+  mustExpand(definition: MacroDefinition): boolean {
+    this.seen.add(definition);
+    const body = bodyOf(definition);
+    if (definition.parameters !== null) return !isCompileTime(body);
+    if (body.length === 0) return true;
+    if (body.length === 1) return this.isNameOfMore(body[0]!);
+    if (isCompileTime(body) && !CONTROL.has(body[0]!.text)) return false;
+    if (DECLARATION.has(body[0]!.text) || body[0]!.text === '[') return true;
+    return !isBalanced(body) || body.some((token, index) => this.hides(body, index, token));
+  }
+
+  private isNameOfMore({ kind, text }: BodyToken): boolean {
+    if (kind !== WORD) return kind === PUNCTUATOR;
+    if (/fallthrough/i.test(text)) return false;
+    if (CONTROL.has(text) || DECLARATION.has(text)) return true;
+    const [next] = this.lookup(text) ?? [];
+    return next !== undefined && this.isNew(next) && this.mustExpand(next);
+  }
+
+  private hides(body: readonly BodyToken[], index: number, { kind, text }: BodyToken): boolean {
+    if (kind === PUNCTUATOR) return PLACES.has(text);
+    if (kind !== WORD) return false;
+    if (CONTROL.has(text)) return true;
+    const [macro] = this.lookup(text) ?? [];
+    if (macro !== undefined) return macro.body !== '' && this.isNew(macro) && this.mustExpand(macro);
+    return body[index + 1]?.text === '(' && /[a-z]/.test(text) && !/^(?:sizeof|defined|typeof|alignof)$/.test(text);
+  }
+
+  private isNew(macro: MacroDefinition): boolean {
+    return !this.seen.has(macro) && this.seen.size < MAX_MACROS;
+  }
 }
 
 const PLACES = new Set(['->', '.', ';', '{', '=', '++', '--', '+=', '-=', '|=', '&=']);
 
-function hides(
-  body: readonly BodyToken[],
-  index: number,
-  { kind, text }: BodyToken,
-  lookup: Lookup,
-  depth: number,
-): boolean {
-  if (kind === PUNCTUATOR) return PLACES.has(text);
-  if (kind !== WORD) return false;
-  if (CONTROL.has(text)) return true;
-  const [macro] = lookup(text) ?? [];
-  if (macro !== undefined) return depth < MAX_CHAIN && macro.body !== '' && mustExpand(macro, lookup, depth + 1);
-  return body[index + 1]?.text === '(' && /[a-z]/.test(text) && !/^(?:sizeof|defined|typeof|alignof)$/.test(text);
+/** Questions to the compiler, whose answers decide nothing: sizes, types, checks. */
+function isCompileTime(body: readonly BodyToken[]): boolean {
+  return body.some(({ text }) => COMPILE_TIME.has(text));
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };

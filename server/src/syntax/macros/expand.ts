@@ -3,13 +3,16 @@ import { DIRECTIVE, PUNCTUATOR, tokensOf, WORD, type Tokens } from '../tokens';
 import { RewritingBuilder, type Piece, type Rewriting } from '../sourceMap';
 import { isNothing, mustExpand } from './bodies';
 import type { MacroEnvironment } from './environment';
-import { expansionAt, type Choose, type Token } from './expansion';
+import { expansionAt, type Budget, type Choose, type Token } from './expansion';
 import { functionsDefinedIn } from './functionNames';
 import type { MacroDefinition } from './harvest';
 import { VisibleMacros } from './visible';
 
 /** What expansions may add to a document, apart from a multiple of its length. */
 const MAX_GROWTH = 400_000;
+/** Steps of all expansions, and for each token: the arguments of what is never closed reach to the end of the text. */
+const MAX_STEPS = 1_000_000;
+const MAX_STEPS_PER_TOKEN = 100;
 
 export function expandMacros(text: string, environment: MacroEnvironment): Rewriting {
   return new Document(text, environment).expand();
@@ -21,6 +24,7 @@ class Document {
   private readonly visible: VisibleMacros;
   private readonly defined: ReadonlySet<string>;
   private readonly decisions = new Map<MacroDefinition, boolean>();
+  private readonly budget: Budget;
   private added = 0;
 
   constructor(
@@ -28,6 +32,7 @@ class Document {
     private readonly environment: MacroEnvironment,
   ) {
     this.tokens = tokensOf(text);
+    this.budget = { steps: MAX_STEPS + MAX_STEPS_PER_TOKEN * this.tokens.count };
     this.builder = new RewritingBuilder(text);
     this.visible = new VisibleMacros(environment);
     this.defined = functionsDefinedIn(this.tokens);
@@ -50,7 +55,7 @@ class Document {
     if (macro === null) return null;
     if (this.added > MAX_GROWTH + this.text.length) return null;
     if (macro.parameters !== null && !(index + 1 < tokens.count && tokens.is(index + 1, '('))) return null;
-    const expansion = expansionAt(tokens, index, this.choose);
+    const expansion = expansionAt(tokens, index, this.choose, this.budget);
     if (expansion === null) return null;
     const { next } = expansion;
     if (macro.parameters !== null && isNothing(macro) && this.isStatement(index, next)) return null;

@@ -34,15 +34,20 @@ export type Choose = (name: string) => MacroDefinition | null;
 
 /** Tokens that one invocation may become, and steps that it may take. */
 const MAX_TOKENS = 3000;
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 40_000;
 /** Arguments of arguments. */
 const MAX_DEPTH = 30;
 
 class TooMuch extends Error {}
 
+/** Steps that all invocations of a document together may still take. */
+export interface Budget {
+  steps: number;
+}
+
 /** Expands what starts with the word at `index`; null where it is no invocation, or too large a one. */
-export function expansionAt(tokens: Tokens, index: number, choose: Choose): Expansion | null {
-  const expander = new Expander(tokens, index, choose);
+export function expansionAt(tokens: Tokens, index: number, choose: Choose, budget: Budget): Expansion | null {
+  const expander = new Expander(tokens, index, choose, budget);
   try {
     return expander.run();
   } catch (error) {
@@ -65,6 +70,7 @@ class Expander {
     private readonly tokens: Tokens,
     index: number,
     private readonly choose: Choose,
+    private readonly budget: Budget,
   ) {
     this.at = index;
   }
@@ -89,7 +95,8 @@ class Expander {
   }
 
   private read(token: Token, output: Token[]): void {
-    if (++this.steps > MAX_STEPS || output.length > MAX_TOKENS) throw new TooMuch();
+    if (output.length > MAX_TOKENS) throw new TooMuch();
+    this.step();
     const macro = token.kind === WORD && !isHidden(token, token.text) ? this.choose(token.text) : null;
     if (macro === null || !this.expand(token, macro)) output.push(token);
   }
@@ -117,11 +124,15 @@ class Expander {
     for (let at = tokens.length - 1; at >= 0; at--) this.pending.push(tokens[at]!);
   }
 
+  private step(): void {
+    if (++this.steps > MAX_STEPS || --this.budget.steps < 0) throw new TooMuch();
+  }
+
   private next(): Token | null {
+    this.step();
     const token = this.pending.pop();
     if (token !== undefined) return token;
     if (this.isIsolated || this.at >= this.tokens.count || this.tokens.kind(this.at) === DIRECTIVE) return null;
-    if (++this.steps > MAX_STEPS) throw new TooMuch();
     return this.documentToken(this.at++);
   }
 
