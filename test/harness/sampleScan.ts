@@ -86,7 +86,14 @@ function doubleClose(): Finding {
 }
 
 function file(path: string, text: string, findings: Finding[], notices: Notice[] = []): ScannedFile {
-  const statistics = { lines: text.split('\n').length, functions: 1, damaged: notices.length, capped: 0, sites: 1 };
+  const statistics = {
+    lines: text.split('\n').length,
+    functions: 1,
+    damaged: notices.length,
+    capped: 0,
+    sites: 1,
+    suppressed: 0,
+  };
   const absolutePath = `${SAMPLE_ROOT}/${path}`;
   const result: FileResult = { path: absolutePath, findings, notices, statistics };
   return { path, absolutePath, result, text };
@@ -134,6 +141,16 @@ export function sampleScan(): ScanResult {
       ['binary', 1],
       ['ignored by .gitignore', 3],
     ]),
-    statistics: { files: 2, lines: 12, functions: 2, damaged: 1, capped: 0, sites: 2, elapsed: 12, workers: 1 },
+    statistics: {
+      files: 2,
+      lines: 12,
+      functions: 2,
+      damaged: 1,
+      capped: 0,
+      sites: 2,
+      suppressed: 0,
+      elapsed: 12,
+      workers: 1,
+    },
   };
 }

@@ -35,6 +35,21 @@ afterEach(async () => {
   client = null;
 });
 
+test('heeds suppression comments while they are typed, and marks those that do nothing', async () => {
+  client = TestClient.spawned();
+  await client.initialize();
+  await client.open(URI, LEAK);
+  await client.findings(URI, 1);
+  const suppressed = LEAK.replace('  int fd', '  // unclosed-disable-next-line leak -- closed at exit\n  int fd');
+  await client.change(URI, 2, suppressed);
+  await client.findings(URI, 0, 2);
+  await client.change(URI, 3, suppressed.replace('-2;', '(close(fd), -2);'));
+  const { diagnostics } = await client.findings(URI, 1, 3);
+  expect(diagnostics).toMatchObject([
+    { code: 'unused-suppression', severity: 3, tags: [1], range: { start: { line: 5, character: 5 } } },
+  ]);
+});
+
 test('finds a leak, follows edits, clears when closed, ends with 0', async () => {
   client = TestClient.spawned();
   const { capabilities, serverInfo } = await client.initialize();

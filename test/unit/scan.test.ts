@@ -10,7 +10,12 @@ const ANALYZER: Analyzer = {
   parser: 'wasm',
   analyze(path, text) {
     if (text.includes('crash')) throw new RangeError('Maximum call stack size exceeded\n  at x');
-    return { path, findings: [], notices: [], statistics: { lines: 1, functions: 2, damaged: 0, capped: 0, sites: 3 } };
+    return {
+      path,
+      findings: [],
+      notices: [],
+      statistics: { lines: 1, functions: 2, damaged: 0, capped: 0, sites: 3, suppressed: 0 },
+    };
   },
   index: () => null,
   setHeaders: () => undefined,
@@ -21,6 +26,7 @@ const ANALYZER: Analyzer = {
   functions: () => [],
   explain: () => ({
     findings: [],
+    suppressed: [],
     function: null,
     elsewhere: [],
     notices: [],
@@ -108,7 +114,7 @@ parentPort.on('message', ({ kind, task }) => {
   if (path.includes('throw')) throw new Error('out of luck');
   const index = { path, functions: [], globals: [], assigned: [], consumed: [], prototypes: [], includes: [] };
   if (kind === 'index') return parentPort.postMessage({ kind: 'indexed', index });
-  const statistics = { lines: 1, functions: 1, damaged: 0, capped: 0, sites: 1 };
+  const statistics = { lines: 1, functions: 1, damaged: 0, capped: 0, sites: 1, suppressed: 0 };
   const result = { path, findings: [], notices: [], statistics };
   parentPort.postMessage({ kind: 'done', outcome: { kind: 'analyzed', result, text: null, remark: null } });
 });

@@ -1,6 +1,7 @@
 /** The one place where findings become protocol structures. */
 import {
   DiagnosticSeverity,
+  DiagnosticTag,
   type Diagnostic,
   type DiagnosticRelatedInformation,
   type Range,
@@ -113,6 +114,7 @@ export function toDiagnostics(
       code: finding.rule,
       message: finding.message,
       data: { fingerprint: finding.fingerprint } satisfies DiagnosticPayload,
+      ...(finding.rule === 'unused-suppression' && { tags: [DiagnosticTag.Unnecessary] }),
       ...(withRelated && { relatedInformation: explanation(finding, document) }),
     });
     const hint = faultHint(finding, document, withRelated);

@@ -33,7 +33,7 @@ export interface Finding {
   readonly confidence: Confidence;
   /** One full sentence, identifiers in single quotes, no advice. Stands alone in a Problems list. */
   readonly message: string;
-  /** The function it lies in. */
+  /** The function it lies in; empty where it lies in none. */
   readonly function: string;
   /** As the user would name the handle: `fd`, `conn->fd`, `fds[0]`; null where it was never bound. */
   readonly variable: string | null;
@@ -47,7 +47,7 @@ export interface Finding {
   readonly fault: Location;
   /** All other places where the same acquisition is lost, in document order, `fault` not among them. */
   readonly otherFaults: readonly Location[];
-  /** From the acquisition to the fault, in order; never empty. */
+  /** From the acquisition to the fault, in order; empty only where the finding is about a comment. */
   readonly witness: readonly WitnessStep[];
   /** Why the confidence is not high, each a clause: `'foo' is not defined here and was assumed not to keep 'fd'`. */
   readonly doubts: readonly string[];

@@ -125,4 +125,21 @@ export const RULE_METADATA: readonly RuleMetadata[] = [
     good: ['FILE *p = popen("ls", "r");', 'if (p) pclose(p);'].join('\n'),
     cwe: [762, 404],
   },
+  {
+    id: 'unused-suppression',
+    severity: 'information',
+    precision: 'very-high',
+    title: 'A suppression comment suppresses nothing',
+    description:
+      'A comment says that a finding is to be suppressed, and there is no such finding. What it spoke of was repaired, ' +
+      'or it stands in the wrong place, or it names a rule that does not exist.',
+    advice: 'Remove the comment, or put it above the line where the resource is opened or lost.',
+    bad: [
+      '// unclosed-disable-next-line leak -- kept open for the life of the process',
+      'FILE *f = fopen(path, "r");',
+      'if (f) fclose(f);',
+    ].join('\n'),
+    good: ['FILE *f = fopen(path, "r");', 'if (f) fclose(f);'].join('\n'),
+    cwe: [],
+  },
 ];

@@ -34,6 +34,7 @@ import { machineMade } from './generatedCode';
 import { isHeader } from './headers';
 import { HeldFindings, type AnalyzedFunction } from './heldFindings';
 import { LiveWorkspace } from './liveWorkspace';
+import { withoutSuppressed } from './suppressed';
 
 export type { ParserKind } from '../syntax';
 
@@ -178,6 +179,11 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   analyze(path: string, text: string, onPart?: (part: FileResult) => void): FileResult {
+    const result = this.analyzeAll(path, text, onPart && ((part) => onPart(withoutSuppressed(text, part, false))));
+    return withoutSuppressed(text, result);
+  }
+
+  private analyzeAll(path: string, text: string, onPart?: (part: FileResult) => void): FileResult {
     const lines = countLines(text);
     const isNew = this.incremental && !this.kept.has(path);
     try {
@@ -197,7 +203,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
         path,
         findings: [],
         notices: [{ kind: 'failed', message: `the analysis failed: ${reason}`, function: null, location: null }],
-        statistics: { lines, functions: 0, damaged: 0, capped: 0, sites: 0 },
+        statistics: { lines, functions: 0, damaged: 0, capped: 0, sites: 0, suppressed: 0 },
       };
     }
   }
@@ -348,7 +354,9 @@ class DocumentAnalyzer implements LiveAnalyzer {
     const analysis = analyzeFile(linked, this.models);
     const result = this.resultOf({ path, text, lines: countLines(text), file: own, linked }, null);
     const view = viewOf({ path, text, shown, own, linked, workspace: this.workspace, models: analysis.program.models });
-    return explain({ analysis, own: own.functions, result, place, view });
+    const left = new Set(withoutSuppressed(text, result).findings);
+    const suppressed = result.findings.filter((finding) => !left.has(finding));
+    return explain({ analysis, own: own.functions, result, suppressed, place, view });
   }
 
   dispose(): void {
@@ -397,7 +405,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
       const sorted = distinctFindings(findings).sort(
         (a, b) => a.acquisition.start - b.acquisition.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
       );
-      const statistics = { lines, functions, damaged, capped, sites };
+      const statistics = { lines, functions, damaged, capped, sites, suppressed: 0 };
       return { path, findings: sorted, notices: [...notices], statistics };
     };
     for (const [index, one] of file.functions.entries()) {

@@ -57,6 +57,8 @@ export interface ExplainedDischarge {
 export interface Explanation {
   /** The findings that touch the place, of any confidence. */
   readonly findings: readonly Finding[];
+  /** Those of them that a comment keeps from being reported. */
+  readonly suppressed: readonly Finding[];
   readonly function: { readonly name: string; readonly location: Location; readonly acquisitions: number } | null;
   /** Other findings of the function. */
   readonly elsewhere: readonly Finding[];
@@ -73,7 +75,9 @@ export interface Inquiry {
   readonly analysis: FileAnalysis;
   /** The functions that stand in the document itself. */
   readonly own: readonly FunctionIR[];
+  /** With what is suppressed. */
   readonly result: FileResult;
+  readonly suppressed: readonly Finding[];
   readonly place: Location;
   readonly view: View;
 }
@@ -84,7 +88,8 @@ export function explain(inquiry: Inquiry): Explanation {
   const around = own.find((one) => touches(one.location, place));
   const isNear = (location: Location): boolean =>
     touches(location, place) || (around !== undefined && touches(location, around.location));
-  const base = { findings, files: view.files };
+  const suppressed = findings.filter((finding) => inquiry.suppressed.includes(finding));
+  const base = { findings, suppressed, files: view.files };
   const notices = result.notices.filter(({ location }) => location !== null && isNear(location));
   if (!around) return { ...base, function: null, elsewhere: [], notices, calls: [], discharges: [] };
   const accounts = accountSites(inquiry.analysis.program, inquiry.analysis.store, around);

@@ -9,6 +9,8 @@ export interface FileStatistics {
   readonly capped: number;
   /** Acquisition sites analysed. */
   readonly sites: number;
+  /** Findings that comments suppress. */
+  readonly suppressed: number;
 }
 
 /** What the analysis of one file gives. Plain data: crosses worker boundaries. */

@@ -310,6 +310,7 @@ class Collector {
       damaged: total((each) => each.damaged),
       capped: total((each) => each.capped),
       sites: total((each) => each.sites),
+      suppressed: total((each) => each.suppressed),
       elapsed,
       workers,
     };

@@ -12,6 +12,7 @@ export function statisticsText(scan: ScanResult): string {
     ['functions damaged', share(statistics.damaged, statistics.functions)],
     ['functions capped', share(statistics.capped, statistics.functions)],
     ['acquisition sites', statistics.sites],
+    ['findings suppressed', statistics.suppressed],
     ['workers', statistics.workers],
     ['seconds', seconds.toFixed(2)],
     ...[...scan.skipped].map(([reason, count]) => [`left out: ${reason}`, count] as const),

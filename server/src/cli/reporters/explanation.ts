@@ -36,11 +36,14 @@ export function textExplanation(explained: ExplainedLine, colors: Colors): strin
 }
 
 function findingsText(explained: ExplainedLine, colors: Colors): string[] {
-  const { findings } = explained.explanation;
+  const { findings, suppressed } = explained.explanation;
   if (findings.length === 0) return [`No finding touches this line.`, ''];
   return findings.map((finding) => {
-    const hidden = finding.confidence === 'low' ? '  not shown by default: --min-confidence low shows it\n' : '';
-    return textFinding(reported(finding, explained), colors).replace(/\n$/, () => hidden);
+    const notes = [
+      ...(finding.confidence === 'low' ? ['  not shown by default: --min-confidence low shows it\n'] : []),
+      ...(suppressed.includes(finding) ? ['  not shown: a comment suppresses it\n'] : []),
+    ];
+    return textFinding(reported(finding, explained), colors).replace(/\n$/, () => notes.join(''));
   });
 }
 
@@ -119,7 +122,10 @@ export function jsonExplanation(explained: ExplainedLine): string {
     version: 1,
     path,
     line,
-    findings: explanation.findings.map((finding) => jsonFinding(reported(finding, explained))),
+    findings: explanation.findings.map((finding) => ({
+      ...jsonFinding(reported(finding, explained)),
+      isSuppressed: explanation.suppressed.includes(finding),
+    })),
     calls: explanation.calls.map((call) => ({
       ...placed(call),
       resources: call.resources.map((resource) => ({

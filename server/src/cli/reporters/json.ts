@@ -77,6 +77,7 @@ function summary(report: Report): object {
     damaged: statistics.damaged,
     capped: statistics.capped,
     sites: statistics.sites,
+    suppressed: statistics.suppressed,
     findings: countBySeverity(report.findings),
     hidden: report.hidden,
     skipped: Object.fromEntries([...skipped].sort(([a], [b]) => comparePaths(a, b))),

@@ -85,13 +85,13 @@ function result(
     locations: [
       {
         physicalLocation: { artifactLocation, region: withSnippet(lines, primary) },
-        logicalLocations: [{ name: finding.function, kind: 'function' }],
+        ...(finding.function === '' ? {} : { logicalLocations: [{ name: finding.function, kind: 'function' }] }),
       },
     ],
     relatedLocations: [{ location: related, text: relatedMessage(reported, report.reportAt) }, ...others].map(
       ({ location, text }, id) => ({ id, physicalLocation: at(location), message: { text } }),
     ),
-    codeFlows: [codeFlow(reported, at)],
+    ...(finding.witness.length > 0 ? { codeFlows: [codeFlow(reported, at)] } : {}),
     partialFingerprints: {
       ...(hash ? { primaryLocationLineHash: hash.line, 'unclosed/v1': hash.finding } : {}),
     },

@@ -54,7 +54,7 @@ function helpMarkdown(rule: RuleMetadata): string {
     rule.advice,
     '',
     ...code(rule.good),
-    rule.cwe.map((number) => `CWE-${number}`).join(', '),
+    ...(rule.cwe.length > 0 ? [rule.cwe.map((number) => `CWE-${number}`).join(', ')] : []),
   ].join('\n');
 }
 
