@@ -14,7 +14,7 @@ import { generateModelFixtures } from './modelFixtures/all';
 const FOLDER = path.resolve('test/fixtures/c/models');
 
 function main(): void {
-  const { files, problems, counts } = generateModelFixtures(builtinModels('c'));
+  const { files, problems, counts } = generateModelFixtures(builtinModels());
   for (const problem of problems) console.error(problem);
   if (process.argv.includes('--check')) check(files);
   else write(files);

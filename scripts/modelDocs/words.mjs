@@ -87,18 +87,24 @@ function value(constant) {
 }
 
 /** @param {number} index */
+export function ordinal(index) {
+  return ORDINALS[index] ?? `${index + 1}th`;
+}
+
+/** @param {number} index */
 function nth(index) {
-  return `${ORDINALS[index]} argument`;
+  return `${ordinal(index)} argument`;
 }
 
 /** @param {readonly number[]} indices */
 function nths(indices) {
-  const names = indices.map((index) => ORDINALS[index]);
+  const names = indices.map(ordinal);
   const last = names.pop();
   return names.length > 0 ? `${names.join(', ')} and ${last} arguments` : `${last} argument`;
 }
 
 /** @param {string} noun */
 export function withArticle(noun) {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+  // Letters that are spelled out count as they are said.
+  return `${/^(?:[aeiou]|[AEFHILMNORSX][A-Z])/.test(noun) ? 'an' : 'a'} ${noun}`;
 }

@@ -21,7 +21,7 @@ interface Sample {
   readonly analyze: number;
 }
 
-const models = createRegistry(builtinModels('c'));
+const models = createRegistry(builtinModels());
 
 /** A whole file, over and over; as many runs before are not counted, so that the code is compiled by then. */
 export async function wholeFile(text: string, runs: number, kind: ParserKind = 'wasm'): Promise<Phases> {

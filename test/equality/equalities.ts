@@ -97,7 +97,7 @@ function reasonAgainstShuffling(result: FileResult, text: string, parser: Syntax
 }
 
 function hasCircle(file: FileIR): boolean {
-  const program = new Program(file, createRegistry(builtinModels('c')));
+  const program = new Program(file, createRegistry(builtinModels()));
   return file.functions.some((one) => program.circleSize(one) > 1);
 }
 

@@ -9,7 +9,7 @@ const hasCompiler = await requireCompiler().then(
   () => true,
   () => false,
 );
-const models = builtinModels('c');
+const models = builtinModels();
 
 function familyOf(prototypes: Readonly<Record<string, string>>, header: string): ModelFile {
   const functions = Object.entries(prototypes).map(([name, prototype]) => [name, { prototype }] as const);

@@ -39,6 +39,7 @@ const NEEDED = [
   'package.json',
   'server/bin/unclosed.js',
   'server/schemas/models.schema.json',
+  'server/schemas/typescript-models.schema.json',
   'syntaxes/comments.tmLanguage.json',
 ];
 const ALLOWED = /^(docs\/.*\.md|server\/schemas\/.*\.json|(readme|changelog)\.md|LICENSE(\.txt)?)$/i;

@@ -88,7 +88,7 @@ export function pathFilter(patterns: readonly string[], cwd: string): (path: str
 
 /** Kinds of resource out of a comma-separated list, added to those given before. Throws for one that there is not. */
 export function collectKinds(text: string, before: readonly ResourceKind[] = []): readonly ResourceKind[] {
-  const known = kindsNotByDefault(builtinModels('c'));
+  const known = kindsNotByDefault(builtinModels());
   const kinds = text.split(',').map((kind) => kind.trim());
   for (const kind of kinds) {
     if (!known.includes(kind)) throw new InvalidArgumentError(`Choose from ${known.join(', ')}.`);

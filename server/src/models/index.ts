@@ -85,6 +85,9 @@ import type { ModelFile } from './types';
 export * from './annotations';
 export * from './registry';
 export * from './types';
+export * from './typescript';
+export * from './typescriptFile';
+export * from './typescriptRegistry';
 
 const BUILTIN_MODELS = [
   descriptors,
@@ -167,7 +170,7 @@ const BUILTIN_MODELS = [
   systemd,
 ] as readonly unknown[] as readonly ModelFile[];
 
-/** The built-in model files of one language, in a fixed order; no name is modelled by two of them. */
-export function builtinModels(language: ModelFile['language']): readonly ModelFile[] {
-  return BUILTIN_MODELS.filter((file) => file.language === language);
+/** The built-in model files of C, in a fixed order; no name is modelled by two of them. */
+export function builtinModels(): readonly ModelFile[] {
+  return BUILTIN_MODELS;
 }

@@ -4,6 +4,7 @@ import type {
   LibraryModel,
   LifecycleModel,
   ModelFile,
+  PropertyModel,
   ResourceKind,
   ResourceModel,
 } from './types';
@@ -24,6 +25,16 @@ export interface ModelRegistry {
   readonly lifecycles: readonly LifecycleModel[];
   /** Names of all modelled functions. */
   readonly functionNames: ReadonlySet<string>;
+  /** Of TypeScript: the type whose methods a resource has. */
+  typeOfResource(kind: ResourceKind): string | undefined;
+  /** Of TypeScript: the models of all methods of this name, whatever their types. */
+  methodsNamed(name: string): readonly FunctionModel[];
+  /** Of TypeScript: the model of a method that is known by its name, whatever the receiver is. */
+  methodByName(name: string): FunctionModel | undefined;
+  /** Of TypeScript: what a property of a type holds. */
+  property(type: string, name: string): PropertyModel | undefined;
+  /** Of TypeScript: the type of what a function returns, or its promise settles to. */
+  returnType(name: string): string | undefined;
 }
 
 interface Entry {
@@ -76,6 +87,11 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
     isFollowed: (kind) => resource(kind).byDefault !== false || extra.includes(kind),
     lifecycles: files.flatMap((file) => file.lifecycles ?? []),
     functionNames: new Set(functions.keys()),
+    typeOfResource: () => undefined,
+    methodsNamed: () => [],
+    methodByName: () => undefined,
+    property: () => undefined,
+    returnType: () => undefined,
   };
 }
 

@@ -19,6 +19,18 @@ export interface ResourceModel {
   readonly byDefault?: false;
   /** Not of models: what most callers of a function do, of which nothing else is known. */
   readonly consensus?: AgreedRelease;
+  /** Of TypeScript: `using` releases it, `await using` does, or both do. */
+  readonly disposable?: 'sync' | 'async' | 'both';
+  /** Of TypeScript: how bad it is to lose it only where something throws, where that is worse than usual. */
+  readonly onThrow?: 'warning';
+  /** Of TypeScript: by the time of its own `error` event it is closed (`net.Socket`). */
+  readonly closesOnError?: true;
+  /** Of TypeScript: a loop over it closes it, however the loop is left. */
+  readonly iteration?: 'closes';
+  /** Of TypeScript: releasing it twice is no mistake. */
+  readonly releaseTwice?: 'harmless';
+  /** Of TypeScript: so it is to use it after its release. */
+  readonly useAfterRelease?: 'harmless';
 }
 
 /** So many of the callers hand what the acquirer returns to the releaser on every path. */
@@ -49,13 +61,30 @@ export interface ArgumentTest {
   readonly max?: ConstantValue;
   /** All of these bits are set: a flag of a mask. */
   readonly bits?: ConstantValue;
+  /**
+   * Of TypeScript: not the argument is meant but this property of it, where it is an object literal. Of options that
+   * are no literal every property is taken to be absent.
+   */
+  readonly property?: string;
+  /** Of TypeScript: the value is one of these strings. */
+  readonly text?: readonly string[];
+  /** Of TypeScript: the value is not given at all. */
+  readonly is?: 'absent';
 }
 
 /**
  * Where a call puts a resource: its return value, what an argument points to, an element of that array, or, where it
  * is `inside`, into the very object that the argument points to (`regcomp(&re, …)`): the object is the handle.
  */
-export type AcquiredAt = 'return' | { readonly argument: number; readonly element?: number; readonly inside?: true };
+export type AcquiredAt =
+  | 'return'
+  | {
+      readonly argument: number;
+      readonly element?: number;
+      readonly inside?: true;
+      /** Of TypeScript: `argument` is a parameter of the callback, which is the call's last argument. */
+      readonly callback?: true;
+    };
 
 export interface Acquisition {
   readonly resource: ResourceKind;
@@ -64,6 +93,12 @@ export interface Acquisition {
   readonly given?: ArgumentTest;
   /** False: the caller may use and release it, but does not owe the release (`freopen` gives back its argument). */
   readonly owed?: boolean;
+  /** Of TypeScript: nothing is owed before one of these methods is called: a server's `listen`. */
+  readonly owedAfter?: readonly string[];
+  /** Of TypeScript: the resource of this argument is released together with it: a browser's pages. */
+  readonly within?: number;
+  /** Of TypeScript: this parameter of the callback is a function that releases it. */
+  readonly releasedBy?: { readonly callback: number };
 }
 
 export interface Release {
@@ -76,7 +111,18 @@ export interface Release {
 
 export interface Taking {
   readonly argument: number;
+  /** Of TypeScript: what this property of the argument holds. */
+  readonly property?: string;
   readonly when: 'always' | 'success';
+  readonly given?: ArgumentTest;
+}
+
+export interface Conversion {
+  readonly argument: number;
+  /** Of TypeScript: what this property of the argument holds. */
+  readonly property?: string;
+  readonly from: ResourceKind;
+  readonly to: ResourceKind;
   readonly given?: ArgumentTest;
 }
 
@@ -101,7 +147,7 @@ export interface FunctionModel {
    * On success the resource of the argument lives on as the returned handle, of another kind, and must be released as
    * such: `fdopen`. On failure nothing changes.
    */
-  readonly converts?: readonly { readonly argument: number; readonly from: ResourceKind; readonly to: ResourceKind }[];
+  readonly converts?: readonly Conversion[];
   /** The returned value is another handle on the argument's resource, not owned on its own: `fileno`, `dirfd`. */
   readonly views?: readonly View[];
   /** On success the argument's resource lives on under the same handle; on failure it is released: `freopen`. */
@@ -142,11 +188,18 @@ export interface FunctionModel {
    * Left out: any pointee may change. Empty: none does.
    */
   readonly writes?: readonly number[];
+  /** Of TypeScript: false for a call that throws so rarely that nobody prepares for it. */
+  readonly mayThrow?: false;
+  /** Of TypeScript: true for a call that throws on bad input, whatever it has to do with resources: `JSON.parse`. */
+  readonly throws?: true;
   /** Not of models: why what it returns is taken to be owed. A result that rests on it rests on its counts, too. */
   readonly consensus?: AgreedRelease;
   /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */
   readonly isPartial?: true;
 }
+
+/** Of TypeScript: what a property holds: another handle on the same resource, or a thing of some type. */
+export type PropertyModel = { readonly views: ResourceKind } | { readonly type: string };
 
 /**
  * Functions of a third party's library. Their models hold in a file that includes one of the library's headers, and in
@@ -202,7 +255,7 @@ export interface Registration {
 /** One JSON file. */
 export interface ModelFile {
   readonly $schema?: string;
-  readonly language: 'c' | 'typescript';
+  readonly language: 'c';
   readonly family: string;
   readonly library?: LibraryModel;
   /** Where no library has them: the system's headers that declare the functions, for checking the prototypes. */

@@ -147,13 +147,13 @@ interface LoweredSource {
 
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  const models = createRegistry(builtinModels('c'), options.also);
+  const models = createRegistry(builtinModels(), options.also);
   return new DocumentAnalyzer(parser, models, options.incremental ?? false, options.results ?? null);
 }
 
 export async function createLiveAnalyzer(options: AnalyzerOptions = {}): Promise<LiveAnalyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  const models = createRegistry(builtinModels('c'), options.also);
+  const models = createRegistry(builtinModels(), options.also);
   return new DocumentAnalyzer(parser, models, true);
 }
 

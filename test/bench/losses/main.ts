@@ -28,7 +28,7 @@ interface Total {
 }
 
 async function main(): Promise<void> {
-  const models = createRegistry(builtinModels('c'));
+  const models = createRegistry(builtinModels());
   const parser = await createSyntaxParser('wasm');
   for (const root of positionals) {
     const total: Total = { functions: 0, damaged: 0, calls: 0, fates: new Map(), examples: new Map() };

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 /** The work that each function took, and whether it was capped. */
 function workOf(text: string): { name: string; work: number; isCapped: boolean; failure: string | null }[] {
-  const analysis = analyzeFile(lowerFile(parser.parse(text)), createRegistry(builtinModels('c')));
+  const analysis = analyzeFile(lowerFile(parser.parse(text)), createRegistry(builtinModels()));
   const { store } = analysis;
   let work = 0;
   const spend = store.spend.bind(store);

@@ -13,7 +13,7 @@ const schema = JSON.parse(readFileSync(path.join(ROOT, 'server/schemas/models.sc
 const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
 
 const fileNames = readdirSync(MODELS).filter((name) => name.endsWith('.json'));
-const models = builtinModels('c');
+const models = builtinModels();
 const functions = models.flatMap((file) => Object.entries(file.functions));
 
 /** These give a handle that has to be released even where they fail, to tell what went wrong; or they end the program. */

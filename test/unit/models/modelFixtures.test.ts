@@ -6,7 +6,7 @@ import { builtinModels, type FunctionModel, type ModelFile } from '../../../serv
 import { FIXTURES } from '../../harness/fixtures';
 
 const FOLDER = path.join(FIXTURES, 'c/models');
-const models = builtinModels('c');
+const models = builtinModels();
 const generated = generateModelFixtures(models);
 
 describe('the fixtures of the models', () => {

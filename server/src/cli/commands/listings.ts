@@ -13,7 +13,7 @@ export function rulesCommand(io: CliIo): void {
 
 /** Lists the modelled functions, each with what it does to resources. */
 export function modelsCommand(io: CliIo): void {
-  for (const file of builtinModels('c')) {
+  for (const file of builtinModels()) {
     io.stdout.write(`${file.family}\n`);
     const names = Object.keys(file.functions);
     const width = Math.max(...names.map((name) => name.length));
