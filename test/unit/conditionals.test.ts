@@ -53,6 +53,16 @@ describe('statements that conditions split', () => {
     ]);
   });
 
+  it('leave out selections that no compiler takes', () => {
+    expect(joined('void f(void) {\n  if (\n#ifdef A\n  x\n#endif\n  ) b();\n}')).toEqual([
+      'void f(void) {',
+      'if (',
+      'x',
+      ') b();',
+      '}',
+    ]);
+  });
+
   it('may be whole functions', () => {
     const text = '#ifdef A\nint f(int a)\n#else\nint f(void)\n#endif\n{\n  return 0;\n}\nint g;';
     expect(joined(text)).toEqual([
@@ -134,5 +144,7 @@ describe('assumptions', () => {
     const none = assume(NO_ASSUMPTIONS, 'defined(A) || defined(B)', false);
     expect(truthOf('defined(B)', none)).toBe(false);
     expect(truthOf('defined(B)', assume(NO_ASSUMPTIONS, 'defined(A) && defined(B)', false))).toBe(null);
+    const either = assume(NO_ASSUMPTIONS, 'defined(A) || defined(B)', true);
+    expect(truthOf('defined(B)', assume(either, 'defined(A)', false))).toBe(true);
   });
 });

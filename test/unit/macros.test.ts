@@ -25,7 +25,7 @@ describe('what a file says to the preprocessor', () => {
     );
     expect(events).toMatchObject([{ kind: 'define', definition: { name: 'F', parameters: ['a', 'b...'] } }]);
     expect(events[0]?.kind === 'define' && events[0].definition.body.replace(/\s+/g, ' ')).toBe('a + b');
-    expect(includes).toEqual([{ path: 'f.h', isSystem: false }]);
+    expect(includes).toEqual([{ path: 'f.h', isSystem: false, condition: '', holds: true }]);
     expect(includesIn('#include <a/b.h>\n  # include "c.h"')).toEqual(['a/b.h', 'c.h']);
   });
 
@@ -155,6 +155,23 @@ describe('the macros of a workspace', () => {
     const environment = table.environmentOf('/w/src/f.c', []);
     expect(expanded('C(1)', environment)).toBe('c { 1 }');
     expect(expanded('int main(void) { fopen(p, m); }', environment)).toBe('int main(void) { fopen(p, m); }');
+  });
+
+  it('are not those of other systems, where the name is a function', () => {
+    const systems = new MacroTable();
+    systems.set('/w/all.h', harvest('#if defined(ON_X)\n#include "x.h"\n#else\n#include "unix.h"\n#endif\n'));
+    systems.set('/w/x.h', harvest('#define lookup(t, n) t->table[n]\n#define FOR_X(n) for (n)\n'));
+    systems.set('/w/unix.h', harvest('struct item *\nlookup(struct table *t, int n);\nint insert(int n);\n'));
+    systems.set('/w/y.h', harvest('#define insert(n) (table[n] = n)\n'));
+    systems.set('/w/w.h', harvest('#ifdef _WIN32\n#define duplicate(a) _dup(a)\n#define each(a) for (a) {\n#endif\n'));
+    const environment = systems.environmentOf('/w/f.c', ['all.h', 'w.h']);
+    expect(expanded('lookup(t, 1);', environment)).toBe('lookup(t, 1);');
+    expect(expanded('insert(1);', environment)).toBe('insert(1);');
+    expect(expanded('duplicate(1);', environment)).toBe('duplicate(1);');
+    expect(expanded('FOR_X(1) each(2) }', environment)).toBe('for ( 1 ) for ( 2 ) { }');
+    const onX = systems.environmentOf('/w/g.c', ['x.h']);
+    expect(expanded('lookup(t, 1);', onX)).toBe('t -> table [ 1 ] ;');
+    expect(expanded('int lookup(struct table *t, int n) { return n; }', onX)).toContain('lookup(struct');
   });
 
   it('change their fingerprint when a definition changes', () => {

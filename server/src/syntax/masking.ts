@@ -6,7 +6,27 @@
 const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
 
 export function maskText(text: string): string {
-  return maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text)))));
+  return maskAssembler(maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text))))));
+}
+
+/** The head of a function in assembler: `__asm int f(int x) {`. */
+const ASSEMBLER = /\b(?:__asm__|__asm)\b(?=[ \t]+(?!volatile\b|goto\b|inline\b)[A-Za-z_][\w \t*]*\([^(){};"]*\)\s*\{)/g;
+
+/** Its body is no C; nothing is left of it but the braces. */
+function maskAssembler(text: string): string {
+  let masked = '';
+  let copied = 0;
+  ASSEMBLER.lastIndex = 0;
+  for (let match = ASSEMBLER.exec(text); match !== null; match = ASSEMBLER.exec(text)) {
+    const open = text.indexOf('{', ASSEMBLER.lastIndex);
+    const end = text.indexOf('}', open);
+    if (end === -1) break;
+    const head = text.slice(ASSEMBLER.lastIndex, open + 1);
+    masked += text.slice(copied, match.index) + blank(match[0]) + head + blank(text.slice(open + 1, end));
+    copied = end;
+    ASSEMBLER.lastIndex = end;
+  }
+  return copied === 0 ? text : masked + text.slice(copied);
 }
 
 const TYPEOF = /\b(?:typeof|__typeof__|__typeof|typeof_unqual)\b(?=\s*\()/g;
@@ -65,8 +85,8 @@ function maskCalls(text: string): string {
 }
 
 /**
- * GCC's attributes behind a declarator: `int fd __attribute__((cleanup(f))) = -1;`. The grammar knows them in front of
- * a declaration and behind records, where they are left alone.
+ * GCC's attributes behind a declarator: `int fd __attribute__((cleanup(f))) = -1;`, and at the start of a type in
+ * parentheses. The grammar knows them in front of a declaration and behind records, where they are left alone.
  */
 function maskAttributes(text: string): string {
   if (!text.includes('__attribute')) return text;
@@ -78,8 +98,10 @@ function maskAttributes(text: string): string {
     const end = endOfParentheses(text, ATTRIBUTE.lastIndex);
     if (end === -1) continue;
     ATTRIBUTE.lastIndex = end;
-    const isBehind = followsDeclarator(text, start) && /[=;,)]/.test(nextCharacter(text, end));
-    if (!isBehind && !followsStar(text, start)) continue;
+    const next = nextCharacter(text, end);
+    const isBehind = followsDeclarator(text, start) && /[=;,)]/.test(next);
+    const isBeforeBody = next === '{' && characterBefore(text, start) === ')' && !followsRecord(text, start);
+    if (!isBehind && !isBeforeBody && !followsStar(text, start) && characterBefore(text, start) !== '(') continue;
     masked += text.slice(copied, start) + blank(text.slice(start, end));
     copied = end;
   }
@@ -94,10 +116,22 @@ function followsStar(text: string, start: number): boolean {
 }
 
 function followsDeclarator(text: string, start: number): boolean {
+  // Several attributes in a row: those before are masked for the same reason.
+  return /[\w\])]/.test(characterBefore(text, start));
+}
+
+/** The last character before `start` that is no blank; the empty string where there is none. */
+function characterBefore(text: string, start: number): string {
   let at = start - 1;
   while (at >= 0 && /\s/.test(text[at]!)) at--;
-  // Several attributes in a row: those before are masked for the same reason.
-  return at >= 0 && /[\w\])]/.test(text[at]!);
+  return text[at] ?? '';
+}
+
+/** `struct __attribute__((a)) __attribute__((b)) {` */
+function followsRecord(text: string, start: number): boolean {
+  return /\b(?:struct|union|enum)\s*(?:__attribute(?:__)?\s*\(\([^;{}]*\)\)\s*)+$/.test(
+    text.slice(Math.max(0, start - MAX_ATTRIBUTE), start),
+  );
 }
 
 function nextCharacter(text: string, end: number): string {

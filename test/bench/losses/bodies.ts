@@ -2,7 +2,7 @@
 import type { Location } from '../../../server/src/ir';
 import { joinSplitStatements } from '../../../server/src/syntax/conditionals/regions';
 import { startOfFile, StatementMachine } from '../../../server/src/syntax/conditionals/statements';
-import { tokensOf } from '../../../server/src/syntax/tokens';
+import { tokensOf, WORD, type Tokens } from '../../../server/src/syntax/tokens';
 
 /** From brace to brace, in the document. */
 export function bodiesOf(text: string): Location[] {
@@ -15,12 +15,20 @@ export function bodiesOf(text: string): Location[] {
     const before = machine.top;
     machine.step(token, token + 1 < tokens.count ? token + 1 : -1);
     const { top } = machine;
-    if (top.kind === 'block' && top.parent === before && before.kind === 'file') open = tokens.start(token);
+    const isBody = top.kind === 'block' && top.parent === before && before.kind === 'file';
+    if (isBody && isBehindParameters(tokens, token)) open = tokens.start(token);
     if (open === null || top.kind !== 'file') continue;
     bodies.push(rewritten.map?.range(open, tokens.end(token)) ?? { start: open, end: tokens.end(token) });
     open = null;
   }
   return unique(bodies);
+}
+
+/** `PACKED_STRUCT s {`, where the first word is a macro for `struct`, starts no function. */
+function isBehindParameters(tokens: Tokens, brace: number): boolean {
+  let before = brace - 1;
+  while (before > 0 && tokens.kind(before) === WORD) before--;
+  return before > 0 && /^[);]$/.test(tokens.textOf(before));
 }
 
 /** What is written several times is one. */

@@ -1,7 +1,7 @@
 /** Conditions of the preprocessor: what is known of them, and the text they are compared by. */
 import { evaluateConstant } from './constants';
 
-/** Not defined on the systems whose calls the models know. */
+/** Systems and compilers: not defined on the systems whose calls the models know. */
 const FOREIGN = new Set([
   '_WIN32',
   'WIN32',
@@ -21,6 +21,9 @@ const FOREIGN = new Set([
   '__OS2__',
   '__VMS',
   '__HAIKU__',
+  '__ICCARM__',
+  '__CC_ARM',
+  '__ARMCC_VERSION',
   '__cplusplus',
 ]);
 

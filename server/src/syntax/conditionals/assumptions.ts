@@ -27,7 +27,26 @@ export function truthOf(condition: string, known: Assumptions, depth = 0): boole
 export function assume(known: Assumptions, condition: string, truth: boolean): Assumptions {
   const result = new Map(known);
   add(result, condition, truth, 0);
+  for (let round = 0; round < MAX_ROUNDS && concludes(result); round++);
   return result;
+}
+
+/** Conclusions from conclusions. */
+const MAX_ROUNDS = 4;
+
+/** Of `a || b` that is true the one holds where the other does not, and so for `a && b` that is false. */
+function concludes(known: Map<string, boolean>): boolean {
+  let isNew = false;
+  for (const [text, truth] of [...known]) {
+    if (!text.includes('||') && !text.includes('&&')) continue;
+    const { operator, operands } = split(text);
+    if (operator !== (truth ? '||' : '&&')) continue;
+    const open = operands.filter((operand) => truthOf(operand, known) === null);
+    if (open.length !== 1 || operands.some((operand) => truthOf(operand, known) === truth)) continue;
+    add(known, open[0]!, truth, 0);
+    isNew = true;
+  }
+  return isNew;
 }
 
 function add(known: Map<string, boolean>, condition: string, truth: boolean, depth: number): void {

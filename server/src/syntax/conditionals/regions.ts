@@ -11,6 +11,7 @@ import { DIRECTIVE, tokensOf, WORD } from '../tokens';
 import { assume, NO_ASSUMPTIONS, truthOf, type Assumptions } from './assumptions';
 import { chunksOf, copied, literal, piecesOf, rewritingOf, type Chunk, type Edit } from './chunks';
 import { directiveName, Groups, OPENS } from './groups';
+import { isImpossible } from './impossible';
 import { isInsignificant, isListOfElements } from './significance';
 import { Simulation, type Arm, type Group, type Region, type Sequence } from './simulation';
 import { isList, startOfFile, StatementMachine, type Frame, type State } from './statements';
@@ -60,6 +61,11 @@ interface Alternative {
   /** Null for what is selected when no condition holds and there is no `#else`. */
   readonly arm: Arm | null;
   readonly known: Assumptions;
+}
+
+interface Variant {
+  readonly alternative: Alternative;
+  readonly pieces: readonly Piece[];
 }
 
 class Walk {
@@ -208,21 +214,26 @@ class Walk {
     while ((this.edits.at(-1)?.from ?? -1) >= start) this.edits.pop();
     const before: State = { frame: region.list, phase: 'start', flags: 0, previous: -1 };
     const chosen = this.affordable(start, region.end, alternatives);
+    this.machine.state = before;
     if (chosen.length === 1) {
       this.select(group, chosen[0]!);
-      this.machine.state = before;
       return start;
     }
     this.separateLabel(start);
-    const pieces = chosen.flatMap((one, index) => [
-      ...this.directivePieces(group, one, index, chosen.length),
-      ...this.variant(group, start, region.end, before, one, index, chosen.length),
+    const variants = compilable(
+      chosen.map((one, index) => ({
+        alternative: one,
+        pieces: this.variant(group, start, region.end, before, one, index, chosen.length),
+      })),
+    );
+    const pieces = variants.flatMap(({ alternative, pieces: own }, index) => [
+      ...this.directivePieces(group, alternative, index, variants.length),
+      ...own,
     ]);
-    pieces.push(...this.lines(group.endDirective, '#endif'));
+    if (variants.length > 1) pieces.push(...this.lines(group.endDirective, '#endif'));
     const first = this.tokens[start]!;
     const last = this.tokens[region.end - 1]!;
     this.edits.push({ from: start, to: region.end, chunks: [{ first, last, pieces }] });
-    this.machine.state = before;
     return region.end;
   }
 
@@ -263,6 +274,7 @@ class Walk {
 
   /** `#if`, `#elif` or `#else` for one of several alternatives. */
   private directivePieces(group: Group, { arm }: Alternative, index: number, count: number): Piece[] {
+    if (count === 1) return [];
     if (arm === null || index === count - 1) return this.lines(arm?.directive ?? group.endDirective, '#else');
     const { tokens } = this.shared.simulation;
     const name = directiveName(tokens.textOf(arm.directive));
@@ -297,6 +309,12 @@ class Walk {
     if (at(1) !== ':' || label === undefined || tokens.kind(label) !== WORD || at(2) === 'default') return false;
     return /^(?:[;{}):]|else|#[\s\S]*|)$/.test(at(3)) && isList(this.machine.top);
   }
+}
+
+/** Nobody selects what no compiler takes: `if ( )`, where one of the conditions inside has to hold. */
+function compilable(variants: readonly Variant[]): readonly Variant[] {
+  const kept = variants.filter(({ pieces }) => !isImpossible(pieces.map((piece) => piece.text).join('')));
+  return kept.length === 0 ? variants : kept;
 }
 
 function concatenated(parts: readonly ArrayLike<number>[]): Int32Array {

@@ -49,7 +49,7 @@ export function isTypeKeyword(word: string): boolean {
 const COMPILE_TIME = new Set(
   (
     '_Generic __builtin_types_compatible_p __builtin_choose_expr _Static_assert static_assert __asm__ asm __asm ' +
-    '__builtin_constant_p _Pragma __pragma fallthrough __fallthrough__ __VA_OPT__'
+    '__builtin_constant_p fallthrough __fallthrough__ __VA_OPT__'
   ).split(' '),
 );
 
@@ -124,6 +124,14 @@ function isBalanced(body: readonly BodyToken[]): boolean {
     else if ((text === ')' || text === ']' || text === '}') && open.pop() !== text) return false;
   }
   return open.length === 0;
+}
+
+/** It could be a call of a function: it holds no statement, and no part of one. */
+export function isExpression(definition: MacroDefinition): boolean {
+  const body = bodyOf(definition);
+  return (
+    isBalanced(body) && !body.some(({ text }) => CONTROL.has(text) || /^(?:[{};]|static|extern|typedef)$/.test(text))
+  );
 }
 
 /** It stands for nothing at all, or for nothing that does anything. */

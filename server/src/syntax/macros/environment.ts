@@ -1,6 +1,7 @@
 /** The macros that a file finds in other files. */
 import { hashText } from '../../ir';
 import { Definitions } from './definitions';
+import { both } from '../c/truth';
 import { harvest, type HarvestedFile, type MacroDefinition } from './harvest';
 import { WELL_KNOWN_MACROS } from './wellKnown';
 
@@ -40,6 +41,18 @@ interface Header {
   readonly hash: string;
 }
 
+/** What must hold for a file to include a header, by whatever way. */
+interface Route {
+  readonly condition: string;
+  readonly holds: boolean | null;
+}
+
+const UNCONDITIONAL: Route = { condition: '', holds: true };
+
+interface VisibleHeader extends Route {
+  readonly definitions: Definitions;
+}
+
 /** Most of them say that there is no such macro: in an editor every half-typed word is one. */
 const MAX_ANSWERS = 20_000;
 
@@ -54,16 +67,19 @@ export class MacroTable {
   /** Names that one header alone defines, or several in the same way. */
   private unique: ReadonlyMap<string, readonly MacroDefinition[]> | null = null;
   private uniqueHash = '';
+  /** Macros that are functions where their conditions do not hold. */
+  private functions: ReadonlySet<string> = new Set();
   private readonly answers = new Map<string, readonly MacroDefinition[] | undefined>();
-  private answering: readonly Header[] | null = null;
+  private answering: readonly VisibleHeader[] | null = null;
 
   constructor(private readonly isModelled: (name: string) => boolean = () => false) {}
 
   /** Makes a header known, or what it has become; null takes it out. */
   set(path: string, file: HarvestedFile | null): void {
     const known = this.headers.get(path);
-    const hash = file === null ? '' : hashText(JSON.stringify(file));
-    if (known?.hash === hash || (known === undefined && file === null)) return;
+    const hash = file === null ? '' : hashText(JSON.stringify([file.events, file.includes]));
+    const isSame = known?.hash === hash && isSameList(known.file.functions, file?.functions ?? []);
+    if (isSame || (known === undefined && file === null)) return;
     if (file === null) {
       this.headers.delete(path);
       this.byBaseName.set(
@@ -91,14 +107,19 @@ export class MacroTable {
   }
 
   private environmentFrom(direct: readonly string[]): MacroEnvironment {
-    const visible = this.closure(direct).map((path) => this.headers.get(path)!);
+    const routes = this.closure(direct);
+    const visible = [...routes].map(([path, route]) => ({
+      definitions: this.headers.get(path)!.definitions,
+      ...route,
+    }));
     const unique = this.uniqueNames();
+    const { functions } = this;
     const find = (name: string): readonly MacroDefinition[] | undefined => {
-      for (const { definitions } of visible) {
-        const found = definitions.get(name);
-        if (found) return found;
-      }
-      return unique.get(name) ?? (this.isModelled(name) ? undefined : lookupWellKnown(name));
+      const found = likeliestOf(visible, name) ?? unique.get(name);
+      const [first] = found ?? [];
+      if (first !== undefined && !isCertain(first) && first.parameters !== null && functions.has(name))
+        return undefined;
+      return found ?? (this.isModelled(name) ? undefined : lookupWellKnown(name));
     };
     return {
       lookup: (name) => {
@@ -109,27 +130,35 @@ export class MacroTable {
         return found;
       },
       isModelled: this.isModelled,
-      fingerprint: hashText(visible.map(({ hash }) => hash).join() + this.uniqueHash),
+      fingerprint: hashText([...routes.keys()].map((path) => this.headers.get(path)!.hash).join() + this.uniqueHash),
     };
   }
 
   /** Those of the environment that was asked last: words of the text that is being expanded, asked for again and again. */
-  private answersOf(environment: readonly Header[]): Map<string, readonly MacroDefinition[] | undefined> {
+  private answersOf(environment: readonly VisibleHeader[]): Map<string, readonly MacroDefinition[] | undefined> {
     if (this.answering !== environment || this.answers.size >= MAX_ANSWERS) this.answers.clear();
     this.answering = environment;
     return this.answers;
   }
 
   /** The headers that are included, directly or by others, the nearest first. */
-  private closure(direct: readonly string[]): string[] {
-    const seen = new Set<string>(direct);
-    for (const path of seen) {
-      for (const include of this.headers.get(path)!.file.includes) {
-        const next = this.included(include.path, path);
-        if (next !== null) seen.add(next);
+  private closure(direct: readonly string[]): Map<string, Route> {
+    const routes = new Map<string, Route>(direct.map((path) => [path, UNCONDITIONAL]));
+    const pending = [...routes.keys()];
+    for (const path of pending) {
+      const before = routes.get(path)!;
+      for (const { path: include, condition, holds } of this.headers.get(path)!.file.includes) {
+        const next = this.included(include, path);
+        if (next === null) continue;
+        const route = { condition: joined(before.condition, condition), holds: both(before.holds, holds) };
+        const known = routes.get(next);
+        if (known !== undefined && rankOf(known.holds) >= rankOf(route.holds)) continue;
+        // A better way to a header is a better one to what it includes.
+        routes.set(next, route);
+        pending.push(next);
       }
     }
-    return [...seen];
+    return routes;
   }
 
   /** The header that an include of `from` means: beside it, or the only one whose path ends so. */
@@ -149,6 +178,7 @@ export class MacroTable {
   private uniqueNames(): ReadonlyMap<string, readonly MacroDefinition[]> {
     if (this.unique) return this.unique;
     const unique = new Map<string, readonly MacroDefinition[] | null>();
+    const declared = new Set([...this.headers.values()].flatMap(({ file }) => file.functions));
     for (const path of [...this.headers.keys()].sort()) {
       const { definitions } = this.headers.get(path)!;
       for (const name of definitions.names()) {
@@ -160,9 +190,11 @@ export class MacroTable {
     }
     const result = new Map<string, readonly MacroDefinition[]>();
     for (const [name, found] of unique) {
-      if (found !== null && !this.isModelled(name) && found.every(isTelling)) result.set(name, found);
+      if (found === null || this.isModelled(name) || !found.every(isTelling)) continue;
+      if (found[0]!.parameters === null || !declared.has(name)) result.set(name, found);
     }
-    this.uniqueHash = hashText(JSON.stringify([...result]));
+    this.functions = new Set([...unique.keys()].filter((name) => declared.has(name)));
+    this.uniqueHash = hashText(JSON.stringify([[...result], [...this.functions]]));
     return (this.unique = result);
   }
 }
@@ -176,9 +208,43 @@ function isTelling({ name, parameters, condition, holds }: MacroDefinition): boo
   return parameters !== null || !/^[a-z]\w*$/.test(name);
 }
 
+function isSameList(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
+}
+
+function isCertain({ condition, holds }: MacroDefinition): boolean {
+  return condition === '' || holds === true;
+}
+
+function rankOf(holds: boolean | null): number {
+  return holds === null ? 1 : holds ? 2 : 0;
+}
+
+function joined(some: string, others: string): string {
+  return some === '' || others === '' ? some + others : `${some} && ${others}`;
+}
+
+/** From the nearest of those headers that are surely included, else from one that may be. */
+function likeliestOf(visible: readonly VisibleHeader[], name: string): readonly MacroDefinition[] | null {
+  let best: VisibleHeader | null = null;
+  for (const header of visible) {
+    const isBetter = best === null || rankOf(header.holds) > rankOf(best.holds);
+    if (isBetter && header.definitions.get(name)) best = header;
+    if (best?.holds === true) break;
+  }
+  const found = best?.definitions.get(name) ?? null;
+  if (found === null || best === null || best.condition === '') return found;
+  const { condition, holds } = best;
+  return found.map((one) => ({
+    ...one,
+    condition: joined(condition, one.condition),
+    holds: both(holds, one.holds),
+  }));
+}
+
 function isSameMeaning(some: readonly MacroDefinition[], others: readonly MacroDefinition[]): boolean {
   const shape = (one: MacroDefinition): string => `${String(one.parameters)}${one.body}`;
-  return some.length === others.length && some.every((one, index) => shape(one) === shape(others[index]!));
+  return shape(some[0]!) === shape(others[0]!);
 }
 
 /** Of several headers of one name the one whose folder has most in common with the file's; null where two do. */

@@ -1,7 +1,7 @@
 /** Expands the macros of a document that hide what the analysis has to see. */
 import { DIRECTIVE, PUNCTUATOR, tokensOf, WORD, type Tokens } from '../tokens';
 import { RewritingBuilder, type Piece, type Rewriting } from '../sourceMap';
-import { isNothing, mustExpand } from './bodies';
+import { isExpression, isNothing, mustExpand } from './bodies';
 import type { MacroEnvironment } from './environment';
 import { expansionAt, type Budget, type Choose, type Token } from './expansion';
 import { functionsDefinedIn } from './functionNames';
@@ -92,8 +92,13 @@ class Document {
     // A program's start stays one, whatever a framework makes of its name.
     if (definition.name === 'main') return false;
     const isCertain = definition.condition === '' || definition.holds === true;
-    // A macro that takes the function's place in some configurations is not defined where the function is.
-    if (!isCertain && definition.parameters !== null && this.defined.has(definition.name)) return false;
+    if (definition.parameters !== null) {
+      // A macro that takes the function's place in some configurations, or elsewhere, is not defined where the function is.
+      const isElsewhere = !isCertain || !this.visible.isOwn(definition.name);
+      if (isElsewhere && this.defined.has(definition.name)) return false;
+      // On other systems the name is that of a function.
+      if (definition.holds === false && isExpression(definition)) return false;
+    }
     // What is known of a library's function is worth more than what stands in for it on some systems.
     if (!isCertain && this.environment.isModelled(definition.name)) return false;
     return mustExpand(definition, (name) => this.visible.lookup(name));

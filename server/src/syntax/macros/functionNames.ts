@@ -1,4 +1,4 @@
-/** The names of functions that a text defines, as far as tokens tell. */
+/** The names of functions that a text declares or defines, as far as tokens tell. */
 import { DIRECTIVE, PUNCTUATOR, WORD, type Tokens } from '../tokens';
 import { isKeyword, isTypeKeyword } from './bodies';
 
@@ -13,6 +13,32 @@ export function functionsDefinedIn(tokens: Tokens): ReadonlySet<string> {
     if (isHeadOfBody(tokens, index + 1)) names.add(tokens.textOf(index));
   }
   return names;
+}
+
+/** Names with a type before them and parameters behind, outside of all braces. */
+export function functionsDeclaredIn(tokens: Tokens): string[] {
+  const names = new Set<string>();
+  let depth = 0;
+  for (let index = 1; index + 2 < tokens.count; index++) {
+    if (tokens.is(index, '{') && !tokens.is(index - 1, '"C"')) depth++;
+    else if (tokens.is(index, '}')) depth = Math.max(0, depth - 1);
+    if (depth > 0 || tokens.kind(index) !== WORD || !tokens.is(index + 1, '(') || !isBehindType(tokens, index))
+      continue;
+    const end = endOfParameters(tokens, index + 1);
+    if (end !== null && (/^[;{]$/.test(tokens.textOf(end)) || tokens.kind(end) === WORD))
+      names.add(tokens.textOf(index));
+  }
+  return [...names];
+}
+
+/** The token behind the parentheses. */
+function endOfParameters(tokens: Tokens, open: number): number | null {
+  let depth = 0;
+  for (let at = open; at + 1 < Math.min(tokens.count, open + MAX_PARAMETERS); at++) {
+    if (tokens.is(at, '(')) depth++;
+    else if (tokens.is(at, ')') && --depth === 0) return at + 1;
+  }
+  return null;
 }
 
 function isBehindType(tokens: Tokens, index: number): boolean {

@@ -5,6 +5,7 @@
 import { conditionHolds, normalizedCondition } from '../c/configurations';
 import { both, not } from '../c/truth';
 import { DIRECTIVE, tokensOf } from '../tokens';
+import { functionsDeclaredIn } from './functionNames';
 
 export interface MacroDefinition {
   readonly name: string;
@@ -32,12 +33,17 @@ export interface Include {
   readonly path: string;
   /** Between angle brackets. */
   readonly isSystem: boolean;
+  /** As of a definition. */
+  readonly condition: string;
+  readonly holds: boolean | null;
 }
 
 /** Plain data: crosses the borders of workers, and can be kept. */
 export interface HarvestedFile {
   readonly events: readonly MacroEvent[];
   readonly includes: readonly Include[];
+  /** Names of functions that are declared or defined. */
+  readonly functions: readonly string[];
 }
 
 /** Longer bodies are lists of something, which nobody expands. */
@@ -54,9 +60,10 @@ export function harvest(text: string): HarvestedFile {
     const event = harvester.read(directive);
     if (event !== null) events.push(event);
     const include = /^#\s*(?:include|import|include_next)\b\s*(?:"([^"\n]+)"|<([^>\n]+)>)/.exec(directive);
-    if (include !== null) includes.push({ path: include[1] ?? include[2]!, isSystem: include[1] === undefined });
+    if (include === null) continue;
+    includes.push({ path: include[1] ?? include[2]!, isSystem: include[1] === undefined, ...harvester.around(null) });
   }
-  return { events, includes };
+  return { events, includes, functions: functionsDeclaredIn(tokens) };
 }
 
 const INCLUDE = /^[ \t]*#[ \t]*(?:include|import|include_next)\b[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm;
@@ -131,17 +138,17 @@ export class Harvester {
     const isFallback = this.stack.some((level) => level.absent === name);
     const body = plain(rest.slice(match[0].length));
     const parameters = match[3] === undefined ? null : parametersOf(plain(match[3]));
-    const around = this.stack.filter((level) => !level.isGuard && level.absent !== name);
-    const definition: MacroDefinition = {
-      name,
-      parameters,
-      body,
-      branches: this.branches(),
+    const definition = { name, parameters, body, branches: this.branches(), ...this.around(name), isFallback };
+    return { kind: 'define', definition };
+  }
+
+  /** What must hold here, apart from that `name` has no definition yet. */
+  around(name: string | null): { condition: string; holds: boolean | null } {
+    const around = this.stack.filter((level) => !level.isGuard && (name === null || level.absent !== name));
+    return {
       condition: around.map((level) => level.condition).join(' && '),
       holds: around.reduce<boolean | null>((holds, level) => both(holds, level.holds), true),
-      isFallback,
     };
-    return { kind: 'define', definition };
   }
 
   private branches(): number[] {

@@ -23,6 +23,14 @@ export function dropStrayWords(text: string, environment: MacroEnvironment): Rew
   let before = -1;
   for (let index = 0; index < tokens.count; index++) {
     if (tokens.kind(index) === DIRECTIVE) visible.read(tokens.textOf(index));
+    const pragma = endOfPragma(tokens, index);
+    if (pragma !== null) {
+      const start = tokens.start(index);
+      const end = tokens.end(pragma);
+      builder.replace(start, end, [{ text: ' ', start, end, isCopy: false }]);
+      index = pragma;
+      continue;
+    }
     const stray = tokens.kind(index) === WORD ? strayAt(tokens, index, before, isKnown) : null;
     if (stray?.kind === 'word') {
       const start = tokens.start(index);
@@ -40,6 +48,12 @@ export function dropStrayWords(text: string, environment: MacroEnvironment): Rew
   return builder.finish();
 }
 
+/** What the compiler is told in passing may stand where the grammar has no place for it. */
+function endOfPragma(tokens: Tokens, index: number): number | null {
+  if (!tokens.is(index, '_Pragma') && !tokens.is(index, '__pragma')) return null;
+  return index + 1 < tokens.count && tokens.is(index + 1, '(') ? endOfCall(tokens, index + 1) : null;
+}
+
 /** What is to be done with the word at an index: leave it out, or end the statement behind `last`. */
 type Stray = { readonly kind: 'word' } | { readonly kind: 'call'; readonly last: number } | null;
 
@@ -49,10 +63,12 @@ function strayAt(tokens: Tokens, index: number, before: number, isKnown: (name: 
   if (isKeyword(name)) return null;
   const isCapital = CAPITAL.test(name);
   const isStart = isDeclarationStart(tokens, before);
+  const isBehindStorage = isCapital && before !== -1 && /^(?:static|extern|register)$/.test(tokens.textOf(before));
   if (tokens.kind(index + 1) === WORD) {
-    const isStray = isStart
-      ? isBeforeDeclaration(tokens, index, isCapital)
-      : isBeforeName(tokens, index, before, isCapital);
+    const isStray =
+      isStart || isBehindStorage
+        ? isBeforeDeclaration(tokens, index, isCapital)
+        : isBeforeName(tokens, index, before, isCapital);
     return isStray && !isKnown(name) && !isKnown(tokens.textOf(index + 1)) ? { kind: 'word' } : null;
   }
   if (!isStart || !isCapital || !tokens.is(index + 1, '(') || isKnown(name)) return null;

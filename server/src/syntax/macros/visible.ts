@@ -15,6 +15,11 @@ export class VisibleMacros {
     if (event !== null) this.own.apply(event);
   }
 
+  /** The document defines the name itself, before this place. */
+  isOwn(name: string): boolean {
+    return this.own.get(name) !== undefined;
+  }
+
   lookup(name: string): readonly MacroDefinition[] | null | undefined {
     const own = this.own.get(name);
     return own === undefined ? this.environment.lookup(name) : own;
