@@ -1,7 +1,9 @@
 /** What became of the functions and the calls of one file. */
-import type { FileIR, FunctionIR } from '../../../server/src/ir';
+import type { FileIR, FunctionIR, Location } from '../../../server/src/ir';
 import type { OutlineItem, SyntaxParser } from '../../../server/src/syntax';
 import { lowerFile } from '../../../server/src/syntax/c';
+import { fixedCondition } from '../../../server/src/syntax/c/configurations';
+import { CLOSES, Groups, OTHER } from '../../../server/src/syntax/conditionals/groups';
 import { NO_NODE, type FlatTree, type NodeId } from '../../../server/src/syntax/flatTree';
 import { harvest, type MacroEnvironment } from '../../../server/src/syntax/macros';
 import { Definitions } from '../../../server/src/syntax/macros/definitions';
@@ -14,12 +16,29 @@ export type CallFate =
   | 'never evaluated'
   /** A macro's, which what it stands for has taken the place of. */
   | 'expanded'
-  /** Another selection of the preprocessor's, or an argument that a macro drops. */
-  | 'not in the parsed text'
+  /** An argument of a macro that makes nothing of it. */
+  | 'dropped by a macro'
+  /** Behind `#if 0`, or for C++. */
+  | 'switched off'
+  /** Of an `#if` whose selections are not told apart. */
+  | 'in another selection'
   | 'in a syntax error'
   /** The function it stands in was not found. */
   | 'in no function'
   | `taken for ${string}`;
+
+/** These are accounted for: they are no calls of the program that is analyzed, or something else stands for them. */
+const ACCOUNTED: ReadonlySet<CallFate> = new Set<CallFate>([
+  'in the graph',
+  'never evaluated',
+  'expanded',
+  'dropped by a macro',
+  'switched off',
+]);
+
+export function isLost(fate: CallFate): boolean {
+  return !ACCOUNTED.has(fate);
+}
 
 export interface FileLosses {
   /** Found or not. */
@@ -56,22 +75,27 @@ export function lossesOf(parser: SyntaxParser, text: string, macros: MacroEnviro
   ];
   const callees = new Callees(tokens);
   const reached = reachedBy(file, callees);
-  const parsed = new ParsedWords(document.items);
+  const parsed = new ParsedWords(document.items, text);
   const own = Definitions.atEndOf(harvest(text));
   const isMacro = (name: string): boolean => (own.get(name) ?? macros.lookup(name))?.[0]?.parameters != null;
+  const off = switchedOff(tokens);
+  const absent = (name: string, around: readonly string[], at: number): CallFate => {
+    if (isMacro(name)) return 'expanded';
+    if (off.some(({ start, end }) => at >= start && at < end)) return 'switched off';
+    return around.some(isMacro) ? 'dropped by a macro' : 'in another selection';
+  };
   const calls: FileLosses['calls'][number][] = [];
-  for (let token = 0; token + 1 < tokens.count; token++) {
-    if (
-      !isCall(tokens, token) ||
-      !bodies.some((body) => tokens.start(token) > body.start && tokens.start(token) < body.end)
-    )
-      continue;
+  for (const { token, around } of callsIn(tokens)) {
     const at = tokens.start(token);
+    if (!bodies.some((body) => at > body.start && at < body.end)) continue;
     const name = tokens.textOf(token);
-    const isExpanded = parsed.fateOf(at) === 'not in the parsed text' && isMacro(name);
-    const found = isExpanded ? 'expanded' : parsed.fateOf(at);
-    const fate = reached.has(at) ? 'in the graph' : isFound(at) ? found : 'in no function';
-    calls.push({ line: lineOf(at), name, fate });
+    const found = parsed.fateOf(at) ?? absent(name, around, at);
+    const isElsewhere = !isFound(at) && found !== 'switched off';
+    calls.push({
+      line: lineOf(at),
+      name,
+      fate: reached.has(at) ? 'in the graph' : isElsewhere ? 'in no function' : found,
+    });
   }
   return { functions: functions.length + lost.length, damaged, calls };
 }
@@ -100,6 +124,30 @@ function lineCounter(text: string): (at: number) => number {
     }
     return low + 1;
   };
+}
+
+/** Tokens that name what is called, each with the names of the calls among whose arguments it stands. */
+function* callsIn(tokens: Tokens): Generator<{ readonly token: number; readonly around: readonly string[] }> {
+  const open: string[] = [];
+  for (let token = 0; token + 1 < tokens.count; token++) {
+    if (tokens.kind(token) === DIRECTIVE) continue;
+    if (isCall(tokens, token)) yield { token, around: open };
+    if (tokens.is(token, '(')) open.push(token === 0 ? '' : tokens.textOf(token - 1));
+    else if (tokens.is(token, ')')) open.pop();
+    else if (tokens.is(token, '{') || tokens.is(token, '}')) open.length = 0;
+  }
+}
+
+/** Ranges that no configuration selects. */
+function switchedOff(tokens: Tokens): Location[] {
+  const groups = new Groups(tokens);
+  const ranges: Location[] = [];
+  for (let token = 0; token < tokens.count; token++) {
+    if (groups.role(token) === OTHER || groups.role(token) === CLOSES) continue;
+    const isOff = fixedCondition(groups.condition(token)) === false;
+    if (isOff) ranges.push({ start: tokens.end(token), end: tokens.start(groups.next(token)) });
+  }
+  return ranges;
 }
 
 /** A word before a parenthesis that is no keyword and, as far as can be told without a grammar, declares nothing. */
@@ -150,12 +198,16 @@ function reachedBy(file: FileIR, callees: Callees): Set<number> {
 class ParsedWords {
   private readonly fates = new Map<number, CallFate>();
 
-  constructor(items: readonly OutlineItem[]) {
+  constructor(
+    items: readonly OutlineItem[],
+    private readonly text: string,
+  ) {
     for (const item of items) this.add(item, false);
   }
 
-  fateOf(at: number): CallFate {
-    return this.fates.get(at) ?? 'not in the parsed text';
+  /** Nothing where the word is not in the parsed text. */
+  fateOf(at: number): CallFate | undefined {
+    return this.fates.get(at);
   }
 
   private add(item: OutlineItem, isError: boolean): void {
@@ -164,7 +216,10 @@ class ParsedWords {
     if (tree === null) return;
     for (let node = 0; node < tree.size; node++) {
       if (tree.firstChild(node) !== NO_NODE || !tree.type(node).endsWith('identifier')) continue;
-      const at = item.start + tree.sourceStart(node);
+      const { start, end } = tree.sourceRange(node, node);
+      const at = item.start + start;
+      // What a macro stands for is where its invocation is.
+      if (this.text.slice(at, item.start + end) !== tree.textOf(node)) continue;
       const fate = isError ? 'in a syntax error' : fateIn(tree, node);
       if (this.fates.get(at) !== 'never evaluated') this.fates.set(at, fate);
     }

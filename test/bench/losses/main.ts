@@ -12,7 +12,7 @@ import { readSource } from '../../../server/src/workspace/fileStore';
 import { includesIn, MacroTable } from '../../../server/src/syntax/macros';
 import { machineMade } from '../../../server/src/workspace/generatedCode';
 import { harvestHeaders } from '../../../server/src/workspace/headers';
-import { lossesOf, type CallFate, type FileLosses } from './losses';
+import { isLost, lossesOf, type CallFate, type FileLosses } from './losses';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -69,7 +69,8 @@ function share(part: number, whole: number): string {
 
 function print(root: string, { functions, damaged, calls, fates, examples }: Total): void {
   console.log(`${root}\n  functions ${functions}, damaged ${damaged} (${share(damaged, functions)})`);
-  console.log(`  calls ${calls}`);
+  const lost = [...fates].reduce((sum, [fate, count]) => sum + (isLost(fate) ? count : 0), 0);
+  console.log(`  calls ${calls}, neither in the graph nor accounted for ${lost} (${share(lost, calls)})`);
   for (const [fate, count] of [...fates].sort((a, b) => b[1] - a[1])) {
     console.log(`    ${fate}: ${count} (${share(count, calls)})`);
   }
