@@ -132,6 +132,12 @@ export class ValueTable {
     return this.intern({ kind: 'member', of, projection });
   }
 
+  /** What an object of several parts may hold as a whole: `memset` leaves it, and `= {0}`. */
+  isFilling(id: ValueId): boolean {
+    const value = this.value(id);
+    return value.kind === 'filled' || (value.kind === 'constant' && value.value === 0);
+  }
+
   variable(id: VariableId): PlaceId {
     return this.internPlace({ kind: 'variable', id }, null, null);
   }

@@ -88,7 +88,7 @@ export class PathState {
   isPartOfFilled(values: ValueTable, place: PlaceId): boolean {
     for (let above = values.place(place).parent; above !== null; above = values.place(above).parent) {
       const bound = this.environment.get(above);
-      if (bound !== undefined) return values.value(bound).kind === 'filled';
+      if (bound !== undefined) return values.isFilling(bound);
     }
     return false;
   }

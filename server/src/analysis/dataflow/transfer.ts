@@ -114,7 +114,7 @@ export class Transfer {
       }
     }
     const whole = state.environment.get(parent);
-    const isFilled = whole === undefined ? state.isPartOfFilled(values, parent) : values.value(whole).kind === 'filled';
+    const isFilled = whole === undefined ? state.isPartOfFilled(values, parent) : values.isFilling(whole);
     if (isFilled) state.environment.set(parent, TOP);
   }
 
@@ -125,7 +125,7 @@ export class Transfer {
     const target = this.evaluator.resolve(state, to);
     if (source === null || target === null || source === target) return;
     const whole = state.read(values, source);
-    if (values.value(whole).kind === 'filled') state.environment.set(target, whole);
+    if (values.isFilling(whole)) state.environment.set(target, whole);
     for (const [place, value] of [...state.environment]) {
       if (place === source || !values.isWithin(place, source)) continue;
       state.environment.set(values.rebase(place, source, target), value);

@@ -9,14 +9,31 @@ import { fieldName, isArray, typeOfPlace } from './places';
 /** Longer lists are tables; what else they hold is not followed. */
 const MAX_ELEMENTS = 64;
 
-/** Arrays up to this size are filled up with the zeros that their list leaves out. */
-const MAX_FILLED = 8;
-
-/** `size` is the number of elements of an array, where it is known. */
+/** `size` is the number of elements of an array, where it is known. What the list does not mention is zero. */
 export function lowerInitializerList(l: Lowering, list: NodeId, target: Place, size: number | null): void {
+  if (!isComplete(l, list, target, size)) {
+    l.graph.emit({ kind: 'assign', target, value: ZERO, location: l.at(list) });
+  }
+  lowerElements(l, list, target);
+}
+
+/** Each part has an element of its own. */
+function isComplete(l: Lowering, list: NodeId, target: Place, size: number | null): boolean {
+  const { tree } = l;
+  const type = l.context.resolve(typeOfPlace(l, target));
+  if (type.chain[0] === 'pointer') return true;
+  const fields = type.base === null || type.chain.length > 0 ? undefined : l.context.record(type.base)?.fields.size;
+  let count = 0;
+  for (let child = tree.firstNamed(list); child !== NO_NODE; child = tree.nextNamed(child)) {
+    if (tree.type(child) === 'initializer_list') return false;
+    if (!tree.isError(child)) count++;
+  }
+  return isArray(l, target) && size === null ? true : count >= (size ?? fields ?? Infinity);
+}
+
+function lowerElements(l: Lowering, list: NodeId, target: Place): void {
   const { tree } = l;
   let position = 0;
-  const assigned = new Set<number>();
   for (let child = tree.firstNamed(list); child !== NO_NODE && position < MAX_ELEMENTS; child = tree.nextNamed(child)) {
     if (tree.isError(child)) continue;
     if (tree.type(child) === 'initializer_pair') {
@@ -27,12 +44,7 @@ export function lowerInitializerList(l: Lowering, list: NodeId, target: Place, s
     } else {
       lowerElement(l, child, positional(l, target, position), l.at(child));
     }
-    assigned.add(position++);
-  }
-  if (size === null || size > MAX_FILLED || !isArray(l, target)) return;
-  for (let index = 0; index < size; index++) {
-    if (assigned.has(index)) continue;
-    l.graph.emit({ kind: 'assign', target: positional(l, target, index), value: ZERO, location: l.at(list) });
+    position++;
   }
 }
 
@@ -42,7 +54,7 @@ function lowerElement(l: Lowering, value: NodeId, place: Place, location: Locati
   l.nested(
     value,
     () => undefined,
-    () => lowerInitializerList(l, value, place, null),
+    () => lowerElements(l, value, place),
   );
 }
 
