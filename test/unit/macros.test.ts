@@ -157,6 +157,16 @@ describe('the macros of a workspace', () => {
     expect(expanded('int main(void) { fopen(p, m); }', environment)).toBe('int main(void) { fopen(p, m); }');
   });
 
+  it('leave the names of constants of the system', () => {
+    const systems = new MacroTable();
+    systems.set(
+      '/w/a.h',
+      harvest('#ifndef STDIN_FILENO\n#define STDIN_FILENO fileno(stdin)\n#endif\n#define INPUT fileno(stdin)\n'),
+    );
+    const environment = systems.environmentOf('/w/f.c', ['a.h']);
+    expect(expanded('f(STDIN_FILENO, INPUT);', environment)).toBe('f(STDIN_FILENO, fileno ( stdin ) );');
+  });
+
   it('are not those of other systems, where the name is a function', () => {
     const systems = new MacroTable();
     systems.set('/w/all.h', harvest('#if defined(ON_X)\n#include "x.h"\n#else\n#include "unix.h"\n#endif\n'));

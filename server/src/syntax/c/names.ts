@@ -2,35 +2,13 @@
 import type { Expression, Variable, VariableId } from '../../ir';
 import type { NodeId } from '../flatTree';
 import { UNKNOWN_TYPE, type CType } from './cType';
-import { evaluateConstant, integer, ONE, parseInteger, ZERO } from './constants';
+import { evaluateConstant, integer, parseInteger } from './constants';
 import type { Lowering } from './lowering';
 import { shapeOf } from './scopes';
+import { SYSTEM_CONSTANTS } from './systemConstants';
 
 export type Resolution =
   { readonly kind: 'variable'; readonly id: VariableId } | { readonly kind: 'value'; readonly value: Expression };
-
-const MINUS_ONE = integer(-1);
-
-/** Constants of the standard headers whose values every system agrees on. */
-const WELL_KNOWN: ReadonlyMap<string, Expression> = new Map<string, Expression>([
-  ['NULL', ZERO],
-  ['nullptr', ZERO],
-  ['true', ONE],
-  ['TRUE', ONE],
-  ['false', ZERO],
-  ['FALSE', ZERO],
-  ['EOF', MINUS_ONE],
-  ['STDIN_FILENO', ZERO],
-  ['STDOUT_FILENO', ONE],
-  ['STDERR_FILENO', integer(2)],
-  ['EXIT_SUCCESS', ZERO],
-  ['EXIT_FAILURE', ONE],
-  ['INVALID_SOCKET', MINUS_ONE],
-  ['__func__', { kind: 'string' }],
-  ['__FUNCTION__', { kind: 'string' }],
-  ['__PRETTY_FUNCTION__', { kind: 'string' }],
-  ['__FILE__', { kind: 'string' }],
-]);
 
 const CONSTANT_NAME = /^_*[A-Z][A-Z0-9_]*$/;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
@@ -73,12 +51,12 @@ function expanded(l: Lowering, name: string, body: string, step: number): Resolu
 /** `((void *)0)` and `-1` in any dress. */
 function wellKnownValue(body: string): number | null {
   const plain = body.replace(/\([\w\s]+\**\s*\)(?=\s*[-\w(])/g, '').replace(/[()\s]/g, '');
-  const known = WELL_KNOWN.get(plain);
+  const known = SYSTEM_CONSTANTS.get(plain);
   return known?.kind === 'integer' ? known.value : parseInteger(plain);
 }
 
 function undeclared(l: Lowering, name: string): Resolution {
-  const known = WELL_KNOWN.get(name);
+  const known = SYSTEM_CONSTANTS.get(name);
   if (known !== undefined) return { kind: 'value', value: known };
   if (CONSTANT_NAME.test(name)) return { kind: 'value', value: { kind: 'symbol', text: name } };
   return { kind: 'variable', id: globalVariable(l, name, UNKNOWN_TYPE, null) };
@@ -87,7 +65,7 @@ function undeclared(l: Lowering, name: string): Resolution {
 /** Nothing in the file says what `name` is, and it does not look like a constant. */
 export function isUndeclared(l: Lowering, name: string): boolean {
   if (l.variables.find(name) !== undefined || l.context.meaning(name) !== undefined) return false;
-  return !WELL_KNOWN.has(name) && !CONSTANT_NAME.test(name);
+  return !SYSTEM_CONSTANTS.has(name) && !CONSTANT_NAME.test(name);
 }
 
 /** The variable of file scope of that name. */

@@ -1,4 +1,5 @@
 /** Expands the macros of a document that hide what the analysis has to see. */
+import { SYSTEM_CONSTANTS } from '../c/systemConstants';
 import { DIRECTIVE, PUNCTUATOR, tokensOf, WORD, type Tokens } from '../tokens';
 import { RewritingBuilder, type Piece, type Rewriting } from '../sourceMap';
 import { isExpression, isNothing, mustExpand } from './bodies';
@@ -91,6 +92,8 @@ class Document {
   private isWanted(definition: MacroDefinition): boolean {
     // A program's start stays one, whatever a framework makes of its name.
     if (definition.name === 'main') return false;
+    // What stands in for a constant of the system where that lacks it says less than its name.
+    if (SYSTEM_CONSTANTS.has(definition.name) && !this.visible.isOwn(definition.name)) return false;
     const isCertain = definition.condition === '' || definition.holds === true;
     if (definition.parameters !== null) {
       // A macro that takes the function's place in some configurations, or elsewhere, is not defined where the function is.
