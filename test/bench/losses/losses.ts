@@ -6,7 +6,6 @@ import { fixedCondition } from '../../../server/src/syntax/c/configurations';
 import { CLOSES, Groups, OTHER } from '../../../server/src/syntax/conditionals/groups';
 import { NO_NODE, type FlatTree, type NodeId } from '../../../server/src/syntax/flatTree';
 import { harvest, type MacroEnvironment } from '../../../server/src/syntax/macros';
-import { Definitions } from '../../../server/src/syntax/macros/definitions';
 import { DIRECTIVE, tokensOf, WORD, type Tokens } from '../../../server/src/syntax/tokens';
 import { bodiesOf } from './bodies';
 
@@ -76,8 +75,13 @@ export function lossesOf(parser: SyntaxParser, text: string, macros: MacroEnviro
   const callees = new Callees(tokens);
   const reached = reachedBy(file, callees);
   const parsed = new ParsedWords(document.items, text);
-  const own = Definitions.atEndOf(harvest(text));
-  const isMacro = (name: string): boolean => (own.get(name) ?? macros.lookup(name))?.[0]?.parameters != null;
+  // Also those that are undefined again further down.
+  const own = new Set(
+    harvest(text).events.flatMap((event) =>
+      event.kind === 'define' && event.definition.parameters !== null ? [event.definition.name] : [],
+    ),
+  );
+  const isMacro = (name: string): boolean => own.has(name) || macros.lookup(name)?.[0]?.parameters != null;
   const off = switchedOff(tokens);
   const absent = (name: string, around: readonly string[], at: number): CallFate => {
     if (isMacro(name)) return 'expanded';
