@@ -296,8 +296,16 @@ export const LOWERING = [
     [
       'omitted-elements',
       'elements that an initializer leaves out are not zero',
-      'if (size === null || size > MAX_FILLED || !isArray(l, target)) return;',
-      'return;',
+      'if (!isComplete(l, list, target, size)) {',
+      'if (size === -1) {',
+    ],
+  ]),
+  ...seeded('syntax/conditionals/regions.ts', [
+    [
+      'impossible-selections',
+      'selections that no compiler takes are kept',
+      'return kept.length === 0 ? variants : kept;',
+      'return variants;',
     ],
   ]),
   ...seeded('syntax/c/calls.ts', [
