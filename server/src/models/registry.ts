@@ -18,6 +18,8 @@ export interface ModelRegistry {
   resource(kind: ResourceKind): ResourceModel;
   /** The value of a name that headers define, where some model file tells it. */
   constant(name: string): number | undefined;
+  /** Calls that fail leave the reason in the variable of this name. */
+  isErrorNumber(name: string): boolean;
   /** The number that a model means. */
   number(value: ConstantValue): number;
   /** Whether resources of that kind are followed at all. */
@@ -52,6 +54,7 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
   const functions = new Map<string, Entry>();
   const resources = new Map<ResourceKind, ResourceModel>();
   const constants = new Map<string, number>();
+  const errorNumbers = new Set(files.flatMap((file) => file.errorNumbers ?? []));
   for (const file of files) {
     for (const [kind, model] of Object.entries(file.resources ?? {})) resources.set(kind, model);
     for (const [name, value] of Object.entries(file.constants ?? {})) constants.set(name, value);
@@ -79,6 +82,7 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
     },
     resource,
     constant: (name) => constants.get(name),
+    isErrorNumber: (name) => errorNumbers.has(name),
     number(value) {
       const known = typeof value === 'number' ? value : constants.get(value);
       if (known === undefined) throw new Error(`no model file declares the constant '${value}'`);

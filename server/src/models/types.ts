@@ -262,6 +262,8 @@ export interface ModelFile {
   readonly headers?: readonly string[];
   /** Values of names that headers define: those of Linux where systems differ. */
   readonly constants?: Readonly<Record<string, number>>;
+  /** Variables in which calls that fail leave a positive number that says why: `errno`. */
+  readonly errorNumbers?: readonly string[];
   readonly resources?: Readonly<Record<ResourceKind, ResourceModel>>;
   readonly functions: Readonly<Record<string, FunctionModel>>;
   readonly lifecycles?: readonly LifecycleModel[];

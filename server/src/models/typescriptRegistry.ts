@@ -75,6 +75,7 @@ class Flattening {
       libraryOf: () => undefined,
       resource,
       constant: () => undefined,
+      isErrorNumber: () => false,
       number(value) {
         if (typeof value === 'string') throw new Error(`no model file declares the constant '${value}'`);
         return value;

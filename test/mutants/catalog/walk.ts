@@ -147,6 +147,14 @@ export const WALK = [
       `return kind !== 'global';`,
     ],
   ]),
+  ...seeded('analysis/dataflow/errorNumbers.ts', [
+    [
+      'error-numbers-zero',
+      'what is returned for an error may be zero',
+      'const POSITIVE: Range = { low: 1,',
+      'const POSITIVE: Range = { low: 0,',
+    ],
+  ]),
   ...seeded('analysis/dataflow/retries.ts', [
     [
       'retries-forgotten',

@@ -171,6 +171,16 @@ export class SiteContext {
     return this.relevant.has(id) || id >= this.function_.variables.length;
   }
 
+  /** A variable of the system's in which calls leave why they failed. */
+  isErrorNumber(id: VariableId): boolean {
+    const { kind, name } = this.variable(id);
+    return (
+      kind === 'global' &&
+      this.models.isErrorNumber(name) &&
+      !this.program.file.globals.some((global) => global.name === name)
+    );
+  }
+
   isInLoop(block: BlockId): boolean {
     return this.looping.has(block);
   }

@@ -9,6 +9,7 @@ import {
   constantOf,
   decide,
   exactly,
+  intersect,
   isComparison,
   rangeOfTest,
   rangeSatisfying,
@@ -17,6 +18,7 @@ import {
 } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { SiteContext } from './context';
+import { NEGATIVE, NOT_NEGATIVE, isErrorCode, isErrorNumber } from './errorNumbers';
 import type { PathState } from './state';
 
 /** Expressions nested deeper than this are any value: nobody guards a handle with them. */
@@ -119,6 +121,8 @@ export class Evaluator {
     const variable = this.context.variable(place.root);
     // Assignments to it were sliced away: what it holds here is not known.
     if (!this.context.isRelevant(place.root)) return TOP;
+    if (place.path.length === 0 && this.context.isErrorNumber(place.root))
+      return values.intern({ kind: 'initial', place: values.variable(place.root), origin: 0 });
     if (variable.kind === 'global' && place.path.length === 0) {
       const constant = program.constantGlobal(variable.name);
       if (constant) return this.evaluate(state, constant);
@@ -167,6 +171,7 @@ export class Evaluator {
   refine(state: PathState, value: ValueId, range: Range): boolean {
     const { values } = this.context;
     const form = values.value(value);
+    if (isErrorNumber(this.context, value)) return intersect(NOT_NEGATIVE, range) !== null;
     // A name for some constant, compared with something that is none, teaches nothing that is tested again.
     if (form.kind === 'symbol' && constantOf(range) === null) return true;
     if (!state.refine(values, value, range)) return false;
@@ -192,12 +197,23 @@ export class Evaluator {
       const offset = constantOf(state.rangeOf(values, form.right));
       if (offset !== null) return shift(this.rangeOf(state, form.left), form.operator === '+' ? offset : -offset);
     }
+    if (known === ANYTHING && form.kind === 'unary' && form.operator === '-')
+      return negate(this.rangeOf(state, form.operand));
+    if (isErrorNumber(this.context, value)) return NOT_NEGATIVE;
     return known;
   }
 
   /** `left <operator> right` of two values, as a value. */
   compareValues(state: PathState, operator: Comparison, left: ValueId, right: ValueId): ValueId {
     return this.comparison(state, operator, left, right);
+  }
+
+  /** `value * factor + offset`, where the factor is 1 or -1. */
+  linear(state: PathState, value: ValueId, factor: number, offset: number): ValueId {
+    if (value === TOP) return TOP;
+    const scaled = factor < 0 ? this.arithmeticUnary(state, '-', value) : value;
+    const constant = constantOf(this.rangeOf(state, scaled));
+    return constant === null ? this.addConstant(scaled, offset) : this.context.values.constant(constant + offset);
   }
 
   private isKnown(state: PathState, value: ValueId): boolean {
@@ -249,7 +265,8 @@ export class Evaluator {
   }
 
   /**
-   * `fd == wanted` for a number that the caller gave: he knows the descriptor by it, and has it where he wanted it.
+   * `fd == wanted` for a number that the caller gave: he knows the descriptor by it, and has it where he wanted it. So
+   * it is with a number that a call gave: who goes through descriptors by their numbers has come to this one.
    */
   private isCallersNumber(state: PathState, left: ValueId, right: ValueId): boolean {
     const { tracked } = state;
@@ -257,7 +274,9 @@ export class Evaluator {
     if (!tracked?.isOwned || models.resource(tracked.kind).representation !== 'integer') return false;
     const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
     if (!isHandle(left) && !isHandle(right)) return false;
-    const form = values.value(isHandle(left) ? right : left);
+    const other = isHandle(left) ? right : left;
+    const form = values.value(other);
+    if (form.kind === 'made') return !isHandle(other) && tracked.test?.value !== other;
     if (form.kind !== 'initial' || form.origin !== 0) return false;
     const { base, projection } = values.place(form.place);
     return base.kind === 'variable' && projection === null && this.context.variable(base.id).kind === 'parameter';
@@ -283,7 +302,7 @@ export class Evaluator {
 
   private not(state: PathState, operand: ValueId): ValueId {
     const { values } = this.context;
-    if (operand === TOP) return TOP;
+    if (operand === TOP || isErrorNumber(this.context, operand)) return TOP;
     const truth = decide('!=', this.rangeOf(state, operand), exactly(0));
     if (truth !== null) return values.constant(truth ? 0 : 1);
     const form = values.value(operand);
@@ -298,7 +317,12 @@ export class Evaluator {
     if (operand === TOP) return TOP;
     const constant = constantOf(state.rangeOf(values, operand));
     if (constant !== null) return values.constant(operator === '-' ? -constant : ~constant);
-    return values.intern({ kind: 'unary', operator, operand });
+    const form = values.value(operand);
+    if (form.kind === 'unary' && form.operator === operator) return form.operand;
+    const result = values.intern({ kind: 'unary', operator, operand });
+    // `return -errno`: who makes a result of it knows that there was an error.
+    if (operator === '-' && isErrorCode(this.context, operand)) state.refine(values, result, NEGATIVE);
+    return result;
   }
 
   private binary(state: PathState, operator: BinaryOperator, left: ValueId, right: ValueId): ValueId {
@@ -360,6 +384,8 @@ export class Evaluator {
         ? false
         : decide(operator, this.rangeOf(state, left), this.rangeOf(state, right));
     if (known !== null) return values.constant(known ? 1 : 0);
+    // Between one test of it and the next any call may have changed it.
+    if (isErrorNumber(this.context, left) || isErrorNumber(this.context, right)) return TOP;
     const [a, b] = operator === '==' && left > right ? [right, left] : [left, right];
     return this.folded(state, values.intern({ kind: 'binary', operator, left: a, right: b }));
   }

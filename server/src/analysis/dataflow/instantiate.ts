@@ -199,7 +199,7 @@ export class SummaryTransfer {
   private inputValues(state: PathState, passed: PassedCall, one: Case): Map<InputPath, ValueId> {
     const result = new Map<InputPath, ValueId>();
     for (const what of [one.returned, ...one.stored.map((stored) => stored.value)]) {
-      if (what.kind === 'input') result.set(what.at, this.valueAt(state, passed, what.at));
+      if (what.kind === 'input' || what.kind === 'linear') result.set(what.at, this.valueAt(state, passed, what.at));
     }
     return result;
   }
@@ -236,6 +236,8 @@ export class SummaryTransfer {
         return state.tracked?.handles.at(-1)?.value ?? TOP;
       case 'input':
         return inputs.get(what.at) ?? TOP;
+      case 'linear':
+        return this.evaluator.linear(state, inputs.get(what.at) ?? TOP, what.factor, what.offset);
       case 'symbol':
         return values.intern({ kind: 'symbol', text: what.text });
       case 'filled':

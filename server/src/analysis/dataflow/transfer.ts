@@ -7,6 +7,7 @@ import type { Events } from '../typestate/events';
 import { Adoption } from './adoption';
 import { CallTransfer } from './calls';
 import type { SiteContext } from './context';
+import { NOT_NEGATIVE, copyOfErrorNumber, isErrorNumber } from './errorNumbers';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
 
@@ -29,7 +30,7 @@ export class Transfer {
   run(state: PathState, block: BlockId, index: number, instruction: Instruction): PathState[] {
     switch (instruction.kind) {
       case 'assign': {
-        const value = this.isCounter(instruction, block) ? TOP : this.evaluator.evaluate(state, instruction.value);
+        const value = this.valueOf(state, block, index, instruction);
         this.assign(state, instruction.target, value, instruction);
         if (instruction.value.kind === 'load') this.copyMembers(state, instruction.value.place, instruction.target);
         return [state];
@@ -45,6 +46,23 @@ export class Transfer {
     }
   }
 
+  private valueOf(
+    state: PathState,
+    block: BlockId,
+    index: number,
+    instruction: Extract<Instruction, { kind: 'assign' }>,
+  ): ValueId {
+    if (this.isCounter(instruction, block)) return TOP;
+    const value = this.evaluator.evaluate(state, instruction.value);
+    if (!isErrorNumber(this.context, value)) return value;
+    const { values } = this.context;
+    const origin = this.context.originOf(block, index);
+    this.events.renew(state, origin);
+    const copy = copyOfErrorNumber(values, origin);
+    state.refine(values, copy, NOT_NEGATIVE);
+    return copy;
+  }
+
   /** `s->count += n` in a loop: each turn gives another value, and none is worth telling apart. */
   private isCounter(instruction: Extract<Instruction, { kind: 'assign' }>, block: BlockId): boolean {
     const { target, value } = instruction;
@@ -54,6 +72,8 @@ export class Transfer {
 
   /** Stores `value`, and reports the last reference that this overwrites. */
   assign(state: PathState, target: Place, value: ValueId, at: Pick<Instruction, 'location'>): void {
+    // It keeps no value: any call may give it another.
+    if (this.context.isErrorNumber(target.root)) return;
     const { values } = this.context;
     const place = this.evaluator.resolve(state, target);
     this.adoption.overwrite(state, place);

@@ -1,9 +1,10 @@
 /** Turns the states at a function's exits into the cases of its summary. */
 import type { InputPath } from './types';
 import type { Case, Demand, Returned, Stored } from './types';
-import { isAnything, printRange } from '../constraints/range';
+import { intersect, isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { SiteContext } from '../dataflow/context';
+import { POSITIVE, isErrorCode } from '../dataflow/errorNumbers';
 import { routeTo } from '../dataflow/routes';
 import type { Engine, Exit } from '../dataflow/engine';
 import type { PathState } from '../dataflow/state';
@@ -167,11 +168,26 @@ export class CaseCollector {
     const form = values.value(value);
     if (form.kind === 'symbol') return { kind: 'symbol', text: form.text };
     if (form.kind === 'filled') return { kind: 'filled', value: form.value };
+    if (isErrorCode(this.context, value)) return { kind: 'range', range: intersect(range, POSITIVE) ?? range };
     if (form.kind === 'initial' && form.origin === 0 && range.low !== range.high) {
       const at = inputPathOf(this.context, form.place);
       if (at) return { kind: 'input', at };
     }
-    return { kind: 'range', range };
+    return this.linear(value, 1, 0) ?? { kind: 'range', range };
+  }
+
+  /** `-x - 1` of a value that came from outside. */
+  private linear(value: ValueId, factor: number, offset: number): Returned | null {
+    const { values } = this.context;
+    const form = values.value(value);
+    if (form.kind === 'unary' && form.operator === '-') return this.linear(form.operand, -factor, offset);
+    if (form.kind === 'binary' && form.operator === '+') {
+      const right = values.value(form.right);
+      return right.kind === 'constant' ? this.linear(form.left, factor, offset + factor * right.value) : null;
+    }
+    if (form.kind !== 'initial' || form.origin !== 0 || (factor === 1 && offset === 0)) return null;
+    const at = inputPathOf(this.context, form.place);
+    return at && { kind: 'linear', at, factor, offset };
   }
 
   private stored({ state, value: result, expression }: Exit): Stored[] {
@@ -197,6 +213,10 @@ export function printReturned(returned: Stored['value']): string {
   if (returned.kind === 'symbol') return returned.text;
   if (returned.kind === 'filled') return `all ${returned.value}`;
   if (returned.kind === 'fresh') return `fresh ${printRange(returned.range)}`;
+  if (returned.kind === 'linear') {
+    const { factor, offset } = returned;
+    return `${factor < 0 ? '-' : ''}${pathText(returned.at)}${offset < 0 ? '' : '+'}${offset}`;
+  }
   return returned.kind === 'input' ? pathText(returned.at) : returned.kind;
 }
 

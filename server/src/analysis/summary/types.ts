@@ -34,6 +34,8 @@ export type Returned =
   | { readonly kind: 'symbol'; readonly text: string }
   /** The value that an input had on entry. */
   | { readonly kind: 'input'; readonly at: InputPath }
+  /** That value times the factor, which is 1 or -1, plus the offset: `return -code - 1`. */
+  | { readonly kind: 'linear'; readonly at: InputPath; readonly factor: number; readonly offset: number }
   /** A pointer to memory that the callee allocated and nobody else knows. */
   | { readonly kind: 'fresh'; readonly range: Range }
   /** Every part of it is this: an object that was cleared. */
