@@ -4,7 +4,7 @@ import type { ResourceKind } from '../models/types';
 import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
-import { orderOf } from './dataflow/loops';
+import { innermostLoops, orderOf } from './dataflow/loops';
 import { routeTo } from './dataflow/routes';
 import { sliceFor, type Criterion } from './dataflow/slice';
 import { PathState } from './dataflow/state';
@@ -313,6 +313,7 @@ class Run {
     this.context.relevant = slice.relevant;
     const order = orderOf(slice, this.program);
     this.context.looping = new Set([...order.loops.values()].flatMap((loop) => [...loop.body]));
+    this.context.loopHeads = innermostLoops(order);
     const engine = new Engine(this.context, slice, order, (exit) => this.exits.push(...this.byTruth(engine, exit)));
     return { engine, collector: new CaseCollector(this.context, engine) };
   }

@@ -16,8 +16,8 @@ export type BinaryOperator =
 export type Expression =
   /** An integer, character or (as 0) null-pointer constant. */
   | { readonly kind: 'integer'; readonly value: number }
-  /** A string literal: a non-null address that nobody releases. */
-  | { readonly kind: 'string' }
+  /** A string literal: a non-null address that nobody releases. Where `text` is known, equal texts are equal strings. */
+  | { readonly kind: 'string'; readonly text?: string }
   /** A constant whose value is unknown but the same everywhere: `O_CREAT`, `sizeof(x)`, an enumerator of a header. */
   | { readonly kind: 'symbol'; readonly text: string }
   /** Truth of a preprocessor condition, normalized to its positive text: `defined(_WIN32)`, `HAVE_X > 3`. */

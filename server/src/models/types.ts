@@ -192,6 +192,8 @@ export interface FunctionModel {
   readonly mayThrow?: false;
   /** Of TypeScript: true for a call that throws on bad input, whatever it has to do with resources: `JSON.parse`. */
   readonly throws?: true;
+  /** What it returns depends on nothing but its arguments and what they point to: `strcmp`. */
+  readonly pure?: true;
   /** Not of models: why what it returns is taken to be owed. A result that rests on it rests on its counts, too. */
   readonly consensus?: AgreedRelease;
   /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */

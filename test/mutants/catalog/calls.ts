@@ -222,7 +222,7 @@ export const CALLS = [
     [
       'summary-returns',
       'what a callee returns is ignored',
-      `this.valueOf(next, passed, one.returned, 'r', inputs)`,
+      `this.repeated(next, passed, callee, one.returned, inputs)`,
       `this.context.values.made(passed.origin, 'r')`,
     ],
     [

@@ -63,7 +63,7 @@ export const VALUES = [
     [
       'values-origins',
       'no value belongs to the turn that made it',
-      `if (value.kind === 'initial' || value.kind === 'made') result.add(value.origin);`,
+      `if (value.kind === 'initial' || value.kind === 'made' || value.kind === 'pure') result.add(value.origin);`,
       '',
     ],
     [

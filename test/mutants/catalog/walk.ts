@@ -155,6 +155,15 @@ export const WALK = [
       'const POSITIVE: Range = { low: 0,',
     ],
   ]),
+  ...seeded('analysis/dataflow/pureCalls.ts', [
+    ['pure-literals', 'strings that are written out are all the same string', `(one.text ?? '') : null`, `'' : null`],
+    [
+      'pure-turns',
+      'what a line was compared with holds of the next line, too',
+      'const origin = context.turnOf(passed.origin);',
+      'const origin = 0;',
+    ],
+  ]),
   ...seeded('analysis/dataflow/retries.ts', [
     [
       'retries-forgotten',

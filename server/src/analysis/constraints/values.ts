@@ -25,6 +25,17 @@ export type Value =
   | { readonly kind: 'initial'; readonly place: PlaceId; readonly origin: OriginId }
   /** Made by an instruction: a call's result (tag `r`), what it stored (`0`, `1`…), a widened variable. */
   | { readonly kind: 'made'; readonly origin: OriginId; readonly tag: string }
+  /**
+   * What a pure function gives for these arguments, of which strings that are written out are in `literals`; in a loop
+   * that starts at `origin` for each turn anew.
+   */
+  | {
+      readonly kind: 'pure';
+      readonly function: string;
+      readonly arguments: readonly ValueId[];
+      readonly literals: string;
+      readonly origin: OriginId;
+    }
   | { readonly kind: 'member'; readonly of: ValueId; readonly projection: Projection }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: ValueId }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: ValueId; readonly right: ValueId };
@@ -73,6 +84,8 @@ function valueKey(value: Value): string {
       return `i${value.place}@${value.origin}`;
     case 'made':
       return `m${value.origin}:${value.tag}`;
+    case 'pure':
+      return `p${value.function}(${value.arguments.join()})${value.origin}:${value.literals}`;
     case 'member':
       return `.${value.of}${projectionKey(value.projection)}`;
     case 'unary':
@@ -184,7 +197,8 @@ export class ValueTable {
     const add = (part: ValueId): void => {
       for (const origin of this.origins(part)) result.add(origin);
     };
-    if (value.kind === 'initial' || value.kind === 'made') result.add(value.origin);
+    if (value.kind === 'initial' || value.kind === 'made' || value.kind === 'pure') result.add(value.origin);
+    if (value.kind === 'pure') value.arguments.forEach(add);
     if (value.kind === 'initial' || value.kind === 'address') {
       const { base } = this.place(value.place);
       if (base.kind === 'memory') add(base.pointer);

@@ -96,6 +96,10 @@ export class SiteContext {
   relevant: ReadonlySet<VariableId> = new Set();
   /** Blocks that lie in some loop; set with the slice. */
   looping: ReadonlySet<BlockId> = new Set();
+  /** Blocks in loops to the head of the innermost; set with the slice. */
+  loopHeads: ReadonlyMap<BlockId, BlockId> = new Map();
+  /** Heads of loops in which a pure function was called. */
+  readonly pureLoops = new Set<BlockId>();
   private readonly globals = new Map<string, VariableId>();
   private readonly originBase: number[] = [];
 
@@ -179,6 +183,15 @@ export class SiteContext {
       this.models.isErrorNumber(name) &&
       !this.program.file.globals.some((global) => global.name === name)
     );
+  }
+
+  /** What numbers the turn of the innermost loop around the instruction, or the function's one run. */
+  turnOf(origin: OriginId): OriginId {
+    const block = this.originBase.findLastIndex((base) => base <= origin);
+    const head = this.loopHeads.get(block);
+    if (head === undefined) return 0;
+    this.pureLoops.add(head);
+    return this.originOfHead(head);
   }
 
   isInLoop(block: BlockId): boolean {

@@ -232,11 +232,12 @@ export class Engine {
 
   /** Entering a loop counts its turns anew; coming round widens what each turn changes. */
   private turn(state: PathState, loop: Loop, isBackEdge: boolean): void {
+    const { values } = this.context;
+    if (this.context.pureLoops.has(loop.head)) state.renew(values, this.context.originOfHead(loop.head));
     if (!isBackEdge) {
       state.turns.delete(loop.head);
       return;
     }
-    const { values } = this.context;
     const turn = (state.turns.get(loop.head) ?? 0) + 1;
     state.turns.set(loop.head, turn);
     const origin = this.context.originOfHead(loop.head);

@@ -21,6 +21,7 @@ import { isDefaultConfiguration } from './defaultConfiguration';
 import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
+import { pureResult } from './pureCalls';
 import { routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
@@ -157,7 +158,8 @@ export class SummaryTransfer {
       else this.forgetPointees(next, passed, this.context.program.factsOf(callee).writesBlindly);
       effect(one, next);
       for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
-      const returned = this.valueOf(next, passed, one.returned, 'r', inputs);
+      const returned = this.repeated(next, passed, callee, one.returned, inputs);
+      if (returned === null) continue;
       this.store(next, passed, one, returned, inputs);
       this.results.setResult(next, passed, returned);
       this.checkKept(next, passed, holdersBefore);
@@ -165,6 +167,23 @@ export class SummaryTransfer {
       result.push(next);
     }
     return result;
+  }
+
+  /** What is returned; null where an earlier call of a pure function has told that it is something else. */
+  private repeated(
+    state: PathState,
+    passed: PassedCall,
+    callee: FunctionIR,
+    what: Returned,
+    inputs: ReadonlyMap<InputPath, ValueId>,
+  ): ValueId | null {
+    const { program, values } = this.context;
+    const isPure = what.kind === 'range' && program.isPure({ kind: 'definition', name: callee.name, function: callee });
+    const known = isPure ? pureResult(this.context, state, passed) : null;
+    if (known === null || what.kind !== 'range') return this.valueOf(state, passed, what, 'r', inputs);
+    if (!state.refine(values, known, what.range)) return null;
+    const constant = constantOf(state.rangeOf(values, known));
+    return constant === null ? known : values.constant(constant);
   }
 
   /** What is known of the inputs must allow the case; what it demands is known afterwards. */

@@ -8,6 +8,7 @@ import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
 import type { SiteContext } from './context';
 import { constantToken, pathToken, variableToken, type Order } from './loops';
+import { pureToken } from './pureCalls';
 import type { PathState } from './state';
 
 /** The handle's own place and so many pointers before it are kept. */
@@ -139,6 +140,11 @@ export class Joiner {
         if (base.kind === 'memory' && !this.isReachable(state, base.pointer, live, kept)) return false;
         return !state.environment.has(form.place) && this.isLive(form.place, live);
       }
+      case 'pure':
+        return (
+          live.has(pureToken(form.function, form.literals)) &&
+          form.arguments.every((one) => one === TOP || this.isReachable(state, one, live, kept))
+        );
       case 'member':
         return this.isReachable(state, form.of, live, kept);
       case 'unary':

@@ -3,6 +3,7 @@ import { successorsOf, type BlockId, type Expression, type Place, type VariableI
 import { isComparison } from '../constraints/range';
 import type { Program } from '../summary/program';
 import { operandOf, operandsOf, pathKey, targetOf, visitExpression } from './accesses';
+import { tokenOfCall } from './pureCalls';
 import type { Slice, SlicedBlock } from './slice';
 
 export interface Loop {
@@ -42,6 +43,14 @@ export function orderOf(slice: Slice, program: Program): Order {
     live: findLive(slice, program, rank),
     pointedTo: findPointedTo(slice),
   };
+}
+
+/** Each block in a loop, with the head of the smallest. */
+export function innermostLoops({ loops }: Order): Map<BlockId, BlockId> {
+  const result = new Map<BlockId, BlockId>();
+  const bySize = [...loops.values()].sort((a, b) => b.body.size - a.body.size);
+  for (const { head, body } of bySize) for (const block of body) result.set(block, head);
+  return result;
 }
 
 function successors(slice: Slice, block: SlicedBlock): BlockId[] {
@@ -230,6 +239,7 @@ function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, num
         operandsOf(instruction).forEach((one) => addReads(tokens, one));
         if (instruction.kind !== 'call') continue;
         const reached = program.targetOf(slice.function, instruction);
+        if (reached.name !== null && program.isPure(reached)) tokens.add(tokenOfCall(reached.name, instruction));
         if (reached.kind !== 'definition') continue;
         const facts = program.factsOf(reached.function);
         facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));

@@ -12,6 +12,7 @@ import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
+import { pureResult } from './pureCalls';
 import { isRetried } from './retries';
 import type { UnknownCalls } from './unknownCalls';
 
@@ -187,7 +188,8 @@ export class ModelTransfer {
     if (isSite && this.context.site.kind === 'conversion') this.adopt(state, passed, model, this.context.site.index);
     this.acquireUntracked(state, passed, model);
     if (model.returnsArgument !== undefined) return this.returnArgument(state, passed, model, model.returnsArgument);
-    this.results.setResult(state, passed, this.modelResult(state, passed, model));
+    const repeated = model.pure ? pureResult(this.context, state, passed) : null;
+    this.results.setResult(state, passed, repeated ?? this.modelResult(state, passed, model));
     return [state];
   }
 

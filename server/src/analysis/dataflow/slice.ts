@@ -241,7 +241,9 @@ class Slicer {
     if (reached.kind === 'definition') this.addGlobals(reached);
     if (reached.kind === 'definition') this.addFields(reached);
     if (reached.kind === 'unknown') return;
-    const named = reached.kind === 'model' ? namedArguments(reached.model) : null;
+    const isPure = this.program.isPure(reached);
+    if (isPure) instruction.arguments.flatMap(rootsOf).forEach((id) => this.relevant.add(id));
+    const named = reached.kind === 'model' && !isPure ? namedArguments(reached.model) : null;
     operandsOf(instruction).forEach((operand, index) => {
       const isAsked = named === null || named.has(index) || instruction.callee.kind === 'indirect';
       if (isAsked && operand.kind !== 'address-of') this.read(operand);

@@ -2,7 +2,7 @@
  * A path state: what is known on one bundle of paths at one point, for one acquisition site. Maps are copied when a
  * state is split; everything they hold is immutable.
  */
-import { intersect, type Range } from '../constraints/range';
+import { equalRanges, intersect, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId, type ValueTable } from '../constraints/values';
 import type { Tracked } from '../typestate/tracked';
 import type { Doubt } from '../confidence';
@@ -68,7 +68,8 @@ export class PathState {
     const result = intersect(known, range);
     if (result === null) return false;
     const { kind } = values.value(id);
-    if (result !== known && kind !== 'constant' && kind !== 'filled') this.ranges.set(id, result);
+    // What is known by its form already is not noted again: states that differ in such notes alone are the same.
+    if (!equalRanges(result, known) && kind !== 'constant' && kind !== 'filled') this.ranges.set(id, result);
     return true;
   }
 

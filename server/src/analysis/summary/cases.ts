@@ -202,7 +202,11 @@ export class CaseCollector {
       const form = values.value(value);
       if (form.kind === 'initial' && form.place === place && form.origin === 0) continue;
       const isResult = isSpecific && value === result && !this.engine.events.isHandle(state, value);
-      found.push({ at, value: isResult ? { kind: 'result' } : this.returned(state, value) });
+      const what = this.returned(state, value);
+      // Counted on in each turn of a loop, it would be another value each time.
+      const isCounter = what.kind === 'linear';
+      const told: Returned = isCounter ? { kind: 'range', range: this.engine.evaluator.rangeOf(state, value) } : what;
+      found.push({ at, value: isResult ? { kind: 'result' } : told });
     }
     return found.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
   }

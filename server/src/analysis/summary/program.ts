@@ -68,6 +68,7 @@ export class Program {
   private readonly targets = new WeakMap<CallInstruction, Target>();
   private readonly callees = new Set<string>();
   private readonly circleSizes = new Map<FunctionIR, number>();
+  private readonly pure = new Map<FunctionIR, boolean>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
   private globalsKey: string | null = null;
 
@@ -118,6 +119,30 @@ export class Program {
     }
     if (target.kind !== 'definition') return [];
     return [...this.factsOf(target.function).releases].map(([argument, resource]) => ({ argument, resource }));
+  }
+
+  /** Given the same it returns the same and does nothing else: it looks at numbers and strings, not into objects. */
+  isPure(target: Target): boolean {
+    if (target.kind !== 'definition') return target.kind === 'model' && target.model.pure === true;
+    const one = target.function;
+    const known = this.pure.get(one);
+    if (known !== undefined) return known;
+    // Who calls itself is not asked about.
+    this.pure.set(one, false);
+    const facts = this.factsOf(one);
+    const isQuiet =
+      !facts.mayExit &&
+      !facts.acquires &&
+      !facts.mayRelease &&
+      facts.writesGlobals.size + facts.writesThrough.size === 0;
+    const isPure =
+      isQuiet &&
+      facts.readsGlobals.size === 0 &&
+      [...facts.readsPaths].every((path) => !path.includes('.')) &&
+      one.blocks.every((block) => block.instructions.every(({ kind }) => kind !== 'opaque')) &&
+      facts.calls.every((call) => this.isPure(this.targetOf(one, call)));
+    this.pure.set(one, isPure);
+    return isPure;
   }
 
   isNoreturnCall(target: Target): boolean {

@@ -80,6 +80,8 @@ export function writeExpression(bytes: ByteWriter, one: Expression): void {
       writeExpression(bytes, one.right);
       return;
     case 'string':
+      bytes.text(one.text ?? '');
+      return;
     case 'unknown':
       return;
   }
@@ -90,8 +92,10 @@ export function readExpression(bytes: ByteReader): Expression {
   switch (kind) {
     case 'integer':
       return { kind, value: bytes.number() };
-    case 'string':
-      return { kind };
+    case 'string': {
+      const text = bytes.text();
+      return text === '' ? { kind } : { kind, text };
+    }
     case 'symbol':
       return { kind, text: bytes.text() };
     case 'configuration':

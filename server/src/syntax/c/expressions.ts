@@ -1,5 +1,5 @@
 /** Expressions: what has a side effect becomes instructions, what branches becomes control flow, the rest a value. */
-import type { BinaryOperator, Expression, Location, Place } from '../../ir';
+import { hashText, type BinaryOperator, type Expression, type Location, type Place } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { lowerCall } from './calls';
 import { isShortCircuit, operatorOf } from './conditions';
@@ -23,6 +23,13 @@ export function lowerExpression(l: Lowering, node: NodeId): Expression {
   );
 }
 
+/** So much of a literal is kept; of longer ones a hash tells them apart. */
+const MAX_LITERAL = 32;
+
+function contentOf(literal: string): string {
+  return literal.length <= MAX_LITERAL ? literal : hashText(literal);
+}
+
 /** Expressions without operands. */
 function simpleValue(l: Lowering, node: NodeId): Expression | null {
   const { tree } = l;
@@ -43,7 +50,7 @@ function simpleValue(l: Lowering, node: NodeId): Expression | null {
     }
     case 'string_literal':
     case 'concatenated_string':
-      return { kind: 'string' };
+      return { kind: 'string', text: contentOf(tree.textOf(node)) };
     case 'null':
     case 'false':
       return ZERO;
