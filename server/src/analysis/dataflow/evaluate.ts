@@ -183,6 +183,9 @@ export class Evaluator {
       const offset = constantOf(state.rangeOf(values, form.right));
       if (offset !== null) return this.refine(state, form.left, shift(range, form.operator === '+' ? -offset : offset));
     }
+    // Where a flag is set there are flags: with none it cannot be.
+    if (form.kind === 'binary' && form.operator === '&' && intersect(range, exactly(0)) === null)
+      return this.refine(state, form.left, NONZERO) && this.refine(state, form.right, NONZERO);
     if (form.kind === 'unary' && form.operator === '-') return this.refine(state, form.operand, negate(range));
     if (form.kind === 'unary' && form.operator === '~')
       return this.refine(state, form.operand, shift(negate(range), -1));
