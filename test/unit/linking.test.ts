@@ -105,7 +105,42 @@ describe('a scan of several files', () => {
     const root = temporaryTree({ 'user.c': user, 'library.c': library });
     const { files } = await scan({ paths: ['.'], cwd: root, parser: 'wasm', jobs: 1 });
     const [finding] = files.flatMap((file) => file.result.findings);
-    expect(finding?.doubts).toEqual(["'deep' is not defined in this file and was assumed to borrow what it is given"]);
+    expect(finding?.doubts).toEqual([
+      "'deep' is defined in a file that was not followed and was assumed to borrow what it is given",
+    ]);
+    expect(finding?.confidence).toBe('low');
+  });
+
+  it('follows first the functions that are given a handle, or an object with it', async () => {
+    const others = Array.from({ length: 80 }, (_, i) => `log${i}`);
+    const user = `struct conn { int fd; };
+      int f(void) {
+        struct conn c;
+        ${others.map((name) => `${name}();`).join(' ')}
+        int fd = open("a", 0);
+        if (fd < 0) return -1;
+        c.fd = fd;
+        tidy(&c);
+        return 0;
+      }`;
+    const tidy = 'void last(int fd) { close(fd); } void tidy(struct conn *c) { last(c->fd); }';
+    const library = others.map((name) => `void ${name}(void) { if (getpid() == 0) exit(1); }`).join(' ');
+    expect(await findings({ 'user.c': user, 'library.c': library + tidy })).toEqual([]);
+    const borrowing = tidy.replace('close(fd)', 'lseek(fd, 0, 0)');
+    expect(await findings({ 'user.c': user, 'library.c': library + borrowing })).toEqual(['user.c:f:leak']);
+  });
+
+  it('doubts more where one of several definitions is called than where there is none', async () => {
+    const user = 'int f(void) { int fd = open("a", 0); if (fd < 0) return -1; peek(fd); return 0; }';
+    const confidence = async (files: Readonly<Record<string, string>>): Promise<string[]> => {
+      const root = temporaryTree({ 'user.c': user, ...files });
+      const { files: scanned } = await scan({ paths: ['.'], cwd: root, parser: 'wasm', jobs: 1 });
+      return scanned.flatMap((file) => file.result.findings.map((finding) => finding.confidence));
+    };
+    expect(await confidence({ 'x/a.c': '' })).toEqual(['medium']);
+    const closing = 'void peek(int fd) { close(fd); }';
+    expect(await confidence({ 'x/a.c': closing, 'y/b.c': 'void peek(int fd) {}' })).toEqual(['low']);
+    expect(await confidence({ 'x/a.c': `static ${closing}` })).toEqual(['medium']);
   });
 
   it('sees inline functions of the headers that a file includes', async () => {

@@ -3,6 +3,7 @@ import type { Location } from '../ir';
 
 export type DoubtKind =
   | 'unknown-callee'
+  | 'unfollowed-callee'
   | 'dropped-constraint'
   | 'damaged'
   | 'damaged-structure'
@@ -20,14 +21,17 @@ export interface Doubt {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
+const ALONE_LOW: readonly DoubtKind[] = ['consensus', 'dropped-constraint', 'unfollowed-callee'];
+
 /**
  * One step down for each kind of reason; two different ones make it low. So does one alone that judged findings have
- * shown to be worth no more (docs/confidence.md): paths that are not told apart for want of room, and habits of other
- * callers in place of knowledge.
+ * shown to be worth no more (docs/confidence.md): paths that are not told apart for want of room, functions of the
+ * workspace that were not followed though their text says what they do, and habits of other callers in place of
+ * knowledge.
  */
 export function confidenceOf(doubts: readonly Doubt[]): Confidence {
   const kinds = new Set(doubts.map((doubt) => doubt.kind));
-  if (kinds.has('consensus') || kinds.has('dropped-constraint')) return 'low';
+  if (ALONE_LOW.some((kind) => kinds.has(kind))) return 'low';
   if (kinds.size === 0) return 'high';
   return kinds.size === 1 ? 'medium' : 'low';
 }

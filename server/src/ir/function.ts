@@ -82,4 +82,6 @@ export interface FileIR {
   readonly includes: readonly string[];
   /** Regions outside of any function that were not understood. */
   readonly damage: readonly Damage[];
+  /** Of a file that was linked: names of functions that other files define and that were not brought in. */
+  readonly unfollowed?: readonly string[];
 }

@@ -135,9 +135,11 @@ function evidenceText(by: string | null, evidence: Evidence | null, verb: string
 /** What was assumed, as a full clause with its effect. */
 export function assumptionMessage(doubt: Doubt, subject: string, view: View): string {
   switch (doubt.kind) {
-    case 'unknown-callee': {
-      const candidates = view.candidates(doubt.detail);
-      const known = candidates.length > 1 ? `is defined ${candidates.length} times` : 'has no definition or model here';
+    case 'unknown-callee':
+      return `'${doubt.detail}' has no definition or model here; it was assumed to use ${subject} without closing or keeping it`;
+    case 'unfollowed-callee': {
+      const { length } = view.candidates(doubt.detail);
+      const known = length > 1 ? `is defined ${length} times` : 'is defined further away than calls are followed';
       return `'${doubt.detail}' ${known}; it was assumed to use ${subject} without closing or keeping it`;
     }
     case 'dropped-constraint':

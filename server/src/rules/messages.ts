@@ -95,6 +95,8 @@ export function doubtMessage(doubt: Doubt): string {
   switch (doubt.kind) {
     case 'unknown-callee':
       return `'${doubt.detail}' is not defined in this file and was assumed to borrow what it is given`;
+    case 'unfollowed-callee':
+      return `'${doubt.detail}' is defined in a file that was not followed and was assumed to borrow what it is given`;
     case 'dropped-constraint':
       return 'the function has too many paths to keep them all apart';
     case 'damaged':

@@ -170,7 +170,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     private readonly incremental: boolean,
     private readonly stored: ResultStore | null = null,
   ) {
-    this.live = new LiveWorkspace((name, includes) => models.functionModel(name, includes) !== undefined);
+    this.live = new LiveWorkspace(models);
     this.macros = this.tableOf([]);
   }
 
@@ -291,7 +291,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
         functionOf: (other, name) => load(other)?.functionNamed(name) ?? null,
         globalsOf: (other) => load(other)?.globals ?? [],
       },
-      isModelled: (name, includes) => this.models.functionModel(name, includes) !== undefined,
+      models: this.models,
     });
   }
 

@@ -7,10 +7,9 @@ import { link, type OtherFiles } from '../analysis/linking/link';
 import { Trace } from '../analysis/linking/trace';
 import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { definedFile, PackedFile, type DefinedFile, type FileIR, type FunctionIR, type GlobalIR } from '../ir';
+import type { ModelRegistry } from '../models';
 import { MacroTable, type HarvestedHeader } from '../syntax/macros';
 import type { IndexedFile } from './analyzer';
-
-export type IsModelled = (name: string, includes: readonly string[]) => boolean;
 
 /** An open file of the folder. */
 export interface OpenFile {
@@ -51,8 +50,8 @@ export class LiveFolder {
   private headers = new Map<string, HarvestedHeader['file']>();
   private readonly openHeaders = new Map<string, HarvestedHeader['file']>();
 
-  constructor(private readonly isModelled: IsModelled) {
-    this.macros = new MacroTable((name) => isModelled(name, []));
+  constructor(private readonly models: ModelRegistry) {
+    this.macros = new MacroTable((name) => models.functionModel(name, []) !== undefined);
   }
 
   /** These headers are on disk, in place of those known before. */
@@ -119,7 +118,7 @@ export class LiveFolder {
     };
     const trace = new Trace(this.index, others);
     this.linked.set(path, { trace, checked: this.version });
-    return link(path, file, { index: trace, others: trace, isModelled: this.isModelled });
+    return link(path, file, { index: trace, others: trace, models: this.models });
   }
 
   /** Whether linking the open file again would give the same. */

@@ -1,8 +1,9 @@
 /** The folders of an editor, and the documents that are open in it. */
 import type { FileIR } from '../ir';
+import type { ModelRegistry } from '../models';
 import { harvest, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
 import type { IndexedFile } from './analyzer';
-import { LiveFolder, type IsModelled, type OpenFile } from './liveFolder';
+import { LiveFolder, type OpenFile } from './liveFolder';
 import { pathInside } from './paths';
 
 export class LiveWorkspace {
@@ -12,7 +13,7 @@ export class LiveWorkspace {
   /** The folder that each open file was linked in; null where it was analyzed alone. */
   private readonly places = new Map<string, LiveFolder | null>();
 
-  constructor(private readonly isModelled: IsModelled) {}
+  constructor(private readonly models: ModelRegistry) {}
 
   /** Files of a folder with what is known of them, in place of what was known; null: it is not analyzed. */
   setFiles(folder: string, files: Iterable<readonly [path: string, file: IndexedFile | null]>): void {
@@ -74,7 +75,7 @@ export class LiveWorkspace {
   private folderAt(folder: string): LiveFolder {
     let live = this.folders.get(folder);
     if (!live) {
-      live = new LiveFolder(this.isModelled);
+      live = new LiveFolder(this.models);
       this.folders.set(folder, live);
       for (const [path, open] of this.open) if (isInside(folder, path)) live.setOpen(path, open);
       for (const [path, text] of this.openHeaders) if (isInside(folder, path)) this.setOpenHeader(path, text);

@@ -171,7 +171,7 @@ export const CALLS = [
     [
       'unknown-undoubted',
       'giving the handle to an unknown function is no doubt',
-      `state.addDoubt({ kind: 'unknown-callee', detail: passed.name, location });`,
+      `state.addDoubt({ kind: isElsewhere ? 'unfollowed-callee' : 'unknown-callee', detail: passed.name, location });`,
       '',
     ],
     [

@@ -120,7 +120,8 @@ export class UnknownCalls {
       return;
     }
     const { location } = passed.call;
-    state.addDoubt({ kind: 'unknown-callee', detail: passed.name, location });
+    const isElsewhere = name !== null && this.context.program.isUnfollowed(name);
+    state.addDoubt({ kind: isElsewhere ? 'unfollowed-callee' : 'unknown-callee', detail: passed.name, location });
     state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
   }
 

@@ -12,14 +12,16 @@ import {
   type Instruction,
   type Terminator,
 } from '../../ir';
+import type { ModelRegistry } from '../../models/registry';
 import type { AgreedRelease } from '../../models/types';
 import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
+import { HandleFlow } from './handleFlow';
 import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
 const MAX_DEPTH = 6;
-/** The nearest ones are imported first; what is beyond is unknown. */
+/** So many are imported: those first that are given handles, then those that make some, the nearest first. */
 const MAX_FUNCTIONS = 60;
 
 /** What linking reads of other files. */
@@ -32,8 +34,17 @@ export interface OtherFiles {
 export interface LinkOptions {
   readonly index: IndexView;
   readonly others: OtherFiles;
-  /** Library functions that are modelled: what the model says holds, also in the library's own repository. */
-  readonly isModelled: (name: string, includes: readonly string[]) => boolean;
+  /** Of library functions that are modelled, what the model says holds, also in the library's own repository. */
+  readonly models: ModelRegistry;
+}
+
+/** A function that some imported one calls. */
+interface Wanted {
+  readonly definition: Definition;
+  /** Its name here. */
+  readonly name: string;
+  readonly depth: number;
+  readonly makes: boolean;
 }
 
 export function link(path: string, file: FileIR, options: LinkOptions): FileIR {
@@ -48,7 +59,14 @@ class Linker {
   private readonly imported: FunctionIR[] = [];
   private readonly globals = new Map<string, GlobalIR>();
   private readonly index: IndexView;
-  private readonly queue: { readonly definition: Definition; readonly depth: number }[] = [];
+  private readonly wanted: Wanted[] = [];
+  private readonly makers = new Set<string>();
+  /** Names of functions that somebody defines and that are not here. */
+  private readonly unfollowed = new Set<string>();
+  private readonly flow = new HandleFlow({
+    touches: (name) => this.makers.has(name) || this.opensOrCloses(name),
+    isModelled: (name) => this.isModelled(name),
+  });
 
   constructor(
     private readonly path: string,
@@ -65,9 +83,9 @@ class Linker {
     if (called.size === 0) return this.file;
     for (const name of called) if (!this.taken.has(name)) this.linked(name, this.path, 1);
     for (const one of this.file.functions) this.findGlobals(one, this.path);
-    for (let next = this.queue.shift(); next && this.imported.length < MAX_FUNCTIONS; next = this.queue.shift()) {
-      this.import(next.definition, next.depth);
-    }
+    this.flow.add(this.file.functions);
+    for (let next = this.nextWanted(); next; next = this.nextWanted()) this.import(next);
+    for (const { name } of this.wanted) this.unfollowed.add(name);
     const functions = [...this.file.functions, ...this.imported];
     const said = new Map(this.file.prototypes.map((one) => [one.name, one]));
     for (const name of called) {
@@ -79,7 +97,25 @@ class Linker {
         said.set(name, { ...prototype, isNoreturn: prototype.isNoreturn || own?.isNoreturn === true });
       }
     }
-    return { ...this.file, functions, globals: [...this.globals.values()], prototypes: [...said.values()] };
+    const unfollowed = [...this.unfollowed].filter((name) => !said.get(name)?.attributes.length);
+    const globals = [...this.globals.values()];
+    return { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
+  }
+
+  /** Takes the function that matters most out of those that are wanted, while there is room for it. */
+  private nextWanted(): Wanted | null {
+    const rankOf = ({ name, makes }: Wanted): number => (this.flow.isGiven(name) ? 0 : makes ? 1 : 2);
+    let best = -1;
+    this.wanted.forEach((one, i) => {
+      if (best < 0) best = i;
+      const other = this.wanted[best]!;
+      const order = rankOf(one) - rankOf(other) || one.depth - other.depth;
+      if (order < 0) best = i;
+    });
+    const chosen = this.wanted[best];
+    if (!chosen || this.imported.length >= MAX_FUNCTIONS) return null;
+    this.wanted.splice(best, 1);
+    return chosen;
   }
 
   /** Names used by the functions of the file that may acquire something, and by what they call in the file. */
@@ -104,15 +140,18 @@ class Linker {
 
   /** What callers of a function agree on of which nothing else is known. */
   private consensus(name: string): AgreedRelease | undefined {
-    const isElse = this.taken.has(name) || this.options.isModelled(name, this.file.includes);
+    const isElse = this.taken.has(name) || this.isModelled(name);
     return isElse ? undefined : this.index.consensus(name);
   }
 
   /** The name that stands here for what `name` means in the file `from`; asks for its function to be imported. */
   private linked(name: string, from: string, depth: number): string {
     const definition = this.resolve(name, from);
-    if (!definition || definition.name === 'main')
-      return from !== this.path && this.taken.has(name) ? `${name}@` : name;
+    if (!definition || definition.name === 'main') {
+      const here = from !== this.path && this.taken.has(name) ? `${name}@` : name;
+      if (!definition && !this.isModelled(name) && this.index.isAmbiguous(name, from)) this.unfollowed.add(here);
+      return here;
+    }
     if (definition.path === this.path) return name;
     const key = `${definition.path}\0${name}`;
     const known = this.names.get(key);
@@ -121,14 +160,35 @@ class Linker {
     const here = isPlain ? name : `${name}@${this.unit(definition.path)}`;
     this.names.set(key, here);
     this.taken.add(here);
-    if (depth <= MAX_DEPTH) this.queue.push({ definition, depth });
+    if (depth > MAX_DEPTH) this.unfollowed.add(here);
+    else this.want(definition, here, depth);
     return here;
+  }
+
+  private want(definition: Definition, name: string, depth: number): void {
+    const makes = this.index.mayMake(definition);
+    if (makes) this.makers.add(name);
+    this.wanted.push({ definition, name, depth, makes });
   }
 
   private resolve(name: string, from: string): Definition | null {
     const definition = this.index.resolve(name, from);
     const isOwn = definition?.path === from;
-    return isOwn || !this.options.isModelled(name, this.file.includes) ? definition : null;
+    return isOwn || !this.isModelled(name) ? definition : null;
+  }
+
+  private isModelled(name: string): boolean {
+    return this.options.models.functionModel(name, this.file.includes) !== undefined;
+  }
+
+  private opensOrCloses(name: string): boolean {
+    const { models } = this.options;
+    const model = models.functionModel(name, this.file.includes);
+    if (!model) return false;
+    const followed = [...(model.acquires ?? []), ...(model.releases ?? [])].some((one) =>
+      models.isFollowed(one.resource),
+    );
+    return followed || model.takes !== undefined || model.converts !== undefined || model.reopens !== undefined;
   }
 
   private unit(path: string): number {
@@ -137,23 +197,26 @@ class Linker {
     return number;
   }
 
-  private import(definition: Definition, depth: number): void {
+  private import({ definition, name: here, depth }: Wanted): void {
     const { path, name } = definition;
     if (!definition.isShort && !this.index.matters(definition)) {
-      this.imported.push(stubOf(definition, this.names.get(`${path}\0${name}`)!));
+      this.imported.push(stubOf(definition, here));
       return;
     }
     const { others } = this.options;
     const one = others.functionOf(path, name);
-    if (!one) return;
+    if (!one) {
+      this.unfollowed.add(here);
+      return;
+    }
     const globals = others.globalsOf(path);
     const statics = new Set(globals.filter((global) => global.isStatic).map((global) => global.name));
     const renamed = (global: string): string => (statics.has(global) ? `${global}@${this.unit(path)}` : global);
     const meanings: string[] = [];
     const functionName = (callee: string): string => {
-      const here = this.linked(callee, path, depth + 1);
-      meanings.push(here);
-      return here;
+      const meaning = this.linked(callee, path, depth + 1);
+      meanings.push(meaning);
+      return meaning;
     };
     const rename = new Renaming(functionName);
     const variables = one.variables.map((each) =>
@@ -161,10 +224,11 @@ class Linker {
     );
     const blocks = one.blocks.map((block) => rename.block(block));
     const named = variables.filter((each) => each.kind === 'global').map((each) => each.name);
-    const here = this.names.get(`${path}\0${name}`)!;
     // The same function is another one where its names mean something else.
     const contentHash = hashText([one.contentHash, here, ...meanings, '', ...named].join(' '));
-    this.imported.push({ ...one, name: here, variables, blocks, contentHash });
+    const imported = { ...one, name: here, variables, blocks, contentHash };
+    this.imported.push(imported);
+    this.flow.add([imported]);
     for (const global of globals) {
       if (!global.isStatic || this.globals.has(renamed(global.name))) continue;
       // Who else reads it there is not all imported.

@@ -10,6 +10,7 @@ import type { Definition, IndexView } from './workspaceIndex';
 /** The questions by kind, answered as text to compare by. */
 const QUESTIONS = {
   resolve: (index, _, name, from) => describeDefinition(index.resolve(name, from)),
+  isAmbiguous: (index, _, name, from) => String(index.isAmbiguous(name, from)),
   fileOfGlobal: (index, _, name, from) => index.fileOfGlobal(name, from) ?? '',
   isAssigned: (index, _, name) => String(index.isAssigned(name)),
   isConsumed: (index, _, name) => String(index.isConsumed(name)),
@@ -45,6 +46,12 @@ export class Trace implements IndexView, OtherFiles {
     const definition = this.index.resolve(name, from);
     this.note('resolve', name, from, describeDefinition(definition));
     return definition;
+  }
+
+  isAmbiguous(name: string, from: string): boolean {
+    const answer = this.index.isAmbiguous(name, from);
+    this.note('isAmbiguous', name, from, String(answer));
+    return answer;
   }
 
   fileOfGlobal(name: string, from: string): string | null {

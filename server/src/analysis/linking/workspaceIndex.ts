@@ -19,6 +19,8 @@ export interface Definition extends FunctionEntry {
 export interface IndexView {
   /** The function that a call of `name` in the file `from` reaches; null where there is none, or the choice is not clear. */
   resolve(name: string, from: string): Definition | null;
+  /** Several functions of that name may be the one that is called. */
+  isAmbiguous(name: string, from: string): boolean;
   /** The file that defines the global; null where none does, or several do. */
   fileOfGlobal(name: string, from: string): string | null;
   /** Some function of some file assigns a global of that name that is not static, or takes its address. */
@@ -92,6 +94,12 @@ export class WorkspaceIndex implements IndexView {
     if (inHeader.length > 0) return only(inHeader);
     const linked = candidates.filter((one) => !one.isStatic && !isHeader(one.path));
     return nearestOf(linked, (one) => one.path, from);
+  }
+
+  isAmbiguous(name: string, from: string): boolean {
+    if (!this.functions.has(name) || this.resolve(name, from)) return false;
+    const inHeader = this.visibleFrom(from);
+    return this.definitions(name).some((one) => inHeader.has(one.path) || (!one.isStatic && !isHeader(one.path)));
   }
 
   /** All functions of that name. */

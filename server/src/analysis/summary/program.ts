@@ -67,6 +67,7 @@ export class Program {
   private readonly consumedGlobals: ReadonlySet<string>;
   private readonly targets = new WeakMap<CallInstruction, Target>();
   private readonly callees = new Set<string>();
+  private readonly unfollowed: ReadonlySet<string>;
   private readonly circleSizes = new Map<FunctionIR, number>();
   private readonly pure = new Map<FunctionIR, boolean>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
@@ -86,6 +87,7 @@ export class Program {
     for (const one of file.functions) if (!this.functions.has(one.name)) this.functions.set(one.name, one);
     for (const one of file.prototypes) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
     for (const one of file.functions) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
+    this.unfollowed = new Set(file.unfollowed);
     this.findConstants();
     for (const one of file.functions) this.facts.set(one, this.collectFacts(one));
     this.propagateFacts();
@@ -149,6 +151,11 @@ export class Program {
     if (target.kind === 'model') return target.model.noreturn === true;
     if (target.name !== null && this.declaredNoreturn.has(target.name)) return true;
     return target.kind === 'definition' && this.noreturn.has(target.function);
+  }
+
+  /** Some other file defines the function, and it was not brought in. */
+  isUnfollowed(name: string): boolean {
+    return this.unfollowed.has(name);
   }
 
   /** What is known of the function is what a declaration says. */
@@ -241,6 +248,7 @@ export class Program {
         [...this.consumedGlobals].filter((name) => this.staticGlobals.has(name)).sort(),
         [...this.declaredNoreturn].sort(),
         [...this.functions.keys()].sort(),
+        [...this.unfollowed].sort(),
         this.file.includes,
         [...this.declaredModels].sort(([a], [b]) => (a < b ? -1 : 1)),
         this.file.globals.map((one) => [one.name, one.shape]),

@@ -67,8 +67,14 @@ export class ScanCache implements ResultStore {
    * The analysis sees the linked file and nothing else of the workspace: whatever another file says or does not say, a
    * result can rest on it only through that.
    */
-  private resultKey(text: string, { functions, globals, prototypes, includes, damage }: FileIR): string {
+  private resultKey(text: string, linked: FileIR): string {
+    const { functions, globals, prototypes, includes, damage, unfollowed } = linked;
     const called = functions.map((one) => [one.contentHash, one.name, one.isStatic, one.isNoreturn, one.returnsVoid]);
-    return keyOf('result', this.identity, text, JSON.stringify([called, globals, prototypes, includes, damage]));
+    return keyOf(
+      'result',
+      this.identity,
+      text,
+      JSON.stringify([called, globals, prototypes, includes, damage, unfollowed]),
+    );
   }
 }
