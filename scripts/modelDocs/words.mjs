@@ -25,8 +25,8 @@ export function describeModel(model, nouns) {
         `opens ${noun(resource)}${acquiredAt(at)}${owed === false ? ' that need not be released' : ''}${condition(given)}`,
     ),
     ...(model.releases ?? []).map(
-      ({ resource, argument, inside, given }) =>
-        `releases ${noun(resource)}, ${inside ? `in the object its ${nth(argument)} points to` : `its ${nth(argument)}`}${condition(given)}`,
+      ({ resource, argument, inside, when, given }) =>
+        `releases ${noun(resource)}, ${inside ? `in the object its ${nth(argument)} points to` : `its ${nth(argument)}`}${when === 'success' ? ', where it succeeds' : ''}${condition(given)}`,
     ),
     ...(model.converts ?? []).map(({ argument, to }) => `on success makes its ${nth(argument)} ${noun(to)}, returned`),
     ...(model.views ?? []).map(({ argument, as }) => `returns ${noun(as)} that still belongs to its ${nth(argument)}`),

@@ -192,10 +192,13 @@ class Invoker {
 
   /** Whether it matters afterwards if the call failed. */
   private decides(): boolean {
-    const { acquires = [], converts = [], reopens = [], takes = [], succeeds, fails, returnsArgument } = this.effects;
+    const { acquires = [], converts = [], reopens = [], succeeds, fails, returnsArgument } = this.effects;
+    const { releases = [], takes = [] } = this.effects;
     if (!succeeds || !fails) return false;
-    const isTaken = takes.some(({ when, argument }) => when === 'success' && this.given.has(argument));
-    return [acquires, converts, reopens].some((one) => one.length > 0) || isTaken || this.isGiven(returnsArgument);
+    const mayKeep = [...releases, ...takes].some(
+      ({ when, argument }) => when === 'success' && this.given.has(argument),
+    );
+    return [acquires, converts, reopens].some((one) => one.length > 0) || mayKeep || this.isGiven(returnsArgument);
   }
 
   private isGiven(argument: number | undefined): boolean {
@@ -237,6 +240,7 @@ class Invoker {
     for (const [argument, handle] of this.given) {
       const isIt = (clause: { readonly argument: number }): boolean => clause.argument === argument;
       const taking = takes.filter(isIt).map(({ when }) => when);
+      if (releases.some((one) => isIt(one) && one.when === 'success')) failure.push(handle);
       if (releases.some(isIt) || taking.includes('always')) continue;
       if (!reopens.some(isIt)) failure.push(handle);
       if (taking.length > 0) continue;

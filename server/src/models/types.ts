@@ -106,6 +106,11 @@ export interface Release {
   readonly argument: number;
   /** The object that the argument points to is the handle: `regfree(&re)`. */
   readonly inside?: true;
+  /**
+   * Only where the call succeeds (`libssh2_session_free` may say "again"). Where it fails it may be called once more;
+   * that nobody does is another matter than a leak. Left out: whatever it returns.
+   */
+  readonly when?: 'success';
   readonly given?: ArgumentTest;
 }
 
@@ -141,7 +146,7 @@ export interface FunctionModel {
   readonly prototype?: string;
   /** Resources this call makes; the caller owns them when the call succeeds. */
   readonly acquires?: readonly Acquisition[];
-  /** Resources that are gone after the call, whatever it returns. `close(fd)` after an error included (Linux). */
+  /** Resources that are gone after the call. `close(fd)` after an error included (Linux). */
   readonly releases?: readonly Release[];
   /**
    * On success the resource of the argument lives on as the returned handle, of another kind, and must be released as

@@ -77,6 +77,12 @@ export const CALLS = [
     ['calls-frees', 'freeing an object loses nothing of what it holds', 'model.frees ?? []', '[]'],
     ['calls-uses', 'library functions use nothing', 'model.uses ?? []', '[]'],
     [
+      'calls-refusals',
+      'a release that says it failed has released all the same',
+      'if (!isRefusable) return null;',
+      'return null;',
+    ],
+    [
       'calls-converts',
       'a converted handle stays what it was',
       'if (converts) this.convert(state, passed, converts.to);',

@@ -30,6 +30,7 @@ describe('the schema', () => {
     ['an unknown field', { open: { aquires: [] } }],
     ['an acquisition nowhere', { open: { acquires: [{ resource: 'descriptor', at: 'nowhere' }] } }],
     ['an empty test', { open: { succeeds: {} } }],
+    ['a release at another time', { close: { releases: [{ resource: 'descriptor', argument: 0, when: 'failure' }] } }],
     ['a negative argument', { close: { releases: [{ resource: 'descriptor', argument: -1 }] } }],
   ])('rejects %s', (_, broken) => {
     expect(validate({ language: 'c', family: 'broken', functions: broken })).toBe(false);
@@ -96,11 +97,11 @@ describe('the built-in models', () => {
     expect(half.map(([name]) => name)).toEqual([]);
   });
 
-  it('tell success from failure wherever it decides what is acquired or handed over', () => {
+  it('tell success from failure wherever it decides what is acquired, released or handed over', () => {
     const unclear = functions
-      .filter(([, { converts, reopens, takes, ...model }]) => {
-        const isTaken = takes?.some(({ when }) => when === 'success') ?? false;
-        return model.acquires ?? converts ?? reopens ?? isTaken;
+      .filter(([, { converts, reopens, takes = [], releases = [], ...model }]) => {
+        const mayStay = [...takes, ...releases].some(({ when }) => when === 'success');
+        return model.acquires ?? converts ?? reopens ?? mayStay;
       })
       .filter(([name, model]) => !model.succeeds && !model.prototype?.startsWith('void ') && !MADE_EVEN_SO.test(name));
     expect(unclear.map(([name]) => name)).toEqual([]);

@@ -46,6 +46,7 @@ export class ModelTransfer {
       const isClosedElement = this.isSomeElement(passed, index) && state.tracked?.state === 'closed';
       if (!isClosedElement) this.events.use(state, this.handleGiven(state, passed, index), passed.name, location);
     }
+    const refused = this.refusingToRelease(state, passed, model);
     for (const release of model.releases ?? []) this.passRelease(state, passed, release);
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
     for (const argument of model.empties ?? []) this.empty(state, passed, argument);
@@ -55,6 +56,11 @@ export class ModelTransfer {
     if (model.copies) this.copy(state, passed.arguments[model.copies.to] ?? TOP, copied);
     if (model.fills) this.fill(state, passed, model.fills);
     for (const { argument, into } of model.notes ?? []) this.note(state, passed, argument, into);
+    if (refused) {
+      const released = this.finishModel(state, passed, model, isSite);
+      for (const one of released) this.results.setRangedResult(one, passed, rangeOfTest(model.succeeds!));
+      return [...released, refused];
+    }
     if (!failed || !model.succeeds) return this.finishModel(state, passed, model, isSite);
     this.acquireUntracked(state, passed, model);
     this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
@@ -191,6 +197,26 @@ export class ModelTransfer {
     const repeated = model.pure ? pureResult(this.context, state, passed) : null;
     this.results.setResult(state, passed, repeated ?? this.modelResult(state, passed, model));
     return [state];
+  }
+
+  /**
+   * The call may say that it has released nothing: then it may come again, and what else becomes of the resource is not
+   * followed. Who does not look takes it to succeed.
+   */
+  private refusingToRelease(state: PathState, passed: PassedCall, model: FunctionModel): PathState | null {
+    const { releases, succeeds, fails } = model;
+    const isOpen = state.tracked?.state === 'open' || state.tracked?.state === 'pending';
+    if (!isOpen || !passed.call.target || !succeeds || !fails) return null;
+    const isRefusable = releases?.some(({ when, argument, given }) => {
+      const isHandle = this.events.isHandle(state, passed.arguments[argument] ?? TOP);
+      return when === 'success' && isHandle && this.isMet(state, passed, given);
+    });
+    if (!isRefusable) return null;
+    const refused = state.clone();
+    this.events.transfer(refused);
+    this.storeThrough(refused, passed, model);
+    this.results.setRangedResult(refused, passed, rangeOfTest(fails));
+    return refused;
   }
 
   private passRelease(state: PathState, passed: PassedCall, { resource, argument, inside, given }: Release): void {
