@@ -60,12 +60,6 @@ export const REPORTS = [
   ]),
   ...seeded('models/index.ts', [
     ['models-directories', 'nothing is known of directories', '  directories,\n  processes,', '  processes,'],
-    [
-      'models-language',
-      'the models of another language are taken',
-      '(file) => file.language === language',
-      '(file) => file.language !== language',
-    ],
   ]),
   ...seeded('models/registry.ts', [
     [
