@@ -27,4 +27,6 @@ export const BUNDLE_OPTIONS = {
 export const ASSETS = [
   `node_modules/web-tree-sitter/${WEB_TREE_SITTER}.wasm`,
   'node_modules/tree-sitter-c/tree-sitter-c.wasm',
+  'node_modules/tree-sitter-typescript/tree-sitter-typescript.wasm',
+  'node_modules/tree-sitter-typescript/tree-sitter-tsx.wasm',
 ];

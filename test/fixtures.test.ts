@@ -9,7 +9,7 @@ import { updatedFixture } from './harness/updateFixture';
 
 const UPDATE = process.env['UPDATE_EXPECT'] === '1';
 
-describe('fixtures of C', () => {
+describe('fixtures', () => {
   let analyzer: Analyzer;
   const missing: string[] = [];
   const spurious: string[] = [];
@@ -25,20 +25,27 @@ describe('fixtures of C', () => {
     if (list.length > 0) process.stdout.write(`${list.join('\n')}\n`);
   });
 
-  it.each(fixturePaths('c', '.c'))('%s', async (name) => {
+  const paths = [
+    ...fixturePaths('c', '.c').map((name) => `c/${name}`),
+    ...['.ts', '.js', '.tsx', '.mts', '.cjs', '.mjs'].flatMap((extension) =>
+      fixturePaths('typescript', extension).map((name) => `typescript/${name}`),
+    ),
+  ];
+
+  it.each(paths)('%s', async (name) => {
     // Analysis is synchronous: without a turn of the event loop the runner would not hear of its worker for too long.
     await setImmediate();
-    const file = path.join(FIXTURES, 'c', name);
+    const file = path.join(FIXTURES, name);
     const text = readFileSync(file, 'utf8');
     const answer = analyzer.analyze(file, text);
     const outcome = checkFixture(text, answer);
     // What is generated from the models tells what is right, whatever the analyzer says.
-    if (UPDATE && outcome.problems.length > 0 && !name.startsWith('models/')) {
+    if (UPDATE && outcome.problems.length > 0 && !/^\w+\/models\//.test(name)) {
       writeFileSync(file, updatedFixture(text, answer));
       return;
     }
     missing.push(...outcome.missing.map((one) => `${name}:${one}`));
     spurious.push(...outcome.spurious.map((one) => `${name}:${one}`));
-    expect(outcome.problems.join('\n'), `test/fixtures/c/${name}`).toBe('');
+    expect(outcome.problems.join('\n'), `test/fixtures/${name}`).toBe('');
   });
 });

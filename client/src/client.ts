@@ -23,6 +23,7 @@ const DOCUMENTS: DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
   { scheme, language: 'c' },
   { scheme, pattern: '**/*.h' },
   { scheme, pattern: '**/*.c' },
+  { scheme, pattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}' },
 ]);
 
 /** So many ends of the server within so long a time, and it is not started again by itself. */

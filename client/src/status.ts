@@ -2,7 +2,12 @@
 import { Disposable, languages, LanguageStatusSeverity, window, workspace, type LanguageStatusItem } from 'vscode';
 import type { DocumentStatus, StatusParams } from '../../server/src/lsp/protocol';
 
-const SELECTOR = [{ language: 'c' }, { pattern: '**/*.h' }, { pattern: '**/*.c' }];
+const SELECTOR = [
+  { language: 'c' },
+  { pattern: '**/*.h' },
+  { pattern: '**/*.c' },
+  { pattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}' },
+];
 
 export class StatusItem implements Disposable {
   private readonly item: LanguageStatusItem;

@@ -33,6 +33,8 @@ const NEEDED = [
   'dist/server/cli.js',
   'dist/server/lsp.js',
   'dist/server/tree-sitter-c.wasm',
+  'dist/server/tree-sitter-tsx.wasm',
+  'dist/server/tree-sitter-typescript.wasm',
   'dist/server/tree-sitter.wasm',
   'dist/server/worker.js',
   'icon.png',

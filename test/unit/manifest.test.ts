@@ -81,11 +81,11 @@ describe('the rules', () => {
 
   it.each(RULE_METADATA)(
     '$id has its title, severity and examples on its page',
-    ({ id, title, severity, bad, good }) => {
+    ({ id, title, severity, bad, good, exampleLanguage = 'c' }) => {
       const page = read(`docs/rules/${id}.md`);
       expect(page.split('\n')[0]?.toLowerCase()).toBe(`# \`${id}\`: ${title.toLowerCase()}`);
       expect(page).toContain(`Severity: ${severity}.`);
-      for (const example of [bad, good]) expect(page).toContain(`\`\`\`c\n${example}\n\`\`\``);
+      for (const example of [bad, good]) expect(page).toContain(`\`\`\`${exampleLanguage}\n${example}\n\`\`\``);
     },
   );
 

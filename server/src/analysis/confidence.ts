@@ -9,7 +9,9 @@ export type DoubtKind =
   | 'damaged-structure'
   | 'configuration'
   | 'unresolved'
-  | 'consensus';
+  | 'consensus'
+  /** Something threw that nobody said would: an attempt's edge was taken. */
+  | 'implicit-throw';
 
 export interface Doubt {
   readonly kind: DoubtKind;

@@ -1,5 +1,5 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
-import type { FunctionIR } from '../ir';
+import { livesAsProgram, type FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
 import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
@@ -97,7 +97,9 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
   for (const call of program.factsOf(one).calls) {
     const target = program.targetOf(one, call);
     if (target.kind === 'model')
-      target.model.acquires?.forEach(({ resource }, index) => {
+      target.model.acquires?.forEach(({ resource, owedAfter, within, releasedBy }, index) => {
+        // What is owed only later, or goes with something else, is not followed.
+        if (owedAfter ?? within ?? releasedBy) return;
         if (program.models.isFollowed(resource)) sites.push({ kind: 'acquisition', call, index });
       });
     if (target.kind === 'model')
@@ -149,6 +151,8 @@ export function traceSites(program: Program, store: SummaryStore, one: FunctionI
 class Run {
   private readonly context: SiteContext;
   private readonly exits: Exit[] = [];
+  /** Those by an exception: nothing of them is for the caller. */
+  private readonly thrown: Exit[] = [];
 
   constructor(
     private readonly program: Program,
@@ -167,6 +171,7 @@ class Run {
     engine.run(PathState.initial());
     const handed: { exit: Exit; at: readonly ('return' | InputPath)[] }[] = [];
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
+    for (const exit of this.thrown) this.handOut(engine, collector, exit);
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
     const faults = this.context.isExhausted
       ? this.context.faults.map((fault) => this.unfinished(fault))
@@ -314,7 +319,10 @@ class Run {
     const order = orderOf(slice, this.program);
     this.context.looping = new Set([...order.loops.values()].flatMap((loop) => [...loop.body]));
     this.context.loopHeads = innermostLoops(order);
-    const engine = new Engine(this.context, slice, order, (exit) => this.exits.push(...this.byTruth(engine, exit)));
+    const engine = new Engine(this.context, slice, order, (exit) => {
+      if (exit.isThrown) this.thrown.push(exit);
+      else this.exits.push(...this.byTruth(engine, exit));
+    });
     return { engine, collector: new CaseCollector(this.context, engine) };
   }
 
@@ -354,8 +362,8 @@ class Run {
       recorder?.left(isReturned ? 'returned' : 'stored', state, location, this.nameOfInput(held.places[0]));
       return [...held.places];
     }
-    if (this.one.name === 'main') recorder?.left('end-of-main', state, location);
-    if (this.one.name === 'main' || !isOwed(state.tracked)) return [];
+    if (livesAsProgram(this.one)) recorder?.left('end-of-main', state, location);
+    if (livesAsProgram(this.one) || !isOwed(state.tracked)) return [];
     events.report(state, 'leak', location);
     return [];
   }

@@ -39,6 +39,14 @@ export interface FunctionIR {
   readonly contentHash: string;
 }
 
+/** The function that stands for what a module does when it is loaded. */
+export const MODULE_NAME = '<module>';
+
+/** What it leaves open lives until the program ends: `main`, and the top level of a module. */
+export function livesAsProgram(one: FunctionIR): boolean {
+  return one.name === 'main' || one.name === MODULE_NAME;
+}
+
 export interface GlobalIR {
   readonly name: string;
   /** Declared `static` at file scope: nobody outside this file can name it. */

@@ -99,6 +99,22 @@ export type Terminator =
       readonly location: Location;
       readonly isImplicit: boolean;
     }
+  /**
+   * What the block ends with may throw: control goes on at `next`, or at `unwind`, where its result does not exist.
+   * Which of these edges count is decided for each resource.
+   */
+  | {
+      readonly kind: 'attempt';
+      /** A call, or the settling of a promise: one that was awaited, or what a consumer does at a `yield`. */
+      readonly cause: 'call' | 'await';
+      /** What it results in where it does not throw. */
+      readonly value: Expression | null;
+      readonly next: BlockId;
+      readonly unwind: BlockId;
+      readonly location: Location;
+    }
+  /** Leaves the function by an exception: a `throw` that nothing here catches, or (implicit) an attempt's. */
+  | { readonly kind: 'throw'; readonly isImplicit: boolean; readonly location: Location }
   /** Control does not get past this point and the function does not return: `__builtin_unreachable()`, `assert(0)`. */
   | { readonly kind: 'exit'; readonly location: Location };
 
@@ -117,6 +133,8 @@ export function successorsOf(terminator: Terminator): BlockId[] {
       return [terminator.ifTrue, terminator.ifFalse];
     case 'switch':
       return [...terminator.cases.map((one) => one.target), terminator.fallback];
+    case 'attempt':
+      return [terminator.next, terminator.unwind];
     default:
       return [];
   }

@@ -45,7 +45,13 @@ export function edges(terminator: Terminator): [target: number, label: string][]
       const cases = terminator.cases.map(({ low, high, target }): [number, string] => [target, printRange(low, high)]);
       return [...cases, [terminator.fallback, 'default']];
     }
+    case 'attempt':
+      return [
+        [terminator.next, ''],
+        [terminator.unwind, 'throws'],
+      ];
     case 'return':
+    case 'throw':
     case 'exit':
       return [];
   }
@@ -106,6 +112,12 @@ function printTerminator(terminator: Terminator, names: readonly string[]): stri
       const value = terminator.value === null ? '' : ` ${printExpression(terminator.value, names)}`;
       return `return${value}${terminator.isImplicit ? ' implicit' : ''}`;
     }
+    case 'attempt': {
+      const value = terminator.value === null ? '' : ` ${printExpression(terminator.value, names)}`;
+      return `attempt ${terminator.cause}${value} ? b${terminator.next} : b${terminator.unwind}`;
+    }
+    case 'throw':
+      return `throw${terminator.isImplicit ? ' implicit' : ''}`;
     case 'exit':
       return 'exit';
   }

@@ -1,6 +1,7 @@
 /** Which documents are analyzed, and under which path. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
+import { scriptGrammar } from '../workspace/languages';
 
 /** C++ files are not analyzed, whatever language an editor gives them. `.C` and `.H` are C++ by convention. */
 const CXX_PATH = /\.(?:cc|cp|cpp|cxx|c\+\+|hh|hpp|hxx|h\+\+|ipp|tpp|inl|C|H)$/;
@@ -19,10 +20,11 @@ export interface OpenDocument {
   readonly firstVersion: number;
 }
 
-/** Whether this is C: by its name where that says so, else by the language the editor gives it. */
+/** Whether this is C, by its name or by the language the editor gives it, or TypeScript or JavaScript, by its name. */
 function isAnalyzed(uri: string, languageId: string): boolean {
   const { path } = URI.parse(uri);
   if (CXX_PATH.test(path)) return false;
+  if (scriptGrammar(path) !== null) return true;
   return C_PATH.test(path) || languageId === 'c';
 }
 

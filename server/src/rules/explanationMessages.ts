@@ -152,6 +152,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       return doubt.detail.startsWith('!')
         ? `'${doubt.detail.slice(1)}' was assumed to be false for the preprocessor`
         : `'${doubt.detail}' was assumed to hold for the preprocessor`;
+    case 'implicit-throw':
+      return 'something was assumed to throw that may never throw';
     case 'consensus': {
       const [releaser, releasing, callers] = doubt.detail.split(' ');
       return `${releasing} of ${callers} callers call '${releaser}', which alone tells that a release is owed`;

@@ -5,6 +5,8 @@ import type { Doubt } from '../analysis/confidence';
 import type { AgreedRelease } from '../models';
 import type { RuleId } from './finding';
 
+export type ExitVerb = 'returns' | 'throws';
+
 export interface MessageInput {
   readonly fault: Fault;
   /** All handles of the acquisition that go wrong in the same way: both ends of a pipe. */
@@ -12,7 +14,10 @@ export interface MessageInput {
   readonly function: string;
   readonly noun: string;
   /** The noun of what was opened, for a release that fits another. */
-  readonly isExit: boolean;
+  /** How the function is left there: `returns`, `throws`; null where it is not. */
+  readonly exit: ExitVerb | null;
+  /** The text of what throws, for a leak that needs it to. */
+  readonly thrower?: string | undefined;
   /** Where only what other callers do tells that a release is owed. */
   readonly consensus?: AgreedRelease | undefined;
 }
@@ -34,6 +39,8 @@ export function messageOf(rule: RuleId, input: MessageInput): string {
       return `${subject} ${is} closed twice.`;
     case 'use-after-close':
       return `${subject} ${is} used after ${input.names.length > 1 ? 'they were' : 'it was'} closed.`;
+    case 'leak-on-throw':
+      return `${subject} ${is} not closed where '${input.thrower ?? 'a call'}' throws.`;
     case 'wrong-close':
       return `${subject} ${is} closed with '${fault.by}' but was opened as a ${noun} by '${fault.madeBy}'.`;
     default:
@@ -45,8 +52,8 @@ export function messageOf(rule: RuleId, input: MessageInput): string {
         const { noun: ending, opened, ended } = fault.lifecycle;
         return `${subject} ${is} opened in '${opened}' and still open when '${ended}' ends the ${ending}.`;
       }
-      return input.isExit
-        ? `${subject} ${is} still open when '${input.function}' returns.`
+      return input.exit !== null
+        ? `${subject} ${is} still open when '${input.function}' ${input.exit}.`
         : `${subject} ${is} still open when the last reference to it goes out of scope.`;
   }
 }
@@ -73,7 +80,13 @@ export function stepMessage(step: Step, name: string, text: string): string {
   }
 }
 
-export function lostMessage(rule: RuleId, fault: Fault, name: string, functionName: string, isExit: boolean): string {
+export function lostMessage(
+  rule: RuleId,
+  fault: Fault,
+  name: string,
+  functionName: string,
+  exit: ExitVerb | null,
+): string {
   switch (rule) {
     case 'leak-overwritten':
       return `${name} is overwritten here while still open`;
@@ -83,10 +96,12 @@ export function lostMessage(rule: RuleId, fault: Fault, name: string, functionNa
       return `${name} is used here by '${fault.by}' after it was closed`;
     case 'wrong-close':
       return `${name} is closed here with '${fault.by}'`;
+    case 'leak-on-throw':
+      return `${name} is still open when this throws`;
     default:
       if (fault.lifecycle) return `'${fault.lifecycle.ended}' ends the ${fault.lifecycle.noun} with ${name} still open`;
-      return isExit
-        ? `'${functionName}' returns here with ${name} still open`
+      return exit !== null
+        ? `'${functionName}' ${exit} here with ${name} still open`
         : `the last reference to ${name} is lost here`;
   }
 }
@@ -107,6 +122,8 @@ export function doubtMessage(doubt: Doubt): string {
       return doubt.detail.startsWith('!')
         ? `only where '${doubt.detail.slice(1)}' is false for the preprocessor`
         : `only where '${doubt.detail}' holds for the preprocessor`;
+    case 'implicit-throw':
+      return 'only where something throws that may never throw';
     case 'consensus': {
       const [releaser, releasing, callers] = doubt.detail.split(' ');
       return `that a release is owed is told by other callers alone: ${releasing} of ${callers} call '${releaser}'`;

@@ -12,6 +12,8 @@ export interface RuleMetadata {
   readonly description: string;
   /** What to do about it. */
   readonly advice: string;
+  /** What the examples are written in, where that is not C. */
+  readonly exampleLanguage?: 'ts';
   readonly bad: string;
   readonly good: string;
   /** Numbers of the Common Weakness Enumeration, most specific first. */
@@ -85,6 +87,31 @@ export const RULE_METADATA: readonly RuleMetadata[] = [
     bad: 'if (open(path, O_RDONLY) < 0) return -1;',
     good: ['int fd = open(path, O_RDONLY);', 'if (fd < 0) return -1;', 'close(fd);'].join('\n'),
     cwe: [773, 775],
+  },
+  {
+    id: 'leak-on-throw',
+    severity: 'information',
+    precision: 'medium',
+    title: 'An open resource is lost where something throws',
+    description:
+      'A resource is released on every path that the code spells out, but between opening and release something may ' +
+      'throw or reject: then the release is skipped, and nobody else has the resource.',
+    advice: 'Release it in a `finally` block, or declare it with `using` or `await using`.',
+    exampleLanguage: 'ts',
+    bad: [
+      'const handle = await open(path);',
+      "const text = await handle.readFile('utf8'); // rejects: handle stays open",
+      'await handle.close();',
+    ].join('\n'),
+    good: [
+      'const handle = await open(path);',
+      'try {',
+      "  return await handle.readFile('utf8');",
+      '} finally {',
+      '  await handle.close();',
+      '}',
+    ].join('\n'),
+    cwe: [772, 755],
   },
   {
     id: 'double-close',

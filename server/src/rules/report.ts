@@ -6,7 +6,7 @@ import type { Fault } from '../analysis/dataflow/context';
 import { steps, type Step } from '../analysis/witness/witness';
 import type { ModelRegistry } from '../models/registry';
 import type { Confidence, Finding, RuleId, WitnessStep } from './finding';
-import { doubtMessage, lostMessage, messageOf, stepMessage } from './messages';
+import { doubtMessage, lostMessage, messageOf, stepMessage, type ExitVerb } from './messages';
 
 const RANK: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
 const MAX_TEXT = 60;
@@ -52,6 +52,9 @@ function damageDoubts(one: FunctionIR, call: CallReport['call'], fault: Fault, s
 const STRUCTURE = /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/;
 
 function compareFaults(a: Fault, b: Fault): number {
+  // What goes wrong by itself says more than what needs something to throw.
+  const byRule = Number(a.rule === 'leak-on-throw') - Number(b.rule === 'leak-on-throw');
+  if (byRule !== 0) return byRule;
   const byConfidence = RANK[confidenceOf(a.doubts)] - RANK[confidenceOf(b.doubts)];
   return byConfidence || a.location.start - b.location.start || (a.witness?.length ?? 0) - (b.witness?.length ?? 0);
 }
@@ -70,30 +73,38 @@ function findingOf(
   const names = [
     ...new Set(sorted.filter((other) => isSame(other, fault)).flatMap((other) => other.name ?? [])),
   ].sort();
-  const { noun, consensus } = models.resource(fault.kind);
-  const isExit = isReturn(one, fault.location);
+  const { noun, consensus, onThrow } = models.resource(fault.kind);
+  const exit = exitAt(one, fault.location);
   const variable = fault.name;
   const subject = variable === null ? `the ${noun}` : `'${variable}'`;
-  const message = messageOf(fault.rule, { fault, names, function: one.name, noun, isExit, consensus });
+  const thrower = throwerOf(fault, source);
+  const shown = one.name.replace(/@\d+$/, '');
+  const message = messageOf(fault.rule, { fault, names, function: shown, noun, exit, consensus, thrower });
   const identity = `${fault.rule}:${one.name}:${fault.kind}:${squeeze(source.slice(report.call.location.start, report.call.location.end))}`;
   const count = taken.get(identity) ?? 0;
   taken.set(identity, count + 1);
   return {
     rule: fault.rule,
-    severity: 'warning',
+    severity: fault.rule === 'leak-on-throw' ? (onThrow ?? 'information') : 'warning',
     confidence: confidenceOf(fault.doubts),
     message,
-    function: one.name,
+    function: shown,
     variable,
     resource: fault.kind,
     noun,
     acquisition: shifted(report.call.location, origin),
     fault: shifted(fault.location, origin),
     otherFaults: otherPlaces(sorted, fault).map((location) => shifted(location, origin)),
-    witness: witnessOf(one, fault, subject, source, isExit),
+    witness: witnessOf(one, fault, subject, source, exit),
     doubts: [...new Set(fault.doubts.map(doubtMessage))],
     fingerprint: hashText(`${identity}:${count}`),
   };
+}
+
+/** What has to throw for the leak, as it is written. */
+function throwerOf({ doubts }: Fault, source: string): string | undefined {
+  const thrown = doubts.find(({ kind }) => kind === 'implicit-throw')?.location;
+  return thrown && squeeze(source.slice(thrown.start, thrown.end));
 }
 
 /** Both ends of a pipe that are lost at one place are told in one sentence. */
@@ -101,10 +112,12 @@ function isSame(other: Fault, fault: Fault): boolean {
   return other.rule === fault.rule && other.location.start === fault.location.start;
 }
 
-function isReturn(one: FunctionIR, location: Location): boolean {
-  return one.blocks.some(
-    ({ terminator }) => terminator.kind === 'return' && terminator.location.start === location.start,
-  );
+function exitAt(one: FunctionIR, location: Location): ExitVerb | null {
+  for (const { terminator } of one.blocks) {
+    if (terminator.kind !== 'return' && terminator.kind !== 'throw') continue;
+    if (terminator.location.start === location.start) return terminator.kind === 'return' ? 'returns' : 'throws';
+  }
+  return null;
 }
 
 function otherPlaces(sorted: readonly Fault[], fault: Fault): Location[] {
@@ -114,7 +127,13 @@ function otherPlaces(sorted: readonly Fault[], fault: Fault): Location[] {
   return [...places.values()].sort((a, b) => a.start - b.start);
 }
 
-function witnessOf(one: FunctionIR, fault: Fault, subject: string, source: string, isExit: boolean): WitnessStep[] {
+function witnessOf(
+  one: FunctionIR,
+  fault: Fault,
+  subject: string,
+  source: string,
+  exit: ExitVerb | null,
+): WitnessStep[] {
   const origin = one.location.start;
   const textOf = (step: Step): string => squeeze(source.slice(step.location.start, step.location.end));
   const path = steps(fault.witness).map((step): WitnessStep => ({
@@ -130,7 +149,7 @@ function witnessOf(one: FunctionIR, fault: Fault, subject: string, source: strin
           ? 'use'
           : 'lost',
     location: shifted(fault.location, origin),
-    message: lostMessage(fault.rule, fault, subject, one.name, isExit),
+    message: lostMessage(fault.rule, fault, subject, one.name.replace(/@\d+$/, ''), exit),
   };
   return [...path, lost];
 }

@@ -1,3 +1,9 @@
-export { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from './parser';
+export {
+  createModuleParser,
+  createSyntaxParser,
+  type OpenDocument,
+  type ParserKind,
+  type SyntaxParser,
+} from './parser';
 export { commentsOf } from './comments';
 export type { OutlineItem, SyntaxDocument } from './outline';

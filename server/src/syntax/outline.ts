@@ -88,6 +88,17 @@ export class TreeCopier {
   private readonly names: NodeNames = { types: this.types, named: this.named, fields: this.fields };
   private buffer = new Int32Array(STRIDE * 4096);
 
+  /** A document as one item. */
+  whole(cursor: Cursor, source: Source): SyntaxDocument {
+    const { startIndex: start, endIndex: end, nodeType: type } = cursor;
+    const tree = this.copy(cursor, source.text.slice(start, end), null);
+    return {
+      text: source.document,
+      macros: source.macros,
+      items: [{ start, end, type, field: '', tree, children: [] }],
+    };
+  }
+
   /** The outline of a document. Trees of `previous` that fit are shared; the trees in use are put into `next`. */
   outline(
     cursor: Cursor,

@@ -12,6 +12,7 @@ import { WELL_KNOWN_ONLY, type MacroEnvironment } from './macros/environment';
 import { dropStrayWords } from './macros/strayWords';
 import { maskText } from './masking';
 import { blankNumberTables } from './numberTables';
+import { maskDisposals } from './typescript/masking';
 import { rewrittenBy } from './sourceMap';
 import { TreeCopier, type Cursor, type Source, type SyntaxDocument } from './outline';
 
@@ -65,12 +66,49 @@ interface Binding {
   dispose(): void;
 }
 
+/** The grammars. That of `tsx` has no type assertions in angle brackets, and markup in their place. */
+export type Grammar = 'c' | 'typescript' | 'tsx';
+
+/** Where the grammars are. */
+const GRAMMARS: Readonly<Record<Grammar, { readonly file: string; readonly package: string }>> = {
+  c: { file: 'tree-sitter-c.wasm', package: 'tree-sitter-c' },
+  typescript: { file: 'tree-sitter-typescript.wasm', package: 'tree-sitter-typescript' },
+  tsx: { file: 'tree-sitter-tsx.wasm', package: 'tree-sitter-typescript' },
+};
+
+/** A parser for TypeScript and JavaScript; it has no native form. */
+export async function createModuleParser(
+  grammar: Exclude<Grammar, 'c'>,
+  assetDirectory?: string,
+): Promise<SyntaxParser> {
+  const binding = await loadWasm(grammar, assetDirectory);
+  const copier = new TreeCopier();
+  const parse = (text: string): SyntaxDocument => {
+    const source = { document: text, text, map: null, macros: WELL_KNOWN_ONLY, masked: maskDisposals(text) };
+    const tree = binding.parse(source.masked, null);
+    const cursor = tree.walk();
+    try {
+      return copier.whole(cursor, source);
+    } finally {
+      cursor.delete?.();
+      tree.delete?.();
+    }
+  };
+  return {
+    kind: 'wasm',
+    parse,
+    // Every version is parsed afresh: its tree is one, so that nothing of an earlier one could be kept.
+    openDocument: () => ({ update: parse, settle: () => null, dispose: () => undefined }),
+    dispose: () => binding.dispose(),
+  };
+}
+
 /**
  * A parser for C. `wasm` runs everywhere; `native` is an optional addon and rejects where it does not load.
- * The two `.wasm` files are taken from `assetDirectory`, else from beside the running file, else from `node_modules`.
+ * The `.wasm` files are taken from `assetDirectory`, else from beside the running file, else from `node_modules`.
  */
 export async function createSyntaxParser(kind: ParserKind, assetDirectory?: string): Promise<SyntaxParser> {
-  const binding = kind === 'wasm' ? await loadWasm(assetDirectory) : loadNative();
+  const binding = kind === 'wasm' ? await loadWasm('c', assetDirectory) : loadNative();
   const copier = new TreeCopier();
   return {
     kind,
@@ -213,12 +251,13 @@ function assetPath(name: string, packageName: string, assetDirectory: string | u
   return requireFrom(ownDirectory()).resolve(`${packageName}/${name}`);
 }
 
-async function loadWasm(assetDirectory: string | undefined): Promise<Binding> {
+async function loadWasm(grammar: Grammar, assetDirectory: string | undefined): Promise<Binding> {
   const { Language, Parser } = await import('web-tree-sitter');
   await Parser.init({
     locateFile: (name: string) => assetPath(name, 'web-tree-sitter', assetDirectory),
   });
-  const language = await Language.load(assetPath('tree-sitter-c.wasm', 'tree-sitter-c', assetDirectory));
+  const { file, package: packageName } = GRAMMARS[grammar];
+  const language = await Language.load(assetPath(file, packageName, assetDirectory));
   const parser = new Parser();
   parser.setLanguage(language);
   return {

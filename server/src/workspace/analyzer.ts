@@ -23,6 +23,7 @@ import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind } 
 import type { Finding, Notice } from '../rules/finding';
 import { distinctFindings, findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
+import { createScripts, type Scripts } from './scripts';
 import { lowerFile, LoweringCache } from '../syntax/c';
 import { includesIn, MacroTable, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
 import type { ResultStore } from './cache/scanCache';
@@ -79,7 +80,7 @@ export interface FunctionOutline {
 export interface Analyzer {
   readonly parser: ParserKind;
   /**
-   * Analyzes one C document. Bad input gives notices; it does not throw. Of a long document that is new to an
+   * Analyzes one document. Bad input gives notices; it does not throw. Of a long document that is new to an
    * incremental analyzer, `onPart` gets what was found in its first functions, so that nobody waits for all of it.
    */
   analyze(path: string, text: string, onPart?: (part: FileResult) => void): FileResult;
@@ -148,13 +149,14 @@ interface LoweredSource {
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
   const models = createRegistry(builtinModels(), options.also);
-  return new DocumentAnalyzer(parser, models, options.incremental ?? false, options.results ?? null);
+  const scripts = await createScripts(options.also);
+  return new DocumentAnalyzer(parser, models, scripts, options.incremental ?? false, options.results ?? null);
 }
 
 export async function createLiveAnalyzer(options: AnalyzerOptions = {}): Promise<LiveAnalyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
   const models = createRegistry(builtinModels(), options.also);
-  return new DocumentAnalyzer(parser, models, true);
+  return new DocumentAnalyzer(parser, models, await createScripts(options.also), true);
 }
 
 class DocumentAnalyzer implements LiveAnalyzer {
@@ -167,6 +169,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   constructor(
     private readonly syntax: SyntaxParser,
     private readonly models: ModelRegistry,
+    private readonly scripts: Scripts,
     private readonly incremental: boolean,
     private readonly stored: ResultStore | null = null,
   ) {
@@ -209,6 +212,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   index(path: string, text: string): IndexedFile | null {
+    if (this.scripts.has(path)) return null;
     try {
       const file = this.lower(path, text);
       return { index: indexOf(path, new Program(file, this.models)), packed: packFile(file) };
@@ -224,7 +228,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   isStale(path: string): boolean {
     const kept = this.kept.get(path);
-    if (!kept?.file) return false;
+    if (!kept?.file || this.scripts.has(path)) return false;
     if (kept.macros !== this.macrosOf(path, kept.text).fingerprint) return true;
     return this.settle(path, kept) || !this.live.isCurrent(path);
   }
@@ -254,6 +258,11 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   private lowerOpen(path: string, text: string, kept: Kept): FileIR {
+    if (this.scripts.has(path)) {
+      if (kept.file === null || kept.text !== text) kept.file = this.scripts.lower(path, text);
+      kept.text = text;
+      return kept.file;
+    }
     if (isHeader(path) && (kept.file === null || kept.text !== text)) this.live.setOpenHeader(path, text);
     const macros = this.macrosOf(path, text);
     if (kept.file && kept.text === text && kept.macros === macros.fingerprint) return kept.file;
@@ -277,6 +286,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   /** The file as a part of the workspace: with the functions of others that it reaches. */
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
+    if (this.scripts.has(path)) return file;
     if (this.incremental) return this.live.link(path, file);
     if (!workspace) return file;
     const load = (other: string): DefinedFile | null => {
@@ -302,6 +312,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   private lower(path: string, text: string): FileIR {
+    if (this.scripts.has(path)) return this.scripts.lower(path, text);
     return lowerFile(this.syntax.parse(text, this.macrosOf(path, text)));
   }
 
@@ -351,7 +362,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   explain(path: string, text: string, place: Location, shown = (other: string) => other): Explanation {
     const own = this.loweredFile(path, text);
     const linked = this.linked(path, own);
-    const analysis = analyzeFile(linked, this.models);
+    const analysis = analyzeFile(linked, this.modelsOf(path));
     const result = this.resultOf({ path, text, lines: countLines(text), file: own, linked }, null);
     const view = viewOf({ path, text, shown, own, linked, workspace: this.workspace, models: analysis.program.models });
     const left = new Set(withoutSuppressed(text, result).findings);
@@ -362,11 +373,16 @@ class DocumentAnalyzer implements LiveAnalyzer {
   dispose(): void {
     for (const path of [...this.kept.keys()]) this.forget(path);
     this.syntax.dispose();
+    this.scripts.dispose();
   }
 
   private read(path: string, text: string): { file: FileIR; analysis: FileAnalysis } {
     const file = this.lower(path, text);
-    return { file, analysis: analyzeFile(file, this.models) };
+    return { file, analysis: analyzeFile(file, this.modelsOf(path)) };
+  }
+
+  private modelsOf(path: string): ModelRegistry {
+    return this.scripts.has(path) ? this.scripts.models : this.models;
   }
 
   private keep(path: string): Kept {
@@ -386,7 +402,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     kept: Kept | null,
     onPart?: (part: FileResult) => void,
   ): FileResult {
-    const analysis = analyzeFile(linked, this.models);
+    const analysis = analyzeFile(linked, this.modelsOf(path));
     const results = kept?.results;
     const analyzed: AnalyzedFunction[] = [];
     let findings: Finding[] = [];

@@ -1,8 +1,9 @@
-/** Which files a scan reads: those named, and the C files inside of the folders named. */
+/** Which files a scan reads: those named, and the files of C, TypeScript and JavaScript inside of the folders named. */
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { errorCode } from './fileStore';
 import { IgnoreRules } from './ignoreRules';
+import { scriptGrammar } from './languages';
 import { comparePaths, gitRoot, pathInside } from './paths';
 
 /** Names of folders that hold what somebody else wrote or a build made. Hidden folders are entered. */
@@ -27,14 +28,6 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   '.hh': 'C++',
   '.hpp': 'C++',
   '.hxx': 'C++',
-  '.ts': 'TypeScript',
-  '.tsx': 'TypeScript',
-  '.mts': 'TypeScript',
-  '.cts': 'TypeScript',
-  '.js': 'JavaScript',
-  '.jsx': 'JavaScript',
-  '.mjs': 'JavaScript',
-  '.cjs': 'JavaScript',
 };
 
 /** Why something that was found is not scanned. */
@@ -193,6 +186,7 @@ class Walk {
 
 function isSource(name: string): boolean {
   const extension = extname(name);
+  if (scriptGrammar(name) !== null) return true;
   return C_EXTENSIONS.has(process.platform === 'win32' ? extension.toLowerCase() : extension);
 }
 

@@ -160,7 +160,7 @@ export const LOWERING = [
       `: { kind: 'address-of', place: pointer };`,
     ],
   ]),
-  ...seeded('syntax/c/graphBuilder.ts', [
+  ...seeded('syntax/graphBuilder.ts', [
     [
       'constant-branch',
       'a branch on a constant goes the other way',

@@ -149,7 +149,7 @@ export const SUMMARIES = [
     [
       'sites-end-of-main',
       'what is open at the end of main leaks',
-      `if (this.one.name === 'main' || !isOwed(state.tracked)) return [];`,
+      `if (livesAsProgram(this.one) || !isOwed(state.tracked)) return [];`,
       'if (!isOwed(state.tracked)) return [];',
     ],
     [

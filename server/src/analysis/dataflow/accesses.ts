@@ -46,7 +46,7 @@ export function targetOf(instruction: Instruction): Place | null {
 export function operandOf(terminator: Terminator): Expression | null {
   if (terminator.kind === 'branch') return terminator.condition;
   if (terminator.kind === 'switch') return terminator.scrutinee;
-  return terminator.kind === 'return' ? terminator.value : null;
+  return terminator.kind === 'return' || terminator.kind === 'attempt' ? terminator.value : null;
 }
 
 /** A path as text for comparing places by shape: `*.fd`, `[0]`. */

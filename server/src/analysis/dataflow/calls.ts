@@ -1,8 +1,9 @@
 /** Calls: which kind they are, and a site that runs again while what it made lives. */
-import type { FunctionModel } from '../../models/types';
+import type { ModelRegistry } from '../../models/registry';
+import type { FunctionModel, ResourceKind } from '../../models/types';
 import { rangeOfTest } from '../constraints/range';
 import type { OriginId, PlaceId, ValueId } from '../constraints/values';
-import type { CallInstruction, Target } from '../summary/program';
+import { methodIn, type CallInstruction, type Target } from '../summary/program';
 import type { Events } from '../typestate/events';
 import { isOwed } from '../typestate/tracked';
 import type { Adoption } from './adoption';
@@ -26,6 +27,22 @@ export interface PassedCall {
   readonly name: string;
 }
 
+/** What the language itself calls at the end of a `using` and where a loop begins. */
+function protocolModel(method: string, kind: ResourceKind, models: ModelRegistry): FunctionModel | undefined {
+  const { disposable, iteration } = models.resource(kind);
+  const isDisposal = method === '[Symbol.dispose]' || method === '[Symbol.asyncDispose]';
+  if (isDisposal && disposable !== undefined) return { releases: [{ resource: kind, argument: 0 }], writes: [] };
+  if (!/^\[Symbol\.(?:asyncI|i)terator\]$/.test(method)) return undefined;
+  return iteration === 'closes' ? { takes: [{ argument: 0, when: 'always' }], writes: [] } : { uses: [0], writes: [] };
+}
+
+/** The callee as the user knows it. Where another file defines a static function of that name the linker has numbered it. */
+function shownName(target: Target, name: string): string {
+  const plain = name.replace(/@\d*$/, '').replace(/!\w+$/, '');
+  if (target.kind === 'definition' || plain.endsWith(']')) return plain;
+  return plain.slice(plain.search(/[^.:#]*$/));
+}
+
 export class CallTransfer {
   private readonly summaries: SummaryTransfer;
   private readonly models: ModelTransfer;
@@ -45,7 +62,7 @@ export class CallTransfer {
   }
 
   run(state: PathState, call: CallInstruction, origin: OriginId): PathState[] {
-    const target = this.context.program.targetOf(this.context.function_, call);
+    const target = this.dispatched(state, call, this.context.program.targetOf(this.context.function_, call));
     if (this.context.program.isNoreturnCall(target)) return [];
     const { site } = this.context;
     const isAcquiring = call === this.context.siteCall && site.kind !== 'release';
@@ -61,12 +78,26 @@ export class CallTransfer {
         origin,
         arguments: call.arguments.map((argument) => this.evaluator.evaluate(one, argument)),
         target,
-        // Where another file defines a static function of that name the linker has numbered it.
-        name: (target.name ?? this.calleeText(call)).replace(/@\d*$/, ''),
+        name: shownName(target, target.name ?? this.calleeText(call)),
       };
       if (site.kind === 'release') return this.passAdopting(one, passed, site);
       return this.pass(one, passed, isSite);
     });
+  }
+
+  /** A method of what is followed is that of its type, whatever is known of the receiver otherwise. */
+  private dispatched(state: PathState, call: CallInstruction, target: Target): Target {
+    if (target.kind !== 'unknown' || target.name === null || call.callee.kind !== 'direct') return target;
+    const method = methodIn(target.name);
+    const receiver = call.arguments[0];
+    if (method === null || receiver === undefined) return target;
+    const { models } = this.context;
+    const handle = this.events.handle(state, this.evaluator.evaluate(state, receiver));
+    if (handle === undefined) return target;
+    const name = `${models.typeOfResource(handle.kind) ?? ''}.${method}`;
+    const model =
+      models.functionModel(name, []) ?? protocolModel(method, handle.kind, models) ?? models.methodByName(method);
+    return model ? { kind: 'model', name, model } : target;
   }
 
   private passAdopting(state: PathState, passed: PassedCall, site: Extract<Site, { kind: 'release' }>): PathState[] {

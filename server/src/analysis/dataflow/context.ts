@@ -36,7 +36,7 @@ export type Site =
   | { readonly kind: 'plain' };
 
 export type FaultRule =
-  'leak' | 'leak-overwritten' | 'leak-discarded' | 'double-close' | 'use-after-close' | 'wrong-close';
+  'leak' | 'leak-overwritten' | 'leak-discarded' | 'leak-on-throw' | 'double-close' | 'use-after-close' | 'wrong-close';
 
 /** One way in which a path goes wrong. Locations count from the function's start. */
 export interface Fault {
@@ -71,6 +71,16 @@ export const STATE_BUDGET = 48;
 /** The storage of a union, and of a resource that lies in its object, has no name of its own. */
 function isSilent(field: string): boolean {
   return field === '*' || field.startsWith(IN_PLACE);
+}
+
+/** A private field of a class, as it is written. */
+function shownField(name: string): string {
+  return name.startsWith('%') ? `#${name.slice(1)}` : name;
+}
+
+/** Without what tells it from others of its name. */
+function withoutNumber(name: string): string {
+  return name.replace(/@\d*$/, '');
 }
 
 export class SiteContext {
@@ -205,14 +215,15 @@ export class SiteContext {
 
   /** How a user would write the place: `conn->fd`, `fds[0]`, `*out`. */
   nameOf(place: Place): string {
-    let text = this.variable(place.root).name;
+    const arrow = this.program.isScript ? '.' : '->';
+    let text = withoutNumber(this.variable(place.root).name);
     for (let i = 0; i < place.path.length; i++) {
       const projection = place.path[i]!;
       const next = place.path[i + 1];
-      if (projection.kind === 'field') text += isSilent(projection.name) ? '' : `.${projection.name}`;
+      if (projection.kind === 'field') text += isSilent(projection.name) ? '' : `.${shownField(projection.name)}`;
       else if (projection.kind === 'index') text += `[${projection.index ?? '…'}]`;
       else if (next?.kind === 'field') {
-        text += isSilent(next.name) ? '' : `->${next.name}`;
+        text += isSilent(next.name) ? '' : `${arrow}${shownField(next.name)}`;
         i++;
       } else if (next?.kind !== 'index') text = `*${text}`;
     }

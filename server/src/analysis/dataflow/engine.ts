@@ -18,6 +18,8 @@ export interface Exit {
   readonly expression: Expression | null;
   readonly location: Location;
   readonly isImplicit: boolean;
+  /** An exception leaves the function, and there is no value. */
+  readonly isThrown: boolean;
 }
 
 interface Work {
@@ -144,6 +146,12 @@ export class Engine {
       case 'return':
         this.exit(state, terminator);
         return;
+      case 'attempt':
+        this.attempt(state, from, terminator);
+        return;
+      case 'throw':
+        this.throwOut(state, terminator);
+        return;
       case 'exit':
         return;
     }
@@ -212,6 +220,21 @@ export class Engine {
     return left === TOP || right === TOP ? TOP : this.evaluator.compareValues(state, operator, left, right);
   }
 
+  /** Goes on, and also where what was just done throws: what it would have given was never acquired. */
+  private attempt(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'attempt' }>): void {
+    const unwound = state.clone();
+    const given = terminator.value ? this.evaluator.evaluate(unwound, terminator.value) : TOP;
+    if (unwound.tracked?.isOwned && this.events.isHandle(unwound, given)) unwound.tracked = null;
+    if (unwound.tracked) unwound.interrupt(terminator.location);
+    this.follow(unwound, from, terminator.unwind);
+    this.follow(state, from, terminator.next);
+  }
+
+  private throwOut(state: PathState, { location, isImplicit }: Extract<Terminator, { kind: 'throw' }>): void {
+    const at = isImplicit ? (state.interruptedAt ?? location) : location;
+    this.onExit({ state, value: TOP, expression: null, location: at, isImplicit, isThrown: true });
+  }
+
   private exit(state: PathState, terminator: Extract<Terminator, { kind: 'return' }>): void {
     const value = terminator.value ? this.evaluator.evaluate(state, terminator.value) : TOP;
     this.onExit({
@@ -220,6 +243,7 @@ export class Engine {
       expression: terminator.value,
       location: terminator.location,
       isImplicit: terminator.isImplicit,
+      isThrown: false,
     });
   }
 

@@ -1,6 +1,6 @@
 /** Calls of library functions, by their models. */
 import type { Location, Projection } from '../../ir';
-import type { Acquisition, ArgumentTest, FunctionModel, Release, ValueTest } from '../../models/types';
+import type { Acquisition, ArgumentTest, FunctionModel, Release, Taking, ValueTest } from '../../models/types';
 import { NONZERO, constantOf, hull, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
@@ -238,7 +238,12 @@ export class ModelTransfer {
   private isMet(state: PathState, passed: PassedCall, given: ArgumentTest | undefined): boolean {
     if (!given) return true;
     const { models } = this.context;
-    const value = passed.arguments[given.argument] ?? TOP;
+    const asked = this.askedValue(state, passed, given);
+    if (given.is === 'absent') return asked === null;
+    // Of what is not given only that is known.
+    if (asked === null) return given.property !== undefined && given.not !== undefined;
+    const value = asked;
+    if (given.text && !this.isText(value, given.text)) return false;
     if (given.bits !== undefined && !this.hasBits(state, value, models.number(given.bits))) return false;
     const test: { -readonly [key in keyof ValueTest]: ValueTest[key] } = {};
     for (const key of ['equals', 'not', 'min', 'max'] as const) {
@@ -246,6 +251,27 @@ export class ModelTransfer {
       if (bound !== undefined) test[key] = models.number(bound);
     }
     return Object.keys(test).length === 0 || isSubset(this.evaluator.rangeOf(state, value), rangeOfTest(test));
+  }
+
+  /** What a condition is about; null where it is not given. */
+  private askedValue(state: PathState, passed: PassedCall, { argument, property }: ArgumentTest): ValueId | null {
+    const value = passed.arguments[argument];
+    if (property === undefined) return value ?? (this.context.program.isScript ? null : TOP);
+    return value === undefined ? null : this.propertyOf(state, value, property);
+  }
+
+  /** What a property of an object that was made here holds; null where nobody set it. */
+  private propertyOf(state: PathState, object: ValueId, property: string): ValueId | null {
+    const { values, allocated } = this.context;
+    if (!allocated.has(object)) return null;
+    const place = values.extend(values.memory(object), { kind: 'field', name: property });
+    return state.environment.get(place) ?? null;
+  }
+
+  private isText(value: ValueId, texts: readonly string[]): boolean {
+    if (value === TOP) return false;
+    const form = this.context.values.value(value);
+    return form.kind === 'symbol' && texts.some((text) => form.text === `'${text}'`);
   }
 
   private hasBits(state: PathState, value: ValueId, bits: number): boolean {
@@ -334,20 +360,34 @@ export class ModelTransfer {
 
   /** `fdopen`, `freopen` and takers: what happens to the handle depends on success. Null: the handle is not passed. */
   private passOwnership(state: PathState, passed: PassedCall, model: FunctionModel): PathState[] | null {
-    const argumentOf = (argument: number): ValueId => this.handleGiven(state, passed, argument);
-    const isGiven = ({ argument }: { readonly argument: number }): boolean =>
-      this.events.isHandle(state, argumentOf(argument));
-    const takers = (model.takes ?? []).filter((one) => isGiven(one) && this.isMet(state, passed, one.given));
+    const argumentOf = (argument: number, property?: string): ValueId => {
+      if (property === undefined) return this.handleGiven(state, passed, argument);
+      return this.propertyOf(state, passed.arguments[argument] ?? TOP, property) ?? TOP;
+    };
+    const isGiven = ({ argument, property }: { readonly argument: number; readonly property?: string }): boolean =>
+      this.events.isHandle(state, argumentOf(argument, property));
+    const takers = (model.takes ?? []).filter(
+      (one) => (isGiven(one) || this.isInside(state, passed, one)) && this.isMet(state, passed, one.given),
+    );
     // Who does not look takes it to succeed: that it may fail is another matter than a leak.
     if (takers.some((one) => one.when === 'always' || !passed.call.target)) {
       this.events.transfer(state);
       return null;
     }
     const [takes] = takers;
-    const converts = model.converts?.find(isGiven);
+    const converts = model.converts?.find((one) => isGiven(one) && this.isMet(state, passed, one.given));
     const reopens = model.reopens?.find(isGiven);
-    if ((!converts && !reopens && !takes) || !model.succeeds || !model.fails) return null;
-    const handleArgument = argumentOf((converts ?? reopens ?? takes)!.argument);
+    if (!converts && !reopens && !takes) return null;
+    const handleArgument = converts
+      ? argumentOf(converts.argument, converts.property)
+      : argumentOf((reopens ?? takes)!.argument);
+    if (converts && !model.succeeds) {
+      this.events.use(state, handleArgument, passed.name, passed.call.location);
+      this.convert(state, passed, converts.to);
+      this.results.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
+      return [state];
+    }
+    if (!model.succeeds || !model.fails) return null;
     this.events.use(state, handleArgument, passed.name, passed.call.location);
     const failed = state.clone();
     if (reopens) this.events.release(failed, handleArgument, reopens.resource, passed.name, passed.call.location);
@@ -357,6 +397,13 @@ export class ModelTransfer {
     if (reopens) this.results.setResult(state, passed, handleArgument);
     else this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
     return [state, failed];
+  }
+
+  /** Who takes a list takes what lies in it. */
+  private isInside(state: PathState, passed: PassedCall, { argument, property }: Taking): boolean {
+    const expression = passed.call.arguments[argument];
+    if (property !== undefined || expression === undefined || !this.context.program.isScript) return false;
+    return this.unknown.givesHandle(state, expression, passed.arguments[argument]!);
   }
 
   /** The resource lives on under the returned handle and is released as `kind` from now on. */
@@ -404,7 +451,7 @@ export class ModelTransfer {
     const result = values.made(passed.origin, 'r');
     this.acquireUntracked(state, passed, model);
     const handle = at === 'return' ? result : values.made(passed.origin, `a${index}`);
-    const from = at === 'return' ? null : { argument: at.argument, path: pathTo(at) };
+    const from = at === 'return' || at.callback ? null : { argument: at.argument, path: pathTo(at) };
     const test: SuccessTest | null =
       model.succeeds && model.fails ? { value: result, succeeds: model.succeeds, fails: model.fails } : null;
     const place = this.outPlace(passed, acquisition);
@@ -427,6 +474,10 @@ export class ModelTransfer {
   /** Where a handle that is not returned goes; null for one that is, and where that is anything. */
   private outPlace(passed: PassedCall, { at, resource }: Acquisition): PlaceId | null {
     if (at === 'return') return null;
+    if (at.callback) {
+      const results = this.evaluator.pointee(passed.arguments.at(-1) ?? TOP);
+      return results && this.context.values.extend(results, { kind: 'field', name: String(at.argument) });
+    }
     const pointer = passed.arguments[at.argument] ?? TOP;
     return at.inside ? this.placeInside(pointer, resource) : this.evaluator.pointee(pointer, at.element ?? 0);
   }

@@ -13,7 +13,7 @@ import {
   type Terminator,
   type VariableId,
 } from '../../ir';
-import type { FunctionModel } from '../../models/types';
+import type { ArgumentTest, FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
 import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import { Carriers } from './carriers';
@@ -70,13 +70,17 @@ export function namedArguments(model: FunctionModel): Set<number> {
     model.copies && [{ argument: model.copies.from }, { argument: model.copies.to }],
   ];
   const effects = lists.flatMap((list) => [...(list ?? [])]);
-  const places = (model.acquires ?? []).flatMap(({ at }) => (at === 'return' ? [] : [at.argument]));
+  const places = (model.acquires ?? []).flatMap(({ at }) => (at === 'return' || at.callback ? [] : [at.argument]));
+  const asked = conditionalEffects(model).flatMap(({ given }) =>
+    given?.property === undefined ? [] : [given.argument],
+  );
   const alone = [model.returnsArgument, model.assumes, model.refutes, model.fills?.with].flatMap(
     (index) => index ?? [],
   );
   return new Set([
     ...effects.map(({ argument }) => argument),
     ...places,
+    ...asked,
     ...(model.uses ?? []),
     ...(model.frees ?? []),
     ...alone,
@@ -105,6 +109,29 @@ export function blocksReaching(slice: Slice, call: CallInstruction): Set<BlockId
   return reached;
 }
 
+function modelOf(target: Target): FunctionModel | null {
+  return target.kind === 'model' ? target.model : null;
+}
+
+/** What it returns may be what it was given, or be good only as long as that. */
+function mayAlias({ converts, views, reopens, returnsArgument }: FunctionModel): boolean {
+  return [converts, views, reopens, returnsArgument].some((effect) => effect !== undefined);
+}
+
+/** Properties of its arguments on which depends what it does. */
+function propertiesRead(model: FunctionModel): string[] {
+  return conditionalEffects(model).flatMap(({ property, given }) => [property ?? [], given?.property ?? []].flat());
+}
+
+interface ConditionalEffect {
+  readonly property?: string;
+  readonly given?: ArgumentTest;
+}
+
+function conditionalEffects(model: FunctionModel): readonly ConditionalEffect[] {
+  return [...(model.acquires ?? []), ...(model.releases ?? []), ...(model.takes ?? []), ...(model.converts ?? [])];
+}
+
 class Slicer {
   private readonly carriers = new Carriers();
   private readonly relevant = new Set<VariableId>();
@@ -122,7 +149,7 @@ class Slicer {
     for (const id of this.carriers.roots()) this.relevant.add(id);
     for (;;) {
       const before = this.knowledge;
-      const kept = this.keepInstructions();
+      const kept = this.keepInstructions().map((block) => this.settled(block));
       const graph = this.contract(kept);
       for (const block of graph.blocks.values()) {
         if (block.terminator.kind === 'branch' || block.terminator.kind === 'switch') {
@@ -131,6 +158,25 @@ class Slicer {
       }
       if (this.knowledge === before) return { function: this.one, relevant: this.relevant, ...graph };
     }
+  }
+
+  /** An attempt that is not taken to fail goes on. */
+  private settled(block: SlicedBlock): SlicedBlock {
+    const { terminator } = block;
+    if (terminator.kind !== 'attempt' || this.mayInterrupt(block.id, terminator)) return block;
+    return { ...block, terminator: { kind: 'jump', target: terminator.next } };
+  }
+
+  /**
+   * What is taken to throw: the settling of a promise, calls that are known to, and those that touch the resource. That any
+   * other call may throw nobody prepares for.
+   */
+  private mayInterrupt(id: BlockId, { cause }: Extract<Terminator, { kind: 'attempt' }>): boolean {
+    const last = this.one.blocks[id]!.instructions.at(-1);
+    const model = last?.kind === 'call' ? modelOf(this.program.targetOf(this.one, last)) : null;
+    if (cause === 'await') return true;
+    if (last?.kind !== 'call' || model?.mayThrow === false) return false;
+    return model?.throws === true || last === this.criterion.site || this.passesCarrier(last);
   }
 
   private get knowledge(): number {
@@ -151,7 +197,10 @@ class Slicer {
     holders.forEach((id) => this.carriers.addWhole(id));
     if (site) {
       if (site.target) this.carriers.add(site.target);
+      // What a module's export opens it returns, or gives to a callback.
+      const isExport = this.program.isScript && this.program.targetOf(this.one, site).kind !== 'definition';
       site.arguments.forEach((argument) => {
+        if (isExport && argument.kind !== 'address-of') return;
         if (argument.kind === 'address-of' || argument.kind === 'load') this.carriers.addWhole(argument.place.root);
       });
     }
@@ -175,9 +224,7 @@ class Slicer {
     if (instruction.kind === 'call') this.carryCopies(instruction);
     if (instruction.kind === 'call' && target && this.passesCarrier(instruction)) {
       const reached = this.program.targetOf(this.one, instruction);
-      const { model } = reached.kind === 'model' ? reached : { model: null };
-      const aliasing = [model?.converts, model?.views, model?.reopens, model?.returnsArgument];
-      const isAlias = aliasing.some((effect) => effect !== undefined);
+      const isAlias = this.program.modelsOf(reached).some(mayAlias);
       if (isAlias || reached.kind === 'definition') this.carriers.add(target);
     }
   }
@@ -244,6 +291,7 @@ class Slicer {
     const isPure = this.program.isPure(reached);
     if (isPure) instruction.arguments.flatMap(rootsOf).forEach((id) => this.relevant.add(id));
     const named = reached.kind === 'model' && !isPure ? namedArguments(reached.model) : null;
+    if (reached.kind === 'model') propertiesRead(reached.model).forEach((name) => this.fieldsRead.add(name));
     operandsOf(instruction).forEach((operand, index) => {
       const isAsked = named === null || named.has(index) || instruction.callee.kind === 'indirect';
       if (isAsked && operand.kind !== 'address-of') this.read(operand);
@@ -391,7 +439,7 @@ class Slicer {
   /** A branch all of whose sides lead to the same place decides nothing. */
   private simplified(block: SlicedBlock, land: (id: BlockId) => BlockId): SlicedBlock {
     const { terminator } = block;
-    if (terminator.kind !== 'branch' && terminator.kind !== 'switch') return block;
+    if (terminator.kind !== 'branch' && terminator.kind !== 'switch' && terminator.kind !== 'attempt') return block;
     const next = new Set(successorsOf(terminator).map(land));
     const [only] = next;
     if (next.size === 1 && only !== undefined) return { ...block, terminator: { kind: 'jump', target: only } };

@@ -2,6 +2,7 @@
  * A path state: what is known on one bundle of paths at one point, for one acquisition site. Maps are copied when a
  * state is split; everything they hold is immutable.
  */
+import type { Location } from '../../ir';
 import { equalRanges, intersect, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId, type ValueTable } from '../constraints/values';
 import type { Tracked } from '../typestate/tracked';
@@ -53,6 +54,17 @@ export class PathState {
     if (!this.doubts.some((known) => known.kind === doubt.kind && known.detail === doubt.detail)) {
       this.doubts = [...this.doubts, doubt];
     }
+  }
+
+  /** Something at `location` threw, after whatever threw before. */
+  interrupt(location: Location): void {
+    const others = this.doubts.filter((doubt) => doubt.kind !== 'implicit-throw');
+    this.doubts = [...others, { kind: 'implicit-throw', detail: '', location }];
+  }
+
+  /** Where something threw without being asked to, on every path that this state stands for. */
+  get interruptedAt(): Location | null {
+    return this.doubts.find((doubt) => doubt.kind === 'implicit-throw')?.location ?? null;
   }
 
   rangeOf(values: ValueTable, id: ValueId): Range {

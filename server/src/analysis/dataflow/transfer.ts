@@ -1,5 +1,5 @@
 /** Transfer functions of instructions other than calls. */
-import type { BlockId, Instruction, Place, VariableId } from '../../ir';
+import { livesAsProgram, type BlockId, type Instruction, type Place, type VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
 import { NONZERO, isComparison } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
@@ -160,7 +160,7 @@ export class Transfer {
       return base.kind === 'variable' && ended.has(base.id) && this.context.variable(base.id).kind !== 'static-local';
     };
     // Outside of loops what `main` leaves open lives until the program ends anyway.
-    const isReported = this.context.function_.name !== 'main' || this.context.isInLoop(block);
+    const isReported = !livesAsProgram(this.context.function_) || this.context.isInLoop(block);
     if (isReported) this.events.lose(state, isGone, 'leak', instruction.location);
     for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
   }

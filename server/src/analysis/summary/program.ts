@@ -4,6 +4,7 @@
  */
 import {
   hashText,
+  MODULE_NAME,
   successorsOf,
   type Expression,
   type FileIR,
@@ -12,6 +13,7 @@ import {
   type Place,
 } from '../../ir';
 import type { FunctionModel, ResourceKind } from '../../models/types';
+import { intrinsic } from '../../models/intrinsics';
 import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
@@ -55,6 +57,13 @@ interface FunctionFacts {
   readonly writesBlindly: Set<number>;
 }
 
+/** The method in the name of a callee, of a known type or of any: `.close`, `net#Socket.end`. */
+export function methodIn(name: string): string | null {
+  const start = name.endsWith(']') ? name.lastIndexOf('.[') : name.lastIndexOf('.');
+  if (start < 0 || (start > 0 && !name.includes('#'))) return null;
+  return name.slice(start + 1);
+}
+
 export class Program {
   private readonly functions = new Map<string, FunctionIR>();
   private readonly facts = new Map<FunctionIR, FunctionFacts>();
@@ -93,6 +102,19 @@ export class Program {
     this.propagateFacts();
     this.findNoreturn();
     this.consumedGlobals = consumedGlobals(file);
+  }
+
+  /** The file is a module of TypeScript or JavaScript. */
+  get isScript(): boolean {
+    return this.file.functions[0]?.name === MODULE_NAME;
+  }
+
+  /** What the call may be by its models: a method of who knows what may be any of its name. */
+  modelsOf(target: Target): readonly FunctionModel[] {
+    if (target.kind === 'model') return [target.model];
+    if (target.kind === 'definition' || target.name === null) return [];
+    const method = methodIn(target.name);
+    return method === null ? [] : this.models.methodsNamed(method);
   }
 
   factsOf(one: FunctionIR): FunctionFacts {
@@ -263,7 +285,7 @@ export class Program {
     if (name === null) return { kind: 'unknown', name: null };
     const definition = this.functions.get(name);
     if (definition) return { kind: 'definition', name, function: definition };
-    const model = this.models.functionModel(name, this.file.includes);
+    const model = this.models.functionModel(name, this.file.includes) ?? intrinsic(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
   }
 

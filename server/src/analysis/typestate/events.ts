@@ -23,14 +23,19 @@ export class Events {
   report(state: PathState, rule: FaultRule, location: Location, by: string | null = null): void {
     const tracked = state.tracked!;
     const isDiscarded = rule.startsWith('leak') && tracked.name === null;
-    const { consensus } = this.context.models.resource(tracked.kind);
+    const { consensus, releaseTwice, useAfterRelease } = this.context.models.resource(tracked.kind);
+    if (rule === 'double-close' && releaseTwice === 'harmless') return;
+    if (rule === 'use-after-close' && useAfterRelease === 'harmless') return;
+    const isInterrupted = state.interruptedAt !== null;
+    // What was closed where something threw may not have been: who closes it again plays safe.
+    if (isInterrupted && !rule.startsWith('leak')) return;
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
     if (isDiscarded && this.refillsStandardSlots()) return;
     this.context.faults.push({
-      rule: isDiscarded ? 'leak-discarded' : rule,
+      rule: isInterrupted ? 'leak-on-throw' : isDiscarded ? 'leak-discarded' : rule,
       // Nothing on the way matters: the call itself throws the handle away.
-      location: isDiscarded ? (this.context.siteCall?.location ?? location) : location,
+      location: isDiscarded && !isInterrupted ? (this.context.siteCall?.location ?? location) : location,
       kind: tracked.kind,
       madeBy: tracked.madeBy,
       name: tracked.name,

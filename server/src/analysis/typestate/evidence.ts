@@ -26,6 +26,11 @@ const ALL_CAPS = /^[A-Z][A-Z0-9_]*$/;
 
 /** `foo_bar`, `fooBar` and `FOO_BAR` as the words foo, bar. */
 function wordsOf(name: string): string[] {
+  // Of a member or an export its own name counts.
+  return ownWords(name.slice(name.search(/[^.:#]*$/)));
+}
+
+function ownWords(name: string): string[] {
   const spaced = ALL_CAPS.test(name) ? name : name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
   return spaced
     .toLowerCase()

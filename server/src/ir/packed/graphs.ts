@@ -8,7 +8,15 @@ import { readExpression, readLocation, readPlace, writeExpression, writeLocation
 const VARIABLES = new Words<VariableKind>({ local: 0, parameter: 1, 'static-local': 2, global: 3, temporary: 4 });
 const SHAPES = new Words<Variable['shape']>({ scalar: 0, pointer: 1, array: 2, 'function-pointer': 3 });
 const INSTRUCTIONS = new Words<Instruction['kind']>({ assign: 0, call: 1, 'scope-end': 2, opaque: 3 });
-const TERMINATORS = new Words<Terminator['kind']>({ jump: 0, branch: 1, switch: 2, return: 3, exit: 4 });
+const TERMINATORS = new Words<Terminator['kind']>({
+  jump: 0,
+  branch: 1,
+  switch: 2,
+  return: 3,
+  exit: 4,
+  attempt: 5,
+  throw: 6,
+});
 
 export function writeShape(bytes: ByteWriter, shape: Variable['shape']): void {
   SHAPES.write(bytes, shape);
@@ -180,6 +188,15 @@ function writeTerminator(bytes: ByteWriter, one: Terminator): void {
       bytes.optional(one.value, (value) => writeExpression(bytes, value));
       bytes.flag(one.isImplicit);
       break;
+    case 'attempt':
+      bytes.flag(one.cause === 'await');
+      bytes.optional(one.value, (value) => writeExpression(bytes, value));
+      bytes.count(one.next);
+      bytes.count(one.unwind);
+      break;
+    case 'throw':
+      bytes.flag(one.isImplicit);
+      break;
     case 'exit':
       break;
   }
@@ -209,6 +226,13 @@ function readTerminator(bytes: ByteReader): Terminator {
       const isImplicit = bytes.flag();
       return { kind, value, location: readLocation(bytes), isImplicit };
     }
+    case 'attempt': {
+      const cause = bytes.flag() ? 'await' : 'call';
+      const value = bytes.optional(() => readExpression(bytes));
+      return { kind, cause, value, next: bytes.count(), unwind: bytes.count(), location: readLocation(bytes) };
+    }
+    case 'throw':
+      return { kind, isImplicit: bytes.flag(), location: readLocation(bytes) };
     case 'exit':
       return { kind, location: readLocation(bytes) };
   }

@@ -15,7 +15,7 @@ import {
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { UNKNOWN_TYPE, type CType } from './cType';
 import type { ContextView } from './fileContext';
-import { GraphBuilder, NOWHERE } from './graphBuilder';
+import { GraphBuilder, NOWHERE } from '../graphBuilder';
 import { Variables, type Scope, type ScopePoint } from './scopes';
 
 /** Deeper nesting than any person writes; what is below becomes opaque. */

@@ -7,7 +7,7 @@ import {
   type Instruction,
   type Location,
   type Terminator,
-} from '../../ir';
+} from '../ir';
 
 interface OpenBlock {
   readonly instructions: Instruction[];
@@ -163,6 +163,11 @@ function retargeted(terminator: Terminator, rename: (block: BlockId) => BlockId)
       if (ifTrue === ifFalse) return { kind: 'jump', target: ifTrue };
       if (ifTrue === terminator.ifTrue && ifFalse === terminator.ifFalse) return terminator;
       return { ...terminator, ifTrue, ifFalse };
+    }
+    case 'attempt': {
+      const next = rename(terminator.next);
+      const unwind = rename(terminator.unwind);
+      return next === terminator.next && unwind === terminator.unwind ? terminator : { ...terminator, next, unwind };
     }
     case 'switch':
       return {

@@ -1,0 +1,158 @@
+/**
+ * What stands around a statement, and the ways out of it: each runs the `finally` blocks that it passes. Early copies are
+ * one for each jump, so that each tells where it left; beyond a bound there is one for each kind of way out.
+ */
+import type { BlockId, Expression, Location, VariableId } from '../../ir';
+import type { NodeId } from '../flatTree';
+import type { Lowering } from './lowering';
+
+export type Frame =
+  | { readonly kind: 'scope'; readonly variables: VariableId[]; readonly disposals: Disposal[] }
+  | {
+      readonly kind: 'jump';
+      readonly labels: readonly string[];
+      /** A plain `break` leads out of it. */
+      readonly isBreakable: boolean;
+      readonly breakTo: BlockId;
+      readonly continueTo: BlockId | null;
+    }
+  /** The body of a `try` with a `catch`. */
+  | { readonly kind: 'try'; readonly handler: BlockId; readonly declared: VariableId[] }
+  | {
+      readonly kind: 'finally';
+      readonly body: NodeId;
+      /** Where interrupted control goes, once something may do that. */
+      thrown: BlockId | null;
+      readonly copies: Map<string, BlockId>;
+    }
+  /** A function that runs as a part of this one, some time after what stands around it. */
+  | { readonly kind: 'continuation' };
+
+/** What `using` declares is released where its scope ends. */
+export interface Disposal {
+  readonly value: Expression;
+  readonly isAsync: boolean;
+  readonly location: Location;
+}
+
+export type Completion =
+  | { readonly kind: 'return'; readonly value: Expression | null; readonly isImplicit: boolean }
+  | { readonly kind: 'throw' }
+  | { readonly kind: 'break' | 'continue'; readonly label: string | null };
+
+/** So many copies are made jump by jump; from then on those of one kind share theirs. */
+const MAX_OWN_COPIES = 24;
+/** More copies of `finally` blocks than any function needs: beyond them its jumps lead nowhere. */
+const MAX_COPIES = 200;
+
+/** Leaves what stands around, from the innermost outwards, until the completion has arrived. */
+export function leave(l: Lowering, completion: Completion, location: Location): void {
+  const around = [...l.frames];
+  for (let i = around.length - 1; i >= 0 && !l.isDead; i--) {
+    const frame = around[i]!;
+    switch (frame.kind) {
+      case 'scope':
+        l.frames.length = i;
+        dispose(l, frame.disposals);
+        if (isJump(completion)) endStorage(l, frame.variables, location);
+        break;
+      case 'jump':
+        if (isTarget(frame, completion)) arrive(l, frame, completion);
+        break;
+      case 'try':
+        if (completion.kind === 'throw') l.graph.jump(frame.handler);
+        break;
+      case 'finally':
+        l.frames.length = i;
+        passFinally(l, frame, completion, location);
+        break;
+      case 'continuation':
+        i = 0;
+        break;
+    }
+  }
+  if (!l.isDead) depart(l, completion, location);
+  l.frames.length = 0;
+  l.frames.push(...around);
+}
+
+function depart(l: Lowering, completion: Completion, location: Location): void {
+  if (completion.kind === 'return')
+    l.graph.terminate({ kind: 'return', value: completion.value, location, isImplicit: completion.isImplicit });
+  else if (completion.kind === 'throw') l.graph.terminate({ kind: 'throw', isImplicit: false, location });
+  // A jump to nowhere: only a damaged function has it.
+  else l.graph.terminate({ kind: 'exit', location });
+}
+
+function isJump({ kind }: Completion): boolean {
+  return kind === 'break' || kind === 'continue';
+}
+
+function isTarget(frame: Extract<Frame, { kind: 'jump' }>, completion: Completion): boolean {
+  if (completion.kind !== 'break' && completion.kind !== 'continue') return false;
+  if (completion.kind === 'continue' && frame.continueTo === null) return false;
+  if (completion.label !== null) return frame.labels.includes(completion.label);
+  return completion.kind === 'continue' || frame.isBreakable;
+}
+
+function arrive(l: Lowering, frame: Extract<Frame, { kind: 'jump' }>, completion: Completion): void {
+  l.graph.jump(completion.kind === 'continue' ? frame.continueTo! : frame.breakTo);
+}
+
+/** Runs the block, in a copy of its own or in one that all completions of the kind share. */
+function passFinally(
+  l: Lowering,
+  frame: Extract<Frame, { kind: 'finally' }>,
+  completion: Completion,
+  location: Location,
+): void {
+  if (++l.copies > MAX_COPIES) return l.graph.terminate({ kind: 'exit', location });
+  if (l.copies <= MAX_OWN_COPIES) return l.parts.statement(l, frame.body);
+  const key = 'label' in completion ? `${completion.kind} ${completion.label}` : completion.kind;
+  const shared = frame.copies.get(key);
+  if (shared !== undefined) return l.graph.jump(shared);
+  const block = l.graph.newBlock();
+  frame.copies.set(key, block);
+  l.graph.start(block);
+  l.parts.statement(l, frame.body);
+}
+
+/** Releases what `using` declared, last one first. */
+function dispose(l: Lowering, disposals: readonly Disposal[]): void {
+  for (const { value, isAsync, location } of [...disposals].reverse()) {
+    const run = l.graph.newBlock();
+    const after = l.graph.newBlock();
+    l.graph.branch(value, run, after, location);
+    l.graph.start(run);
+    l.graph.emit({
+      kind: 'call',
+      target: null,
+      callee: { kind: 'direct', name: isAsync ? '.[Symbol.asyncDispose]' : '.[Symbol.dispose]' },
+      arguments: [value],
+      argumentLocations: [location],
+      location,
+      isImplicit: true,
+    });
+    l.graph.start(after);
+  }
+}
+
+export function endStorage(l: Lowering, variables: readonly VariableId[], location: Location): void {
+  if (variables.length > 0) l.graph.emit({ kind: 'scope-end', variables: [...variables], location });
+}
+
+/** Lowers in a scope of its own; a label makes a block a place to break out of. */
+export function inScope(l: Lowering, node: NodeId, lower: () => void, labels: readonly string[]): void {
+  const scope: Frame = { kind: 'scope', variables: [], disposals: [] };
+  const after = l.graph.newBlock();
+  if (labels.length > 0) l.frames.push({ kind: 'jump', labels, isBreakable: false, breakTo: after, continueTo: null });
+  l.frames.push(scope);
+  lower();
+  l.frames.pop();
+  if (!l.isDead) {
+    dispose(l, scope.disposals);
+    endStorage(l, scope.variables, l.endOf(node));
+  }
+  if (labels.length > 0) l.frames.pop();
+  l.graph.start(after);
+}

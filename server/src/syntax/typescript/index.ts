@@ -1,0 +1,1 @@
+export { lowerModuleFile, type Library } from './file';

@@ -1,0 +1,254 @@
+/** What expressions name: exports of modules, and types that are told by annotations and constructors. */
+import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
+import { propertyName, stringText, type Binding, type Bindings, type ImportPath } from './bindings';
+
+/** What is known of libraries, as far as names depend on it. */
+export interface Library {
+  /** The type of what a call of the function gives, or of what its promise settles to. */
+  returnType(name: string): string | undefined;
+  /** The function takes what follows as its last argument: it gets an error and results. */
+  takesCallback(name: string): boolean;
+}
+
+/** Longer chains of names that stand for names are cut. */
+const MAX_DEPTH = 24;
+
+/** Where names that nobody declares or imports come from. */
+const GLOBAL = 'globalThis';
+
+export class Names {
+  constructor(
+    private readonly tree: FlatTree,
+    readonly bindings: Bindings,
+    private readonly library: Library,
+  ) {}
+
+  bindingOf(identifier: NodeId): Binding | undefined {
+    return this.bindings.declaredBy(identifier) ?? this.bindings.find(this.tree.textOf(identifier), identifier);
+  }
+
+  /** The export that an expression names; null where it is no such path. */
+  exportOf(node: NodeId, depth = 0): ImportPath | null {
+    const { tree } = this;
+    if (node === NO_NODE || depth > MAX_DEPTH) return null;
+    switch (tree.type(node)) {
+      case 'identifier':
+      case 'shorthand_property_identifier':
+        return this.exportNamed(node, depth);
+      case 'member_expression': {
+        const object = this.exportOf(tree.child(node, 'object'), depth + 1);
+        const name = propertyName(tree, tree.child(node, 'property'));
+        return object && name !== null ? member(object, [name]) : null;
+      }
+      case 'call_expression':
+        return this.exportCalled(node, depth);
+      case 'parenthesized_expression':
+      case 'non_null_expression':
+      case 'as_expression':
+      case 'satisfies_expression':
+      case 'await_expression':
+        return this.exportOf(tree.firstNamed(node), depth + 1);
+      default:
+        return null;
+    }
+  }
+
+  private exportNamed(node: NodeId, depth: number): ImportPath | null {
+    const binding = this.bindingOf(node);
+    if (binding === undefined) return { module: GLOBAL, path: [this.tree.textOf(node)] };
+    if (binding.imported) return normal(binding.imported);
+    if (!binding.isConst || binding.initializer === NO_NODE || binding.path === null) return null;
+    const from = this.exportOf(binding.initializer, depth + 1);
+    return from && member(from, binding.path);
+  }
+
+  /** `require('m')`, `import('m')`, `promisify(f)`. */
+  private exportCalled(node: NodeId, depth: number): ImportPath | null {
+    const { tree } = this;
+    const callee = tree.child(node, 'function');
+    const list = tree.child(node, 'arguments');
+    const argument = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
+    if (callee === NO_NODE || argument === NO_NODE) return null;
+    const isRequire = tree.type(callee) === 'identifier' && tree.textOf(callee) === 'require';
+    if (isRequire || tree.type(callee) === 'import')
+      return tree.type(argument) === 'string' ? normal({ module: stringText(tree, argument), path: [] }) : null;
+    const called = this.exportOf(callee, depth + 1);
+    if (called?.module !== 'util' || called.path.join('.') !== 'promisify') return null;
+    const promised = this.exportOf(argument, depth + 1);
+    if (!promised || promised.path.length === 0) return null;
+    return { module: promised.module, path: [...promised.path.slice(0, -1), `${promised.path.at(-1)!}!promisify`] };
+  }
+
+  /** The name by which models know what a call calls; null where nothing names it. A method of who knows what: `.close`. */
+  calleeOf(call: NodeId, depth = 0): string | null {
+    const { tree } = this;
+    if (tree.type(call) === 'new_expression') {
+      const made = this.exportOf(tree.child(call, 'constructor'), depth);
+      return made && nameOf({ module: made.module, path: constructed(made.path) });
+    }
+    const callee = this.bare(tree.child(call, 'function'));
+    if (callee === NO_NODE) return null;
+    const exported = this.exportOf(callee, depth);
+    if (exported) return nameOf(exported);
+    if (tree.type(callee) !== 'member_expression') return null;
+    const name = propertyName(tree, tree.child(callee, 'property'));
+    if (name === null) return null;
+    return `${this.typeOf(tree.child(callee, 'object'), depth + 1) ?? ''}.${name}`;
+  }
+
+  /** Without what only the compiler sees. */
+  bare(node: NodeId): NodeId {
+    const { tree } = this;
+    let at = node;
+    while (
+      at !== NO_NODE &&
+      /^(?:parenthesized|non_null|as|satisfies)_expression$|^type_assertion$|^instantiation_expression$/.test(
+        tree.type(at),
+      )
+    ) {
+      at = tree.type(at) === 'type_assertion' ? tree.lastChild(at) : tree.firstNamed(at);
+    }
+    return at;
+  }
+
+  /** The type of an expression, as its module and name, where an annotation, a constructor or a model tells. */
+  typeOf(node: NodeId, depth = 0): string | null {
+    const { tree } = this;
+    if (node === NO_NODE || depth > MAX_DEPTH) return null;
+    switch (tree.type(node)) {
+      case 'identifier':
+        return this.typeOfBinding(this.bindingOf(node), depth + 1);
+      case 'new_expression': {
+        const made = this.exportOf(tree.child(node, 'constructor'), depth + 1);
+        return made && typeName(made);
+      }
+      case 'call_expression': {
+        const name = this.calleeOf(node, depth + 1);
+        return name === null ? null : (this.library.returnType(name) ?? null);
+      }
+      case 'as_expression':
+      case 'satisfies_expression': {
+        const type = tree.nextNamed(tree.firstNamed(node));
+        return this.typeWritten(type) ?? this.typeOf(tree.firstNamed(node), depth + 1);
+      }
+      case 'parenthesized_expression':
+      case 'non_null_expression':
+      case 'await_expression':
+        return this.typeOf(tree.firstNamed(node), depth + 1);
+      case 'member_expression':
+        return this.typeOfField(node, depth);
+      default:
+        return null;
+    }
+  }
+
+  private typeOfBinding(binding: Binding | undefined, depth: number): string | null {
+    if (binding === undefined) return null;
+    const written = binding.type === NO_NODE || binding.path?.length !== 0 ? null : this.typeWritten(binding.type);
+    if (written !== null) return written;
+    return binding.path?.length === 0 ? this.typeOf(binding.initializer, depth) : null;
+  }
+
+  /** `this.pool` has the type that its declaration in the class, or what the constructor assigns, tells. */
+  private typeOfField(node: NodeId, depth: number): string | null {
+    const { tree } = this;
+    if (tree.type(tree.child(node, 'object')) !== 'this') return null;
+    const name = propertyName(tree, tree.child(node, 'property'));
+    let body = node;
+    while (body !== NO_NODE && tree.type(body) !== 'class_body') body = tree.parent(body);
+    if (body === NO_NODE || name === null) return null;
+    for (let child = tree.firstNamed(body); child !== NO_NODE; child = tree.nextNamed(child)) {
+      if (tree.type(child) !== 'public_field_definition' || propertyName(tree, tree.child(child, 'name')) !== name)
+        continue;
+      return this.typeWritten(tree.child(child, 'type')) ?? this.typeOf(tree.child(child, 'value'), depth + 1);
+    }
+    return this.typeAssigned(body, name, depth + 1);
+  }
+
+  private typeAssigned(body: NodeId, name: string, depth: number): string | null {
+    const { tree } = this;
+    const end = tree.subtreeEnd(body);
+    for (let at = body; at < end; at++) {
+      if (tree.type(at) === 'required_parameter' && tree.childOfType(at, 'accessibility_modifier') !== NO_NODE) {
+        const pattern = tree.child(at, 'pattern');
+        if (pattern !== NO_NODE && tree.textOf(pattern) === name) return this.typeWritten(tree.child(at, 'type'));
+      }
+      if (tree.type(at) !== 'assignment_expression') continue;
+      const left = tree.child(at, 'left');
+      if (left === NO_NODE || tree.type(left) !== 'member_expression') continue;
+      if (tree.type(tree.child(left, 'object')) !== 'this') continue;
+      if (propertyName(tree, tree.child(left, 'property')) !== name) continue;
+      const type = this.typeOf(tree.child(at, 'right'), depth);
+      if (type !== null) return type;
+    }
+    return null;
+  }
+
+  /** The type that an annotation names. */
+  private typeWritten(node: NodeId): string | null {
+    const { tree } = this;
+    if (node === NO_NODE) return null;
+    switch (tree.type(node)) {
+      case 'type_annotation':
+      case 'parenthesized_type':
+      case 'readonly_type':
+        return this.typeWritten(tree.firstNamed(node));
+      case 'union_type': {
+        const sides = [tree.firstNamed(node), tree.nextNamed(tree.firstNamed(node))];
+        return sides.map((side) => this.typeWritten(side)).find((type) => type !== null) ?? null;
+      }
+      case 'generic_type': {
+        const name = tree.child(node, 'name');
+        if (name === NO_NODE || tree.textOf(name) !== 'Promise') return this.typeWritten(name);
+        const given = tree.childOfType(node, 'type_arguments');
+        return given === NO_NODE ? null : this.typeWritten(tree.firstNamed(given));
+      }
+      case 'type_identifier': {
+        const binding = this.bindings.find(tree.textOf(node), node);
+        return binding?.imported ? typeName(normal(binding.imported)) : null;
+      }
+      case 'nested_type_identifier': {
+        const name = tree.child(node, 'name');
+        const module = this.exportNested(tree.child(node, 'module'));
+        return module && name !== NO_NODE ? typeName(member(module, [tree.textOf(name)])) : null;
+      }
+      default:
+        return null;
+    }
+  }
+
+  private exportNested(node: NodeId): ImportPath | null {
+    const { tree } = this;
+    if (node === NO_NODE) return null;
+    if (tree.type(node) !== 'nested_identifier') return this.exportOf(node);
+    const object = this.exportNested(tree.child(node, 'object'));
+    const name = tree.child(node, 'property');
+    return object && name !== NO_NODE ? member(object, [tree.textOf(name)]) : null;
+  }
+}
+
+function member({ module, path }: ImportPath, names: readonly string[]): ImportPath {
+  return normal({ module, path: [...path, ...names] });
+}
+
+/** One name for each export: without `node:`, with the module itself for its default export. */
+function normal({ module, path }: ImportPath): ImportPath {
+  const plain = module.replace(/^node:/, '');
+  const [first, ...rest] = path;
+  if (first === 'default' && plain !== GLOBAL) return normal({ module: plain, path: rest });
+  if (first === 'promises' && plain === 'fs') return { module: 'fs/promises', path: rest };
+  return { module: plain, path };
+}
+
+function constructed(path: readonly string[]): string[] {
+  const last = path.at(-1) ?? 'default';
+  return [...path.slice(0, -1), `new ${last}`];
+}
+
+function nameOf({ module, path }: ImportPath): string {
+  return `${module}:${path.length === 0 ? 'default' : path.join('.')}`;
+}
+
+function typeName({ module, path }: ImportPath): string {
+  return `${module}#${path.at(-1) ?? 'default'}`;
+}
