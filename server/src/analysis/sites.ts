@@ -1,5 +1,5 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
-import { livesAsProgram, type FunctionIR } from '../ir';
+import { livesAsProgram, type Expression, type FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
 import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
@@ -97,9 +97,9 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
   for (const call of program.factsOf(one).calls) {
     const target = program.targetOf(one, call);
     if (target.kind === 'model')
-      target.model.acquires?.forEach(({ resource, owedAfter, within, releasedBy }, index) => {
-        // What is owed only later, or goes with something else, is not followed.
-        if (owedAfter ?? within ?? releasedBy) return;
+      target.model.acquires?.forEach(({ resource, within, releasedBy }, index) => {
+        // What goes with something else is not followed.
+        if (releasedBy !== undefined || (within !== undefined && isLocal(one, call.arguments[within]))) return;
         if (program.models.isFollowed(resource)) sites.push({ kind: 'acquisition', call, index });
       });
     if (target.kind === 'model')
@@ -113,6 +113,13 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
     }
   }
   return sites;
+}
+
+/** A variable of the function that its caller did not fill. */
+function isLocal(one: FunctionIR, argument: Expression | undefined): boolean {
+  if (argument?.kind !== 'load') return argument !== undefined;
+  const kind = one.variables[argument.place.root]?.kind;
+  return kind === 'local' || kind === 'temporary';
 }
 
 /** What the function returns and stores; `unknown` where finding out costs too much. */
@@ -246,6 +253,7 @@ class Run {
       handles: [{ value, kind }],
       test: null,
       isOwned: false,
+      owedAfter: null,
       name: '',
       releasedAt: null,
       wrongRelease: null,
@@ -344,7 +352,7 @@ class Run {
   private handOut(engine: Engine, collector: CaseCollector, exit: Exit): ('return' | InputPath)[] {
     const { state, location } = exit;
     const { recorder } = this.context;
-    if (!state.tracked || state.tracked.state === 'transferred') return [];
+    if (!state.tracked || state.tracked.state === 'transferred' || state.tracked.owedAfter) return [];
     const { events } = engine;
     if (collector.isDependedOn(exit)) {
       recorder?.left('depended-on', state, location);

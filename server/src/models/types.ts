@@ -19,6 +19,8 @@ export interface ResourceModel {
   readonly byDefault?: false;
   /** Not of models: what most callers of a function do, of which nothing else is known. */
   readonly consensus?: AgreedRelease;
+  /** Kinds whose release releases this one as well: the descriptor of a temporary file. */
+  readonly releasedAs?: readonly ResourceKind[];
   /** Of TypeScript: `using` releases it, `await using` does, or both do. */
   readonly disposable?: 'sync' | 'async' | 'both';
   /** Of TypeScript: how bad it is to lose it only where something throws, where that is worse than usual. */

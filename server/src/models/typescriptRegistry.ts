@@ -24,6 +24,7 @@ import type {
 } from './typescriptFile';
 
 const GLOBALS = 'globalThis';
+const PROMISIFIED = '!promisify';
 /** Where each argument is meant, so many are. */
 const MOST_ARGUMENTS = 10;
 
@@ -71,7 +72,7 @@ class Flattening {
       return model;
     };
     return {
-      functionModel: (name) => this.functions.get(name) ?? this.byPattern(name),
+      functionModel: (name) => this.functionModel(name),
       libraryOf: () => undefined,
       resource,
       constant: () => undefined,
@@ -89,6 +90,12 @@ class Flattening {
       property: (type, name) => this.properties.get(`${type}.${name}`),
       returnType: (name) => this.returnTypes.get(name),
     };
+  }
+
+  private functionModel(name: string): FunctionModel | undefined {
+    // What opens nothing does the same when it is promisified.
+    const plain = name.endsWith(PROMISIFIED) ? name.slice(0, -PROMISIFIED.length) : name;
+    return this.functions.get(name) ?? this.functions.get(plain) ?? this.byPattern(plain);
   }
 
   private byPattern(name: string): FunctionModel | undefined {
@@ -186,7 +193,7 @@ class Flattening {
     this.functions.set(name, flat);
     if (!model.acquires?.some(({ at }) => typeof at === 'object')) return;
     this.functions.set(`${name}!callback`, flattened(model, shift, true));
-    this.functions.set(`${name}!promisify`, promisified(model, shift));
+    this.functions.set(`${name}${PROMISIFIED}`, promisified(model, shift));
   }
 }
 

@@ -75,6 +75,8 @@ function findingOf(
   ].sort();
   const { noun, consensus, onThrow } = models.resource(fault.kind);
   const exit = exitAt(one, fault.location);
+  // Beside a way out that is taken anyway those say nothing that need something to throw.
+  const isAsSure = (other: Fault): boolean => other.rule !== 'leak-on-throw' || fault.rule === 'leak-on-throw';
   const variable = fault.name;
   const subject = variable === null ? `the ${noun}` : `'${variable}'`;
   const thrower = throwerOf(fault, source);
@@ -94,7 +96,7 @@ function findingOf(
     noun,
     acquisition: shifted(report.call.location, origin),
     fault: shifted(fault.location, origin),
-    otherFaults: otherPlaces(sorted, fault).map((location) => shifted(location, origin)),
+    otherFaults: otherPlaces(sorted.filter(isAsSure), fault).map((location) => shifted(location, origin)),
     witness: witnessOf(one, fault, subject, source, exit),
     doubts: [...new Set(fault.doubts.map(doubtMessage))],
     fingerprint: hashText(`${identity}:${count}`),

@@ -163,7 +163,7 @@ export const VALUES = [
     [
       'events-wrong-close',
       'any function releases any resource',
-      'const isWrong = as !== tracked.kind && !this.isChosen(state, tracked.kind, handle.value, location);',
+      'const isWrong = !isRight && !this.isChosen(state, tracked.kind, handle.value, location);',
       'const isWrong = false;',
     ],
     [

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generateModelFixtures } from '../../../scripts/modelFixtures/all';
-import { builtinModels, type FunctionModel, type ModelFile } from '../../../server/src/models';
+import { generateScriptFixtures } from '../../../scripts/modelFixtures/typescript';
+import { builtinModels, builtinTypescriptModels, type FunctionModel, type ModelFile } from '../../../server/src/models';
 import { FIXTURES } from '../../harness/fixtures';
 
 const FOLDER = path.join(FIXTURES, 'c/models');
@@ -32,6 +33,27 @@ describe('the fixtures of the models', () => {
       expect(bad, `${name}_bad`).toContain(`${name}(`);
       expect(bad, `${name}_bad`).toMatch(/ \/\/ (leak|double-close|use-after-close)\[/);
     }
+  });
+});
+
+describe('the fixtures of the models of TypeScript', () => {
+  const folder = path.join(FIXTURES, 'typescript/models');
+  const scripts = generateScriptFixtures(builtinTypescriptModels());
+
+  it('are what the generator makes of the models (npm run models)', () => {
+    expect(readdirSync(folder).sort()).toEqual([...scripts.keys()].sort());
+    const stale = [...scripts].filter(
+      ([name, text]) => readFileSync(path.join(folder, name), 'utf8').replaceAll('\r\n', '\n') !== text,
+    );
+    expect(stale.map(([name]) => name)).toEqual([]);
+  });
+
+  it('forget and release whatever is opened', () => {
+    const count = (pattern: RegExp): number =>
+      [...scripts.values()].reduce((sum, text) => sum + (text.match(pattern)?.length ?? 0), 0);
+    expect(count(/_bad\(/g)).toBeGreaterThan(100);
+    expect(count(/ leak\[made]/g)).toBe(count(/_bad\(/g));
+    expect(count(/_ok\(/g)).toBeGreaterThan(count(/_bad\(/g));
   });
 });
 

@@ -27,6 +27,7 @@ describe('the models of TypeScript under flat names', () => {
     expect(registry.functionModel('fs:open!promisify', [])?.acquires).toEqual([
       { resource: 'file-descriptor', at: 'return' },
     ]);
+    expect(registry.functionModel('fs:close!promisify', [])).toEqual(registry.functionModel('fs:close', []));
     expect(registry.functionModel('pg#Pool.connect', [])?.acquires).toEqual([
       { resource: 'pooled-pg-client', at: 'return' },
     ]);

@@ -41,6 +41,7 @@ export class Adoption {
       handles: [{ value, kind: resource }],
       test: null,
       isOwned: false,
+      owedAfter: null,
       name: expression ? this.nameOf(expression) : null,
       releasedAt: null,
       wrongRelease: null,

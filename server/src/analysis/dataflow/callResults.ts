@@ -21,6 +21,8 @@ export interface Made {
   /** How one gets there from an argument, for the name. */
   readonly from: { readonly argument: number; readonly path: readonly Projection[] } | null;
   readonly isOwned: boolean;
+  /** Methods after which it is owed, where that is not so from the start. */
+  readonly owedAfter?: readonly string[] | undefined;
 }
 
 export class CallResults {
@@ -56,6 +58,7 @@ export class CallResults {
       handles: [{ value: made.handle, kind: made.kind }],
       test: made.test,
       isOwned: made.isOwned,
+      owedAfter: made.owedAfter ?? null,
       name: null,
       releasedAt: null,
       wrongRelease: null,

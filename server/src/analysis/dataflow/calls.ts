@@ -116,11 +116,21 @@ export class CallTransfer {
     const { site } = this.context;
     if (isSite && site.kind === 'product') return this.summaries.acquire(state, passed, site.index);
     const { target } = passed;
+    this.wake(state, passed);
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
     if (target.kind === 'model' && this.isUndeclared(state, passed, target.model))
       return this.unknown.passUnknown(state, passed);
     if (target.kind === 'model') return this.models.pass(state, passed, target.model, isSite);
     return this.unknown.passUnknown(state, passed);
+  }
+
+  /** A server that listens, a client that connects: from now on it is owed. */
+  private wake(state: PathState, { target, call, arguments: [receiver] }: PassedCall): void {
+    const { tracked } = state;
+    const method = target.name === null ? null : methodIn(target.name);
+    if (!tracked?.owedAfter || method === null || receiver === undefined) return;
+    if (tracked.owedAfter.includes(method) && this.events.isHandle(state, receiver))
+      state.tracked = { ...tracked, owedAfter: null, owedSince: call.location };
   }
 
   /** The callee is given the handle in a way of which its attributes say nothing. */

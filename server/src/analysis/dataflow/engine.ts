@@ -7,6 +7,7 @@ import { STATE_BUDGET, type SiteContext } from './context';
 import { Evaluator } from './evaluate';
 import { Joiner, joinDoubts } from './join';
 import { MAX_COUNTED_TURNS, type Loop, type Order } from './loops';
+import { routeTo } from './routes';
 import { blocksReaching, type Slice, type SlicedBlock } from './slice';
 import type { PathState } from './state';
 import { Transfer } from './transfer';
@@ -224,10 +225,21 @@ export class Engine {
   private attempt(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'attempt' }>): void {
     const unwound = state.clone();
     const given = terminator.value ? this.evaluator.evaluate(unwound, terminator.value) : TOP;
-    if (unwound.tracked?.isOwned && this.events.isHandle(unwound, given)) unwound.tracked = null;
+    if (unwound.tracked?.isOwned && this.gives(unwound, given)) unwound.tracked = null;
+    const { owedSince } = unwound.tracked ?? {};
+    if (owedSince && isWithin(owedSince, terminator.location)) unwound.tracked = null;
     if (unwound.tracked) unwound.interrupt(terminator.location);
     this.follow(unwound, from, terminator.unwind);
     this.follow(state, from, terminator.next);
+  }
+
+  /** The value is the resource, or an object that holds it. */
+  private gives(state: PathState, value: ValueId): boolean {
+    if (this.events.isHandle(state, value)) return true;
+    return (
+      value !== TOP &&
+      this.events.holders(state).some((holder) => routeTo(this.context.values, state, value, holder) !== null)
+    );
   }
 
   private throwOut(state: PathState, { location, isImplicit }: Extract<Terminator, { kind: 'throw' }>): void {
@@ -338,4 +350,8 @@ export class Engine {
     }
     return this.reachesSite !== null && state.tracked === null && !this.reachesSite.has(block);
   }
+}
+
+function isWithin(inner: Location, outer: Location): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }

@@ -447,7 +447,7 @@ export class ModelTransfer {
   private acquire(state: PathState, passed: PassedCall, model: FunctionModel, index: number): PathState {
     const { values } = this.context;
     const acquisition = model.acquires![index]!;
-    const { resource, at, owed } = acquisition;
+    const { resource, at, owed, owedAfter } = acquisition;
     const result = values.made(passed.origin, 'r');
     this.acquireUntracked(state, passed, model);
     const handle = at === 'return' ? result : values.made(passed.origin, `a${index}`);
@@ -463,6 +463,7 @@ export class ModelTransfer {
       at: place,
       from,
       isOwned: owed !== false,
+      owedAfter,
     });
     // Stored where nobody can tell: it is kept by whatever that is.
     if (at !== 'return' && (place === null || this.results.isUnknownElement(place))) this.events.transfer(state);

@@ -285,8 +285,14 @@ export class Program {
     if (name === null) return { kind: 'unknown', name: null };
     const definition = this.functions.get(name);
     if (definition) return { kind: 'definition', name, function: definition };
-    const model = this.models.functionModel(name, this.file.includes) ?? intrinsic(name);
+    const model = this.models.functionModel(name, this.file.includes) ?? intrinsic(name) ?? this.methodByName(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
+  }
+
+  /** Of an object of which nothing is known, a method that nobody else has. */
+  private methodByName(name: string): FunctionModel | undefined {
+    const method = this.isScript ? methodIn(name) : null;
+    return method === null ? undefined : this.models.methodByName(method);
   }
 
   /** The function a pointer points to, where it is only ever given one. */

@@ -26,7 +26,8 @@ export class Events {
     const { consensus, releaseTwice, useAfterRelease } = this.context.models.resource(tracked.kind);
     if (rule === 'double-close' && releaseTwice === 'harmless') return;
     if (rule === 'use-after-close' && useAfterRelease === 'harmless') return;
-    const isInterrupted = state.interruptedAt !== null;
+    const { interruptedAt } = state;
+    const isInterrupted = interruptedAt !== null;
     // What was closed where something threw may not have been: who closes it again plays safe.
     if (isInterrupted && !rule.startsWith('leak')) return;
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
@@ -34,8 +35,8 @@ export class Events {
     if (isDiscarded && this.refillsStandardSlots()) return;
     this.context.faults.push({
       rule: isInterrupted ? 'leak-on-throw' : isDiscarded ? 'leak-discarded' : rule,
-      // Nothing on the way matters: the call itself throws the handle away.
-      location: isDiscarded && !isInterrupted ? (this.context.siteCall?.location ?? location) : location,
+      // Nothing on the way matters: the call itself throws the handle away, or what threw on the way lost it.
+      location: interruptedAt ?? (isDiscarded ? (this.context.siteCall?.location ?? location) : location),
       kind: tracked.kind,
       madeBy: tracked.madeBy,
       name: tracked.name,
@@ -133,8 +134,9 @@ export class Events {
       return;
     }
     if (tracked.state === 'transferred') return;
-    const isWrong = as !== tracked.kind && !this.isChosen(state, tracked.kind, handle.value, location);
     const { models } = this.context;
+    const isRight = as === tracked.kind || models.resource(tracked.kind).releasedAs?.includes(as);
+    const isWrong = !isRight && !this.isChosen(state, tracked.kind, handle.value, location);
     // What callers of another function hand to it may be what it is for in general.
     if (isWrong && (models.resource(as).consensus ?? models.resource(tracked.kind).consensus)) {
       this.transfer(state);

@@ -36,6 +36,10 @@ export interface Tracked {
   readonly test: SuccessTest | null;
   /** False for a resource that a caller handed in: nobody here owes its release. */
   readonly isOwned: boolean;
+  /** Nothing is owed before one of these methods is called on it; null where it is owed by now. */
+  readonly owedAfter: readonly string[] | null;
+  /** The call of such a method: where it throws, nothing is owed. */
+  readonly owedSince?: Location;
   /** As the user would name it, from the first variable it was stored in. */
   readonly name: string | null;
   readonly releasedAt: Location | null;
@@ -48,7 +52,7 @@ export interface Tracked {
 }
 
 export function isOwed(tracked: Tracked): boolean {
-  return tracked.isOwned && (tracked.state === 'open' || tracked.state === 'pending');
+  return tracked.isOwned && tracked.owedAfter === null && (tracked.state === 'open' || tracked.state === 'pending');
 }
 
 export function handleOf(tracked: Tracked | null, value: ValueId): Handle | undefined {

@@ -1,4 +1,5 @@
 /** Classes: what runs where one is declared, and what runs where an instance is made. */
+import type { Expression, Location } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { propertyName } from './bindings';
 import { inScope } from './frames';
@@ -30,6 +31,11 @@ export function lowerFields(l: Lowering, node: NodeId, isStatic: boolean): void 
     const name = propertyName(tree, tree.child(child, 'name'));
     storeInto(l, name === null ? null : l.property(thisValue(l), name, location), value, location);
   }
+}
+
+/** A parameter of the constructor that is a field as well. */
+export function lowerParameterField(l: Lowering, name: string, value: Expression, location: Location): void {
+  storeInto(l, l.property(thisValue(l), name, location), value, location);
 }
 
 function fieldsOf(l: Lowering, node: NodeId, isStatic: boolean): NodeId[] {

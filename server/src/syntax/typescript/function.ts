@@ -1,9 +1,9 @@
 /** One function, or a module's top level, becomes one graph. */
 import { hashText, MODULE_NAME, type Damage, type FunctionIR, type Place } from '../../ir';
-import { NO_NODE, type NodeId } from '../flatTree';
+import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { functionAround } from './bindings';
 import { lowerCall } from './calls';
-import { lowerClass, lowerFields } from './classes';
+import { lowerClass, lowerFields, lowerParameterField } from './classes';
 import { lowerCondition } from './conditions';
 import { lowerExpression } from './expressions';
 import type { FileContext, Unit } from './fileContext';
@@ -108,8 +108,16 @@ function declareParameters(l: Lowering, node: NodeId): (() => void)[] {
     const given = { kind: 'load', place: { root, path: [] } } as const;
     if (value !== NO_NODE) binds.push(() => lowerDefault(l, given.place, value));
     if (!isPlain) binds.push(() => bindPattern(l, pattern, given, true));
+    if (isField(tree, one)) binds.push(() => lowerParameterField(l, name, given, l.at(pattern)));
   }
   return binds;
+}
+
+/** `constructor(private fd: number)` */
+function isField(tree: FlatTree, parameter: NodeId): boolean {
+  return ['accessibility_modifier', 'readonly', 'override_modifier'].some(
+    (word) => tree.childOfType(parameter, word) !== NO_NODE,
+  );
 }
 
 /** What a parameter is where it is not given. */
