@@ -10,6 +10,7 @@ import {
   ProposedFeatures,
   StreamMessageReader,
   StreamMessageWriter,
+  type CodeAction,
   type Diagnostic,
   type InitializeResult,
   type MessageConnection,
@@ -134,6 +135,13 @@ export class TestClient {
 
   scan(params: ScanWorkspaceParams = {}, token = CancellationToken.None): Promise<ScanWorkspaceResult> {
     return this.connection.sendRequest('unclosed/scanWorkspace', params, token);
+  }
+
+  /** What can be done about diagnostics, as a client asks that takes code actions. */
+  codeActions(uri: string, diagnostics: readonly Diagnostic[], only?: string[]): Promise<CodeAction[]> {
+    const range = diagnostics[0]?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const context = { diagnostics, ...(only ? { only } : {}) };
+    return this.connection.sendRequest('textDocument/codeAction', { textDocument: { uri }, range, context });
   }
 
   /** Says that a file changed on disk; type 1 is a creation, 2 a change, 3 a deletion. */

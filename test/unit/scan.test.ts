@@ -24,6 +24,7 @@ const ANALYZER: Analyzer = {
   forget: () => undefined,
   debug: () => null,
   functions: () => [],
+  fixes: () => [],
   explain: () => ({
     findings: [],
     suppressed: [],

@@ -2,6 +2,7 @@
  * Decides what the analysis worker does next. At most one analysis runs; of each document at most one version waits,
  * always the newest; an answer for a version that is no longer current is dropped.
  */
+import type { Fix } from '../fixes';
 import type { FileResult } from '../workspace/fileResult';
 import type { OpenDocument } from './documents';
 import { AnalysisFailure } from './workerHost';
@@ -9,7 +10,7 @@ import type { WorkerNews, WorkerRequests } from './workerMessages';
 
 /** What the queue needs of a worker. */
 export interface AnalysisHost {
-  request<K extends 'analyze' | 'isStale'>(
+  request<K extends 'analyze' | 'isStale' | 'fixes'>(
     kind: K,
     input: WorkerRequests[K]['input'],
     onPart?: (part: FileResult) => void,
@@ -48,7 +49,16 @@ interface Run {
   readonly started: number;
 }
 
+/** Somebody wants to know what could be done about a finding. */
+interface Question {
+  readonly entry: Entry;
+  readonly version: number;
+  readonly fingerprint: string;
+  readonly answer: (fixes: readonly Fix[]) => void;
+}
+
 export class AnalysisQueue {
+  private readonly questions: Question[] = [];
   private readonly entries = new Map<OpenDocument, Entry>();
   private waiting: Entry[] = [];
   private running: Run | null = null;
@@ -93,6 +103,16 @@ export class AnalysisQueue {
     }, REST_MS);
   }
 
+  /** What could be done about a finding of the document as it is now; nothing where that changes meanwhile. */
+  async fixes(open: OpenDocument, fingerprint: string): Promise<readonly Fix[]> {
+    const entry = this.entries.get(open);
+    if (!entry || entry.strikes > 0) return [];
+    return new Promise((answer) => {
+      this.questions.push({ entry, version: open.document.version, fingerprint, answer });
+      this.next();
+    });
+  }
+
   /** The documents that have not taken a worker down. */
   healthy(): OpenDocument[] {
     return [...this.entries.values()].filter((entry) => entry.strikes === 0).map((entry) => entry.open);
@@ -117,6 +137,7 @@ export class AnalysisQueue {
     for (const entry of this.entries.values()) clearTimeout(entry.timer);
     this.entries.clear();
     this.waiting = [];
+    for (const { answer } of this.questions.splice(0)) answer([]);
   }
 
   private entry(open: OpenDocument): Entry {
@@ -153,6 +174,11 @@ export class AnalysisQueue {
 
   private next(): void {
     if (this.running) return;
+    const question = this.questions.shift();
+    if (question) {
+      void this.ask(question);
+      return;
+    }
     const entry = this.waiting.shift();
     if (!entry) {
       this.events.busy(false);
@@ -163,6 +189,22 @@ export class AnalysisQueue {
     this.running = { entry, version: document.version, started: performance.now() };
     this.events.busy(true);
     void this.run(this.running);
+  }
+
+  private async ask({ entry, version, fingerprint, answer }: Question): Promise<void> {
+    const run = { entry, version, started: performance.now() };
+    let fixes: readonly Fix[] = [];
+    this.running = run;
+    try {
+      const { open } = entry;
+      const input = { path: open.path, text: open.document.getText(), fingerprint };
+      if (this.isCurrent(run)) fixes = await this.host.request('fixes', input);
+    } catch (error) {
+      this.failed(run, error);
+    }
+    answer(this.isCurrent(run) ? fixes : []);
+    this.running = null;
+    this.next();
   }
 
   /** With nothing else to do: whether one of the documents has to be analyzed again. */

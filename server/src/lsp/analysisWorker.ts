@@ -28,6 +28,8 @@ function perform(
   switch (request.kind) {
     case 'analyze':
       return analyzer.analyze(request.input.path, request.input.text, onPart);
+    case 'fixes':
+      return analyzer.fixes(request.input.path, request.input.text, request.input.fingerprint);
     case 'isStale':
       return analyzer.isStale(request.input.path);
     case 'harvest': {

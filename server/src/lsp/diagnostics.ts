@@ -1,6 +1,8 @@
 /** Keeps the diagnostics of the open documents true: analyzes what changed, publishes what is current, clears the rest. */
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Fix } from '../fixes';
+import type { Finding } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
 import { AnalysisQueue, type AnalysisHost } from './analysisQueue';
 import { MAX_DOCUMENT_LENGTH, opened, type OpenDocument } from './documents';
@@ -26,6 +28,15 @@ export interface DiagnosticsOptions {
 interface Analyzed {
   readonly version: number;
   readonly result: FileResult;
+  /** What could be done about findings, where somebody has asked. */
+  readonly fixes: Map<string, Promise<readonly Fix[]>>;
+}
+
+/** A finding of a document as it is now, with what could be done about it. */
+export interface FixableFinding {
+  readonly document: TextDocument;
+  readonly finding: Finding;
+  readonly fixes: readonly Fix[];
 }
 
 export class Diagnostics {
@@ -41,7 +52,7 @@ export class Diagnostics {
       {
         analyzed: (open, version, result) => {
           const before = this.results.get(open);
-          this.results.set(open, { version, result });
+          this.results.set(open, { version, result, fixes: new Map() });
           // Asked again since another file has changed, and nothing came of it.
           if (before?.version === version && isSame(before.result, result)) return;
           void this.show(open);
@@ -64,6 +75,24 @@ export class Diagnostics {
   shownFindings(path: string): number | null {
     for (const open of this.documents.values()) if (open.path === path) return this.shown.get(open) ?? 0;
     return null;
+  }
+
+  /** The findings that are meant, as far as they are still there. */
+  async fixable(uri: string, fingerprints: ReadonlySet<string>): Promise<FixableFinding[]> {
+    const open = this.documents.get(uri);
+    if (!open) return [];
+    const analyzed = this.results.get(open);
+    if (analyzed?.version !== open.document.version) return [];
+    const findings = analyzed.result.findings.filter(({ fingerprint }) => fingerprints.has(fingerprint));
+    const found = await Promise.all(
+      findings.map(async (finding): Promise<FixableFinding> => {
+        const { fingerprint } = finding;
+        const fixes = analyzed.fixes.get(fingerprint) ?? this.queue.fixes(open, fingerprint);
+        analyzed.fixes.set(fingerprint, fixes);
+        return { document: open.document, finding, fixes: await fixes };
+      }),
+    );
+    return open.document.version === analyzed.version ? found : [];
   }
 
   /** Other files are not what they were: finds out what that means for the open ones. */

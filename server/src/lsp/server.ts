@@ -1,5 +1,6 @@
 /** The language server: one connection, answered on the main thread; the analysis is the workers'. */
 import {
+  CodeActionKind,
   RequestType,
   TextDocuments,
   TextDocumentSyncKind,
@@ -22,6 +23,7 @@ const ScanWorkspaceRequest = new RequestType<ScanWorkspaceParams | null, ScanWor
 /** Offsets are UTF-16 throughout, which every client must be able to speak. */
 const CAPABILITIES: InitializeResult['capabilities'] = {
   positionEncoding: 'utf-16',
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
@@ -39,6 +41,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onDidChangeConfiguration(({ settings }) => session?.configurationChanged(settings));
   connection.onDidChangeWatchedFiles(({ changes }) => session?.filesChanged(changes));
   connection.onRequest(ScanWorkspaceRequest, (params, token) => session?.scan(params, token));
+  connection.onCodeAction((params) => session?.codeActions(params) ?? []);
   connection.onShutdown(() => session?.dispose());
 
   documents.onDidOpen(({ document }) => void session?.diagnostics.didOpen(document));

@@ -5,13 +5,17 @@ import {
   FileChangeType,
   type CancellationToken,
   type ClientCapabilities,
+  type CodeAction,
+  type CodeActionParams,
   type Connection,
+  type Diagnostic,
   type FileEvent,
   type InitializeParams,
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClosedFiles } from './closedFiles';
+import { codeActionsFor, fingerprintOf, isQuickFix } from './codeActions';
 import { Diagnostics } from './diagnostics';
 import { analysisPath } from './documents';
 import { FolderIndexes } from './folderIndexes';
@@ -139,6 +143,20 @@ export class Session {
     void this.diagnostics.didSave(document);
     // Editors that watch files say so as well.
     if (!this.isWatching) this.indexes.changedOnDisk(analysisPath(document.uri), true);
+  }
+
+  /** What can be done about the findings that the client names. */
+  async codeActions({ textDocument, context }: CodeActionParams): Promise<CodeAction[]> {
+    if (context.only && !context.only.some(isQuickFix)) return [];
+    if (this.capabilities.textDocument?.codeAction?.codeActionLiteralSupport === undefined) return [];
+    const named = new Map<string, Diagnostic>();
+    for (const diagnostic of context.diagnostics) {
+      const fingerprint = fingerprintOf(diagnostic);
+      if (fingerprint !== null) named.set(fingerprint, diagnostic);
+    }
+    const found = await this.diagnostics.fixable(textDocument.uri, new Set(named.keys()));
+    const versioned = this.capabilities.workspace?.workspaceEdit?.documentChanges === true;
+    return found.flatMap((one) => codeActionsFor(one, named.get(one.finding.fingerprint)!, versioned));
   }
 
   /** A deleted file is one that cannot be read any more: looking again takes its findings away. */

@@ -1,4 +1,5 @@
 /** What the server's main thread and its workers post to each other. Plain data. */
+import type { Fix } from '../fixes';
 import type { HarvestedHeader } from '../syntax/macros';
 import type { Discovery } from '../workspace/discovery';
 import type { IndexedFile } from '../workspace/analyzer';
@@ -17,6 +18,11 @@ export interface WorkerRequests {
   analyze: { readonly input: { readonly path: string; readonly text: string }; readonly output: FileResult };
   /** Whether analyzing the open document again could give anything else, since another file has changed. */
   isStale: { readonly input: { readonly path: string }; readonly output: boolean };
+  /** What could be done about a finding of an open document. */
+  fixes: {
+    readonly input: { readonly path: string; readonly text: string; readonly fingerprint: string };
+    readonly output: readonly Fix[];
+  };
   /** What the headers among some files define; from now on the worker reads files with that. */
   harvest: { readonly input: { readonly paths: readonly string[] }; readonly output: readonly HarvestedHeader[] };
   /** What other files need to know of a file as it is on disk; null where it is not analyzed. */

@@ -9,6 +9,7 @@ import { LoweredFiles } from './loweredFiles';
 import type { PackedFiles } from './packedFiles';
 import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
 import { printStates, printSummary } from '../analysis/printing';
+import { candidatesFor, subjectOf, verified, type Fix } from '../fixes';
 import {
   definedFile,
   packFile,
@@ -98,6 +99,8 @@ export interface Analyzer {
   debug(path: string, text: string, view: DebugView, functionName?: string): string | null;
   /** The functions of a document, in order. */
   functions(path: string, text: string): readonly FunctionOutline[];
+  /** What could be done about a finding of a document, the likeliest first: each was tried and works. */
+  fixes(path: string, text: string, fingerprint: string): readonly Fix[];
   /** Why something is or is not reported at a place of a document. */
   explain(path: string, text: string, place: Location, shown?: (path: string) => string): Explanation;
   dispose(): void;
@@ -359,6 +362,32 @@ class DocumentAnalyzer implements LiveAnalyzer {
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
   }
 
+  fixes(path: string, text: string, fingerprint: string): readonly Fix[] {
+    // What is written into a text is C so far.
+    if (this.scripts.has(path)) return [];
+    const results = this.kept.get(path)?.results ?? new FunctionResults();
+    const { file, analysis, result } = this.trial(path, text, results);
+    const finding = result.findings.find((one) => one.fingerprint === fingerprint);
+    const around = finding && file.functions.find((one) => isInside(finding.acquisition, one.location));
+    if (!finding || !around) return [];
+    const subject = subjectOf(analysis, around, file.includes, finding, text);
+    const trial = (changed: string): FileResult => this.trial(path, changed, results).result;
+    return verified(text, finding, candidatesFor(subject), result, trial);
+  }
+
+  /** Analyzes a text in the document's place, without anything being known of it afterwards. */
+  private trial(
+    path: string,
+    text: string,
+    results: FunctionResults,
+  ): { readonly file: FileIR; readonly analysis: FileAnalysis; readonly result: FileResult } {
+    const file = this.lower(path, text);
+    const linked = this.incremental ? this.live.linkOnce(path, file) : this.linked(path, file);
+    const source = { path, text, lines: countLines(text), file, linked };
+    const result = this.resultOf(source, null, undefined, results);
+    return { file, analysis: analyzeFile(linked, this.modelsOf(path)), result };
+  }
+
   explain(path: string, text: string, place: Location, shown = (other: string) => other): Explanation {
     const own = this.loweredFile(path, text);
     const linked = this.linked(path, own);
@@ -401,9 +430,9 @@ class DocumentAnalyzer implements LiveAnalyzer {
     { path, text, lines, file, linked }: LoweredSource,
     kept: Kept | null,
     onPart?: (part: FileResult) => void,
+    results = kept?.results,
   ): FileResult {
     const analysis = analyzeFile(linked, this.modelsOf(path));
-    const results = kept?.results;
     const analyzed: AnalyzedFunction[] = [];
     let findings: Finding[] = [];
     const notices: Notice[] = file.damage.map(({ location, reason }) => ({
@@ -440,7 +469,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
       if (!told.has(place)) notices.push(...noticesOf(one, outcome.isCapped, outcome.failure));
       told.add(place);
     }
-    results?.endVersion();
+    if (kept) results?.endVersion();
     if (kept) {
       findings = kept.held.update(
         text,
@@ -450,6 +479,10 @@ class DocumentAnalyzer implements LiveAnalyzer {
     }
     return current();
   }
+}
+
+function isInside(inner: Location, outer: Location): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** What tells two files of one text apart: how errors in it were recovered from. */

@@ -112,13 +112,21 @@ export class LiveFolder {
 
   /** The open file together with what it reaches in others. */
   link(path: string, file: FileIR): FileIR {
-    const others: OtherFiles = {
+    const trace = new Trace(this.index, this.others());
+    this.linked.set(path, { trace, checked: this.version });
+    return link(path, file, { index: trace, others: trace, models: this.models });
+  }
+
+  /** A text in the open file's place, together with what it reaches in others. */
+  linkOnce(path: string, file: FileIR): FileIR {
+    return link(path, file, { index: this.index, others: this.others(), models: this.models });
+  }
+
+  private others(): OtherFiles {
+    return {
       functionOf: (other, name) => this.functionOf(other, name),
       globalsOf: (other) => this.globalsOf(other),
     };
-    const trace = new Trace(this.index, others);
-    this.linked.set(path, { trace, checked: this.version });
-    return link(path, file, { index: trace, others: trace, models: this.models });
   }
 
   /** Whether linking the open file again would give the same. */

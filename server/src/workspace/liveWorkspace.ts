@@ -66,6 +66,11 @@ export class LiveWorkspace {
     return folder ? folder.link(path, file) : file;
   }
 
+  /** A text in the place of the open file, together with what it reaches in others; nobody asks whether that is current. */
+  linkOnce(path: string, file: FileIR): FileIR {
+    return this.linkingFolder(path)?.linkOnce(path, file) ?? file;
+  }
+
   /** Whether linking the open file again would give the same. */
   isCurrent(path: string): boolean {
     const folder = this.linkingFolder(path);

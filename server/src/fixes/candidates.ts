@@ -1,0 +1,219 @@
+/** What could be done about a finding. Nothing here is certain: each candidate is tried before anybody sees it. */
+import type { Location } from '../ir';
+import type { Finding } from '../rules/finding';
+import type { TextEdit } from './edits';
+import { mentions, type LostHandle, type LossPlace } from './facts';
+import { insertedBefore, type Lines, type Page } from './insertions';
+import { lineStart } from './layout';
+import { blocksAround, statementAt, type Statement } from './statements';
+
+export interface Candidate {
+  /** What happens, as a command. */
+  readonly title: string;
+  /** Each can be left out on its own. */
+  readonly parts: readonly (readonly TextEdit[])[];
+  /** Some of them may be more than is needed. */
+  readonly optional?: true;
+}
+
+export interface Subject {
+  readonly page: Page;
+  readonly finding: Finding;
+  /** The whole function. */
+  readonly around: Location;
+  readonly handles: readonly LostHandle[];
+}
+
+/** The likeliest first. */
+export function candidatesFor(subject: Subject): Candidate[] {
+  switch (subject.finding.rule) {
+    case 'leak':
+    case 'leak-overwritten':
+      return [...closings(subject), ...closingsBeforeJumps(subject), ...closingsInLoops(subject)];
+    case 'double-close':
+      return withoutSecond(subject);
+    case 'wrong-close':
+      return rightClose(subject);
+    default:
+      return [];
+  }
+}
+
+/** Closed where it is lost. */
+function closings(subject: Subject): Candidate[] {
+  const places = new Map<number, { readonly place: LossPlace; readonly handles: LostHandle[] }>();
+  for (const handle of subject.handles) {
+    for (const place of handle.places) {
+      const known = places.get(place.location.start);
+      if (known) known.handles.push(handle);
+      else places.set(place.location.start, { place, handles: [handle] });
+    }
+  }
+  if (places.size === 0) return [];
+  const choices = Math.max(...subject.handles.map(({ closers }) => closers.length));
+  return Array.from({ length: choices }, (_, choice): Candidate | null => {
+    const parts = [...places.values()].map(({ place, handles }) =>
+      closedBefore(subject, place.location, handles, choice),
+    );
+    if (parts.some((part) => part === null)) return null;
+    return {
+      title: titleOf(
+        subject,
+        choice,
+        whereText(
+          subject,
+          [...places.values()].map(({ place }) => place.location),
+        ),
+      ),
+      parts: parts as TextEdit[][],
+    };
+  }).filter((candidate) => candidate !== null);
+}
+
+function titleOf({ handles }: Subject, choice: number, where: string): string {
+  const names = handles.map(({ name }) => `'${name}'`).join(' and ');
+  const closer = handles.length === 1 && choice > 0 ? ` with '${closerOf(handles[0]!, choice)}'` : '';
+  return `Close ${names}${closer} ${where}`;
+}
+
+function whereText({ page, finding }: Subject, places: readonly Location[]): string {
+  if (finding.rule === 'leak-overwritten')
+    return places.length === 1 ? 'before it is overwritten' : `before the ${places.length} places that lose it`;
+  const isReturn = places.every(({ start }) => page.text.startsWith('return', start));
+  if (places.length > 1) return `before the ${places.length} ${isReturn ? 'returns' : 'exits'} that leak it`;
+  return isReturn ? 'before the return that leaks it' : 'before it is lost';
+}
+
+function closerOf({ closers }: LostHandle, choice: number): string {
+  return closers[Math.min(choice, closers.length - 1)]!;
+}
+
+function closedBefore(
+  { page, around }: Subject,
+  location: Location,
+  handles: readonly LostHandle[],
+  choice: number,
+): TextEdit[] | null {
+  const statement = statementAt(page.tokens, location.start);
+  if (statement === null) return null;
+  const lines: { text: string; level: number }[] = [];
+  for (const handle of handles) {
+    const { needsGuard } = handle.places.find((place) => place.location.start === location.start) ?? {
+      needsGuard: true,
+    };
+    const close = `${closerOf(handle, choice)};`;
+    if (needsGuard && handle.guard === null) return null;
+    if (needsGuard) lines.push({ text: `if (${handle.guard})`, level: 0 }, { text: close, level: 1 });
+    else lines.push({ text: close, level: 0 });
+  }
+  const saved = savedResult(page, around, statement, handles);
+  if (saved === 'unknown') return null;
+  if (saved === null) return insertedBefore(page, statement, lines);
+  return insertedBefore(page, statement, [saved.before, ...lines], [saved.after]);
+}
+
+/**
+ * What is returned is computed before the resource is closed: it may use the resource, or `errno`, which closing may
+ * change. Null where that makes no difference.
+ */
+function savedResult(
+  { text }: Page,
+  around: Location,
+  { location, isLabelled }: Statement,
+  handles: readonly LostHandle[],
+): { before: Lines[number]; after: Lines[number] } | 'unknown' | null {
+  const match = /^return\b\s*([\s\S]*?)\s*;$/.exec(text.slice(location.start, location.end));
+  const value = match?.[1] ?? '';
+  const isPlain =
+    !/\(|\berrno\b/.test(value.replace(/^\(+|\)+$/g, '')) && !handles.some(({ name }) => mentions(value, name));
+  if (isPlain) return null;
+  const source = text.slice(around.start, around.end);
+  const head = /^([^(){};=]*?)\b[A-Za-z_]\w*\s*\(/
+    .exec(source)?.[1]
+    ?.replace(/\b(?:static|inline|extern|__inline(?:__)?)\b/g, ' ');
+  const type = head?.replace(/\s+/g, ' ').trim() ?? '';
+  if (isLabelled || !/^[A-Za-z_][\w ]*\**$/.test(type.replace(/\s*\*/g, '*'))) return 'unknown';
+  const name = ['result', 'returned', 'value', 'outcome'].find((one) => !mentions(source, one));
+  if (name === undefined) return 'unknown';
+  const space = type.endsWith('*') ? '' : ' ';
+  return {
+    before: { text: `${type}${space}${name} = ${value};`, level: 0 },
+    after: { text: `return ${name};`, level: 0 },
+  };
+}
+
+/** Closed before the jumps that lead to where it is lost: elsewhere it may be closed on other ways there. */
+function closingsBeforeJumps(subject: Subject): Candidate[] {
+  const { page, around, finding, handles } = subject;
+  const source = page.text.slice(around.start, around.end);
+  const exits = handles.flatMap(({ places }) => places.map(({ location }) => location.start));
+  if (exits.length === 0) return [];
+  const labels = [...source.matchAll(/^[ \t]*([A-Za-z_]\w*)[ \t]*:(?!:)/gm)].filter(([, name]) => name !== 'default');
+  const last = labels.filter(({ index }) => around.start + index < Math.min(...exits)).at(-1)?.[1];
+  if (last === undefined) return [];
+  const jumps = [...source.matchAll(/\bgoto\s+([A-Za-z_]\w*)\s*;/g)].filter(
+    ([, name], index, all) => name === last && around.start + all[index]!.index > finding.acquisition.end,
+  );
+  const parts = jumps.map(({ index }) => {
+    const start = around.start + index;
+    const sure = handles.map((handle) => ({
+      ...handle,
+      places: [{ location: { start, end: start }, needsGuard: false }],
+    }));
+    return closedBefore(subject, { start, end: start }, sure, 0);
+  });
+  const possible = parts.filter((part) => part !== null);
+  if (possible.length === 0) return [];
+  return [
+    { title: titleOf(subject, 0, `before the jumps to '${last}' that leak it`), parts: possible, optional: true },
+  ];
+}
+
+/** Closed at the end of each turn of the loop that opens it. */
+function closingsInLoops(subject: Subject): Candidate[] {
+  const { page, around, finding, handles } = subject;
+  if (handles.length === 0) return [];
+  const [block] = blocksAround(page.tokens, finding.acquisition.start, around);
+  if (!block || block.end === around.end) return [];
+  const end = { start: block.end - 1, end: block.end };
+  return [false, true].flatMap((needsGuard) => {
+    const facts = handles.map((handle) => ({ ...handle, places: [{ location: end, needsGuard }] }));
+    const part = closedBefore(subject, end, facts, 0);
+    return part === null ? [] : [{ title: titleOf(subject, 0, 'at the end of its block'), parts: [part] }];
+  });
+}
+
+/** The second release goes. */
+function withoutSecond({ page, finding }: Subject): Candidate[] {
+  const parts = [finding.fault, ...finding.otherFaults].map(({ start, end }) => {
+    const statement = statementAt(page.tokens, start);
+    if (statement === null || statement.isBrace) return null;
+    const { location, header } = statement;
+    // It is all of the statement, apart from a cast to void.
+    const before = page.text.slice(location.start, start).trim();
+    if ((before !== '' && before !== '(void)') || page.text.slice(end, location.end).trim() !== ';') return null;
+    if (header) return [{ start: location.start, end: location.end, text: ';' }];
+    return [removed(page.text, location)];
+  });
+  if (parts.some((part) => part === null)) return [];
+  const subject = finding.variable === null ? `the ${finding.noun}` : `'${finding.variable}'`;
+  return [{ title: `Remove the second close of ${subject}`, parts: parts as TextEdit[][] }];
+}
+
+/** With its line, where nothing else is in it. */
+function removed(text: string, { start, end }: Location): TextEdit {
+  const from = lineStart(text, start);
+  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
+  if (text.slice(from, start).trim() !== '' || rest === null) return { start, end, text: '' };
+  return { start: from, end: end + rest[0].length, text: '' };
+}
+
+/** Closed by what belongs to it. */
+function rightClose({ page, finding, handles }: Subject): Candidate[] {
+  const closer = handles[0]?.closers.at(-1);
+  const name = /^[A-Za-z_]\w*/.exec(closer ?? '')?.[0];
+  const wrong = /^[A-Za-z_]\w*(?=\s*\()/.exec(page.text.slice(finding.fault.start, finding.fault.end))?.[0];
+  if (name === undefined || wrong === undefined) return [];
+  const { start } = finding.fault;
+  return [{ title: `Close it with '${name}'`, parts: [[{ start, end: start + wrong.length, text: name }]] }];
+}

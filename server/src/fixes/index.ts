@@ -1,0 +1,4 @@
+export { candidatesFor } from './candidates';
+export { applied, type TextEdit } from './edits';
+export { subjectOf } from './subject';
+export { verified, type Fix } from './verify';

@@ -1,0 +1,135 @@
+/** Where a statement of C begins and ends, and what it is a part of, found by its tokens alone. */
+import type { Location } from '../ir';
+import { DIRECTIVE, PUNCTUATOR, WORD, type Tokens } from '../syntax/tokens';
+
+export interface Statement {
+  /** From its first character to behind its semicolon; of a closing brace nothing but the brace. */
+  readonly location: Location;
+  readonly isBrace: boolean;
+  /** What it is the only statement of, without braces: `if (x)`, `else`. Null in a block. */
+  readonly header: Header | null;
+  /** It stands right behind a label. */
+  readonly isLabelled: boolean;
+}
+
+export interface Header {
+  readonly start: number;
+  readonly end: number;
+}
+
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
+const HEADERS = new Set(['if', 'while', 'for', 'switch']);
+
+/** The statement around an offset, or the brace that begins there; null where its tokens don't tell. */
+export function statementAt(tokens: Tokens, offset: number): Statement | null {
+  const first = tokenAt(tokens, offset);
+  if (first >= tokens.count) return null;
+  if (tokens.is(first, '}')) {
+    const location = { start: tokens.start(first), end: tokens.end(first) };
+    return { location, isBrace: true, header: null, isLabelled: false };
+  }
+  let index = first;
+  for (;;) {
+    const before = index - 1;
+    if (before < 0 || tokens.kind(before) === DIRECTIVE)
+      return isBehindBoundary(tokens, before) ? found(tokens, index, null, false) : null;
+    if (isOneOf(tokens, before, ';{}')) return found(tokens, index, null, false);
+    if (tokens.is(before, ':')) {
+      if (isLabel(tokens, before)) return found(tokens, index, null, true);
+    } else if (tokens.is(before, 'else') || tokens.is(before, 'do')) {
+      return found(tokens, index, { start: tokens.start(before), end: tokens.end(before) }, false);
+    } else if (tokens.is(before, ')')) {
+      const open = opening(tokens, before);
+      if (open === null) return null;
+      if (open > 0 && tokens.kind(open - 1) === WORD && HEADERS.has(tokens.textOf(open - 1)))
+        return found(tokens, index, { start: tokens.start(open - 1), end: tokens.end(before) }, false);
+      index = open;
+      continue;
+    } else if (tokens.is(before, ']')) {
+      const open = opening(tokens, before);
+      if (open === null) return null;
+      index = open;
+      continue;
+    }
+    index = before;
+  }
+}
+
+/** The first token that does not end before an offset. */
+function tokenAt(tokens: Tokens, offset: number): number {
+  let low = 0;
+  let high = tokens.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tokens.end(middle) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether a statement may begin behind this token, or behind the directives that it is the last of. */
+function isBehindBoundary(tokens: Tokens, index: number): boolean {
+  let before = index;
+  while (before >= 0 && tokens.kind(before) === DIRECTIVE) before--;
+  return before < 0 || isOneOf(tokens, before, ';{}') || (tokens.is(before, ':') && isLabel(tokens, before));
+}
+
+function found(tokens: Tokens, first: number, header: Header | null, isLabelled: boolean): Statement | null {
+  const end = endOfSimple(tokens, first);
+  if (end === null) return null;
+  return { location: { start: tokens.start(first), end }, isBrace: false, header, isLabelled };
+}
+
+/** Behind the semicolon of a statement that holds no other. */
+function endOfSimple(tokens: Tokens, first: number): number | null {
+  let depth = 0;
+  for (let index = first; index < tokens.count; index++) {
+    if (tokens.kind(index) === DIRECTIVE) return null;
+    if (isOneOf(tokens, index, '([{')) depth++;
+    else if (isOneOf(tokens, index, ')]}') && --depth < 0) return null;
+    else if (depth === 0 && tokens.is(index, ';')) return tokens.end(index);
+  }
+  return null;
+}
+
+function isOneOf(tokens: Tokens, index: number, characters: string): boolean {
+  const code = tokens.character(index);
+  return code !== 0 && characters.includes(String.fromCharCode(code));
+}
+
+function opening(tokens: Tokens, closing: number): number | null {
+  const open = OPENING[tokens.textOf(closing)];
+  let depth = 0;
+  for (let index = closing; index >= 0; index--) {
+    if (tokens.kind(index) !== PUNCTUATOR) continue;
+    if (tokens.is(index, tokens.textOf(closing))) depth++;
+    else if (open !== undefined && tokens.is(index, open) && --depth === 0) return index;
+  }
+  return null;
+}
+
+/** `name:`, `case …:` or `default:`, and not the second half of `?:`. */
+function isLabel(tokens: Tokens, colon: number): boolean {
+  for (let index = colon - 1; index >= 0; index--) {
+    if (tokens.kind(index) === DIRECTIVE || isOneOf(tokens, index, ';{}')) return index === colon - 2;
+    if (tokens.is(index, 'case') || tokens.is(index, 'default')) return true;
+    if (tokens.is(index, '?')) return false;
+    if (index < colon - 1 && tokens.is(index, ':')) return index === colon - 2;
+  }
+  return false;
+}
+
+/** The offsets of the closing braces around an offset, the innermost first, each with its opening one. */
+export function blocksAround(tokens: Tokens, offset: number, within: Location): Location[] {
+  const open: number[] = [];
+  const around: Location[] = [];
+  for (let index = tokenAt(tokens, within.start); index < tokens.count && tokens.start(index) < within.end; index++) {
+    if (tokens.is(index, '{')) open.push(tokens.start(index));
+    else if (tokens.is(index, '}')) {
+      const start = open.pop();
+      const end = tokens.end(index);
+      if (start !== undefined && start <= offset && offset < end) around.push({ start, end });
+    }
+  }
+  return around;
+}

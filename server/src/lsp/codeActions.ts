@@ -1,0 +1,69 @@
+/** What can be done about findings, as code actions. */
+import {
+  CodeActionKind,
+  TextDocumentEdit,
+  type CodeAction,
+  type Diagnostic,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextEdit as Edit } from '../fixes';
+import type { Finding } from '../rules/finding';
+import type { FixableFinding } from './diagnostics';
+
+/** Whether an action that a client asks for may be a quick fix: it names a kind, or one that holds it. */
+export function isQuickFix(kind: string): boolean {
+  return kind === '' || CodeActionKind.QuickFix === kind || CodeActionKind.QuickFix.startsWith(`${kind}.`);
+}
+
+/** The finding that a diagnostic was made of; null for one of somebody else. */
+export function fingerprintOf({ source, data }: Diagnostic): string | null {
+  if (source !== 'unclosed' || typeof data !== 'object' || data === null) return null;
+  const { fingerprint } = data as { readonly fingerprint?: unknown };
+  return typeof fingerprint === 'string' ? fingerprint : null;
+}
+
+/** `versioned`: the client takes edits that are good for one version only. */
+export function codeActionsFor(
+  { document, finding, fixes }: FixableFinding,
+  diagnostic: Diagnostic,
+  versioned: boolean,
+): CodeAction[] {
+  const action = (title: string, edits: readonly Edit[]): CodeAction => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    edit: workspaceEdit(document, edits, versioned),
+  });
+  return [
+    ...fixes.map(({ title, edits }, index) => ({
+      ...action(title, edits),
+      ...(index === 0 ? { isPreferred: true } : {}),
+    })),
+    ...(finding.rule === 'unused-suppression'
+      ? []
+      : [action(`Suppress '${finding.rule}' here, with a reason`, [suppression(document, finding)])]),
+  ];
+}
+
+function workspaceEdit(document: TextDocument, edits: readonly Edit[], versioned: boolean): WorkspaceEdit {
+  const changes = edits.map(({ start, end, text }): TextEdit => ({
+    range: { start: document.positionAt(start), end: document.positionAt(end) },
+    newText: text,
+  }));
+  const { uri, version } = document;
+  return versioned
+    ? { documentChanges: [TextDocumentEdit.create({ uri, version }, changes)] }
+    : { changes: { [uri]: changes } };
+}
+
+/** A comment above the line where the finding begins. */
+function suppression(document: TextDocument, { rule, acquisition }: Finding): Edit {
+  const { line } = document.positionAt(acquisition.start);
+  const start = document.offsetAt({ line, character: 0 });
+  const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+  const indentation = /^[ \t]*/.exec(text)![0];
+  const lineEnd = text.endsWith('\r\n') ? '\r\n' : '\n';
+  return { start, end: start, text: `${indentation}// unclosed-disable-next-line ${rule} -- TODO: say why${lineEnd}` };
+}

@@ -1,0 +1,237 @@
+/** What is offered for a finding, and what the text is afterwards. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { applied } from '../../server/src/fixes';
+import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
+
+let analyzer: Analyzer;
+beforeAll(async () => {
+  analyzer = await createAnalyzer();
+});
+
+const INCLUDES = ['errno', 'fcntl', 'stdio', 'unistd'].map((name) => `#include <${name}.h>\n`).join('');
+
+interface Offered {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The first fix of the first finding. */
+function fixed(code: string): Offered | null {
+  const text = INCLUDES + code;
+  const [finding] = analyzer.analyze('a.c', text).findings;
+  expect(finding).toBeDefined();
+  const [fix] = analyzer.fixes('a.c', text, finding!.fingerprint);
+  if (!fix) return null;
+  const result = applied(text, fix.edits);
+  expect(analyzer.analyze('a.c', result).findings).toEqual([]);
+  return { title: fix.title, text: result.slice(INCLUDES.length) };
+}
+
+const lines = (...all: string[]): string => `${all.join('\n')}\n`;
+
+describe('a leak', () => {
+  it('is closed before the return, in a block of its own', () => {
+    expect(
+      fixed(
+        lines(
+          'int f(const char *path) {',
+          '    char c;',
+          '    int fd = open(path, O_RDONLY);',
+          '    if (fd < 0)',
+          '        return -1;',
+          '    if (read(fd, &c, 1) < 0)',
+          '        return -2;',
+          '    close(fd);',
+          '    return c;',
+          '}',
+        ),
+      ),
+    ).toEqual({
+      title: "Close 'fd' before the return that leaks it",
+      text: lines(
+        'int f(const char *path) {',
+        '    char c;',
+        '    int fd = open(path, O_RDONLY);',
+        '    if (fd < 0)',
+        '        return -1;',
+        '    if (read(fd, &c, 1) < 0) {',
+        '        close(fd);',
+        '        return -2;',
+        '    }',
+        '    close(fd);',
+        '    return c;',
+        '}',
+      ),
+    });
+  });
+
+  it('is closed at the end of a function that returns nothing', () => {
+    expect(
+      fixed(lines('void f(void) {', '\tFILE *f = fopen("x", "r");', '\tif (!f) return;', '\tfgetc(f);', '}')),
+    ).toEqual({
+      title: "Close 'f' before it is lost",
+      text: lines(
+        'void f(void) {',
+        '\tFILE *f = fopen("x", "r");',
+        '\tif (!f) return;',
+        '\tfgetc(f);',
+        '\tfclose(f);',
+        '}',
+      ),
+    });
+  });
+
+  it('is closed in each place, in one step', () => {
+    const code = lines(
+      'int f(int a)',
+      '{',
+      '  int fd = open("x", 0);',
+      '  if (fd < 0) return -1;',
+      '  if (a == 1) { return 1; }',
+      '  if (a == 2) return 2; else if (a == 3) {',
+      '    return 3;',
+      '  }',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)).toEqual({
+      title: "Close 'fd' before the 4 returns that leak it",
+      text: lines(
+        'int f(int a)',
+        '{',
+        '  int fd = open("x", 0);',
+        '  if (fd < 0) return -1;',
+        '  if (a == 1) { close(fd); return 1; }',
+        '  if (a == 2) {',
+        '    close(fd);',
+        '    return 2;',
+        '  } else if (a == 3) {',
+        '    close(fd);',
+        '    return 3;',
+        '  }',
+        '  close(fd);',
+        '  return 0;',
+        '}',
+      ),
+    });
+  });
+
+  it('has what is returned computed first, where that uses it or errno', () => {
+    const code = (value: string): string =>
+      lines(
+        'static int f(void) {',
+        '  FILE *f = fopen("x", "r");',
+        '  if (!f) return -1;',
+        '  puts("");',
+        `  return ${value};`,
+        '}',
+      );
+    for (const value of ['fgetc(f)', '-errno']) {
+      expect(fixed(code(value))?.text).toBe(
+        code(value).replace(`  return ${value};\n`, `  int result = ${value};\n  fclose(f);\n  return result;\n`),
+      );
+    }
+  });
+
+  it('is closed where it may be open only, where some path has nothing to close', () => {
+    const code = lines('int f(int a) {', '  int fd = -1;', '  if (a) fd = open("x", 0);', '  return 0;', '}');
+    expect(fixed(code)?.text).toBe(code.replace('  return 0', '  if (fd >= 0)\n    close(fd);\n  return 0'));
+  });
+
+  it('is not offered a close of what may have no value', () => {
+    expect(fixed(lines('int f(int a) {', '  int fd;', '  if (a) fd = open("x", 0);', '  return 0;', '}'))).toBeNull();
+  });
+
+  it('of a pipe is closed at both ends', () => {
+    const code = lines('int f(void) {', '  int ends[2];', '  if (pipe(ends)) return -1;', '  return 0;', '}');
+    expect(fixed(code)).toEqual({
+      title: "Close 'ends[0]' and 'ends[1]' before the return that leaks it",
+      text: code.replace('  return 0', '  close(ends[0]);\n  close(ends[1]);\n  return 0'),
+    });
+  });
+
+  it('is closed as the function does elsewhere', () => {
+    const code = lines(
+      'static void done(FILE *f) { fclose(f); }',
+      'int f(int a) {',
+      '  FILE *f = fopen("x", "r");',
+      '  if (!f) return -1;',
+      '  if (a) return 1;',
+      '  done(f);',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('  if (a) return 1;', '  if (a) {\n    done(f);\n    return 1;\n  }'));
+  });
+
+  it('at a shared exit is closed before the jump that leaks', () => {
+    const code = lines(
+      'int f(int a) {',
+      '  FILE *f = fopen("x", "r");',
+      '  if (!f)',
+      '    goto out;',
+      '  if (a)',
+      '    goto out;',
+      '  fclose(f);',
+      'out:',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)).toEqual({
+      title: "Close 'f' before the jumps to 'out' that leak it",
+      text: code.replace('  if (a)\n    goto out;', '  if (a) {\n    fclose(f);\n    goto out;\n  }'),
+    });
+  });
+
+  it('in a loop is closed in each turn', () => {
+    const code = lines(
+      'void f(int n) {',
+      '  for (int i = 0; i < n; i++) {',
+      '    int fd = open("x", 0);',
+      '    if (fd < 0)',
+      '      continue;',
+      '    write(fd, "", 1);',
+      '  }',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('1);\n', '1);\n    close(fd);\n'));
+  });
+
+  it('keeps CRLF', () => {
+    const code = lines(
+      'int f(int a) {',
+      '  int fd = open("x", 0);',
+      '  if (fd < 0) return -1;',
+      '  if (a)',
+      '    return 1;',
+      '  return 0;',
+      '}',
+    ).replace(/\n/g, '\r\n');
+    expect(fixed(code)?.text.replace(/\r\n/g, '')).not.toContain('\n');
+  });
+});
+
+describe('other findings', () => {
+  it('a second close is removed with its line', () => {
+    expect(
+      fixed(
+        lines(
+          'void f(int fd2) {',
+          '  int fd = open("x", 0);',
+          '  if (fd < 0) return;',
+          '  close(fd);',
+          '  close(fd);',
+          '}',
+        ),
+      ),
+    ).toEqual({
+      title: "Remove the second close of 'fd'",
+      text: lines('void f(int fd2) {', '  int fd = open("x", 0);', '  if (fd < 0) return;', '  close(fd);', '}'),
+    });
+  });
+
+  it('the wrong close becomes the right one', () => {
+    const code = lines('void f(void) {', '  FILE *p = popen("ls", "r");', '  if (p) fclose(p);', '}');
+    expect(fixed(code)).toEqual({ title: "Close it with 'pclose'", text: code.replace('fclose', 'pclose') });
+  });
+});
