@@ -32,6 +32,17 @@ describe('a document', () => {
     expect(after.items.at(-1)!.start).toBe(before.items.at(-1)!.start + 2);
   });
 
+  it('is given up as a whole where its errors can be read in too many ways', () => {
+    const tangled = `int f(const char *path, int"x${';a'.repeat(700)}) { return 0; }`;
+    const document = wasm.openDocument();
+    for (const text of [tangled, SAMPLE, tangled]) {
+      const { items } = document.update(text);
+      if (text === SAMPLE) expect(items.length).toBeGreaterThan(1);
+      else expect(items).toMatchObject([{ start: 0, end: text.length, type: 'ERROR', tree: null }]);
+    }
+    document.dispose();
+  });
+
   it('keeps attributes that were hidden from the grammar', () => {
     const text = 'int f(void) { int fd __attribute__((cleanup(g))) = 1, n __attribute__((unused)); return fd; }';
     const [item] = wasm.parse(text).items;

@@ -59,10 +59,18 @@ interface Tree {
   delete?(): void;
 }
 
+/**
+ * How often the parser may tell of its progress, which it does after a fixed number of steps: real files take about 8 a
+ * kilobyte. Some broken texts have it try thousands of readings at each word.
+ */
+const MAX_PROGRESS = 2000;
+const MAX_PROGRESS_PER_KILOBYTE = 50;
+
 /** The one thing both bindings are used for. */
 interface Binding {
   readonly kind: ParserKind;
-  parse(text: string, previous: Tree | null): Tree;
+  /** Null where that would take too long. */
+  parse(text: string, previous: Tree | null): Tree | null;
   dispose(): void;
 }
 
@@ -131,11 +139,18 @@ function prepared(document: string, macros: MacroEnvironment): Source {
 function parseOnce(binding: Binding, copier: TreeCopier, text: string, macros: MacroEnvironment): SyntaxDocument {
   const source = prepared(text, macros);
   const tree = binding.parse(source.masked, null);
+  if (tree === null) return notUnderstood(text, macros);
   try {
     return outlineOf(tree, copier, source, new Map(), new Map());
   } finally {
     tree.delete?.();
   }
+}
+
+/** All of it is one error. */
+function notUnderstood(text: string, macros: MacroEnvironment): SyntaxDocument {
+  const all = { start: 0, end: text.length, type: 'ERROR', field: '', tree: null, children: [] };
+  return { text, macros, items: [all] };
 }
 
 function outlineOf(
@@ -181,10 +196,14 @@ class IncrementalDocument implements OpenDocument {
     return this.replace(this.binding.parse(this.source.masked, null), this.source, new Map());
   }
 
-  private replace(tree: Tree, source: Source, known: ReadonlyMap<string, FlatTree>): SyntaxDocument {
+  private replace(tree: Tree | null, source: Source, known: ReadonlyMap<string, FlatTree>): SyntaxDocument {
     this.tree?.delete?.();
     this.tree = tree;
     this.source = source;
+    if (tree === null) {
+      this.copies = new Map<string, FlatTree>();
+      return notUnderstood(source.document, source.macros);
+    }
     const copies = new Map<string, FlatTree>();
     const document = outlineOf(tree, this.copier, source, known, copies);
     this.copies = copies;
@@ -263,8 +282,12 @@ async function loadWasm(grammar: Grammar, assetDirectory: string | undefined): P
   return {
     kind: 'wasm',
     parse: (text, previous) => {
-      const tree = parser.parse(text, previous as Parameters<typeof parser.parse>[1]);
-      if (tree === null) throw new Error('the parser gave no tree');
+      let left = MAX_PROGRESS + (MAX_PROGRESS_PER_KILOBYTE * text.length) / 1024;
+      // Its type says that nothing is returned; true ends the parse.
+      const progressCallback = (): boolean => --left < 0;
+      const tree = parser.parse(text, previous as Parameters<typeof parser.parse>[1], { progressCallback });
+      // What was begun is gone on with otherwise.
+      if (tree === null) parser.reset();
       return tree;
     },
     dispose: () => parser.delete(),

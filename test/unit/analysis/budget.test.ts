@@ -63,6 +63,13 @@ describe('the budget of a function', () => {
     expect(total).toBeLessThan(FUNCTION_BUDGET * OVERDRAFT);
   });
 
+  it('is taken by what one block does, too', { timeout: 60_000 }, () => {
+    const splits = Array.from({ length: 128 }, () => 'pipe(p);').join(' ');
+    const { work, isCapped } = workOf(`void f(int *p) { ${splits} }`)[0]!;
+    expect(isCapped).toBe(true);
+    expect(work).toBeLessThan(FUNCTION_BUDGET * OVERDRAFT);
+  });
+
   it('is not left to the next function', { timeout: 60_000 }, () => {
     const small = 'int next(void) { int fd = open("x", 0); if (fd < 0) return 1; close(fd); return 0; }';
     expect(workOf(`${TANGLE}\n${small}`).at(-1)).toMatchObject({ name: 'next', isCapped: false });

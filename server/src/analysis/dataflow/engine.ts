@@ -100,7 +100,9 @@ export class Engine {
         next.push(...this.pass(one, block.id, index, instruction));
       }
       states = this.limited(next);
-      if (this.context.steps > this.context.stepLimit) return;
+      // Of one state nothing is to be told apart, and its arrival was counted.
+      if (states.length > 1) for (const one of states) this.spend(one);
+      if (this.context.steps > this.context.stepLimit || this.context.store.isSpent()) return;
     }
     for (const one of states) {
       this.context.steps++;
@@ -131,6 +133,11 @@ export class Engine {
       else if (this.joiner.merge(one, known, false)) merged.set(key, one);
     }
     return [...merged.values()];
+  }
+
+  /** Telling a state from others takes as long as what it holds. */
+  private spend(state: PathState): void {
+    this.context.store.spend(ARRIVAL_WORK + state.environment.size + state.ranges.size);
   }
 
   private leave(state: PathState, from: BlockId, terminator: Terminator): void {
@@ -304,7 +311,7 @@ export class Engine {
 
   private arrive(state: PathState, block: BlockId): void {
     if (this.isSettled(state, block)) return;
-    this.context.store.spend(ARRIVAL_WORK + state.environment.size + state.ranges.size);
+    this.spend(state);
     this.joiner.project(state, block);
     let states = this.seen.get(block);
     if (!states) this.seen.set(block, (states = new Map<string, PathState>()));
