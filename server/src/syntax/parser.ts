@@ -94,6 +94,7 @@ export async function createModuleParser(
   const parse = (text: string): SyntaxDocument => {
     const source = { document: text, text, map: null, macros: WELL_KNOWN_ONLY, masked: maskDisposals(text) };
     const tree = binding.parse(source.masked, null);
+    if (tree === null) return notUnderstood(text, WELL_KNOWN_ONLY);
     const cursor = tree.walk();
     try {
       return copier.whole(cursor, source);
