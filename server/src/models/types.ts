@@ -29,6 +29,8 @@ export interface ResourceModel {
   readonly closesOnError?: true;
   /** Of TypeScript: a loop over it closes it, however the loop is left. */
   readonly iteration?: 'closes';
+  /** Of TypeScript: who keeps no reference to it means it to live as long as the program: a server. */
+  readonly discarded?: 'meant';
   /** Of TypeScript: releasing it twice is no mistake. */
   readonly releaseTwice?: 'harmless';
   /** Of TypeScript: so it is to use it after its release. */

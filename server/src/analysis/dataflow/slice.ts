@@ -174,7 +174,8 @@ class Slicer {
   private mayInterrupt(id: BlockId, { cause }: Extract<Terminator, { kind: 'attempt' }>): boolean {
     const last = this.one.blocks[id]!.instructions.at(-1);
     const model = last?.kind === 'call' ? modelOf(this.program.targetOf(this.one, last)) : null;
-    if (cause === 'await') return true;
+    // A promise of a call that nobody expects to fail is not expected to be rejected either.
+    if (cause === 'await') return model?.mayThrow !== false;
     if (last?.kind !== 'call' || model?.mayThrow === false) return false;
     return model?.throws === true || last === this.criterion.site || this.passesCarrier(last);
   }

@@ -5,6 +5,7 @@ import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/v
 import type { Events } from '../typestate/events';
 import { judgeByName, predicateByName } from '../typestate/evidence';
 import { append } from '../witness/witness';
+import { methodIn } from '../summary/program';
 import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
@@ -115,7 +116,8 @@ export class UnknownCalls {
     );
     const isDependent = passed.arguments.some((value) => this.events.handle(state, value)?.isDependent === true);
     if (name === null && isObject) this.context.isGivenToHook = true;
-    if (judgeByName(name, position) === 'takes' || isObject || isDependent) {
+    const isTaken = judgeByName(name, position) === 'takes' || this.isGivenAway(state, name, position);
+    if (isTaken || isObject || isDependent) {
       this.events.transfer(state);
       return;
     }
@@ -123,6 +125,16 @@ export class UnknownCalls {
     const isElsewhere = name !== null && this.context.program.isUnfollowed(name);
     state.addDoubt({ kind: isElsewhere ? 'unfollowed-callee' : 'unknown-callee', detail: passed.name, location });
     state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
+  }
+
+  /**
+   * `wrap(createReadStream(path))`, `new Client(socket)`: what nobody here keeps is the callee's, and an object is made
+   * around what its constructor is given.
+   */
+  private isGivenAway({ tracked }: PathState, name: string | null, position: number): boolean {
+    if (!this.context.program.isScript || name === null) return false;
+    const isReceiver = position === 0 && methodIn(name) !== null;
+    return !isReceiver && (tracked?.name === null || /(?:^|:)new /.test(name));
   }
 
   /** `&fd`, or the array of both ends of a pipe: hardly more than the handle itself. */

@@ -23,7 +23,8 @@ export class Events {
   report(state: PathState, rule: FaultRule, location: Location, by: string | null = null): void {
     const tracked = state.tracked!;
     const isDiscarded = rule.startsWith('leak') && tracked.name === null;
-    const { consensus, releaseTwice, useAfterRelease } = this.context.models.resource(tracked.kind);
+    const { consensus, releaseTwice, useAfterRelease, discarded } = this.context.models.resource(tracked.kind);
+    if (isDiscarded && discarded === 'meant') return;
     if (rule === 'double-close' && releaseTwice === 'harmless') return;
     if (rule === 'use-after-close' && useAfterRelease === 'harmless') return;
     const { interruptedAt } = state;
