@@ -116,8 +116,8 @@ export class UnknownCalls {
     );
     const isDependent = passed.arguments.some((value) => this.events.handle(state, value)?.isDependent === true);
     if (name === null && isObject) this.context.isGivenToHook = true;
-    const isTaken = judgeByName(name, position) === 'takes' || this.isGivenAway(state, name, position);
-    if (isTaken || isObject || isDependent) {
+    const isGivenAway = this.isGivenAway(state, name, position);
+    if (judgeByName(name, position) === 'takes' || isObject || isDependent || isGivenAway) {
       this.events.transfer(state);
       return;
     }
