@@ -203,6 +203,8 @@ export interface FunctionModel {
   readonly throws?: true;
   /** What it returns depends on nothing but its arguments and what they point to: `strcmp`. */
   readonly pure?: true;
+  /** Not of models: what follows runs later, when whatever was open before is somebody else's matter. */
+  readonly detaches?: true;
   /** Not of models: why what it returns is taken to be owed. A result that rests on it rests on its counts, too. */
   readonly consensus?: AgreedRelease;
   /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */

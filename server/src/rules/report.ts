@@ -67,8 +67,11 @@ function findingOf(
   models: ModelRegistry,
   taken: Map<string, number>,
 ): Finding {
-  const sorted = [...faults].sort(compareFaults);
-  const fault = sorted[0]!;
+  const [fault] = [...faults].sort(compareFaults) as [Fault, ...Fault[]];
+  // What is lost anyway is not told again for where something throws.
+  const sorted = faults
+    .filter(({ rule }) => (rule === 'leak-on-throw') === (fault.rule === 'leak-on-throw'))
+    .sort(compareFaults);
   const origin = one.location.start;
   const names = [
     ...new Set(sorted.filter((other) => isSame(other, fault)).flatMap((other) => other.name ?? [])),

@@ -1,4 +1,5 @@
 /** What an analyzer needs for TypeScript and JavaScript: the parsers and the models. */
+import { methodIn } from '../analysis/summary/program';
 import type { FileIR } from '../ir';
 import { builtinTypescriptModels, typescriptRegistry, type ModelRegistry, type ResourceKind } from '../models';
 import { createModuleParser } from '../syntax';
@@ -18,6 +19,12 @@ export async function createScripts(also?: readonly ResourceKind[]): Promise<Scr
   const models = typescriptRegistry(builtinTypescriptModels(), also);
   const library: Library = {
     returnType: (name) => models.returnType(name),
+    takesOver: (name) => {
+      const method = methodIn(name);
+      const exported = models.functionModel(name, []);
+      const known = exported ? [exported] : method === null ? [] : models.methodsNamed(method);
+      return known.length === 0 ? null : known.some(({ releases, takes, converts }) => releases ?? takes ?? converts);
+    },
     takesCallback: (name) => models.functionModel(`${name}!callback`, []) !== undefined,
   };
   return {

@@ -67,7 +67,7 @@ export const SLICING = [
     [
       'slice-assertions',
       'assertions are sliced away',
-      `if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;`,
+      `if (reached.kind === 'model' && (reached.model.assumes !== undefined || reached.model.detaches)) return true;`,
       '',
     ],
     ['slice-returned', 'what a summarized function returns is not followed', 'this.read(block.terminator.value);', ''],

@@ -32,6 +32,9 @@ function protocolModel(method: string, kind: ResourceKind, models: ModelRegistry
   const { disposable, iteration } = models.resource(kind);
   const isDisposal = method === '[Symbol.dispose]' || method === '[Symbol.asyncDispose]';
   if (isDisposal && disposable !== undefined) return { releases: [{ resource: kind, argument: 0 }], writes: [] };
+  // What follows a promise may do anything with what it settles to.
+  if (method === 'then') return { takes: [{ argument: 0, when: 'always' }], writes: [] };
+  if (method === 'catch') return { returnsArgument: 0, writes: [] };
   if (!/^\[Symbol\.(?:asyncI|i)terator\]$/.test(method)) return undefined;
   return iteration === 'closes' ? { takes: [{ argument: 0, when: 'always' }], writes: [] } : { uses: [0], writes: [] };
 }

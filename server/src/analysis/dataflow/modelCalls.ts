@@ -40,6 +40,7 @@ export class ModelTransfer {
       if (!this.evaluator.refine(state, passed.arguments[index] ?? TOP, NONZERO)) return [];
       this.events.settle(state);
     }
+    if (model.detaches && state.tracked?.isOwned) state.tracked = null;
     this.renumber(state, passed, model);
     const { location } = passed.call;
     for (const index of model.uses ?? []) {
@@ -477,7 +478,8 @@ export class ModelTransfer {
     if (at === 'return') return null;
     if (at.callback) {
       const results = this.evaluator.pointee(passed.arguments.at(-1) ?? TOP);
-      return results && this.context.values.extend(results, { kind: 'field', name: String(at.argument) });
+      if (results === null) return null;
+      return this.context.values.extend(results, { kind: 'field', name: String(at.argument) });
     }
     const pointer = passed.arguments[at.argument] ?? TOP;
     return at.inside ? this.placeInside(pointer, resource) : this.evaluator.pointee(pointer, at.element ?? 0);

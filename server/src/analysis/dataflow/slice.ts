@@ -109,10 +109,6 @@ export function blocksReaching(slice: Slice, call: CallInstruction): Set<BlockId
   return reached;
 }
 
-function modelOf(target: Target): FunctionModel | null {
-  return target.kind === 'model' ? target.model : null;
-}
-
 /** What it returns may be what it was given, or be good only as long as that. */
 function mayAlias({ converts, views, reopens, returnsArgument }: FunctionModel): boolean {
   return [converts, views, reopens, returnsArgument].some((effect) => effect !== undefined);
@@ -173,11 +169,13 @@ class Slicer {
    */
   private mayInterrupt(id: BlockId, { cause }: Extract<Terminator, { kind: 'attempt' }>): boolean {
     const last = this.one.blocks[id]!.instructions.at(-1);
-    const model = last?.kind === 'call' ? modelOf(this.program.targetOf(this.one, last)) : null;
-    // A promise of a call that nobody expects to fail is not expected to be rejected either.
-    if (cause === 'await') return model?.mayThrow !== false;
-    if (last?.kind !== 'call' || model?.mayThrow === false) return false;
-    return model?.throws === true || last === this.criterion.site || this.passesCarrier(last);
+    if (last?.kind !== 'call') return cause === 'await';
+    const models = this.program.modelsOf(this.program.targetOf(this.one, last));
+    // That a release fails nobody prepares for either.
+    const isSafe = ({ mayThrow, releases }: FunctionModel): boolean => mayThrow === false || releases !== undefined;
+    if (models.length > 0 && models.every(isSafe)) return false;
+    if (cause === 'await') return true;
+    return models.some((model) => model.throws === true) || last === this.criterion.site || this.passesCarrier(last);
   }
 
   private get knowledge(): number {
@@ -370,7 +368,7 @@ class Slicer {
     if (this.program.isNoreturnCall(reached) || this.isVisibleOutside(call)) return true;
     if (this.mayDisturbShared(call, reached)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
-    if (reached.kind === 'model' && reached.model.assumes !== undefined) return true;
+    if (reached.kind === 'model' && (reached.model.assumes !== undefined || reached.model.detaches)) return true;
     if (reached.kind === 'model' && reached.model.refutes !== undefined) return true;
     if (reached.kind === 'model' && reached.model.fills && this.isFillVisible(call, reached.model.fills.argument))
       return true;

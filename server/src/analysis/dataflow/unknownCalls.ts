@@ -3,7 +3,7 @@ import type { Expression, Projection } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
-import { judgeByName, predicateByName } from '../typestate/evidence';
+import { judgeByName, keepsInScript, predicateByName } from '../typestate/evidence';
 import { append } from '../witness/witness';
 import { methodIn } from '../summary/program';
 import type { PassedCall } from './calls';
@@ -129,10 +129,11 @@ export class UnknownCalls {
 
   /**
    * `wrap(createReadStream(path))`, `new Client(socket)`: what nobody here keeps is the callee's, and an object is made
-   * around what its constructor is given.
+   * around what its constructor is given. So is what a callee takes whose name says that it keeps things.
    */
   private isGivenAway({ tracked }: PathState, name: string | null, position: number): boolean {
     if (!this.context.program.isScript || name === null) return false;
+    if (keepsInScript(name)) return true;
     const isReceiver = position === 0 && methodIn(name) !== null;
     return !isReceiver && (tracked?.name === null || /(?:^|:)new /.test(name));
   }

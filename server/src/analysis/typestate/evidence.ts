@@ -56,6 +56,16 @@ export function judgeByName(name: string | null, position: number): Evidence {
   return position > 0 && words.some((word) => KEEPING_IN.test(word)) ? 'takes' : 'borrows';
 }
 
+/**
+ * Whether an unknown callee of TypeScript keeps what it is given: what other packages export is made for that, and a bound
+ * function holds what it is bound to. What modules of the program itself do is judged by their names.
+ */
+export function keepsInScript(name: string): boolean {
+  if (/(?:^|\.)bind$/.test(name)) return true;
+  const module = /^([^:]+):/.exec(name)?.[1];
+  return module !== undefined && !module.startsWith('.') && module !== 'globalThis';
+}
+
 const VALID = /^(valid|ok|good|opened|usable|alive|success|succeeded)$/;
 const INVALID = /^(invalid|bad|err|error|failed|failure|null|nil|unusable|dead)$/;
 

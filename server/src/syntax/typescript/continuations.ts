@@ -4,7 +4,7 @@
  */
 import type { Expression, Location } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
-import { leave } from './frames';
+import { finishScope, leave, newScope } from './frames';
 import { namedChildren, UNKNOWN, type Lowering } from './lowering';
 
 interface PassedContinuation {
@@ -24,12 +24,28 @@ export function lowerContinuation(l: Lowering, passed: PassedContinuation): Expr
   graph.branch(UNKNOWN, later, now, location);
   graph.start(later);
   l.frames.push({ kind: 'continuation' });
-  l.frames.push({ kind: 'scope', variables: [], disposals: [] });
+  const scope = newScope();
+  l.frames.push(scope);
+  beginLater(l, location);
   runContinuation(l, passed, location);
   l.frames.pop();
+  finishScope(l, scope);
   l.frames.pop();
   graph.start(now);
   return UNKNOWN;
+}
+
+/** What is open by now is the matter of those who run before the callback. */
+function beginLater(l: Lowering, location: Location): void {
+  l.graph.emit({
+    kind: 'call',
+    target: null,
+    callee: { kind: 'direct', name: '%later' },
+    arguments: [],
+    argumentLocations: [],
+    location,
+    isImplicit: true,
+  });
 }
 
 /** The results lie in the fields of a place that the call is given; what it returns is the error. */

@@ -341,26 +341,25 @@ function chosen(l: Lowering, node: NodeId, first: NodeId, second: NodeId): Expre
   return { kind: 'load', place: result };
 }
 
-/** `new Promise((resolve) => …)`: there is no way to reject it. */
-function isNeverRejected({ tree }: Lowering, node: NodeId): boolean {
-  if (tree.type(node) !== 'new_expression' || tree.textOf(tree.child(node, 'constructor')) !== 'Promise') return false;
-  const list = tree.child(node, 'arguments');
-  const executor = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
-  if (executor === NO_NODE) return false;
-  const parameters = tree.child(executor, 'parameters');
-  return (
-    tree.child(executor, 'parameter') !== NO_NODE ||
-    (parameters !== NO_NODE && [...namedChildren(tree, parameters)].length === 1)
-  );
-}
-
 /** A promise stands for what it settles to. */
 function lowerAwait(l: Lowering, node: NodeId): Expression {
   const operand = l.tree.firstNamed(node);
   const value = lowerExpression(l, operand);
-  if (isNeverRejected(l, operand)) return value;
-  l.attempt('await', value.kind === 'load' ? value : null, l.at(node));
+  if (mayReject(l, operand)) l.attempt('await', value.kind === 'load' ? value : null, l.at(node));
   return value;
+}
+
+/** `new Promise((resolve) => …)` has nobody to reject it. */
+function mayReject(l: Lowering, node: NodeId): boolean {
+  const { tree } = l;
+  const made = l.context.names.bare(node);
+  if (made === NO_NODE || tree.type(made) !== 'new_expression') return true;
+  const list = tree.child(made, 'arguments');
+  const executor = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
+  if (executor === NO_NODE || tree.textOf(tree.child(made, 'constructor')) !== 'Promise') return true;
+  if (!isFunctionLike(tree, executor)) return true;
+  const parameters = tree.child(executor, 'parameters');
+  return parameters !== NO_NODE && [...namedChildren(tree, parameters)].length > 1;
 }
 
 /** The consumer gets the value, and may end the generator here. */

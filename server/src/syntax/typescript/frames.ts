@@ -7,7 +7,13 @@ import type { NodeId } from '../flatTree';
 import type { Lowering } from './lowering';
 
 export type Frame =
-  | { readonly kind: 'scope'; readonly variables: VariableId[]; readonly disposals: Disposal[] }
+  | {
+      readonly kind: 'scope';
+      readonly variables: VariableId[];
+      readonly disposals: Disposal[];
+      /** Where interrupted control goes that has to dispose of what was declared so far, by how much that is. */
+      readonly thrown: Map<number, BlockId>;
+    }
   | {
       readonly kind: 'jump';
       readonly labels: readonly string[];
@@ -117,6 +123,21 @@ function passFinally(
   l.parts.statement(l, frame.body);
 }
 
+export function newScope(): Extract<Frame, { kind: 'scope' }> {
+  return { kind: 'scope', variables: [], disposals: [], thrown: new Map() };
+}
+
+/** Ends the blocks by which interrupted control leaves a scope, once the scope is no longer around. */
+export function finishScope(l: Lowering, { disposals, thrown }: Extract<Frame, { kind: 'scope' }>): void {
+  const here = l.graph.suspend();
+  for (const [count, block] of thrown) {
+    l.graph.current = block;
+    dispose(l, disposals.slice(0, count));
+    l.graph.jump(l.unwindTarget());
+  }
+  l.graph.current = here;
+}
+
 /** Releases what `using` declared, last one first. */
 function dispose(l: Lowering, disposals: readonly Disposal[]): void {
   for (const { value, isAsync, location } of [...disposals].reverse()) {
@@ -143,7 +164,7 @@ export function endStorage(l: Lowering, variables: readonly VariableId[], locati
 
 /** Lowers in a scope of its own; a label makes a block a place to break out of. */
 export function inScope(l: Lowering, node: NodeId, lower: () => void, labels: readonly string[]): void {
-  const scope: Frame = { kind: 'scope', variables: [], disposals: [] };
+  const scope = newScope();
   const after = l.graph.newBlock();
   if (labels.length > 0) l.frames.push({ kind: 'jump', labels, isBreakable: false, breakTo: after, continueTo: null });
   l.frames.push(scope);
@@ -153,6 +174,7 @@ export function inScope(l: Lowering, node: NodeId, lower: () => void, labels: re
     dispose(l, scope.disposals);
     endStorage(l, scope.variables, l.endOf(node));
   }
+  finishScope(l, scope);
   if (labels.length > 0) l.frames.pop();
   l.graph.start(after);
 }

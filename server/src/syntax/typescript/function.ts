@@ -7,7 +7,7 @@ import { lowerClass, lowerFields, lowerParameterField } from './classes';
 import { lowerCondition } from './conditions';
 import { lowerExpression } from './expressions';
 import type { FileContext, Unit } from './fileContext';
-import { leave } from './frames';
+import { finishScope, leave, newScope } from './frames';
 import { Lowering, namedChildren, type Parts } from './lowering';
 import { bindPattern } from './patterns';
 import { lowerPlace } from './places';
@@ -75,10 +75,13 @@ function lowerBodyOf(context: FileContext, unit: Unit): Graph {
   const end = l.endOf(node);
   for (const bind of binds) bind();
   if (unit.isConstructor) lowerFields(l, unit.classNode, false);
-  l.frames.push({ kind: 'scope', variables: [], disposals: [] });
+  const scope = newScope();
+  l.frames.push(scope);
   if (isPlain) lowerFunctionBody(l, tree.child(node, 'body'));
   else if (node === tree.root) lowerStatements(l, node);
   if (!l.isDead) leave(l, { kind: 'return', value: null, isImplicit: true }, end);
+  l.frames.pop();
+  finishScope(l, scope);
   l.finishThrow(end);
   return { variables: l.variables.all, parameterCount, blocks: l.graph.finish(end), damage: l.damage };
 }

@@ -174,9 +174,17 @@ export class Lowering {
       const frame = this.frames[i]!;
       if (frame.kind === 'try') return frame.handler;
       if (frame.kind === 'finally') return (frame.thrown ??= this.graph.newBlock());
+      if (frame.kind === 'scope' && frame.disposals.length > 0) return this.disposing(frame);
       if (frame.kind === 'continuation') break;
     }
     return (this.throwBlock ??= this.graph.newBlock());
+  }
+
+  private disposing({ disposals, thrown }: Extract<Frame, { kind: 'scope' }>): BlockId {
+    const known = thrown.get(disposals.length);
+    const block = known ?? this.graph.newBlock();
+    thrown.set(disposals.length, block);
+    return block;
   }
 
   /** Ends the block by which interrupted control leaves the function. */

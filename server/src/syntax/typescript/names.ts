@@ -8,6 +8,8 @@ export interface Library {
   returnType(name: string): string | undefined;
   /** The function takes what follows as its last argument: it gets an error and results. */
   takesCallback(name: string): boolean;
+  /** The function, or some method of that name, ends the life of what it is given or keeps it; null: nothing is known. */
+  takesOver(name: string): boolean | null;
 }
 
 /** Longer chains of names that stand for names are cut. */
@@ -16,7 +18,14 @@ const MAX_DEPTH = 24;
 /** Where names that nobody declares or imports come from. */
 const GLOBAL = 'globalThis';
 
+/** What a field may be made by. */
+const MAKING: ReadonlySet<string> = new Set(['new_expression', 'call_expression', 'await_expression', 'identifier']);
+
 export class Names {
+  private readonly assigned = new Map<NodeId, ReadonlyMap<string, (depth: number) => string | null>>();
+  private readonly types = new Map<NodeId, string | null>();
+  private readonly exports = new Map<NodeId, ImportPath | null>();
+
   constructor(
     private readonly tree: FlatTree,
     readonly bindings: Bindings,
@@ -29,8 +38,12 @@ export class Names {
 
   /** The export that an expression names; null where it is no such path. */
   exportOf(node: NodeId, depth = 0): ImportPath | null {
-    const { tree } = this;
     if (node === NO_NODE || depth > MAX_DEPTH) return null;
+    return this.once(this.exports, node, () => this.findExport(node, depth));
+  }
+
+  private findExport(node: NodeId, depth: number): ImportPath | null {
+    const { tree } = this;
     switch (tree.type(node)) {
       case 'identifier':
       case 'shorthand_property_identifier':
@@ -111,10 +124,24 @@ export class Names {
     return at;
   }
 
+  /** Found out once for each node; of what rests on itself nothing is known. */
+  private once<T>(known: Map<NodeId, T | null>, node: NodeId, find: () => T | null): T | null {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    known.set(node, null);
+    const found = find();
+    known.set(node, found);
+    return found;
+  }
+
   /** The type of an expression, as its module and name, where an annotation, a constructor or a model tells. */
   typeOf(node: NodeId, depth = 0): string | null {
-    const { tree } = this;
     if (node === NO_NODE || depth > MAX_DEPTH) return null;
+    return this.once(this.types, node, () => this.findType(node, depth));
+  }
+
+  private findType(node: NodeId, depth: number): string | null {
+    const { tree } = this;
     switch (tree.type(node)) {
       case 'identifier':
         return this.typeOfBinding(this.bindingOf(node), depth + 1);
@@ -152,7 +179,8 @@ export class Names {
   /** `this.pool` has the type that its declaration in the class, or what the constructor assigns, tells. */
   private typeOfField(node: NodeId, depth: number): string | null {
     const { tree } = this;
-    if (tree.type(tree.child(node, 'object')) !== 'this') return null;
+    const object = tree.child(node, 'object');
+    if (object === NO_NODE || tree.type(object) !== 'this') return null;
     const name = propertyName(tree, tree.child(node, 'property'));
     let body = node;
     while (body !== NO_NODE && tree.type(body) !== 'class_body') body = tree.parent(body);
@@ -162,26 +190,39 @@ export class Names {
         continue;
       return this.typeWritten(tree.child(child, 'type')) ?? this.typeOf(tree.child(child, 'value'), depth + 1);
     }
-    return this.typeAssigned(body, name, depth + 1);
+    return this.typesAssigned(body).get(name)?.(depth + 1) ?? null;
   }
 
-  private typeAssigned(body: NodeId, name: string, depth: number): string | null {
+  /** What the code of a class says of the types of its fields: the first that says something counts. */
+  private typesAssigned(body: NodeId): ReadonlyMap<string, (depth: number) => string | null> {
+    let known = this.assigned.get(body);
+    if (known === undefined) this.assigned.set(body, (known = this.findAssigned(body)));
+    return known;
+  }
+
+  private findAssigned(body: NodeId): Map<string, (depth: number) => string | null> {
     const { tree } = this;
+    const found = new Map<string, (depth: number) => string | null>();
     const end = tree.subtreeEnd(body);
+    const offer = (name: string | null, find: (depth: number) => string | null): void => {
+      const before = name === null ? undefined : found.get(name);
+      if (name !== null) found.set(name, before ? (depth) => before(depth) ?? find(depth) : find);
+    };
     for (let at = body; at < end; at++) {
       if (tree.type(at) === 'required_parameter' && tree.childOfType(at, 'accessibility_modifier') !== NO_NODE) {
         const pattern = tree.child(at, 'pattern');
-        if (pattern !== NO_NODE && tree.textOf(pattern) === name) return this.typeWritten(tree.child(at, 'type'));
+        if (pattern !== NO_NODE) offer(tree.textOf(pattern), () => this.typeWritten(tree.child(at, 'type')));
       }
       if (tree.type(at) !== 'assignment_expression') continue;
       const left = tree.child(at, 'left');
-      if (left === NO_NODE || tree.type(left) !== 'member_expression') continue;
-      if (tree.type(tree.child(left, 'object')) !== 'this') continue;
-      if (propertyName(tree, tree.child(left, 'property')) !== name) continue;
-      const type = this.typeOf(tree.child(at, 'right'), depth);
-      if (type !== null) return type;
+      const object = left !== NO_NODE && tree.type(left) === 'member_expression' ? tree.child(left, 'object') : NO_NODE;
+      if (object === NO_NODE || tree.type(object) !== 'this') continue;
+      const right = tree.child(at, 'right');
+      // Chains of calls that end where they began tell nothing, and there may be many of them.
+      if (MAKING.has(tree.type(this.bare(right))))
+        offer(propertyName(tree, tree.child(left, 'property')), (depth) => this.typeOf(right, depth));
     }
-    return null;
+    return found;
   }
 
   /** The type that an annotation names. */

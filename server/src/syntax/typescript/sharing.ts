@@ -25,10 +25,14 @@ export function sharingOf(tree: FlatTree, names: Names, library: Library): Shari
     const binding = names.bindingOf(node);
     if (binding === undefined || (binding.kind !== 'variable' && binding.kind !== 'parameter')) continue;
     if (binding.owner === tree.root || shared.has(binding)) continue;
-    if (runningFunction(tree, continuations, node) !== binding.owner && mayChange(tree, names, node))
-      shared.add(binding);
+    if (isOutOfReach(tree, names, library, node, binding)) shared.add(binding);
   }
   return { continuations, shared };
+}
+
+/** What another function, or a callback that runs later, does with the variable may release it or change its value. */
+function isOutOfReach(tree: FlatTree, names: Names, library: Library, node: NodeId, { owner }: Binding): boolean {
+  return functionAround(tree, node) !== owner && mayChange(tree, names, library, node);
 }
 
 /** The function as a part of which the code at a node runs. */
@@ -50,7 +54,7 @@ function isContinuation(tree: FlatTree, names: Names, library: Library, node: No
 }
 
 /** Whether what is done with the variable here may release it, keep it or give it another value. */
-function mayChange(tree: FlatTree, names: Names, identifier: NodeId): boolean {
+function mayChange(tree: FlatTree, names: Names, library: Library, identifier: NodeId): boolean {
   let at = identifier;
   for (;;) {
     const parent = tree.parent(at);
@@ -66,11 +70,12 @@ function mayChange(tree: FlatTree, names: Names, identifier: NodeId): boolean {
       case 'member_expression':
       case 'subscript_expression':
         if (role === 'index') return false;
-        if (tree.field(parent) === 'function') return takes(tree.textOf(tree.child(parent, 'property')), 0);
+        if (tree.field(parent) === 'function')
+          return takes(library, `.${tree.textOf(tree.child(parent, 'property'))}`, 0);
         at = parent;
         continue;
       case 'arguments':
-        return isTakenByCall(tree, names, parent, at);
+        return isTakenByCall(tree, names, library, parent, at);
       case 'binary_expression':
       case 'unary_expression':
       case 'template_substitution':
@@ -92,14 +97,14 @@ function mayChange(tree: FlatTree, names: Names, identifier: NodeId): boolean {
   }
 }
 
-function isTakenByCall(tree: FlatTree, names: Names, list: NodeId, argument: NodeId): boolean {
+function isTakenByCall(tree: FlatTree, names: Names, library: Library, list: NodeId, argument: NodeId): boolean {
   const name = names.calleeOf(tree.parent(list));
   if (name === null) return true;
   let position = 0;
   for (let at = tree.firstNamed(list); at !== argument && at !== NO_NODE; at = tree.nextNamed(at)) position++;
-  return takes(name.slice(name.search(/[^.:#]*$/)), position);
+  return takes(library, name, position);
 }
 
-function takes(name: string, position: number): boolean {
-  return judgeByName(name, position) === 'takes';
+function takes(library: Library, name: string, position: number): boolean {
+  return library.takesOver(name) ?? judgeByName(name, position) === 'takes';
 }
