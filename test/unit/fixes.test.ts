@@ -179,7 +179,7 @@ describe('a leak', () => {
     );
     expect(fixed(code)).toEqual({
       title: "Close 'f' before the jumps to 'out' that leak it",
-      text: code.replace('  if (a)\n    goto out;', '  if (a) {\n    fclose(f);\n    goto out;\n  }'),
+      text: code.replace('  if (a)\n    goto out;', '  if (a) {\n    if (f)\n      fclose(f);\n    goto out;\n  }'),
     });
   });
 
@@ -195,6 +195,71 @@ describe('a leak', () => {
       '}',
     );
     expect(fixed(code)?.text).toBe(code.replace('1);\n', '1);\n    close(fd);\n'));
+  });
+
+  it('of a stream is closed only where it is one, whatever the test of it leads to', () => {
+    const code = lines('int f(void) {', '  FILE *f = fopen("x", "r");', '  if (f) puts("");', '  return 0;', '}');
+    expect(fixed(code)?.text).toBe(code.replace('  return', '  if (f)\n    fclose(f);\n  return'));
+  });
+
+  it.each([
+    [
+      'zero, which is a descriptor',
+      'int f(int a) { int fd = 0; if (a) { fd = open("x", 0); if (fd < 0) return 1; } puts(""); return 0; }',
+    ],
+    [
+      'of an inner variable',
+      'int f(int a) { int fd; if (a > 1) { int fd = -1; a = fd; } if (a) { fd = open("x", 0); if (fd < 0) return 1; } puts(""); return 0; }',
+    ],
+  ])('is not closed under a value from the start that is %s', (_, code) => {
+    const text = `#include <fcntl.h>\n#include <stdio.h>\n${code}\n`;
+    for (const { fingerprint } of analyzer.analyze('a.c', text).findings)
+      expect(JSON.stringify(analyzer.fixes('a.c', text, fingerprint))).not.toContain('fd >= 0');
+  });
+
+  it('is closed by what needs no other arguments', () => {
+    const code = lines(
+      'static void done(int fd, char *text) { close(fd); puts(text); }',
+      'int f(int a) {',
+      '  int fd = open("x", 0);',
+      '  if (fd < 0) return -1;',
+      '  if (a) return 1;',
+      '  char *text = "";',
+      '  done(fd, text);',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(
+      code.replace('  if (a) return 1;', '  if (a) {\n    close(fd);\n    return 1;\n  }'),
+    );
+  });
+
+  it('has each result saved under a name of its own', () => {
+    const code = lines(
+      'int f(int a) {',
+      '  int fd = open("x", 0);',
+      '  if (fd < 0) return -1;',
+      '  switch (a) {',
+      '  case 1: puts("1"); return puts("2");',
+      '  default: puts("3"); return puts("4");',
+      '  }',
+      '}',
+    );
+    const text = fixed(code)?.text;
+    expect(text).toContain('int result = puts("2"); close(fd); return result;');
+    expect(text).toContain('int returned = puts("4"); close(fd); return returned;');
+  });
+
+  it('is left alone in a statement that holds others', () => {
+    const code = lines(
+      'int f(int a) {',
+      '  int fd;',
+      '  if (a) puts("a"); else if ((fd = open("x", 0)) < 0) { return -1; }',
+      '  puts("b");',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)?.text ?? '').not.toMatch(/else \{/);
   });
 
   it('keeps CRLF', () => {
@@ -228,6 +293,20 @@ describe('other findings', () => {
       title: "Remove the second close of 'fd'",
       text: lines('void f(int fd2) {', '  int fd = open("x", 0);', '  if (fd < 0) return;', '  close(fd);', '}'),
     });
+  });
+
+  it('a second close behind a label leaves a statement there', () => {
+    const code = lines(
+      'void f(int a) {',
+      '  int fd = open("x", 0);',
+      '  if (fd < 0) return;',
+      '  close(fd);',
+      '  if (a) goto done;',
+      'done:',
+      '  close(fd);',
+      '}',
+    );
+    expect(fixed(code)?.text).toContain('done:\n  ;');
   });
 
   it('the wrong close becomes the right one', () => {

@@ -52,8 +52,9 @@ function closings(subject: Subject): Candidate[] {
   if (places.size === 0) return [];
   const choices = Math.max(...subject.handles.map(({ closers }) => closers.length));
   return Array.from({ length: choices }, (_, choice): Candidate | null => {
+    const taken = new Set<string>();
     const parts = [...places.values()].map(({ place, handles }) =>
-      closedBefore(subject, place.location, handles, choice),
+      closedBefore(subject, place.location, handles, choice, taken),
     );
     if (parts.some((part) => part === null)) return null;
     return {
@@ -93,6 +94,7 @@ function closedBefore(
   location: Location,
   handles: readonly LostHandle[],
   choice: number,
+  taken = new Set<string>(),
 ): TextEdit[] | null {
   const statement = statementAt(page.tokens, location.start);
   if (statement === null) return null;
@@ -106,10 +108,18 @@ function closedBefore(
     if (needsGuard) lines.push({ text: `if (${handle.guard})`, level: 0 }, { text: close, level: 1 });
     else lines.push({ text: close, level: 0 });
   }
-  const saved = savedResult(page, around, statement, handles);
+  const saved = savedResult(page, around, statement, handles, taken);
   if (saved === 'unknown') return null;
   if (saved === null) return insertedBefore(page, statement, lines);
   return insertedBefore(page, statement, [saved.before, ...lines], [saved.after]);
+}
+
+const RESULT_NAMES = ['result', 'returned', 'value', 'outcome', 'result2', 'result3', 'result4'];
+
+/** Nothing in it but words that name types: a macro may be anything, an attribute of functions among them. */
+function isPlainType(type: string): boolean {
+  const words = type.replace(/[\s*]+$/, '').split(' ');
+  return /^[A-Za-z_][\w ]*[\s*]*$/.test(type) && words.every((word) => word === 'FILE' || /^(?!__).*[a-z]/.test(word));
 }
 
 /**
@@ -121,23 +131,26 @@ function savedResult(
   around: Location,
   { location, isLabelled }: Statement,
   handles: readonly LostHandle[],
+  taken: Set<string>,
 ): { before: Lines[number]; after: Lines[number] } | 'unknown' | null {
   const match = /^return\b\s*([\s\S]*?)\s*;$/.exec(text.slice(location.start, location.end));
   const value = match?.[1] ?? '';
   const isPlain =
-    !/\(|\berrno\b/.test(value.replace(/^\(+|\)+$/g, '')) && !handles.some(({ name }) => mentions(value, name));
+    !/\(|\berrno\b|->|\[|\*/.test(value.replace(/^\(+|\)+$/g, '')) &&
+    !handles.some(({ name }) => mentions(value, name));
   if (isPlain) return null;
   const source = text.slice(around.start, around.end);
   const head = /^([^(){};=]*?)\b[A-Za-z_]\w*\s*\(/
     .exec(source)?.[1]
     ?.replace(/\b(?:static|inline|extern|__inline(?:__)?)\b/g, ' ');
   const type = head?.replace(/\s+/g, ' ').trim() ?? '';
-  if (isLabelled || !/^[A-Za-z_][\w ]*\**$/.test(type.replace(/\s*\*/g, '*'))) return 'unknown';
-  const name = ['result', 'returned', 'value', 'outcome'].find((one) => !mentions(source, one));
+  if (isLabelled || !isPlainType(type)) return 'unknown';
+  const name = RESULT_NAMES.find((one) => !taken.has(one) && !mentions(source, one));
   if (name === undefined) return 'unknown';
+  taken.add(name);
   const space = type.endsWith('*') ? '' : ' ';
   return {
-    before: { text: `${type}${space}${name} = ${value};`, level: 0 },
+    before: { text: `${type}${space}${name} = ${value.includes(',') ? `(${value})` : value};`, level: 0 },
     after: { text: `return ${name};`, level: 0 },
   };
 }
@@ -158,7 +171,7 @@ function closingsBeforeJumps(subject: Subject): Candidate[] {
     const start = around.start + index;
     const sure = handles.map((handle) => ({
       ...handle,
-      places: [{ location: { start, end: start }, needsGuard: false }],
+      places: [{ location: { start, end: start }, needsGuard: !handle.isInteger }],
     }));
     return closedBefore(subject, { start, end: start }, sure, 0);
   });
@@ -176,7 +189,7 @@ function closingsInLoops(subject: Subject): Candidate[] {
   const [block] = blocksAround(page.tokens, finding.acquisition.start, around);
   if (!block || block.end === around.end) return [];
   const end = { start: block.end - 1, end: block.end };
-  return [false, true].flatMap((needsGuard) => {
+  return [...(handles.every(({ isInteger }) => isInteger) ? [false] : []), true].flatMap((needsGuard) => {
     const facts = handles.map((handle) => ({ ...handle, places: [{ location: end, needsGuard }] }));
     const part = closedBefore(subject, end, facts, 0);
     return part === null ? [] : [{ title: titleOf(subject, 0, 'at the end of its block'), parts: [part] }];
@@ -188,11 +201,11 @@ function withoutSecond({ page, finding }: Subject): Candidate[] {
   const parts = [finding.fault, ...finding.otherFaults].map(({ start, end }) => {
     const statement = statementAt(page.tokens, start);
     if (statement === null || statement.isBrace) return null;
-    const { location, header } = statement;
+    const { location, header, isLabelled } = statement;
     // It is all of the statement, apart from a cast to void.
     const before = page.text.slice(location.start, start).trim();
     if ((before !== '' && before !== '(void)') || page.text.slice(end, location.end).trim() !== ';') return null;
-    if (header) return [{ start: location.start, end: location.end, text: ';' }];
+    if (header || isLabelled) return [{ start: location.start, end: location.end, text: ';' }];
     return [removed(page.text, location)];
   });
   if (parts.some((part) => part === null)) return [];
@@ -213,7 +226,8 @@ function rightClose({ page, finding, handles }: Subject): Candidate[] {
   const closer = handles[0]?.closers.at(-1);
   const name = /^[A-Za-z_]\w*/.exec(closer ?? '')?.[0];
   const wrong = /^[A-Za-z_]\w*(?=\s*\()/.exec(page.text.slice(finding.fault.start, finding.fault.end))?.[0];
-  if (name === undefined || wrong === undefined) return [];
-  const { start } = finding.fault;
+  const { start, end } = finding.fault;
+  const hasOne = /^[^(]*\([^,]*\)$/.test(page.text.slice(start, end));
+  if (name === undefined || wrong === undefined || !hasOne) return [];
   return [{ title: `Close it with '${name}'`, parts: [[{ start, end: start + wrong.length, text: name }]] }];
 }

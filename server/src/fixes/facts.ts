@@ -1,7 +1,15 @@
 /** What a fix has to know of a lost resource: what closes it, where it is lost, and whether it is surely open there. */
 import type { FileAnalysis } from '../analysis/analyzeFile';
 import { accountSites, type SiteAccount } from '../analysis/sites';
-import { shifted, successorsOf, type FunctionIR, type Location } from '../ir';
+import {
+  shifted,
+  successorsOf,
+  type BlockId,
+  type Expression,
+  type FunctionIR,
+  type Location,
+  type VariableId,
+} from '../ir';
 import type { ModelRegistry, ResourceKind } from '../models';
 import type { Finding } from '../rules/finding';
 
@@ -12,6 +20,8 @@ export interface LostHandle {
   readonly closers: readonly string[];
   /** True where it is open: `fd >= 0`; null where that cannot be asked. */
   readonly guard: string | null;
+  /** What is no handle may be closed all the same. */
+  readonly isInteger: boolean;
   readonly places: readonly LossPlace[];
 }
 
@@ -42,11 +52,12 @@ export function lostHandles(
     if (name === null || !/^[A-Za-z_$][\w$.[\]]*(?:->[\w$.[\]]+)*$/.test(name)) return [];
     const closers = closersOf(account, name, includes, program.models, source);
     if (closers.length === 0) return [];
-    const places = placesOf(account, one, call, name, source).map(({ location, needsGuard }) => ({
+    const isInteger = program.models.resource(kind).representation === 'integer';
+    const places = placesOf(account, one, call, name, source, isInteger).map(({ location, needsGuard }) => ({
       location: shifted(location, origin),
       needsGuard,
     }));
-    return [{ name, closers, guard: guardOf(program.models, kind, name), places }];
+    return [{ name, closers, guard: guardOf(program.models, kind, name), isInteger, places }];
   });
 }
 
@@ -57,10 +68,12 @@ function closersOf(
   models: ModelRegistry,
   source: string,
 ): string[] {
+  const handleAlone = new RegExp(`^[A-Za-z_]\\w*\\s*\\(\\s*&?${escaped(name)}\\s*\\)$`);
   const own = outcomes
     .filter(({ ending, evidence }) => ending === 'closed' && (evidence === 'model' || evidence === 'definition'))
     .map(({ location }) => source.slice(location.start, location.end))
-    .filter((text) => /^[A-Za-z_]\w*\s*\([^;{}\n]*\)$/.test(text) && mentions(text, name));
+    // Other arguments may not be known, or not have their values, where it is lost.
+    .filter((text) => handleAlone.test(text));
   const release = modelledRelease(kind, name, includes, models);
   return [...new Set([...own, ...(release === null ? [] : [release])])];
 }
@@ -91,22 +104,74 @@ function placesOf(
   call: Location,
   name: string,
   source: string,
+  isInteger: boolean,
 ): LossPlace[] {
   const places = new Map<number, Location>();
   for (const { rule, location } of faults) if (rule.startsWith('leak')) places.set(location.start, location);
-  const isTested = outcomes.some(({ ending }) => ending === 'failed');
   return [...places.values()].flatMap((location) => {
     const failsHere = outcomes.some((one) => one.ending === 'failed' && one.location.start === location.start);
     const isAcquired = !reachesWithout(one, call, location);
     // Without a value from the start there is nothing that could be asked.
-    if (!isAcquired && !isInvalidFirst(name, source, call)) return [];
-    return [{ location, needsGuard: failsHere || !isAcquired || !isTested }];
+    if (!isAcquired && !isInvalidFirst(name, source, isInteger)) return [];
+    // To close what was not opened does no harm to a descriptor, and crashes with a stream.
+    const mayBeNull = !isInteger && isReachedUntested(one, call, name, location);
+    return [{ location, needsGuard: failsHere || !isAcquired || mayBeNull }];
   });
 }
 
-function isInvalidFirst(name: string, source: string, call: Location): boolean {
-  const assigned = new RegExp(`(?<![\\w.>])${escaped(name)}\\s*=\\s*(?:-1|NULL|0|nullptr)\\s*[,;]`);
-  return assigned.test(source.slice(0, call.start));
+/** Where it is named first, it is declared with a value that is no handle. */
+function isInvalidFirst(name: string, source: string, isInteger: boolean): boolean {
+  if (!/^\w+$/.test(name)) return false;
+  const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"/g, ' ');
+  const first = new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])([\\s\\S]{0,40})`).exec(code)?.[1] ?? '';
+  return (isInteger ? /^\s*=\s*-\s*\d+\s*[,;]/ : /^\s*=\s*(?:NULL|0|nullptr)\s*[,;]/).test(first);
+}
+
+/**
+ * Whether the place is reached whatever the first test of the handle says, or without one: then it may be that nothing
+ * was opened. A place that only one side leads to is the side of success, since something is lost there.
+ */
+function isReachedUntested(one: FunctionIR, call: Location, name: string, target: Location): boolean {
+  const root = /^[A-Za-z_$][\w$]*/.exec(name)?.[0];
+  const start = one.blocks.find(({ instructions }) =>
+    instructions.some(({ location }) => location.start === call.start),
+  );
+  if (!start) return true;
+  const reach = (from: BlockId): boolean => {
+    const seen = new Set([from]);
+    for (const id of seen) {
+      const { instructions, terminator } = one.blocks[id]!;
+      if (instructions.some(({ location }) => location.start === target.start)) return true;
+      if ('location' in terminator && terminator.location.start === target.start) return true;
+      for (const next of successorsOf(terminator)) if (next !== start.id) seen.add(next);
+    }
+    return false;
+  };
+  const seen = new Set([start.id]);
+  for (const id of seen) {
+    const { terminator } = one.blocks[id]!;
+    if (
+      terminator.kind === 'branch' &&
+      variablesIn(terminator.condition).some((id) => one.variables[id]?.name === root)
+    )
+      return reach(terminator.ifTrue) && reach(terminator.ifFalse);
+    for (const next of successorsOf(terminator)) seen.add(next);
+  }
+  return true;
+}
+
+function variablesIn(expression: Expression): VariableId[] {
+  switch (expression.kind) {
+    case 'load':
+    case 'address-of':
+      return [expression.place.root];
+    case 'unary':
+      return variablesIn(expression.operand);
+    case 'binary':
+      return [...variablesIn(expression.left), ...variablesIn(expression.right)];
+    default:
+      return [];
+  }
 }
 
 /** Whether some path from the function's start to `target` does not pass the call. */

@@ -18,6 +18,7 @@ export interface Header {
 }
 
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
+const HOLDS_OTHERS = /^(?:if|while|for|switch|do|\{)$/;
 const HEADERS = new Set(['if', 'while', 'for', 'switch']);
 
 /** The statement around an offset, or the brace that begins there; null where its tokens don't tell. */
@@ -75,6 +76,8 @@ function isBehindBoundary(tokens: Tokens, index: number): boolean {
 }
 
 function found(tokens: Tokens, first: number, header: Header | null, isLabelled: boolean): Statement | null {
+  // What holds other statements ends where they do: only behind the others of a block can that be left open.
+  if (header !== null && HOLDS_OTHERS.test(tokens.textOf(first))) return null;
   const end = endOfSimple(tokens, first);
   if (end === null) return null;
   return { location: { start: tokens.start(first), end }, isBrace: false, header, isLabelled };

@@ -47,7 +47,9 @@ export function verified(
       const changed = applied(text, edits);
       const after = trial(changed);
       if (isFixed(finding, before, after)) {
-        fixes.push({ title, edits: optional ? needed(left).flat() : edits });
+        const least = optional ? needed(left).flat() : edits;
+        // Nobody knows whether what was not tried without is needed.
+        if (trials <= MAX_TRIALS) fixes.push({ title, edits: least });
         break;
       }
       const harmful = partsBlamed(left, newFindings(before, after));

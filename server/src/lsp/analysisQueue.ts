@@ -174,7 +174,7 @@ export class AnalysisQueue {
 
   private next(): void {
     if (this.running) return;
-    const question = this.questions.shift();
+    const question = this.waiting.length > 0 ? undefined : this.questions.shift();
     if (question) {
       void this.ask(question);
       return;
@@ -199,8 +199,8 @@ export class AnalysisQueue {
       const { open } = entry;
       const input = { path: open.path, text: open.document.getText(), fingerprint };
       if (this.isCurrent(run)) fixes = await this.host.request('fixes', input);
-    } catch (error) {
-      this.failed(run, error);
+    } catch {
+      // The document's analysis is none the worse for it.
     }
     answer(this.isCurrent(run) ? fixes : []);
     this.running = null;

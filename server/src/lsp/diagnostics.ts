@@ -87,7 +87,10 @@ export class Diagnostics {
     const found = await Promise.all(
       findings.map(async (finding): Promise<FixableFinding> => {
         const { fingerprint } = finding;
-        const fixes = analyzed.fixes.get(fingerprint) ?? this.queue.fixes(open, fingerprint);
+        const isAboutComment = finding.rule === 'unused-suppression';
+        const fixes =
+          analyzed.fixes.get(fingerprint) ??
+          (isAboutComment ? Promise.resolve([]) : this.queue.fixes(open, fingerprint));
         analyzed.fixes.set(fingerprint, fixes);
         return { document: open.document, finding, fixes: await fixes };
       }),

@@ -19,17 +19,20 @@ interface Directive {
   readonly form: Form;
   /** From its first word to the last rule: what is underlined. */
   readonly location: Location;
+  /** Where its comment ends. */
+  readonly end: number;
   /** As written; empty for all rules. */
   readonly rules: readonly string[];
 }
 
-/** What one comment suppresses. */
+/** What one comment suppresses of one rule. */
 interface Suppression {
   readonly directive: Directive;
+  /** Null for all. */
+  readonly rule: string | null;
   /** Where the findings it is about begin or end. */
   readonly scope: Location;
-  /** Rules that it has suppressed something of. */
-  readonly used: Set<string>;
+  isUsed: boolean;
 }
 
 /** For a quick look whether a text has any: most have none. */
@@ -56,7 +59,7 @@ export function suppress(
   const suppressions = suppressionsOf(text, directives);
   const left = findings.filter((finding) => {
     const matching = suppressions.filter((one) => isAbout(one, finding));
-    for (const { used } of matching) used.add(finding.rule);
+    for (const one of matching) one.isUsed = true;
     return matching.length === 0;
   });
   const unused = isComplete ? suppressions.flatMap((one) => unusedOf(one, text)) : [];
@@ -73,31 +76,42 @@ function directiveOf(text: string, { start, end }: Location): Directive | null {
   const to = start + whole.length - rest!.length + said.trimEnd().length;
   return {
     form: form as Form,
+    end,
     location: { start: from, end: to },
     rules: said.split(/[\s,]+/).filter((one) => one !== ''),
   };
 }
 
+/** One for each rule that a comment names. */
 function suppressionsOf(text: string, directives: readonly Directive[]): Suppression[] {
   return directives.flatMap((directive, index) => {
-    const scope = scopeOf(text, directive, directives.slice(index + 1));
-    return scope ? [{ directive, scope, used: new Set<string>() }] : [];
+    const later = directives.slice(index + 1);
+    const rules = directive.rules.length === 0 ? [null] : [...new Set(directive.rules)];
+    return rules.flatMap((rule) => {
+      const scope = scopeOf(text, directive, rule, later);
+      return scope ? [{ directive, rule, scope, isUsed: false }] : [];
+    });
   });
 }
 
-function scopeOf(text: string, { form, location, rules }: Directive, later: readonly Directive[]): Location | null {
+/** Where findings of one rule are meant. A block ends where that rule, or all, are enabled again. */
+function scopeOf(
+  text: string,
+  directive: Directive,
+  rule: string | null,
+  later: readonly Directive[],
+): Location | null {
+  const { form, location, end } = directive;
   switch (form) {
     case 'disable-file':
       return { start: 0, end: text.length };
     case 'disable-line':
       return lineAt(text, location.start);
-    case 'disable-next-line': {
-      const { end } = lineAt(text, location.end);
-      return end >= text.length ? { start: end, end } : lineAt(text, end + 1);
-    }
+    case 'disable-next-line':
+      return nextLineOfCode(text, end);
     case 'disable': {
       const ends = later.find(
-        (one) => one.form === 'enable' && (one.rules.length === 0 || rules.every((rule) => one.rules.includes(rule))),
+        (one) => one.form === 'enable' && (one.rules.length === 0 || (rule !== null && one.rules.includes(rule))),
       );
       return { start: location.start, end: ends?.location.start ?? text.length };
     }
@@ -106,28 +120,34 @@ function scopeOf(text: string, { form, location, rules }: Directive, later: read
   }
 }
 
+/** The first line below with more than a comment in it: comments may stand above each other. */
+function nextLineOfCode(text: string, from: number): Location {
+  let line = lineAt(text, from);
+  do {
+    if (line.end >= text.length) return { start: line.end, end: line.end };
+    line = lineAt(text, line.end + 1);
+  } while (/^\s*(?:\/\/.*|\/\*[^\n]*\*\/\s*)?$/.test(text.slice(line.start, line.end)));
+  return line;
+}
+
 /** The line around an offset, without its end. */
 function lineAt(text: string, at: number): Location {
   const end = text.indexOf('\n', at);
   return { start: text.lastIndexOf('\n', at - 1) + 1, end: end === -1 ? text.length : end };
 }
 
-function isAbout({ directive, scope }: Suppression, { rule, acquisition, fault }: Finding): boolean {
-  if (directive.rules.length > 0 && !directive.rules.includes(rule)) return false;
-  return [acquisition, fault].some(({ start }) => scope.start <= start && start <= scope.end);
+function isAbout({ rule, scope }: Suppression, finding: Finding): boolean {
+  if (rule !== null && rule !== finding.rule) return false;
+  return [finding.acquisition, finding.fault].some(({ start }) => scope.start <= start && start <= scope.end);
 }
 
-function unusedOf({ directive, used }: Suppression, text: string): Finding[] {
-  const { rules, location } = directive;
-  if (rules.length === 0)
-    return used.size > 0 ? [] : [finding('Nothing is reported that this comment would suppress.', location, text)];
-  return rules
-    .filter((rule) => !used.has(rule))
-    .map((rule) =>
-      isRule(rule)
-        ? finding(`No '${rule}' is reported that this comment would suppress.`, location, text)
-        : finding(`This comment suppresses nothing of '${rule}': there is no such rule.`, location, text),
-    );
+function unusedOf({ directive, rule, isUsed }: Suppression, text: string): Finding[] {
+  if (isUsed) return [];
+  const { location } = directive;
+  if (rule === null) return [finding('Nothing is reported that this comment would suppress.', location, text)];
+  return isRule(rule)
+    ? [finding(`No '${rule}' is reported that this comment would suppress.`, location, text)]
+    : [finding(`This comment suppresses nothing of '${rule}': there is no such rule.`, location, text)];
 }
 
 function isRule(name: string): name is RuleId {

@@ -1,16 +1,15 @@
 /** The comments of a text, in C's and JavaScript's syntax, found without a parser: broken code has comments as well. */
 import type { Location } from '../ir';
 
-const QUOTATIONS = new Set(['"', "'", '`']);
-
-/** In document order, with their marks: slashes, stars. Never fails. */
-export function commentsOf(text: string): Location[] {
+/** In document order, with their marks: slashes, stars. Only scripts have templates in backquotes. Never fails. */
+export function commentsOf(text: string, isScript: boolean): Location[] {
+  const quotations = isScript ? '"\'`' : '"\'';
   const comments: Location[] = [];
   for (let at = 0; at < text.length;) {
     const character = text[at]!;
     const next = text[at + 1];
     const start = at;
-    if (QUOTATIONS.has(character)) at = endOfQuoted(text, at, character);
+    if (quotations.includes(character) && !isSeparator(text, at)) at = endOfQuoted(text, at, character);
     else if (character === '/' && next === '/') at = endOfLine(text, at);
     else if (character === '/' && next === '*') at = endOfBlock(text, at);
     else {
@@ -22,12 +21,17 @@ export function commentsOf(text: string): Location[] {
   return comments;
 }
 
+/** Between the digits of a number, as C23 has it: `1'000`. */
+function isSeparator(text: string, at: number): boolean {
+  return text[at] === "'" && /\d/.test(text[at - 1] ?? '') && /\d/.test(text[at + 1] ?? '');
+}
+
 /** Behind the closing quotation mark. Only a template goes on in the next line; what is not closed ends with its line. */
 function endOfQuoted(text: string, from: number, quotation: string): number {
   for (let at = from + 1; at < text.length; at++) {
     const character = text[at];
     if (character === quotation) return at + 1;
-    if (character === '\\') at++;
+    if (character === '\\') at += text.startsWith('\r\n', at + 1) ? 2 : 1;
     else if (character === '\n' && quotation !== '`') return at;
   }
   // A lone backquote, as in a regular expression, hides nothing.

@@ -365,6 +365,14 @@ class DocumentAnalyzer implements LiveAnalyzer {
   fixes(path: string, text: string, fingerprint: string): readonly Fix[] {
     // What is written into a text is C so far.
     if (this.scripts.has(path)) return [];
+    try {
+      return this.fixesOf(path, text, fingerprint);
+    } catch {
+      return [];
+    }
+  }
+
+  private fixesOf(path: string, text: string, fingerprint: string): readonly Fix[] {
     const results = this.kept.get(path)?.results ?? new FunctionResults();
     const { file, analysis, result } = this.trial(path, text, results);
     const finding = result.findings.find((one) => one.fingerprint === fingerprint);

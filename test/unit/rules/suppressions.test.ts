@@ -43,6 +43,8 @@ describe('a suppression comment', () => {
     ['of a block', { above: { 3: '/* unclosed-disable leak */', 4: '/* unclosed-enable leak */' } }],
     ['up to the end', { above: { 1: '// unclosed-disable leak' } }],
     ['of a file', { behind: { 5: '\n// unclosed-disable-file leak' } }],
+    ['above another', { above: { 3: '// unclosed-disable-next-line leak\n\n/* about the code */' } }],
+    ['with its reason in more lines', { above: { 3: '/* unclosed-disable-next-line leak -- for\n a reason */' } }],
     ['with blanks', { above: { 3: '//\t unclosed-disable-next-line   leak  --  because' } }],
   ])('%s', (_, changes) => {
     const result = analyzer.analyze('a.c', leakWith(changes));
@@ -72,6 +74,11 @@ describe('a suppression comment', () => {
       'that does one of two things',
       { above: { 3: '// unclosed-disable-next-line leak use-after-close' } },
       ['3 unused-suppression'],
+    ],
+    [
+      'that is ended for its rule alone',
+      { above: { 1: '// unclosed-disable leak, double-close', 3: '// unclosed-enable leak' } },
+      ['1 unused-suppression', '1 unused-suppression', '5 leak'],
     ],
     ['behind other words', { behind: { 3: ' // see unclosed-disable-line leak' } }, ['3 leak']],
     ['with another ending', { behind: { 3: ' // unclosed-disable-lines leak' } }, ['3 leak']],
@@ -107,11 +114,16 @@ describe('a suppression comment', () => {
 describe('comments', () => {
   it('are found beside strings, characters and templates', () => {
     const text = 'a("//"); \'/*\'; // one\n`// ${x}\n//` /* two\n */ "\n// three';
-    expect(commentsOf(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+    expect(commentsOf(text, true).map(({ start, end }) => text.slice(start, end))).toEqual([
       '// one',
       '/* two\n */',
       '// three',
     ]);
+  });
+
+  it('have no templates around them in C, and digits may be apart', () => {
+    const text = "int a = 1'000; // one\n#if 0\n`odd\n#endif\n/* two */";
+    expect(commentsOf(text, false).map(({ start, end }) => text.slice(start, end))).toEqual(['// one', '/* two */']);
   });
 
   it('are in order, apart, and begin as comments do, in any text', () => {
@@ -120,7 +132,7 @@ describe('comments', () => {
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         const text = pieces.join('');
         let last = 0;
-        for (const { start, end } of commentsOf(text)) {
+        for (const { start, end } of commentsOf(text, text.length % 2 === 0)) {
           expect(start).toBeGreaterThanOrEqual(last);
           expect(text.slice(start, end)).toMatch(/^\/[/*]/);
           last = end;
