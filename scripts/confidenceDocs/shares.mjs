@@ -10,6 +10,7 @@
  * @property {string} commit
  * @property {string} file
  * @property {number} line
+ * @property {number} [column]
  * @property {string} rule
  * @property {boolean} [isConsensus]
  * @property {Confidence} confidence

@@ -41,7 +41,7 @@ describe('the judged findings', () => {
   it('name no finding twice in a sample', () => {
     const { samples } = read('c.json') as { samples: { findings: JudgedFinding[] }[] };
     for (const { findings } of samples) {
-      const names = findings.map((one) => `${one.repository} ${one.file}:${one.line} ${one.rule}`);
+      const names = findings.map((one) => `${one.repository} ${one.file}:${one.line}:${one.column ?? ''} ${one.rule}`);
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
     }
   });
