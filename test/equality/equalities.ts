@@ -93,7 +93,14 @@ function reasonAgainstShuffling(result: FileResult, text: string, parser: Syntax
   if (!isWhole(result)) return 'damaged';
   if (/^\s*#\s*(if|else|elif|define|undef)/m.test(text)) return 'preprocessor';
   if (result.statistics.capped > 0) return 'over the budget';
-  return hasCircle(lowerFile(parser.parse(text))) ? 'calls in a circle' : null;
+  const file = lowerFile(parser.parse(text));
+  if (hasNested(file)) return 'functions in functions';
+  return hasCircle(file) ? 'calls in a circle' : null;
+}
+
+/** What stands in another function cannot take the place of that one. */
+function hasNested({ functions }: FileIR): boolean {
+  return functions.some(({ location }, index) => index > 0 && location.start < functions[index - 1]!.location.end);
 }
 
 function hasCircle(file: FileIR): boolean {
