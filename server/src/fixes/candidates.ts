@@ -51,23 +51,17 @@ function closings(subject: Subject): Candidate[] {
   }
   if (places.size === 0) return [];
   const choices = Math.max(...subject.handles.map(({ closers }) => closers.length));
+  const where = whereText(
+    subject,
+    [...places.values()].map(({ place }) => place.location),
+  );
   return Array.from({ length: choices }, (_, choice): Candidate | null => {
     const taken = new Set<string>();
     const parts = [...places.values()].map(({ place, handles }) =>
       closedBefore(subject, place.location, handles, choice, taken),
     );
-    if (parts.some((part) => part === null)) return null;
-    return {
-      title: titleOf(
-        subject,
-        choice,
-        whereText(
-          subject,
-          [...places.values()].map(({ place }) => place.location),
-        ),
-      ),
-      parts: parts as TextEdit[][],
-    };
+    if (!parts.every((part) => part !== null)) return null;
+    return { title: titleOf(subject, choice, where), parts };
   }).filter((candidate) => candidate !== null);
 }
 
@@ -165,7 +159,7 @@ function closingsBeforeJumps(subject: Subject): Candidate[] {
   const last = labels.filter(({ index }) => around.start + index < Math.min(...exits)).at(-1)?.[1];
   if (last === undefined) return [];
   const jumps = [...source.matchAll(/\bgoto\s+([A-Za-z_]\w*)\s*;/g)].filter(
-    ([, name], index, all) => name === last && around.start + all[index]!.index > finding.acquisition.end,
+    ({ 1: name, index }) => name === last && around.start + index > finding.acquisition.end,
   );
   const parts = jumps.map(({ index }) => {
     const start = around.start + index;
@@ -208,9 +202,9 @@ function withoutSecond({ page, finding }: Subject): Candidate[] {
     if (header || isLabelled) return [{ start: location.start, end: location.end, text: ';' }];
     return [removed(page.text, location)];
   });
-  if (parts.some((part) => part === null)) return [];
+  if (!parts.every((part) => part !== null)) return [];
   const subject = finding.variable === null ? `the ${finding.noun}` : `'${finding.variable}'`;
-  return [{ title: `Remove the second close of ${subject}`, parts: parts as TextEdit[][] }];
+  return [{ title: `Remove the second close of ${subject}`, parts }];
 }
 
 /** With its line, where nothing else is in it. */

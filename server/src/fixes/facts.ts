@@ -1,15 +1,8 @@
 /** What a fix has to know of a lost resource: what closes it, where it is lost, and whether it is surely open there. */
 import type { FileAnalysis } from '../analysis/analyzeFile';
+import { rootsOf } from '../analysis/dataflow/accesses';
 import { accountSites, type SiteAccount } from '../analysis/sites';
-import {
-  shifted,
-  successorsOf,
-  type BlockId,
-  type Expression,
-  type FunctionIR,
-  type Location,
-  type VariableId,
-} from '../ir';
+import { shifted, successorsOf, type BlockId, type FunctionIR, type Location } from '../ir';
 import type { ModelRegistry, ResourceKind } from '../models';
 import type { Finding } from '../rules/finding';
 
@@ -150,28 +143,11 @@ function isReachedUntested(one: FunctionIR, call: Location, name: string, target
   const seen = new Set([start.id]);
   for (const id of seen) {
     const { terminator } = one.blocks[id]!;
-    if (
-      terminator.kind === 'branch' &&
-      variablesIn(terminator.condition).some((id) => one.variables[id]?.name === root)
-    )
+    if (terminator.kind === 'branch' && rootsOf(terminator.condition).some((id) => one.variables[id]?.name === root))
       return reach(terminator.ifTrue) && reach(terminator.ifFalse);
     for (const next of successorsOf(terminator)) seen.add(next);
   }
   return true;
-}
-
-function variablesIn(expression: Expression): VariableId[] {
-  switch (expression.kind) {
-    case 'load':
-    case 'address-of':
-      return [expression.place.root];
-    case 'unary':
-      return variablesIn(expression.operand);
-    case 'binary':
-      return [...variablesIn(expression.left), ...variablesIn(expression.right)];
-    default:
-      return [];
-  }
 }
 
 /** Whether some path from the function's start to `target` does not pass the call. */

@@ -18,9 +18,11 @@ export interface Found {
 /** Trials for one finding: each is an analysis of the function. */
 const MAX_TRIALS = 20;
 
+type Parts = readonly (readonly TextEdit[])[];
+
 /**
- * The first `count` candidates after which the finding is gone, nothing new is found and everything is understood that
- * was before. Of a candidate in several parts those are left out that make new findings, where the rest is enough.
+ * The first candidate after which the finding is gone, nothing new is found and everything is understood that was
+ * before. Of one in several parts those are left out that make new findings, where the rest is enough.
  */
 export function verified(
   text: string,
@@ -28,36 +30,34 @@ export function verified(
   candidates: readonly Candidate[],
   before: Found,
   trial: (text: string) => Found,
-  count = 1,
 ): Fix[] {
-  const fixes: Fix[] = [];
   let trials = 0;
-  const works = (parts: readonly (readonly TextEdit[])[]): boolean =>
-    ++trials <= MAX_TRIALS && isFixed(finding, before, trial(applied(text, parts.flat())));
-  const needed = (parts: readonly (readonly TextEdit[])[]): readonly (readonly TextEdit[])[] =>
+  const outcomeOf = (parts: Parts): Found => {
+    trials++;
+    return trial(applied(text, parts.flat()));
+  };
+  const works = (parts: Parts): boolean => trials < MAX_TRIALS && isFixed(finding, before, outcomeOf(parts));
+  const needed = (parts: Parts): Parts =>
     parts.reduce((left, part) => {
       const others = left.filter((one) => one !== part);
       return others.length > 0 && works(others) ? others : left;
     }, parts);
   for (const { title, parts, optional } of candidates) {
     let left = parts;
-    while (left.length > 0 && trials < MAX_TRIALS && fixes.length < count) {
-      trials++;
-      const edits = left.flat();
-      const changed = applied(text, edits);
-      const after = trial(changed);
+    while (left.length > 0 && trials < MAX_TRIALS) {
+      const after = outcomeOf(left);
       if (isFixed(finding, before, after)) {
-        const least = optional ? needed(left).flat() : edits;
+        const least = optional ? needed(left) : left;
         // Nobody knows whether what was not tried without is needed.
-        if (trials <= MAX_TRIALS) fixes.push({ title, edits: least });
-        break;
+        if (optional && trials === MAX_TRIALS) break;
+        return [{ title, edits: least.flat() }];
       }
       const harmful = partsBlamed(left, newFindings(before, after));
       if (harmful.size === 0 || harmful.size === left.length) break;
       left = left.filter((_, index) => !harmful.has(index));
     }
   }
-  return fixes;
+  return [];
 }
 
 function isFixed(finding: Finding, before: Found, after: Found): boolean {
@@ -79,7 +79,7 @@ function newFindings(before: Found, after: Found): Finding[] {
 }
 
 /** The parts in whose insertions new findings have their fault. */
-function partsBlamed(parts: readonly (readonly TextEdit[])[], found: readonly Finding[]): Set<number> {
+function partsBlamed(parts: Parts, found: readonly Finding[]): Set<number> {
   const blamed = new Set<number>();
   const all = parts
     .flatMap((edits, part) => edits.map((edit) => ({ edit, part })))

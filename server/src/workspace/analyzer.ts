@@ -392,8 +392,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
     const file = this.lower(path, text);
     const linked = this.incremental ? this.live.linkOnce(path, file) : this.linked(path, file);
     const source = { path, text, lines: countLines(text), file, linked };
-    const result = this.resultOf(source, null, undefined, results);
-    return { file, analysis: analyzeFile(linked, this.modelsOf(path)), result };
+    const analysis = analyzeFile(linked, this.modelsOf(path));
+    return { file, analysis, result: this.resultOf(source, null, undefined, results, analysis) };
   }
 
   explain(path: string, text: string, place: Location, shown = (other: string) => other): Explanation {
@@ -439,8 +439,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
     kept: Kept | null,
     onPart?: (part: FileResult) => void,
     results = kept?.results,
+    analysis = analyzeFile(linked, this.modelsOf(path)),
   ): FileResult {
-    const analysis = analyzeFile(linked, this.modelsOf(path));
     const analyzed: AnalyzedFunction[] = [];
     let findings: Finding[] = [];
     const notices: Notice[] = file.damage.map(({ location, reason }) => ({
