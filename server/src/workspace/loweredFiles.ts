@@ -2,7 +2,7 @@
 import { hashText, type FileIR } from '../ir';
 
 /** Characters of source text whose graphs may be kept. A graph takes some fifty times the memory of its text. */
-const MAX_TEXT = 2_000_000;
+const MAX_TEXT = 200_000;
 
 interface Entry {
   readonly hash: string;
