@@ -1,7 +1,7 @@
 /** Transfer functions of instructions other than calls. */
 import { livesAsProgram, type BlockId, type Instruction, type Place, type VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
-import { NONZERO, isComparison } from '../constraints/range';
+import { NONZERO, intersect, isComparison, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { Adoption } from './adoption';
@@ -88,12 +88,28 @@ export class Transfer {
       return;
     }
     if (!this.events.isHandle(state, value)) {
+      if (this.isGivenUp(state, place, value)) this.events.transfer(state);
       this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', at.location);
       if (this.events.carriesHandle(state, value)) this.events.transfer(state);
     }
     state.write(values, place, value);
     if (this.events.isHandle(state, value)) this.learnFromStore(state, place);
     this.nameAfter(state, target, value);
+  }
+
+  /**
+   * `adopt(s, fd); fd = -1;`: somebody of whom nothing is known got the handle, and the name that is cleared is the last
+   * one here. That would be a leak on purpose, were it not his now.
+   */
+  private isGivenUp(state: PathState, place: PlaceId, value: ValueId): boolean {
+    const { values } = this.context;
+    const { tracked } = state;
+    if (tracked?.state !== 'open' && tracked?.state !== 'pending') return false;
+    if (!state.doubts.some(({ kind }) => kind === 'unknown-callee' || kind === 'unfollowed-callee')) return false;
+    const open = openRange(this.context.models.resource(tracked.kind));
+    if (intersect(state.rangeOf(values, value), open) !== null) return false;
+    const holders = this.events.holders(state);
+    return holders.length > 0 && holders.every((holder) => values.isWithin(holder, place));
   }
 
   /** What something was stored through is no null pointer. */
