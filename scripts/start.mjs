@@ -14,7 +14,7 @@ import { run } from './childProcess.mjs';
 import { ensureInstalled, requireNode } from './install.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const EXAMPLES = path.join('examples', 'c');
+const EXAMPLES = 'examples';
 const COULD_NOT_RUN = 2;
 
 requireNode();

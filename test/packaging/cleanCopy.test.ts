@@ -30,7 +30,8 @@ afterAll(() => {
 describe('npm start', { timeout: PATIENCE_MS }, () => {
   it('installs, builds and shows the findings of the examples', async () => {
     const { code, output } = await npmStart('');
-    for (const file of ['copy_file.c', 'echo_server.c', 'run_command.c']) expect(output).toContain(file);
+    for (const file of ['copy_file.c', 'echo_server.c', 'run_command.c', 'settings.mjs'])
+      expect(output).toContain(file);
     expect(output).not.toContain('rotate_log.c');
     expect(code).toBe(0);
   });
