@@ -4,6 +4,7 @@
  */
 import type { BasicBlock, BlockId, Expression } from './instruction';
 import type { Location } from './location';
+import type { ModuleIR } from './module';
 import type { Variable } from './place';
 
 export interface Damage {
@@ -90,6 +91,10 @@ export interface FileIR {
   readonly includes: readonly string[];
   /** Regions outside of any function that were not understood. */
   readonly damage: readonly Damage[];
+  /** Of TypeScript and JavaScript: what the file is as a module. */
+  readonly module?: ModuleIR;
+  /** Of a module that was linked: what names of exports and members of other modules stand for. */
+  readonly aliases?: readonly (readonly [name: string, meaning: string])[];
   /** Of a file that was linked: names of functions that other files define and that were not brought in. */
   readonly unfollowed?: readonly string[];
 }

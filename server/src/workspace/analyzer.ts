@@ -176,7 +176,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     private readonly incremental: boolean,
     private readonly stored: ResultStore | null = null,
   ) {
-    this.live = new LiveWorkspace(models);
+    this.live = new LiveWorkspace(models, (path) => this.modelsOf(path));
     this.macros = this.tableOf([]);
   }
 
@@ -215,10 +215,9 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   index(path: string, text: string): IndexedFile | null {
-    if (this.scripts.has(path)) return null;
     try {
       const file = this.lower(path, text);
-      return { index: indexOf(path, new Program(file, this.models)), packed: packFile(file) };
+      return { index: indexOf(path, new Program(file, this.modelsOf(path))), packed: packFile(file) };
     } catch {
       return null;
     }
@@ -231,7 +230,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   isStale(path: string): boolean {
     const kept = this.kept.get(path);
-    if (!kept?.file || this.scripts.has(path)) return false;
+    if (!kept?.file) return false;
+    if (this.scripts.has(path)) return !this.live.isCurrent(path);
     if (kept.macros !== this.macrosOf(path, kept.text).fingerprint) return true;
     return this.settle(path, kept) || !this.live.isCurrent(path);
   }
@@ -262,9 +262,11 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   private lowerOpen(path: string, text: string, kept: Kept): FileIR {
     if (this.scripts.has(path)) {
-      if (kept.file === null || kept.text !== text) kept.file = this.scripts.lower(path, text);
+      if (kept.file !== null && kept.text === text) return kept.file;
       kept.text = text;
-      return kept.file;
+      const file = this.scripts.lower(path, text);
+      this.publish(path, kept, file);
+      return file;
     }
     if (isHeader(path) && (kept.file === null || kept.text !== text)) this.live.setOpenHeader(path, text);
     const macros = this.macrosOf(path, text);
@@ -282,14 +284,13 @@ class DocumentAnalyzer implements LiveAnalyzer {
     kept.file = file;
     let index: FileIndex | null | undefined;
     const find = (): FileIndex | null =>
-      text === '' || machineMade(text) !== null ? null : indexOf(path, new Program(file, this.models));
+      text === '' || machineMade(text) !== null ? null : indexOf(path, new Program(file, this.modelsOf(path)));
     this.live.setOpen(path, { file, index: () => (index === undefined ? (index = find()) : index) });
   }
 
   /** The file as a part of the workspace: with the functions of others that it reaches. */
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
-    if (this.scripts.has(path)) return file;
     if (this.incremental) return this.live.link(path, file);
     if (!workspace) return file;
     const load = (other: string): DefinedFile | null => {
@@ -304,7 +305,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
         functionOf: (other, name) => load(other)?.functionNamed(name) ?? null,
         globalsOf: (other) => load(other)?.globals ?? [],
       },
-      models: this.models,
+      models: this.modelsOf(path),
     });
   }
 

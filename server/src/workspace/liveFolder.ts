@@ -50,7 +50,10 @@ export class LiveFolder {
   private headers = new Map<string, HarvestedHeader['file']>();
   private readonly openHeaders = new Map<string, HarvestedHeader['file']>();
 
-  constructor(private readonly models: ModelRegistry) {
+  constructor(
+    models: ModelRegistry,
+    private readonly modelsOf: (path: string) => ModelRegistry,
+  ) {
     this.macros = new MacroTable((name) => models.functionModel(name, []) !== undefined);
   }
 
@@ -114,12 +117,12 @@ export class LiveFolder {
   link(path: string, file: FileIR): FileIR {
     const trace = new Trace(this.index, this.others());
     this.linked.set(path, { trace, checked: this.version });
-    return link(path, file, { index: trace, others: trace, models: this.models });
+    return link(path, file, { index: trace, others: trace, models: this.modelsOf(path) });
   }
 
   /** A text in the open file's place, together with what it reaches in others. */
   linkOnce(path: string, file: FileIR): FileIR {
-    return link(path, file, { index: this.index, others: this.others(), models: this.models });
+    return link(path, file, { index: this.index, others: this.others(), models: this.modelsOf(path) });
   }
 
   private others(): OtherFiles {

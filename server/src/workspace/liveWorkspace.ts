@@ -13,7 +13,10 @@ export class LiveWorkspace {
   /** The folder that each open file was linked in; null where it was analyzed alone. */
   private readonly places = new Map<string, LiveFolder | null>();
 
-  constructor(private readonly models: ModelRegistry) {}
+  constructor(
+    private readonly models: ModelRegistry,
+    private readonly modelsOf: (path: string) => ModelRegistry,
+  ) {}
 
   /** Files of a folder with what is known of them, in place of what was known; null: it is not analyzed. */
   setFiles(folder: string, files: Iterable<readonly [path: string, file: IndexedFile | null]>): void {
@@ -80,7 +83,7 @@ export class LiveWorkspace {
   private folderAt(folder: string): LiveFolder {
     let live = this.folders.get(folder);
     if (!live) {
-      live = new LiveFolder(this.models);
+      live = new LiveFolder(this.models, this.modelsOf);
       this.folders.set(folder, live);
       for (const [path, open] of this.open) if (isInside(folder, path)) live.setOpen(path, open);
       for (const [path, text] of this.openHeaders) if (isInside(folder, path)) this.setOpenHeader(path, text);

@@ -329,4 +329,24 @@ export const CALLS = [
       '',
     ],
   ]),
+  ...seeded('analysis/linking/moduleNames.ts', [
+    [
+      'modules-star',
+      'a module does not export what it exports of all that others do',
+      'if (path.length === 0 || !isRelative(star)) continue;',
+      'continue;',
+    ],
+    [
+      'modules-rename',
+      'an export of another name is looked for by the old one',
+      'const found = this.target(target.module, [...target.path, ...rest], file, depth + 1);',
+      'const found = this.target(target.module, path, file, depth + 1);',
+    ],
+    [
+      'modules-base',
+      'a class has no members of the class that it extends',
+      'return of.base === null || isLibraryType(of.base) ? null : this.memberOf(of.base, member, path, depth + 1);',
+      'return null;',
+    ],
+  ]),
 ];

@@ -41,7 +41,7 @@ function protocolModel(method: string, kind: ResourceKind, models: ModelRegistry
 
 /** The callee as the user knows it. Where another file defines a static function of that name the linker has numbered it. */
 function shownName(target: Target, name: string): string {
-  const plain = name.replace(/@\d*$/, '').replace(/!\w+$/, '');
+  const plain = name.replace(/(?:@\d*)+$/, '').replace(/!\w+$/, '');
   if (target.kind === 'definition' || plain.endsWith(']')) return plain;
   return plain.slice(plain.search(/[^.:#]*$/));
 }

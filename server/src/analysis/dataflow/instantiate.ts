@@ -239,7 +239,16 @@ export class SummaryTransfer {
       }
       const stored = value.kind === 'result' ? result : this.valueOf(state, passed, value, `s${index}`, inputs);
       state.write(values, place, stored);
+      if (value.kind === 'handle') this.nameByField(state, at);
     });
+  }
+
+  /** `new Holder(openSync(path))`: what the callee keeps in a field is known by that. */
+  private nameByField(state: PathState, { path }: InputPath): void {
+    const field = path.findLast((projection) => projection.kind === 'field');
+    const { tracked } = state;
+    if (!this.context.program.isScript || tracked?.name !== null || field?.kind !== 'field') return;
+    state.tracked = { ...tracked, name: field.name.replace(/^%/, '#') };
   }
 
   private valueOf(

@@ -1,5 +1,5 @@
 /** What the rest of a workspace needs to know of one file to find its functions and globals. */
-import type { Expression, FileIR, FunctionIR, Place, Prototype } from '../../ir';
+import type { Expression, FileIR, FunctionIR, ModuleIR, Place, Prototype } from '../../ir';
 import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
@@ -38,6 +38,8 @@ export interface FileIndex {
   readonly includes: readonly string[];
   /** What callers do with the results of functions of which nothing is known here. */
   readonly callers: readonly CallerFact[];
+  /** Of TypeScript and JavaScript: all of its names are found by the module that they are in. */
+  readonly module?: ModuleIR;
 }
 
 /** Functions of no more instructions and branches than this are short. */
@@ -47,9 +49,14 @@ export function indexOf(path: string, program: Program): FileIndex {
   const { file } = program;
   const own = new Set(file.globals.filter((one) => one.isStatic).map((one) => one.name));
   const keeping = closure(program, new Set(file.functions.filter(keepsSomething)));
+  const functions = file.functions.map((one) => entryOf(program, one, keeping.has(one)));
+  if (file.module) {
+    const none = { globals: [], assigned: [], consumed: [], prototypes: [], includes: [], callers: [] };
+    return { path, functions, ...none, module: file.module };
+  }
   return {
     path,
-    functions: file.functions.map((one) => entryOf(program, one, keeping.has(one))),
+    functions,
     globals: file.globals.filter((one) => !one.isStatic && !one.isExtern).map((one) => one.name),
     assigned: assignedGlobals(file).filter((name) => !own.has(name)),
     consumed: [...consumedGlobals(file)].filter((name) => !own.has(name)),

@@ -11,6 +11,8 @@ export interface HandleSources {
   readonly touches: (name: string) => boolean;
   /** Its call only works on what it is given: nothing else is learned of its arguments. */
   readonly isModelled: (name: string) => boolean;
+  /** What a name that a function uses is called where it was linked. */
+  readonly meaningOf: (name: string) => string;
 }
 
 type Call = Extract<Instruction, { kind: 'call' }>;
@@ -60,8 +62,9 @@ export class HandleFlow {
     }
     const passed: { callee: string; position: number }[] = [];
     for (const each of instructions) {
-      if (each.kind !== 'call' || each.callee.kind !== 'direct' || this.sources.isModelled(each.callee.name)) continue;
-      const { name } = each.callee;
+      if (each.kind !== 'call' || each.callee.kind !== 'direct') continue;
+      const name = this.sources.meaningOf(each.callee.name);
+      if (this.sources.isModelled(name)) continue;
       each.arguments.forEach((argument, position) => {
         if (rootsOf(argument).some((root) => holding.has(root))) passed.push({ callee: name, position });
       });
@@ -78,7 +81,7 @@ export class HandleFlow {
   }
 
   private spreadCall({ target, callee, arguments: operands }: Call, holding: Set<VariableId>): void {
-    const name = callee.kind === 'direct' ? callee.name : null;
+    const name = callee.kind === 'direct' ? this.sources.meaningOf(callee.name) : null;
     const touches = name !== null && this.sources.touches(name);
     const isGiven = operands.some((operand) => rootsOf(operand).some((root) => holding.has(root)));
     if (!touches && (!isGiven || (name !== null && this.sources.isModelled(name)))) return;

@@ -24,6 +24,9 @@ const MAX_DEPTH = 6;
 /** So many are imported: those first that are given handles, then those that make some, the nearest first. */
 const MAX_FUNCTIONS = 60;
 
+/** What somebody keeps of whom nothing is known, in any module. */
+const OUTSIDE = '<outside>';
+
 /** What linking reads of other files. */
 export interface OtherFiles {
   /** A function of another file; null where it cannot be had any more. */
@@ -60,12 +63,15 @@ class Linker {
   private readonly globals = new Map<string, GlobalIR>();
   private readonly index: IndexView;
   private readonly wanted: Wanted[] = [];
+  /** Of a module: what names of other modules are called here. */
+  private readonly aliases = new Map<string, string>();
   private readonly makers = new Set<string>();
   /** Names of functions that somebody defines and that are not here. */
   private readonly unfollowed = new Set<string>();
   private readonly flow = new HandleFlow({
     touches: (name) => this.makers.has(name) || this.opensOrCloses(name),
     isModelled: (name) => this.isModelled(name),
+    meaningOf: (name) => this.aliases.get(name) ?? name,
   });
 
   constructor(
@@ -81,7 +87,7 @@ class Linker {
   run(): FileIR {
     const called = this.calledFromSites();
     if (called.size === 0) return this.file;
-    for (const name of called) if (!this.taken.has(name)) this.linked(name, this.path, 1);
+    for (const name of called) if (!this.taken.has(name)) this.enter(name);
     for (const one of this.file.functions) this.findGlobals(one, this.path);
     this.flow.add(this.file.functions);
     for (let next = this.nextWanted(); next; next = this.nextWanted()) this.import(next);
@@ -91,7 +97,7 @@ class Linker {
     for (const name of called) {
       const consensus = this.consensus(name);
       if (consensus) said.set(name, asPrototype(consensus));
-      const prototype = this.index.prototype(name);
+      const prototype = this.isModule ? undefined : this.index.prototype(name);
       const own = said.get(name);
       if (prototype && (!own || own.attributes.length === 0)) {
         said.set(name, { ...prototype, isNoreturn: prototype.isNoreturn || own?.isNoreturn === true });
@@ -99,7 +105,8 @@ class Linker {
     }
     const unfollowed = [...this.unfollowed].filter((name) => !said.get(name)?.attributes.length);
     const globals = [...this.globals.values()];
-    return { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
+    const linked = { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
+    return this.aliases.size === 0 ? linked : { ...linked, aliases: [...this.aliases] };
   }
 
   /** Takes the function that matters most out of those that are wanted, while there is room for it. */
@@ -124,7 +131,9 @@ class Linker {
     const makes = (name: string): boolean => {
       if (this.consensus(name)) return true;
       const definition = this.resolve(name, this.path);
-      return definition !== null && this.index.mayMake(definition);
+      if (definition !== null) return this.index.mayMake(definition);
+      const library = this.isModule ? this.index.libraryName(name, this.path) : null;
+      return library !== null && this.opensOrCloses(library);
     };
     const reached = new Set<string>();
     for (const { one, names } of own.values()) if (makes(one.name) || names.some(makes)) reached.add(one.name);
@@ -140,13 +149,24 @@ class Linker {
 
   /** What callers of a function agree on of which nothing else is known. */
   private consensus(name: string): AgreedRelease | undefined {
-    const isElse = this.taken.has(name) || this.isModelled(name);
+    const isElse = this.isModule || this.taken.has(name) || this.isModelled(name);
     return isElse ? undefined : this.index.consensus(name);
+  }
+
+  private get isModule(): boolean {
+    return this.file.module !== undefined;
+  }
+
+  /** A name that a function of the file uses gets its meaning. */
+  private enter(name: string): void {
+    const meaning = this.linked(name, this.path, 1);
+    if (this.isModule && meaning !== name) this.aliases.set(name, meaning);
   }
 
   /** The name that stands here for what `name` means in the file `from`; asks for its function to be imported. */
   private linked(name: string, from: string, depth: number): string {
     const definition = this.resolve(name, from);
+    if (this.isModule) return this.linkedOfModule(definition, name, from, depth);
     if (!definition || definition.name === 'main') {
       const here = from !== this.path && this.taken.has(name) ? `${name}@` : name;
       if (!definition && !this.isModelled(name) && this.index.isAmbiguous(name, from)) this.unfollowed.add(here);
@@ -158,6 +178,21 @@ class Linker {
     if (known !== undefined) return known;
     const isPlain = !this.taken.has(name) && (!definition.isStatic || from === this.path);
     const here = isPlain ? name : `${name}@${this.unit(definition.path)}`;
+    this.names.set(key, here);
+    this.taken.add(here);
+    if (depth > MAX_DEPTH) this.unfollowed.add(here);
+    else this.want(definition, here, depth);
+    return here;
+  }
+
+  /** In a module, each function of another has one name, with the number of its file. */
+  private linkedOfModule(definition: Definition | null, name: string, from: string, depth: number): string {
+    if (definition === null) return this.index.libraryName(name, from) ?? name;
+    if (definition.path === this.path) return definition.name;
+    const key = `${definition.path}\0${definition.name}`;
+    const known = this.names.get(key);
+    if (known !== undefined) return known;
+    const here = `${definition.name}@@${this.unit(definition.path)}`;
     this.names.set(key, here);
     this.taken.add(here);
     if (depth > MAX_DEPTH) this.unfollowed.add(here);
@@ -211,7 +246,8 @@ class Linker {
     }
     const globals = others.globalsOf(path);
     const statics = new Set(globals.filter((global) => global.isStatic).map((global) => global.name));
-    const renamed = (global: string): string => (statics.has(global) ? `${global}@${this.unit(path)}` : global);
+    const isOwn = (global: string): boolean => (this.isModule ? global !== OUTSIDE : statics.has(global));
+    const renamed = (global: string): string => (isOwn(global) ? `${global}@${this.unit(path)}` : global);
     const meanings: string[] = [];
     const functionName = (callee: string): string => {
       const meaning = this.linked(callee, path, depth + 1);
@@ -239,6 +275,7 @@ class Linker {
 
   /** Globals of other files that the function mentions, with what is known of them there. */
   private findGlobals(one: FunctionIR, from: string): void {
+    if (this.isModule) return;
     const variables = one.variables.filter(({ kind }) => kind === 'global').map(({ name }) => name);
     for (const name of new Set([...variables, ...symbolsOf(one)])) {
       if (this.globals.get(name)?.isExtern === false) continue;

@@ -10,6 +10,7 @@ import type { Definition, IndexView } from './workspaceIndex';
 /** The questions by kind, answered as text to compare by. */
 const QUESTIONS = {
   resolve: (index, _, name, from) => describeDefinition(index.resolve(name, from)),
+  libraryName: (index, _, name, from) => index.libraryName(name, from) ?? '',
   isAmbiguous: (index, _, name, from) => String(index.isAmbiguous(name, from)),
   fileOfGlobal: (index, _, name, from) => index.fileOfGlobal(name, from) ?? '',
   isAssigned: (index, _, name) => String(index.isAssigned(name)),
@@ -46,6 +47,12 @@ export class Trace implements IndexView, OtherFiles {
     const definition = this.index.resolve(name, from);
     this.note('resolve', name, from, describeDefinition(definition));
     return definition;
+  }
+
+  libraryName(name: string, from: string): string | null {
+    const meaning = this.index.libraryName(name, from);
+    this.note('libraryName', name, from, meaning ?? '');
+    return meaning;
   }
 
   isAmbiguous(name: string, from: string): boolean {
@@ -117,7 +124,7 @@ export class Trace implements IndexView, OtherFiles {
 function describeDefinition(one: Definition | null): string {
   return describe(
     one,
-    () => `${one!.path} ${one!.isStatic} ${one!.isShort} ${one!.parameterCount} ${one!.writes.join()}`,
+    () => `${one!.path} ${one!.name} ${one!.isStatic} ${one!.isShort} ${one!.parameterCount} ${one!.writes.join()}`,
   );
 }
 

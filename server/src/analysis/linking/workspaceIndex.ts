@@ -2,13 +2,14 @@
  * Which file defines what a name of another file stands for: what the linker would choose, as far as that is clear.
  * Files may come, change and go; what is asked is answered for the files of the moment.
  */
-import type { Prototype } from '../../ir';
+import type { ModuleIR, Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
 import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
+import { ModuleNames } from './moduleNames';
 
 /** A function of some file. */
 export interface Definition extends FunctionEntry {
@@ -19,6 +20,8 @@ export interface Definition extends FunctionEntry {
 export interface IndexView {
   /** The function that a call of `name` in the file `from` reaches; null where there is none, or the choice is not clear. */
   resolve(name: string, from: string): Definition | null;
+  /** What models know that as which a module of the program exports under `name`; null where there is no such thing. */
+  libraryName(name: string, from: string): string | null;
   /** Several functions of that name may be the one that is called. */
   isAmbiguous(name: string, from: string): boolean;
   /** The file that defines the global; null where none does, or several do. */
@@ -48,6 +51,9 @@ export class WorkspaceIndex implements IndexView {
   private readonly callers = new Map<string, { readonly path: string; readonly fact: CallerFact }[]>();
   private readonly visible = new Map<string, ReadonlySet<string>>();
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
+  /** The functions of modules: nobody finds them by their name alone. */
+  private readonly units = new Map<string, ReadonlyMap<string, Definition>>();
+  private readonly modules = new ModuleNames((path) => this.files.get(path)?.module);
 
   constructor(files: Iterable<FileIndex> = []) {
     for (const file of files) this.set(file);
@@ -59,7 +65,8 @@ export class WorkspaceIndex implements IndexView {
     if (before) this.drop(before);
     const { path } = file;
     this.files.set(path, file);
-    for (const one of file.functions) add(this.functions, one.name, { ...one, path });
+    if (file.module) this.units.set(path, new Map(file.functions.map((one) => [one.name, { ...one, path }])));
+    else for (const one of file.functions) add(this.functions, one.name, { ...one, path });
     for (const name of file.globals) add(this.globals, name, path);
     for (const name of file.assigned) add(this.assigned, name, path);
     for (const name of file.consumed) add(this.consumed, name, path);
@@ -69,6 +76,13 @@ export class WorkspaceIndex implements IndexView {
     if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
       this.closures.clear();
+    if (file.module || before?.module) this.clearModules(before?.module, file.module);
+  }
+
+  private clearModules(before: ModuleIR | undefined, after: ModuleIR | undefined): void {
+    if (isSame(before, after)) return;
+    this.modules.clear();
+    this.closures.clear();
   }
 
   delete(path: string): void {
@@ -79,6 +93,7 @@ export class WorkspaceIndex implements IndexView {
     remove(this.byBaseName, baseName(path), path);
     this.visible.clear();
     this.closures.clear();
+    this.modules.clear();
   }
 
   get(path: string): FileIndex | undefined {
@@ -86,17 +101,30 @@ export class WorkspaceIndex implements IndexView {
   }
 
   resolve(name: string, from: string): Definition | null {
+    const own = this.units.get(from);
+    if (own) return own.get(name) ?? this.resolveExported(name, from);
     const candidates = this.functions.get(name);
     if (!candidates) return null;
-    const own = candidates.find((one) => one.path === from);
-    if (own) return own;
+    const here = candidates.find((one) => one.path === from);
+    if (here) return here;
     const inHeader = candidates.filter((one) => this.visibleFrom(from).has(one.path));
     if (inHeader.length > 0) return only(inHeader);
     const linked = candidates.filter((one) => !one.isStatic && !isHeader(one.path));
     return nearestOf(linked, (one) => one.path, from);
   }
 
+  private resolveExported(name: string, from: string): Definition | null {
+    const meaning = this.modules.meaningOf(name, from);
+    return meaning?.kind === 'function' ? (this.units.get(meaning.path)?.get(meaning.name) ?? null) : null;
+  }
+
+  libraryName(name: string, from: string): string | null {
+    const meaning = this.units.has(from) ? this.modules.meaningOf(name, from) : null;
+    return meaning?.kind === 'library' ? meaning.name : null;
+  }
+
   isAmbiguous(name: string, from: string): boolean {
+    if (this.units.has(from)) return false;
     if (!this.functions.has(name) || this.resolve(name, from)) return false;
     const inHeader = this.visibleFrom(from);
     return this.definitions(name).some((one) => inHeader.has(one.path) || (!one.isStatic && !isHeader(one.path)));
@@ -161,6 +189,7 @@ export class WorkspaceIndex implements IndexView {
   }
 
   private drop({ path, functions, globals, assigned, consumed, prototypes, callers }: FileIndex): void {
+    if (this.units.delete(path)) return;
     const isOther = (one: Definition): boolean => one.path !== path;
     for (const { name } of functions) keepOnly(this.functions, name, isOther);
     for (const name of globals) remove(this.globals, name, path);

@@ -77,6 +77,7 @@ export class Program {
   private readonly targets = new WeakMap<CallInstruction, Target>();
   private readonly callees = new Set<string>();
   private readonly unfollowed: ReadonlySet<string>;
+  private readonly aliases: ReadonlyMap<string, string>;
   private readonly circleSizes = new Map<FunctionIR, number>();
   private readonly pure = new Map<FunctionIR, boolean>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
@@ -97,6 +98,7 @@ export class Program {
     for (const one of file.prototypes) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
     for (const one of file.functions) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
     this.unfollowed = new Set(file.unfollowed);
+    this.aliases = new Map(file.aliases);
     this.findConstants();
     for (const one of file.functions) this.facts.set(one, this.collectFacts(one));
     this.propagateFacts();
@@ -271,6 +273,7 @@ export class Program {
         [...this.declaredNoreturn].sort(),
         [...this.functions.keys()].sort(),
         [...this.unfollowed].sort(),
+        [...this.aliases].sort(([a], [b]) => (a < b ? -1 : 1)),
         this.file.includes,
         [...this.declaredModels].sort(([a], [b]) => (a < b ? -1 : 1)),
         this.file.globals.map((one) => [one.name, one.shape]),
@@ -280,9 +283,10 @@ export class Program {
   }
 
   private resolve(caller: FunctionIR, call: CallInstruction): Target {
-    const name =
+    const written =
       call.callee.kind === 'direct' ? call.callee.name : this.pointedFunction(caller, call.callee.expression);
-    if (name === null) return { kind: 'unknown', name: null };
+    if (written === null) return { kind: 'unknown', name: null };
+    const name = this.aliases.get(written) ?? written;
     const definition = this.functions.get(name);
     if (definition) return { kind: 'definition', name, function: definition };
     const model = this.models.functionModel(name, this.file.includes) ?? intrinsic(name) ?? this.methodByName(name);

@@ -15,13 +15,14 @@ const EXPRESSIONS = new Words<Expression['kind']>({
   ...{ binary: 8, unknown: 9 },
 });
 
+/** What a constructor does for the fields of its class may stand before it. */
 export function writeLocation(bytes: ByteWriter, { start, end }: Location): void {
-  bytes.count(start);
+  bytes.number(start);
   bytes.count(end - start);
 }
 
 export function readLocation(bytes: ByteReader): Location {
-  const start = bytes.count();
+  const start = bytes.number();
   return { start, end: start + bytes.count() };
 }
 

@@ -3,6 +3,7 @@
  * parse the file again nor keep all of it.
  */
 import type { FileIR, FunctionIR, GlobalIR, Prototype } from '../function';
+import type { ModuleIR } from '../module';
 import { ByteReader, ByteWriter } from './bytes';
 import { readExpression, readLocation, writeExpression, writeLocation } from './expressions';
 import { readDamage, readFunction, readShape, writeDamage, writeFunction, writeShape } from './graphs';
@@ -35,6 +36,7 @@ export function packFile(file: FileIR): Uint8Array {
   bytes.list(file.prototypes, (prototype) => writePrototype(bytes, prototype));
   bytes.list(file.includes, (include) => bytes.text(include));
   bytes.list(file.damage, (damage) => writeDamage(bytes, damage));
+  bytes.optional(file.module ?? null, (module) => bytes.text(JSON.stringify(module)));
   return bytes.finish(end);
 }
 
@@ -49,12 +51,14 @@ export class PackedFile implements DefinedFile {
     const bytes = new ByteReader(packed);
     this.bytes = bytes;
     this.starts = bytes.list(() => ({ name: bytes.text(), start: bytes.count() }));
-    this.rest = {
+    const rest = {
       globals: bytes.list(() => readGlobal(bytes)),
       prototypes: bytes.list(() => readPrototype(bytes)),
       includes: bytes.list(() => bytes.text()),
       damage: bytes.list(() => readDamage(bytes)),
     };
+    const module = bytes.optional(() => JSON.parse(bytes.text()) as ModuleIR);
+    this.rest = module === null ? rest : { ...rest, module };
   }
 
   get globals(): readonly GlobalIR[] {

@@ -3,10 +3,12 @@ import type { Expression, Location } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { propertyName } from './bindings';
 import { lowerContinuation } from './continuations';
+import { isOfProgram } from './importPaths';
 import { passOptional } from './expressions';
 import type { Unit } from './fileContext';
 import { NEW_OBJECT } from './literals';
 import { namedChildren, UNKNOWN, type Lowering } from './lowering';
+import { thisValue } from './places';
 
 interface Arguments {
   readonly values: readonly Expression[];
@@ -44,12 +46,15 @@ export function lowerCall(l: Lowering, node: NodeId): Expression {
   const last = continuationOf(l, node);
   const name = context.names.calleeOf(node);
   const given = lowerArguments(l, tree.child(node, 'arguments'), last);
-  const unit = context.functionCalled(callee);
+  if (tree.type(callee) === 'super') return lowerSuper(l, callee, given, l.at(node));
+  const called = context.called(callee);
+  const unit = typeof called === 'object' ? called : undefined;
   const { values, locations } = withReceiver(receiver, l.at(callee), given);
   if (last !== NO_NODE && name !== null) return lowerContinuation(l, { node, name, values, locations, last });
+  const elsewhere = typeof called === 'string' ? called : name;
   const result = emitCall(
     l,
-    unit?.name ?? name ?? indirect(l, callee, receiver),
+    unit?.name ?? elsewhere ?? indirect(l, callee, receiver),
     forUnit(unit, receiver, given, values),
     locations,
     l.at(node),
@@ -80,7 +85,10 @@ function withReceiver(receiver: Expression | null, at: Location, given: Argument
 function receiverOf(l: Lowering, callee: NodeId): Expression | null {
   const { tree, context } = l;
   if (tree.type(callee) !== 'member_expression' || context.names.exportOf(callee) !== null) return null;
-  const receiver = l.parts.expression(l, tree.child(callee, 'object'));
+  const object = tree.child(callee, 'object');
+  // What a base class has is called on the same instance.
+  const isSuper = object !== NO_NODE && tree.type(object) === 'super';
+  const receiver = isSuper ? thisValue(l) : l.parts.expression(l, object);
   const kept = receiver.kind === 'load' || receiver.kind === 'unknown' ? receiver : l.spill(receiver, l.at(callee));
   passOptional(l, callee, kept);
   return kept;
@@ -132,16 +140,43 @@ function lowerNew(l: Lowering, node: NodeId): Expression {
   const { tree, context } = l;
   const callee = context.names.bare(tree.child(node, 'constructor'));
   const location = l.at(node);
-  const unit = context.constructorOf(callee);
+  const own = context.classMade(callee);
   const given = lowerArguments(l, tree.child(node, 'arguments'), NO_NODE);
-  if (unit === undefined) {
-    const name = context.names.calleeOf(node) ?? `new ${callee === NO_NODE ? '' : tree.textOf(callee).slice(0, 40)}`;
+  const name = context.names.calleeOf(node) ?? `new ${callee === NO_NODE ? '' : tree.textOf(callee).slice(0, 40)}`;
+  if (own === NO_NODE && !isOfProgram(name.replace(/:.*$/, ''))) {
     const result = emitCall(l, name, given.values, given.locations, location);
     l.attempt('call', result, location);
     return result;
   }
   const object = emitCall(l, NEW_OBJECT, [], [], location);
-  emitCall(l, unit.name, [object, ...given.values], [location, ...given.locations], location);
+  construct(l, own === NO_NODE ? name : (context.constructorOf(own) ?? name), object, given, location);
   l.attempt('call', object, location);
   return object;
+}
+
+/** Runs a constructor on an instance; what no class of the program has is unknown. */
+function construct(
+  l: Lowering,
+  constructor: Unit | string,
+  instance: Expression,
+  given: Arguments,
+  location: Location,
+): void {
+  const name = typeof constructor === 'string' ? constructor : constructor.name;
+  emitCall(l, name, [instance, ...given.values], [location, ...given.locations], location);
+}
+
+/** `super(…)` */
+function lowerSuper(l: Lowering, callee: NodeId, given: Arguments, location: Location): Expression {
+  const owner = l.context.names.classes.around(callee);
+  const base = owner === NO_NODE ? null : l.context.baseConstructorOf(owner);
+  construct(l, base ?? 'super', thisValue(l), given, location);
+  l.attempt('call', null, location);
+  return thisValue(l);
+}
+
+/** What the constructor does that a class has which has none. */
+export function constructBase(l: Lowering, owner: NodeId, location: Location): void {
+  const base = l.context.baseConstructorOf(owner);
+  if (base !== null) construct(l, base, thisValue(l), { values: [], locations: [] }, location);
 }

@@ -4,6 +4,7 @@ import type { FlatTree } from '../flatTree';
 import type { SyntaxDocument } from '../outline';
 import { FileContext } from './fileContext';
 import { lowerModule, lowerUnit } from './function';
+import { moduleOf } from './modules';
 import type { Library } from './names';
 
 export type { Library } from './names';
@@ -17,7 +18,7 @@ export function lowerModuleFile(document: SyntaxDocument, library: Library): Fil
   try {
     const context = new FileContext(tree, library);
     const functions = [lowerModule(context, start), ...context.units.map((unit) => lowerUnit(context, unit, start))];
-    return { ...empty, functions, includes: modulesOf(context) };
+    return { ...empty, functions, includes: modulesOf(context), module: moduleOf(context) };
   } catch (error) {
     return { ...empty, damage: [brokenFile(tree, start, error)] };
   }

@@ -1,6 +1,8 @@
 /** What the functions of one file share while they are lowered: names, functions, who captures what. */
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
-import { Bindings, functionAround, isFunctionNode, propertyName, type Binding } from './bindings';
+import { Bindings, functionAround, isFunctionNode, type Binding } from './bindings';
+import { isClassNode } from './classTable';
+import { constructorOfType } from './importPaths';
 import { Names, type Library } from './names';
 import { runningFunction, sharingOf, type Sharing } from './sharing';
 
@@ -15,6 +17,12 @@ export interface Unit {
   readonly isConstructor: boolean;
   readonly isStatic: boolean;
 }
+
+/** What a class runs that has no constructor. */
+const EMPTY_CONSTRUCTOR = '%empty';
+
+/** Longer chains of classes that extend each other are cut. */
+const MAX_BASES = 16;
 
 export class FileContext {
   readonly names: Names;
@@ -65,67 +73,50 @@ export class FileContext {
     return this.byNode.get(node);
   }
 
-  /** The function that a callee names, if it is one of this file. */
-  functionCalled(callee: NodeId): Unit | undefined {
-    const { tree } = this;
-    if (tree.type(callee) === 'identifier') return this.functionNamed(this.names.bindingOf(callee));
-    if (tree.type(callee) !== 'member_expression')
-      return isFunctionNode(tree, callee) ? this.unitOf(callee) : undefined;
-    const name = propertyName(tree, tree.child(callee, 'property'));
-    const object = tree.child(callee, 'object');
-    if (name === null) return undefined;
-    const owner = tree.type(object) === 'this' ? this.classAround(callee) : this.classOf(object);
-    return owner === NO_NODE ? undefined : this.methodOf(owner, name);
+  /** The function that a callee names: one of this file, or a member of a class that is elsewhere. */
+  called(callee: NodeId): Unit | string | undefined {
+    const found = this.names.memberCalled(callee);
+    if (found === null) return undefined;
+    return 'node' in found ? this.unitOf(found.node) : found.name;
   }
 
   functionNamed(binding: Binding | undefined): Unit | undefined {
-    if (binding === undefined) return undefined;
-    if (binding.kind === 'function') return this.unitOf(this.tree.parent(binding.node));
-    const isFixed = binding.isConst && binding.path?.length === 0 && binding.initializer !== NO_NODE;
-    return isFixed ? this.unitOf(this.names.bare(binding.initializer)) : undefined;
+    const node = this.names.functionOf(binding);
+    return node === NO_NODE ? undefined : this.unitOf(node);
   }
 
-  /** What `new C` runs, if the class is one of this file. */
-  constructorOf(callee: NodeId): Unit | undefined {
-    if (callee === NO_NODE || this.tree.type(callee) !== 'identifier') return undefined;
-    const owner = this.classNamed(this.names.bindingOf(callee));
-    if (owner === NO_NODE) return undefined;
-    return this.methodOf(owner, 'constructor') ?? this.unitOf(owner);
+  /** The class of this file that `new C` makes an instance of. */
+  classMade(callee: NodeId): NodeId {
+    if (callee === NO_NODE || this.tree.type(callee) !== 'identifier') return NO_NODE;
+    return this.names.classes.named(this.names.bindingOf(callee));
   }
 
-  private classNamed(binding: Binding | undefined): NodeId {
-    return binding?.kind === 'class' ? this.tree.parent(binding.node) : NO_NODE;
-  }
-
-  /** The class of this file whose instance an expression is, as far as a constructor tells. */
-  private classOf(object: NodeId): NodeId {
-    const { tree } = this;
-    if (tree.type(object) !== 'identifier') return NO_NODE;
-    const binding = this.names.bindingOf(object);
-    if (!binding?.isConst || binding.path?.length !== 0 || binding.initializer === NO_NODE) return NO_NODE;
-    const made = this.names.bare(binding.initializer);
-    if (tree.type(made) !== 'new_expression') return NO_NODE;
-    const callee = tree.child(made, 'constructor');
-    return tree.type(callee) === 'identifier' ? this.classNamed(this.names.bindingOf(callee)) : NO_NODE;
-  }
-
-  classAround(node: NodeId): NodeId {
-    let at = node;
-    while (at !== NO_NODE && !isClassNode(this.tree, at)) {
-      const isOther = /^(?:generator_)?function/.test(this.tree.type(at));
-      if (isOther) return NO_NODE;
-      at = this.tree.parent(at);
+  /** What `new` of a class runs, or what it is called where that is elsewhere; null where it runs nothing that is known. */
+  constructorOf(owner: NodeId): Unit | string | null {
+    const { classes } = this.names;
+    let at = owner;
+    for (let i = 0; i < MAX_BASES && at !== NO_NODE; i++) {
+      const unit = this.ownConstructorOf(at);
+      if (unit !== undefined) return unit;
+      const base = classes.baseOf(at);
+      if (base === null && this.tree.childOfType(at, 'class_heritage') === NO_NODE) return EMPTY_CONSTRUCTOR;
+      if (base?.startsWith('.')) return constructorOfType(base);
+      at = base === null ? NO_NODE : classes.withKey(base);
     }
-    return at;
+    return null;
   }
 
-  private methodOf(owner: NodeId, name: string): Unit | undefined {
-    const body = this.tree.child(owner, 'body');
-    for (let child = this.tree.firstNamed(body); child !== NO_NODE; child = this.tree.nextNamed(child)) {
-      if (this.tree.type(child) !== 'method_definition') continue;
-      if (propertyName(this.tree, this.tree.child(child, 'name')) === name) return this.unitOf(child);
-    }
-    return undefined;
+  /** The constructor that is written in the class, or what makes its fields. */
+  ownConstructorOf(owner: NodeId): Unit | undefined {
+    const own = this.constructorNode(owner);
+    return this.unitOf(own === NO_NODE ? owner : own);
+  }
+
+  /** What `super(…)` in the class runs. */
+  baseConstructorOf(owner: NodeId): Unit | string | null {
+    const base = this.names.classes.baseOf(owner);
+    if (base?.startsWith('.')) return constructorOfType(base);
+    return base === null ? null : this.constructorOf(this.names.classes.withKey(base));
   }
 
   private addUnit(node: NodeId): void {
@@ -136,11 +127,14 @@ export class FileContext {
       return;
     }
     if (!isFunctionNode(tree, node) || tree.child(node, 'body') === NO_NODE) return;
-    const isMethod = tree.type(node) === 'method_definition';
-    const owner = isMethod ? tree.parent(tree.parent(node)) : NO_NODE;
+    // `close = () => {…}` is as good as a method.
+    const isField = tree.type(tree.parent(node)) === 'public_field_definition';
+    const member = isField ? tree.parent(node) : node;
+    const isMember = isField || tree.type(node) === 'method_definition';
+    const owner = isMember ? tree.parent(tree.parent(member)) : NO_NODE;
     const classNode = owner !== NO_NODE && isClassNode(tree, owner) ? owner : NO_NODE;
     const isConstructor = classNode !== NO_NODE && this.constructorNode(classNode) === node;
-    const isStatic = isMethod && tree.childOfType(node, 'static') !== NO_NODE;
+    const isStatic = isMember && tree.childOfType(member, 'static') !== NO_NODE;
     this.add(node, classNode, isConstructor, isStatic);
   }
 
@@ -166,7 +160,8 @@ export class FileContext {
   /** As a reader would call it: by its own name, that of its class, or that of what it is assigned to. */
   private nameOf(node: NodeId, classNode: NodeId): string {
     const { tree } = this;
-    const named = tree.child(node, 'name');
+    const isField = tree.type(tree.parent(node)) === 'public_field_definition';
+    const named = tree.child(isField ? tree.parent(node) : node, 'name');
     const own = named === NO_NODE ? null : tree.textOf(named);
     if (classNode === node) return `${own ?? 'class'}.constructor`;
     if (classNode !== NO_NODE) {
@@ -182,10 +177,6 @@ export class FileContext {
     const outer = this.byNode.get(functionAround(tree, node));
     return outer === undefined ? 'callback' : `callback in ${outer.name.replace(/@\d+$/, '')}`;
   }
-}
-
-function isClassNode(tree: FlatTree, node: NodeId): boolean {
-  return /^(?:abstract_)?class(?:_declaration)?$/.test(tree.type(node)) && tree.child(node, 'body') !== NO_NODE;
 }
 
 function hasFields(tree: FlatTree, owner: NodeId): boolean {

@@ -2,7 +2,7 @@
 import { hashText, MODULE_NAME, type Damage, type FunctionIR, type Place } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { functionAround } from './bindings';
-import { lowerCall } from './calls';
+import { constructBase, lowerCall } from './calls';
 import { lowerClass, lowerFields, lowerParameterField } from './classes';
 import { lowerCondition } from './conditions';
 import { lowerExpression } from './expressions';
@@ -74,6 +74,7 @@ function lowerBodyOf(context: FileContext, unit: Unit): Graph {
   const parameterCount = l.variables.all.length;
   const end = l.endOf(node);
   for (const bind of binds) bind();
+  if (unit.node === unit.classNode && unit.isConstructor) constructBase(l, unit.node, l.at(node));
   if (unit.isConstructor) lowerFields(l, unit.classNode, false);
   const scope = newScope();
   l.frames.push(scope);

@@ -1,6 +1,9 @@
 /** What expressions name: exports of modules, and types that are told by annotations and constructors. */
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
-import { propertyName, stringText, type Binding, type Bindings, type ImportPath } from './bindings';
+import { functionAround, isFunctionNode, propertyName, stringText, type Binding, type Bindings } from './bindings';
+import type { ImportPath } from './bindings';
+import { Classes, type Member } from './classTable';
+import { constructed, GLOBAL, isOfProgram, member, nameOf, normal, typeName } from './importPaths';
 
 /** What is known of libraries, as far as names depend on it. */
 export interface Library {
@@ -15,8 +18,8 @@ export interface Library {
 /** Longer chains of names that stand for names are cut. */
 const MAX_DEPTH = 24;
 
-/** Where names that nobody declares or imports come from. */
-const GLOBAL = 'globalThis';
+/** Longer names of types are not made: `./a:f#()`, `./a:f#().g#()`… */
+const MAX_TYPE_NAME = 120;
 
 /** What a field may be made by. */
 const MAKING: ReadonlySet<string> = new Set(['new_expression', 'call_expression', 'await_expression', 'identifier']);
@@ -25,12 +28,16 @@ export class Names {
   private readonly assigned = new Map<NodeId, ReadonlyMap<string, (depth: number) => string | null>>();
   private readonly types = new Map<NodeId, string | null>();
   private readonly exports = new Map<NodeId, ImportPath | null>();
+  private readonly returned = new Map<NodeId, string | null>();
+  readonly classes: Classes;
 
   constructor(
     private readonly tree: FlatTree,
     readonly bindings: Bindings,
     private readonly library: Library,
-  ) {}
+  ) {
+    this.classes = new Classes(tree, this);
+  }
 
   bindingOf(identifier: NodeId): Binding | undefined {
     return this.bindings.declaredBy(identifier) ?? this.bindings.find(this.tree.textOf(identifier), identifier);
@@ -55,6 +62,8 @@ export class Names {
       }
       case 'call_expression':
         return this.exportCalled(node, depth);
+      case 'binary_expression':
+        return this.exportOfEither(node, depth);
       case 'parenthesized_expression':
       case 'non_null_expression':
       case 'as_expression':
@@ -70,9 +79,30 @@ export class Names {
     const binding = this.bindingOf(node);
     if (binding === undefined) return { module: GLOBAL, path: [this.tree.textOf(node)] };
     if (binding.imported) return normal(binding.imported);
+    if (binding.type !== NO_NODE && binding.path?.length === 0) {
+      const queried = this.exportQueried(binding.type, depth);
+      if (queried) return queried;
+    }
     if (!binding.isConst || binding.initializer === NO_NODE || binding.path === null) return null;
     const from = this.exportOf(binding.initializer, depth + 1);
     return from && member(from, binding.path);
+  }
+
+  /** `options.fs ?? fs`: what is given instead does the same. */
+  private exportOfEither(node: NodeId, depth: number): ImportPath | null {
+    const { tree } = this;
+    const operator = tree.next(tree.child(node, 'left'));
+    if (operator === NO_NODE || !/^(?:\|\||\?\?)$/.test(tree.textOf(operator))) return null;
+    const left = this.exportOf(tree.child(node, 'left'), depth + 1);
+    return left && left.module !== GLOBAL ? left : this.exportOf(tree.child(node, 'right'), depth + 1);
+  }
+
+  /** `fs: typeof import('fs')`, `open: typeof fs.open`: what has the type of an export is called like it. */
+  private exportQueried(annotation: NodeId, depth: number): ImportPath | null {
+    const { tree } = this;
+    const query = tree.childOfType(annotation, 'type_query');
+    const exported = query === NO_NODE ? null : this.exportOf(tree.firstNamed(query), depth + 1);
+    return exported?.module === GLOBAL ? null : exported;
   }
 
   /** `require('m')`, `import('m')`, `promisify(f)`. */
@@ -97,7 +127,7 @@ export class Names {
     const { tree } = this;
     if (tree.type(call) === 'new_expression') {
       const made = this.exportOf(tree.child(call, 'constructor'), depth);
-      return made && nameOf({ module: made.module, path: constructed(made.path) });
+      return made && nameOf(constructed(made));
     }
     const callee = this.bare(tree.child(call, 'function'));
     if (callee === NO_NODE) return null;
@@ -145,14 +175,10 @@ export class Names {
     switch (tree.type(node)) {
       case 'identifier':
         return this.typeOfBinding(this.bindingOf(node), depth + 1);
-      case 'new_expression': {
-        const made = this.exportOf(tree.child(node, 'constructor'), depth + 1);
-        return made && typeName(made);
-      }
-      case 'call_expression': {
-        const name = this.calleeOf(node, depth + 1);
-        return name === null ? null : (this.library.returnType(name) ?? null);
-      }
+      case 'new_expression':
+        return this.typeMade(tree.child(node, 'constructor'), depth);
+      case 'call_expression':
+        return this.typeReturned(node, depth);
       case 'as_expression':
       case 'satisfies_expression': {
         const type = tree.nextNamed(tree.firstNamed(node));
@@ -167,6 +193,113 @@ export class Names {
       default:
         return null;
     }
+  }
+
+  private typeMade(made: NodeId, depth: number): string | null {
+    if (made === NO_NODE) return null;
+    const isName = this.tree.type(made) === 'identifier';
+    const own = isName ? this.classes.named(this.bindingOf(made)) : NO_NODE;
+    if (own !== NO_NODE) return this.classes.keyOf(own);
+    const exported = this.exportOf(made, depth + 1);
+    return exported && typeName(exported);
+  }
+
+  /** What a call gives: what models or the function itself say. Of other modules of the program linking finds it out. */
+  private typeReturned(call: NodeId, depth: number): string | null {
+    const name = this.calleeOf(call, depth + 1);
+    const modelled = name === null ? undefined : this.library.returnType(name);
+    if (modelled !== undefined) return modelled;
+    const called = this.memberCalled(this.bare(this.tree.child(call, 'function')), depth + 1);
+    if (called && 'node' in called) return this.returnTypeOf(called.node, depth + 1);
+    const elsewhere = called?.name ?? name;
+    const isKnown = elsewhere !== null && isOfProgram(elsewhere.replace(/[:#].*$/, ''));
+    return isKnown && elsewhere.length < MAX_TYPE_NAME ? `${elsewhere}#()` : null;
+  }
+
+  /** The type of what a function of the file returns, or promises. */
+  returnTypeOf(node: NodeId, depth = 0): string | null {
+    if (depth > MAX_DEPTH) return null;
+    return this.once(this.returned, node, () => {
+      const { tree } = this;
+      const written = this.typeWritten(tree.child(node, 'return_type'));
+      const body = tree.child(node, 'body');
+      if (written !== null || body === NO_NODE) return written;
+      if (tree.type(body) !== 'statement_block') return this.typeOf(body, depth + 1);
+      const end = tree.subtreeEnd(body);
+      for (let at = body; at < end; at++) {
+        if (tree.type(at) !== 'return_statement' || functionAround(tree, at) !== node) continue;
+        const type = this.typeOf(tree.firstNamed(at), depth + 1);
+        if (type !== null) return type;
+      }
+      return null;
+    });
+  }
+
+  /** The function that a name stands for, as long as nobody gives it another value. */
+  functionOf(binding: Binding | undefined): NodeId {
+    if (binding === undefined) return NO_NODE;
+    const { tree } = this;
+    if (binding.kind === 'function') return tree.parent(binding.node);
+    const isFixed = binding.isConst && binding.path?.length === 0 && binding.initializer !== NO_NODE;
+    const value = isFixed ? this.bare(binding.initializer) : NO_NODE;
+    return value !== NO_NODE && isFunctionNode(tree, value) ? value : NO_NODE;
+  }
+
+  /** What a callee reaches that is no export: a function of the file, or a member of a class, here or elsewhere. */
+  memberCalled(callee: NodeId, depth = 0): Member | null {
+    const { tree } = this;
+    if (callee === NO_NODE) return null;
+    if (tree.type(callee) === 'identifier') {
+      const node = this.functionOf(this.bindingOf(callee));
+      return node === NO_NODE ? null : { node };
+    }
+    if (tree.type(callee) !== 'member_expression') return isFunctionNode(tree, callee) ? { node: callee } : null;
+    const name = propertyName(tree, tree.child(callee, 'property'));
+    const object = this.bare(tree.child(callee, 'object'));
+    if (name === null || object === NO_NODE) return null;
+    const type = tree.type(object);
+    if (type === 'this' || type === 'super') return this.memberOfThis(callee, name, type === 'super');
+    if (type === 'identifier') {
+      const binding = this.bindingOf(object);
+      const own = this.classes.named(binding);
+      if (own !== NO_NODE) return this.classes.member(own, name, true);
+      const held = this.functionHeld(binding, name);
+      if (held !== NO_NODE) return { node: held };
+    }
+    const key = this.typeOf(object, depth + 1);
+    const owner = key?.startsWith('#') ? this.classes.withKey(key) : NO_NODE;
+    return owner === NO_NODE ? null : this.classes.member(owner, name, false);
+  }
+
+  /** `this.close()`, `super.close()` */
+  private memberOfThis(callee: NodeId, name: string, isSuper: boolean): Member | null {
+    const { tree, classes } = this;
+    const owner = classes.around(callee);
+    if (owner === NO_NODE) return null;
+    let at = callee;
+    while (tree.parent(tree.parent(at)) !== owner) at = tree.parent(at);
+    const isStatic = tree.childOfType(at, 'static') !== NO_NODE;
+    if (!isSuper) return classes.member(owner, name, isStatic);
+    const base = classes.baseOf(owner);
+    if (base === null) return null;
+    const own = classes.withKey(base);
+    if (own !== NO_NODE) return classes.member(own, name, isStatic);
+    return base.startsWith('.') && !isStatic ? { name: `${base}.${name}` } : null;
+  }
+
+  /** `api.open` of `const api = { open() {…} }` */
+  private functionHeld(binding: Binding | undefined, name: string): NodeId {
+    const { tree } = this;
+    if (!binding?.isConst || binding.path?.length !== 0 || binding.initializer === NO_NODE) return NO_NODE;
+    const object = this.bare(binding.initializer);
+    if (object === NO_NODE || tree.type(object) !== 'object') return NO_NODE;
+    for (let child = tree.firstNamed(object); child !== NO_NODE; child = tree.nextNamed(child)) {
+      const isMethod = tree.type(child) === 'method_definition';
+      if (propertyName(tree, tree.child(child, isMethod ? 'name' : 'key')) !== name) continue;
+      const value = isMethod ? child : tree.child(child, 'value');
+      return value !== NO_NODE && isFunctionNode(tree, value) ? value : NO_NODE;
+    }
+    return NO_NODE;
   }
 
   private typeOfBinding(binding: Binding | undefined, depth: number): string | null {
@@ -246,7 +379,9 @@ export class Names {
       }
       case 'type_identifier': {
         const binding = this.bindings.find(tree.textOf(node), node);
-        return binding?.imported ? typeName(normal(binding.imported)) : null;
+        if (binding?.imported) return typeName(normal(binding.imported));
+        const own = this.classes.named(binding);
+        return own === NO_NODE ? null : this.classes.keyOf(own);
       }
       case 'nested_type_identifier': {
         const name = tree.child(node, 'name');
@@ -266,30 +401,4 @@ export class Names {
     const name = tree.child(node, 'property');
     return object && name !== NO_NODE ? member(object, [tree.textOf(name)]) : null;
   }
-}
-
-function member({ module, path }: ImportPath, names: readonly string[]): ImportPath {
-  return normal({ module, path: [...path, ...names] });
-}
-
-/** One name for each export: without `node:`, with the module itself for its default export. */
-function normal({ module, path }: ImportPath): ImportPath {
-  const plain = module.replace(/^node:/, '');
-  const [first, ...rest] = path;
-  if (first === 'default' && plain !== GLOBAL) return normal({ module: plain, path: rest });
-  if (first === 'promises' && plain === 'fs') return { module: 'fs/promises', path: rest };
-  return { module: plain, path };
-}
-
-function constructed(path: readonly string[]): string[] {
-  const last = path.at(-1) ?? 'default';
-  return [...path.slice(0, -1), `new ${last}`];
-}
-
-function nameOf({ module, path }: ImportPath): string {
-  return `${module}:${path.length === 0 ? 'default' : path.join('.')}`;
-}
-
-function typeName({ module, path }: ImportPath): string {
-  return `${module}#${path.at(-1) ?? 'default'}`;
 }

@@ -1,0 +1,32 @@
+/** What a module of TypeScript or JavaScript is to others: by which names they find what is in it. Plain data. */
+
+/** What an exported name stands for. */
+export type ExportTarget =
+  /** A function of the file, by its name there. */
+  | { readonly kind: 'function'; readonly name: string }
+  /** A class of the file, by its key there. */
+  | { readonly kind: 'class'; readonly name: string }
+  /** What another module exports. No path is that module itself. */
+  | { readonly kind: 'import'; readonly module: string; readonly path: readonly string[] };
+
+/** A class: names of members lead to functions of the file. */
+export interface ClassIR {
+  /** Tells it apart in its file. */
+  readonly key: string;
+  /** The type that it extends: `#Base` of the same file, `./base#Base` of another, `net#Socket` of a library. */
+  readonly base: string | null;
+  /** What `new` runs; null where that is what the base has. */
+  readonly construct: string | null;
+  readonly methods: readonly (readonly [name: string, unit: string])[];
+  readonly statics: readonly (readonly [name: string, unit: string])[];
+}
+
+export interface ModuleIR {
+  /** By their path from the module: `open`, `api.open`, `default`. */
+  readonly exports: readonly (readonly [path: string, target: ExportTarget])[];
+  /** Modules of which it exports all that they export. */
+  readonly stars: readonly string[];
+  readonly classes: readonly ClassIR[];
+  /** The types of what functions of the file return, or promise. */
+  readonly returns: readonly (readonly [unit: string, type: string])[];
+}
