@@ -95,7 +95,7 @@ function describe(model, nouns) {
     ...(model.noreturn ? ['ends the program'] : []),
     ...(model.throws ? ['may throw'] : []),
     ...(model.mayThrow === false ? ['is taken not to throw'] : []),
-    ...(model.byName ? ['known by its name alone'] : []),
+    ...(model.byName ? [`known by its name alone${model.byName === true ? '' : ' where it has a callback'}`] : []),
   ];
   return clauses.length > 0 ? clauses.join('; ') : 'nothing to any resource';
 }

@@ -359,7 +359,7 @@ class Run {
       return [];
     }
     const held = collector.heldOutside(exit);
-    if (events.isHandle(state, exit.value)) {
+    if (events.keeps(state, exit.value)) {
       recorder?.left('returned', state, location);
       // An accessor: what it opens it keeps, and lends to its callers.
       if (held.isHidden) return [];

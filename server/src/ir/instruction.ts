@@ -56,7 +56,13 @@ export type Instruction =
       readonly isImplicit: boolean;
     }
   /** The storage of these variables ends: the closing brace of their block, or a jump out of it. Never at `return`. */
-  | { readonly kind: 'scope-end'; readonly variables: readonly VariableId[]; readonly location: Location }
+  | {
+      readonly kind: 'scope-end';
+      readonly variables: readonly VariableId[];
+      /** What outlives them: the result of a function that runs as a part of this one. */
+      readonly kept?: readonly Expression[];
+      readonly location: Location;
+    }
   /**
    * Text that was not understood (a syntax error, inline assembly). It may do anything to the places it mentions.
    */

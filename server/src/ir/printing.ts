@@ -82,12 +82,16 @@ function printInstruction(instruction: Instruction, names: readonly string[]): s
       return `${target}${printCallee(instruction.callee, names)}(${values})${instruction.isImplicit ? ' implicit' : ''}`;
     }
     case 'scope-end':
-      return `scope-end ${printVariables(instruction.variables, names)}`;
+      return `scope-end ${printVariables(instruction.variables, names)}${printKept(instruction.kept, names)}`;
     case 'opaque': {
       const places = instruction.mentions.map((place) => printPlace(place, names)).join(', ');
       return `opaque${instruction.isDamage ? ' damage' : ''} {${places}}`;
     }
   }
+}
+
+function printKept(kept: readonly Expression[] | undefined, names: readonly string[]): string {
+  return kept === undefined ? '' : ` keeping ${kept.map((value) => printExpression(value, names)).join(', ')}`;
 }
 
 function printVariables(variables: readonly VariableId[], names: readonly string[]): string {

@@ -1,15 +1,16 @@
 /** What lowering itself writes into a graph. */
 import type { FunctionModel } from './types';
 
-const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map([
+const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionModel>([
   ['%object', { allocates: true, writes: [] }],
   ['%empty', { writes: [] }],
-  ['%later', { detaches: true, writes: [] }],
+  ['%later', { detaches: 'others', writes: [] }],
+  ['%handover', { detaches: 'arguments', writes: [] }],
 ]);
 
 /**
  * The model of a call that stands for no function: `%object` gives fresh memory, `%empty` is a constructor that does nothing,
- * `%later` begins a callback.
+ * `%later` begins what runs later and has its arguments, `%handover` gives them to that.
  */
 export function intrinsic(name: string): FunctionModel | undefined {
   return INTRINSICS.get(name);

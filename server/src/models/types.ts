@@ -203,16 +203,24 @@ export interface FunctionModel {
   readonly throws?: true;
   /** What it returns depends on nothing but its arguments and what they point to: `strcmp`. */
   readonly pure?: true;
-  /** Not of models: what follows runs later, when whatever was open before is somebody else's matter. */
-  readonly detaches?: true;
+  /**
+   * Not of models: what follows runs later, when whatever was opened meanwhile is somebody else's matter, but for the
+   * arguments; or runs before that, and the arguments are its matter. The location of the call is where such things may
+   * have been opened.
+   */
+  readonly detaches?: 'others' | 'arguments';
   /** Not of models: why what it returns is taken to be owed. A result that rests on it rests on its counts, too. */
   readonly consensus?: AgreedRelease;
   /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */
   readonly isPartial?: true;
 }
 
-/** Of TypeScript: what a property holds: another handle on the same resource, or a thing of some type. */
-export type PropertyModel = { readonly views: ResourceKind } | { readonly type: string };
+/**
+ * Of TypeScript: what a property holds: another handle on the same resource, a thing of some type, or the truth about
+ * whether it is open or has come to its end.
+ */
+export type PropertyModel =
+  { readonly views: ResourceKind } | { readonly type: string } | { readonly tells: 'open' | 'closed' };
 
 /**
  * Functions of a third party's library. Their models hold in a file that includes one of the library's headers, and in

@@ -56,8 +56,11 @@ export interface ScriptFunctionModel {
   readonly throws?: true;
   /** The type of what it returns, or of what its promise settles to, where that is no new resource. */
   readonly returns?: string;
-  /** Of a method: it is known by its name alone where the receiver's type is not known. */
-  readonly byName?: true;
+  /**
+   * Of a method: it is known by its name alone where the receiver's type is not known; `callback`: only where it is given
+   * a callback that gets an error first.
+   */
+  readonly byName?: true | 'callback';
 }
 
 export interface ScriptTypeModel {

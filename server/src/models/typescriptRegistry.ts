@@ -25,6 +25,7 @@ import type {
 
 const GLOBALS = 'globalThis';
 const PROMISIFIED = '!promisify';
+const CALLED_BACK = '!callback';
 /** Where each argument is meant, so many are. */
 const MOST_ARGUMENTS = 10;
 
@@ -149,7 +150,8 @@ class Flattening {
   private addMethod(method: string, model: ScriptFunctionModel): void {
     const flat = flattened(model, 1, false);
     this.named.set(method, [...(this.named.get(method) ?? []), flat]);
-    if (model.byName) this.byName.set(method, flat);
+    if (model.byName === true) this.byName.set(method, flat);
+    if (model.byName === 'callback') this.byName.set(`${method}${CALLED_BACK}`, flattened(model, 1, true));
   }
 
   /** A type and what it extends, the nearest first. */
@@ -192,7 +194,7 @@ class Flattening {
     }
     this.functions.set(name, flat);
     if (!model.acquires?.some(({ at }) => typeof at === 'object')) return;
-    this.functions.set(`${name}!callback`, flattened(model, shift, true));
+    this.functions.set(`${name}${CALLED_BACK}`, flattened(model, shift, true));
     this.functions.set(`${name}${PROMISIFIED}`, promisified(model, shift));
   }
 }

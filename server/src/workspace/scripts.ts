@@ -1,4 +1,5 @@
 /** What an analyzer needs for TypeScript and JavaScript: the parsers and the models. */
+import { isBuiltin } from 'node:module';
 import { methodIn } from '../analysis/summary/program';
 import type { FileIR } from '../ir';
 import { builtinTypescriptModels, typescriptRegistry, type ModelRegistry, type ResourceKind } from '../models';
@@ -17,15 +18,25 @@ export interface Scripts {
 export async function createScripts(also?: readonly ResourceKind[]): Promise<Scripts> {
   const parsers = { typescript: await createModuleParser('typescript'), tsx: await createModuleParser('tsx') };
   const models = typescriptRegistry(builtinTypescriptModels(), also);
+  const files = builtinTypescriptModels();
+  const ofNode = files.filter(({ family }) => family.startsWith('node-'));
+  const standIns = new Set(ofNode.flatMap(({ modules }) => modules.filter((module) => !isBuiltin(module))));
   const library: Library = {
     returnType: (name) => models.returnType(name),
+    returnsReceiver: (name) => methodIn(name) !== null && models.functionModel(name, [])?.returnsArgument === 0,
     takesOver: (name) => {
       const method = methodIn(name);
       const exported = models.functionModel(name, []);
       const known = exported ? [exported] : method === null ? [] : models.methodsNamed(method);
       return known.length === 0 ? null : known.some(({ releases, takes, converts }) => releases ?? takes ?? converts);
     },
-    takesCallback: (name) => models.functionModel(`${name}!callback`, []) !== undefined,
+    takesCallback: (name) => {
+      const called = `${name}!callback`;
+      const method = methodIn(called);
+      const byName = name.startsWith('.') && method !== null ? models.methodByName(method) : undefined;
+      return (models.functionModel(called, []) ?? byName) !== undefined;
+    },
+    isStandIn: (module) => standIns.has(module),
   };
   return {
     models,

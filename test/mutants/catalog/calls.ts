@@ -30,7 +30,7 @@ export const CALLS = [
     [
       'transfer-scope-end',
       'the end of a scope loses nothing',
-      `if (isReported) this.events.lose(state, isGone, 'leak', instruction.location);`,
+      `if (isReported && !isKept) this.events.lose(state, isGone, 'leak', instruction.location);`,
       '',
     ],
     [

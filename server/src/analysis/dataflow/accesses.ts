@@ -33,6 +33,8 @@ export function operandsOf(instruction: Instruction): readonly Expression[] {
       return instruction.callee.kind === 'indirect'
         ? [instruction.callee.expression, ...instruction.arguments]
         : instruction.arguments;
+    case 'scope-end':
+      return instruction.kept ?? [];
     default:
       return [];
   }

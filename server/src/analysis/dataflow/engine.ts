@@ -176,6 +176,7 @@ export class Engine {
     ] as const) {
       const next = truth ? state.clone() : state;
       if (!this.evaluator.assume(next, value, truth)) continue;
+      if (this.context.program.isScript && this.evaluator.saysClosed(next, condition, truth)) this.events.end(next);
       this.events.settle(next);
       this.context.recorder?.decided(before, next, location, this.evaluator);
       if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {

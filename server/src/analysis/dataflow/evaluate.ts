@@ -11,12 +11,15 @@ import {
   exactly,
   intersect,
   isComparison,
+  openRange,
   rangeOfTest,
   rangeSatisfying,
   type Comparison,
   type Range,
 } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import { handleOf, withHandle } from '../typestate/tracked';
+import type { PropertyModel } from '../../models/types';
 import type { SiteContext } from './context';
 import { NEGATIVE, NOT_NEGATIVE, isErrorCode, isErrorNumber } from './errorNumbers';
 import type { PathState } from './state';
@@ -131,7 +134,41 @@ export class Evaluator {
     if (resolved === null) return TOP;
     const isUnknownElement = values.projections(resolved).some((p) => p.kind === 'index' && p.index === null);
     if (isUnknownElement) return state.environment.get(resolved) ?? this.someElement(state, resolved);
-    return this.folded(state, state.read(values, resolved));
+    const value = this.folded(state, state.read(values, resolved));
+    if (state.tracked && program.isScript) this.view(state, resolved, value);
+    return value;
+  }
+
+  /** What a property of the handle holds may be another handle on the same resource: the number of a FileHandle. */
+  private view(state: PathState, place: PlaceId, value: ValueId): void {
+    const { tracked } = state;
+    const property = this.propertyAt(state, place);
+    if (!tracked || !property || !('views' in property) || handleOf(tracked, value)) return;
+    const isNumber = property.views !== tracked.kind;
+    state.tracked = { ...tracked, handles: withHandle(tracked, { value, kind: property.views, isNumber }) };
+    state.refine(this.context.values, value, openRange(this.context.models.resource(property.views)));
+  }
+
+  /** What is known of the property of the handle that the place is. */
+  private propertyAt({ tracked }: PathState, place: PlaceId): PropertyModel | undefined {
+    const { values, models } = this.context;
+    const { base, projection, parent } = values.place(place);
+    if (projection?.kind !== 'field' || parent === null || base.kind !== 'memory') return undefined;
+    if (values.place(parent).projection !== null) return undefined;
+    const handle = handleOf(tracked, base.pointer);
+    const type = handle && models.typeOfResource(handle.kind);
+    return type === undefined ? undefined : models.property(type, projection.name);
+  }
+
+  /** Whether the answer to a condition says that the resource has come to its end: `if (socket.destroyed)`. */
+  saysClosed(state: PathState, condition: Expression, truth: boolean): boolean {
+    if (condition.kind === 'unary' && condition.operator === '!')
+      return this.saysClosed(state, condition.operand, !truth);
+    if (condition.kind === 'binary' && condition.operator === '==' && condition.right.kind === 'integer')
+      return this.saysClosed(state, condition.left, (condition.right.value !== 0) === truth);
+    const place = condition.kind === 'load' && state.tracked ? this.resolve(state, condition.place) : null;
+    const property = place === null ? undefined : this.propertyAt(state, place);
+    return property !== undefined && 'tells' in property && (property.tells === 'closed') === truth;
   }
 
   /** An element at an unknown index stands for the handle that the array holds, if it does: loops that close them all. */

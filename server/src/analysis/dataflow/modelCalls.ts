@@ -6,6 +6,7 @@ import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import { withHandle, type SuccessTest } from '../typestate/tracked';
 import { append } from '../witness/witness';
+import { rootsOf } from './accesses';
 import type { Adoption } from './adoption';
 import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
@@ -40,7 +41,7 @@ export class ModelTransfer {
       if (!this.evaluator.refine(state, passed.arguments[index] ?? TOP, NONZERO)) return [];
       this.events.settle(state);
     }
-    if (model.detaches && state.tracked?.isOwned) state.tracked = null;
+    if (model.detaches) this.detach(state, passed, model.detaches);
     this.renumber(state, passed, model);
     const { location } = passed.call;
     for (const index of model.uses ?? []) {
@@ -66,6 +67,23 @@ export class ModelTransfer {
     this.acquireUntracked(state, passed, model);
     this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
     return [failed, state];
+  }
+
+  /** What was opened around something that runs later is in its hands, or the matter of those who run before. */
+  private detach(state: PathState, passed: PassedCall, what: NonNullable<FunctionModel['detaches']>): void {
+    const { siteCall } = this.context;
+    if (!state.tracked?.isOwned || siteCall === null) return;
+    const { location, arguments: held } = passed.call;
+    const isAround = location.start <= siteCall.location.start && siteCall.location.end <= location.end;
+    const isElsewhere = this.events.holders(state).length > 0;
+    const isHeld = held.some((value, index) => {
+      // What a chain of promises begins with is its own only where no variable has it as well.
+      const isOnlyGiven = rootsOf(value).every((id) => this.context.variable(id).kind === 'temporary');
+      if (isOnlyGiven && isElsewhere) return false;
+      return this.unknown.givesHandle(state, value, passed.arguments[index]!);
+    });
+    if (what === 'arguments' && isHeld) this.events.transfer(state);
+    if (what === 'others' && isAround && !isHeld) state.tracked = null;
   }
 
   /** `dup2(other, fd)` gives the number of what was closed to another resource. */

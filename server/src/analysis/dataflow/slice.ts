@@ -170,12 +170,14 @@ class Slicer {
   private mayInterrupt(id: BlockId, { cause }: Extract<Terminator, { kind: 'attempt' }>): boolean {
     const last = this.one.blocks[id]!.instructions.at(-1);
     if (last?.kind !== 'call') return cause === 'await';
-    const models = this.program.modelsOf(this.program.targetOf(this.one, last));
+    const reached = this.program.targetOf(this.one, last);
+    const models = this.program.modelsOf(reached);
     // That a release fails nobody prepares for either.
     const isSafe = ({ mayThrow, releases }: FunctionModel): boolean => mayThrow === false || releases !== undefined;
     if (models.length > 0 && models.every(isSafe)) return false;
     if (cause === 'await') return true;
-    return models.some((model) => model.throws === true) || last === this.criterion.site || this.passesCarrier(last);
+    const isThrowing = reached.kind === 'model' && reached.model.throws === true;
+    return isThrowing || last === this.criterion.site || this.passesCarrier(last);
   }
 
   private get knowledge(): number {

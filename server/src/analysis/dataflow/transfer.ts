@@ -1,5 +1,5 @@
 /** Transfer functions of instructions other than calls. */
-import { livesAsProgram, type BlockId, type Instruction, type Place, type VariableId } from '../../ir';
+import { livesAsProgram, type BlockId, type Expression, type Instruction, type Place, type VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
 import { NONZERO, intersect, isComparison, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
@@ -130,7 +130,7 @@ export class Transfer {
   /** The first variable a handle is stored in gives the resource its name. */
   nameAfter(state: PathState, target: Place, value: ValueId): void {
     const { tracked } = state;
-    if (tracked?.name !== null || !this.events.isHandle(state, value)) return;
+    if (tracked?.name !== null || !this.events.keeps(state, value)) return;
     if (this.context.variable(target.root).kind === 'temporary') return;
     state.tracked = { ...tracked, name: this.context.nameOf(target) };
   }
@@ -177,8 +177,15 @@ export class Transfer {
     };
     // Outside of loops what `main` leaves open lives until the program ends anyway.
     const isReported = !livesAsProgram(this.context.function_) || this.context.isInLoop(block);
-    if (isReported) this.events.lose(state, isGone, 'leak', instruction.location);
+    const isKept = instruction.kept?.some((value) => this.gives(state, value)) === true;
+    if (isReported && !isKept) this.events.lose(state, isGone, 'leak', instruction.location);
     for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
+  }
+
+  /** The value is the resource, or an object that holds it. */
+  private gives(state: PathState, expression: Expression): boolean {
+    const value = this.evaluator.evaluate(state, expression);
+    return value !== TOP && (this.events.carriesHandle(state, value) || this.pointsToHolder(state, value));
   }
 
   private passOpaque(state: PathState, instruction: Extract<Instruction, { kind: 'opaque' }>, origin: number): void {

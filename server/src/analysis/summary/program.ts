@@ -288,9 +288,18 @@ export class Program {
     if (written === null) return { kind: 'unknown', name: null };
     const name = this.aliases.get(written) ?? written;
     const definition = this.functions.get(name);
+    const known = definition && this.openerByName(name);
+    if (known) return { kind: 'model', name, model: known };
     if (definition) return { kind: 'definition', name, function: definition };
     const model = this.models.functionModel(name, this.file.includes) ?? intrinsic(name) ?? this.methodByName(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
+  }
+
+  /** A method that opens what all methods of its name open: a class of this file that has it plays the same part. */
+  private openerByName(name: string): FunctionModel | undefined {
+    const method = this.isScript ? /\.(\w+)(?:@\d+)?$/.exec(name)?.[1] : undefined;
+    const model = method === undefined ? undefined : this.models.methodByName(method);
+    return model?.acquires ? model : undefined;
   }
 
   /** Of an object of which nothing is known, a method that nobody else has. */

@@ -74,6 +74,12 @@ export class Events {
     return this.handle(state, value) !== undefined;
   }
 
+  /** Who has the value keeps the resource. */
+  keeps(state: PathState, value: ValueId): boolean {
+    const handle = this.handle(state, value);
+    return handle !== undefined && handle.isNumber !== true;
+  }
+
   /** Looks at what is known of a pending resource's test by now. */
   settle(state: PathState): void {
     const { tracked } = state;
@@ -190,6 +196,11 @@ export class Events {
     else if (state.tracked) state.tracked = { ...state.tracked, state: 'transferred', test: null };
   }
 
+  /** It has come to its end by itself. */
+  end(state: PathState): void {
+    if (state.tracked && isOwed(state.tracked)) state.tracked = null;
+  }
+
   /**
    * `origin` runs again. An object that its earlier run gave and that holds the handle can't be named any more, but
    * somebody out there has it: a list that is walked or built.
@@ -223,7 +234,7 @@ export class Events {
   holders(state: PathState): PlaceId[] {
     const { values } = this.context;
     return state
-      .holders((value) => this.isHandle(state, value))
+      .holders((value) => this.keeps(state, value))
       .filter((place) => {
         const { base } = values.place(place);
         return base.kind !== 'variable' || this.context.variable(base.id).kind !== 'temporary';
@@ -242,7 +253,7 @@ export class Events {
   /** Whether the value is, or carries in some arithmetic, a handle. */
   carriesHandle(state: PathState, value: ValueId, depth = 0): boolean {
     if (value === TOP || depth > 8) return false;
-    if (this.isHandle(state, value)) return true;
+    if (this.keeps(state, value)) return true;
     const form = this.context.values.value(value);
     if (form.kind === 'unary') return form.operator !== '!' && this.carriesHandle(state, form.operand, depth + 1);
     if (form.kind !== 'binary' || ['==', '<', '<='].includes(form.operator)) return false;

@@ -119,6 +119,7 @@ function writeInstruction(bytes: ByteWriter, one: Instruction): void {
       break;
     case 'scope-end':
       bytes.list(one.variables, (id) => bytes.count(id));
+      bytes.list(one.kept ?? [], (kept) => writeExpression(bytes, kept));
       break;
     case 'opaque':
       bytes.list(one.mentions, (place) => writePlace(bytes, place));
@@ -141,8 +142,11 @@ function readInstruction(bytes: ByteReader): Instruction {
       const isImplicit = bytes.flag();
       return { kind, target, callee, arguments: given, argumentLocations, location: readLocation(bytes), isImplicit };
     }
-    case 'scope-end':
-      return { kind, variables: bytes.list(() => bytes.count()), location: readLocation(bytes) };
+    case 'scope-end': {
+      const variables = bytes.list(() => bytes.count());
+      const kept = bytes.list(() => readExpression(bytes));
+      return { kind, variables, ...(kept.length === 0 ? {} : { kept }), location: readLocation(bytes) };
+    }
     case 'opaque':
       return {
         kind,

@@ -8,6 +8,7 @@ export interface Binding {
   readonly node: NodeId;
   /** The function whose variable it is, or the root. */
   readonly owner: NodeId;
+  /** It has one value from its declaration on. */
   readonly isConst: boolean;
   /** What it is initialized from, and the properties that lead from there to it; null where that is no plain path. */
   readonly initializer: NodeId;
@@ -68,11 +69,43 @@ interface Declared {
 
 export class Bindings {
   private readonly scopes = new Map<NodeId, Map<string, Binding>>();
-  private readonly byNode = new Map<NodeId, Binding>();
+  private readonly byNode = new Map<NodeId, { -readonly [key in keyof Binding]: Binding[key] }>();
   private readonly counts = new Map<string, number>();
+  /** Variables that are assigned after their declaration. */
+  private readonly changing = new Set<Binding>();
 
   constructor(private readonly tree: FlatTree) {
     for (let node = 0; node < tree.size; node++) this.visit(node);
+    for (let node = 0; node < tree.size; node++) this.visitAssignment(node);
+    for (const binding of this.byNode.values()) {
+      if (binding.kind === 'variable' && binding.initializer !== NO_NODE) binding.isConst = !this.changing.has(binding);
+    }
+  }
+
+  /** A variable that is given its value once and for all is a constant, whatever word declares it. */
+  private visitAssignment(node: NodeId): void {
+    const { tree } = this;
+    switch (tree.type(node)) {
+      case 'assignment_expression':
+      case 'augmented_assignment_expression':
+      case 'for_in_statement':
+        return this.reassign(tree.child(node, 'left'));
+      case 'update_expression':
+        return this.reassign(tree.child(node, 'argument'));
+    }
+  }
+
+  private reassign(target: NodeId): void {
+    if (target === NO_NODE) return;
+    const { tree } = this;
+    const type = tree.type(target);
+    const isPattern = /_pattern$|^(?:parenthesized|non_null|as|satisfies)_expression$/.test(type);
+    const end = isPattern ? tree.subtreeEnd(target) : target + 1;
+    for (let at = target; at < end; at++) {
+      if (!/^(?:identifier|shorthand_property_identifier_pattern)$/.test(tree.type(at))) continue;
+      const binding = this.find(tree.textOf(at), at);
+      if (binding?.kind === 'variable' || binding?.kind === 'parameter') this.changing.add(binding);
+    }
   }
 
   /** What the name means at a node. */
@@ -87,6 +120,11 @@ export class Bindings {
   /** The binding that an identifier declares. */
   declaredBy(identifier: NodeId): Binding | undefined {
     return this.byNode.get(identifier);
+  }
+
+  /** Something else is assigned to it later. */
+  isChanging(binding: Binding): boolean {
+    return this.changing.has(binding);
   }
 
   all(): Iterable<Binding> {
@@ -257,6 +295,7 @@ export class Bindings {
     // `var x` twice is one variable, and so are the signatures of an overloaded function.
     if (known !== undefined) {
       this.byNode.set(node, known);
+      if (initializer !== NO_NODE) this.changing.add(known);
       return;
     }
     const number = this.counts.get(name) ?? 0;

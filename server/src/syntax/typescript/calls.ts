@@ -1,56 +1,49 @@
 /** Calls: of exports of modules, of functions of the file, of methods, and of what goes on with what a call opened. */
 import type { Expression, Location } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
-import { propertyName } from './bindings';
-import { lowerContinuation } from './continuations';
+import { functionAround, propertyName } from './bindings';
+import { lowerChain } from './chains';
+import { lowerCallback, lowerOpening } from './continuations';
+import { emitCall } from './emission';
+import { lowerExecutor, settlePromise } from './executors';
 import { isOfProgram } from './importPaths';
 import { passOptional } from './expressions';
 import type { Unit } from './fileContext';
+import { reactionOf } from './inlining';
 import { NEW_OBJECT } from './literals';
-import { namedChildren, UNKNOWN, type Lowering } from './lowering';
+import { namedChildren, UNKNOWN, ZERO, type Lowering } from './lowering';
 import { thisValue } from './places';
+import type { Settler } from './sharing';
+
+const CALLBACK = /(?:^|[a-z_])(?:cb|callback|done|next|handler|listener)$/i;
 
 interface Arguments {
   readonly values: readonly Expression[];
   readonly locations: readonly Location[];
 }
 
-/** Emits a call and what may come of it; gives its result. */
-export function emitCall(
-  l: Lowering,
-  name: string | Expression,
-  values: readonly Expression[],
-  locations: readonly Location[],
-  location: Location,
-): Expression {
-  const target = l.temporary();
-  l.graph.emit({
-    kind: 'call',
-    target,
-    callee: typeof name === 'string' ? { kind: 'direct', name } : { kind: 'indirect', expression: name },
-    arguments: values,
-    argumentLocations: locations,
-    location,
-    isImplicit: false,
-  });
-  return { kind: 'load', place: target };
-}
-
 export function lowerCall(l: Lowering, node: NodeId): Expression {
   const { tree, context } = l;
   if (tree.type(node) === 'new_expression') return lowerNew(l, node);
+  if (reactionOf(tree, node) !== null) return waitedFor(l, node, () => lowerChain(l, node));
   const callee = context.names.bare(tree.child(node, 'function'));
   if (callee === NO_NODE) return UNKNOWN;
+  const settler = context.settlerOf(callee);
+  if (settler !== undefined) return lowerSettling(l, node, settler);
   const receiver = receiverOf(l, callee);
   if (tree.type(callee) !== 'member_expression') passOptional(l, node, receiver ?? l.parts.expression(l, callee));
-  const last = continuationOf(l, node);
   const name = context.names.calleeOf(node);
-  const given = lowerArguments(l, tree.child(node, 'arguments'), last);
+  const last = callbackOf(l, node, name);
+  const given = lowerArguments(l, tree.child(node, 'arguments'), last.node);
   if (tree.type(callee) === 'super') return lowerSuper(l, callee, given, l.at(node));
   const called = context.called(callee);
   const unit = typeof called === 'object' ? called : undefined;
   const { values, locations } = withReceiver(receiver, l.at(callee), given);
-  if (last !== NO_NODE && name !== null) return lowerContinuation(l, { node, name, values, locations, last });
+  if (last.isOpening && name !== null) {
+    const isLiteral = context.inlinedAs(last.node) !== undefined;
+    const callback = isLiteral ? last.node : l.parts.expression(l, last.node);
+    return lowerOpening(l, { call: node, name, values, locations }, callback);
+  }
   const elsewhere = typeof called === 'string' ? called : name;
   const result = emitCall(
     l,
@@ -59,9 +52,26 @@ export function lowerCall(l: Lowering, node: NodeId): Expression {
     locations,
     l.at(node),
   );
-  // What is awaited fails there.
-  if (!isAwaited(l, node)) l.attempt('call', result, l.at(node));
+  // What is awaited fails there, and what has a callback tells that its failure, unless somebody is prepared.
+  const isTold = last.node !== NO_NODE && !l.isGuarded;
+  if (!isAwaited(l, node) && !isTold && !isRequire(l, node)) l.attempt('call', result, l.at(node));
+  if (last.node !== NO_NODE) lowerCallback(l, node, last.node);
   return result;
+}
+
+/** `resolve(value)` */
+function lowerSettling(l: Lowering, node: NodeId, settler: Settler): Expression {
+  const { values } = lowerArguments(l, l.tree.child(node, 'arguments'), NO_NODE);
+  return settlePromise(l, settler, values[0] ?? ZERO, l.at(node));
+}
+
+/** What is returned without an `await` is waited for by the caller: nobody here catches its failure. */
+function waitedFor(l: Lowering, node: NodeId, lower: () => Expression): Expression {
+  if (l.tree.type(l.tree.parent(node)) !== 'return_statement') return lower();
+  l.frames.push({ kind: 'returned' });
+  const value = lower();
+  l.frames.pop();
+  return value;
 }
 
 /** Methods of the file's classes have the receiver first; other functions of the file never have one. */
@@ -102,20 +112,56 @@ function indirect(l: Lowering, callee: NodeId, receiver: Expression | null): str
   return l.tree.type(callee) === 'super' ? 'super' : l.parts.expression(l, callee);
 }
 
+/** Something here waits for what the call gives: an `await`, or the next link of a chain. */
 function isAwaited(l: Lowering, node: NodeId): boolean {
-  let at = l.tree.parent(node);
-  while (at !== NO_NODE && /^(?:parenthesized|non_null|as|satisfies)_expression$/.test(l.tree.type(at)))
-    at = l.tree.parent(at);
-  return at !== NO_NODE && l.tree.type(at) === 'await_expression';
+  const { tree } = l;
+  let at = node;
+  let parent = tree.parent(at);
+  while (parent !== NO_NODE && /^(?:parenthesized|non_null|as|satisfies)_expression$/.test(tree.type(parent))) {
+    at = parent;
+    parent = tree.parent(at);
+  }
+  if (parent === NO_NODE) return false;
+  if (tree.type(parent) === 'await_expression') return true;
+  if (tree.type(parent) === 'member_expression' && tree.field(at) === 'object')
+    return reactionOf(tree, tree.parent(parent)) !== null && tree.field(parent) === 'function';
+  const isReturned =
+    tree.type(parent) === 'return_statement' || (tree.type(parent) === 'arrow_function' && tree.field(at) === 'body');
+  return isReturned && l.context.inlinedAs(functionAround(tree, at))?.role === 'reaction';
 }
 
-/** The last argument, where it is a function that goes on with what the call opens. */
-function continuationOf(l: Lowering, node: NodeId): NodeId {
+/** `require('module')`: what is written down is there. */
+function isRequire(l: Lowering, node: NodeId): boolean {
+  const { tree } = l;
+  const list = tree.child(node, 'arguments');
+  const given = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
+  return tree.textOf(tree.child(node, 'function')) === 'require' && given !== NO_NODE && tree.type(given) === 'string';
+}
+
+interface Callback {
+  /** The last argument, where what follows the call runs in it. */
+  readonly node: NodeId;
+  /** It gets what the call opens. */
+  readonly isOpening: boolean;
+}
+
+function callbackOf(l: Lowering, node: NodeId, name: string | null): Callback {
   const list = l.tree.child(node, 'arguments');
-  if (list === NO_NODE) return NO_NODE;
   let last = NO_NODE;
-  for (const child of namedChildren(l.tree, list)) last = child;
-  return last !== NO_NODE && l.context.isContinuation(last) ? last : NO_NODE;
+  if (list !== NO_NODE) for (const child of namedChildren(l.tree, list)) last = child;
+  const role = last === NO_NODE ? undefined : l.context.inlinedAs(last)?.role;
+  if (role === 'callback') return { node: last, isOpening: false };
+  const isOpening =
+    role === 'opening' ||
+    (last !== NO_NODE && name !== null && l.context.names.opensForCallback(name) && isFunctionName(l, last));
+  return { node: isOpening ? last : NO_NODE, isOpening };
+}
+
+/** A function of the file, or what is named as callbacks are. */
+function isFunctionName(l: Lowering, node: NodeId): boolean {
+  const { tree, context } = l;
+  if (tree.type(node) !== 'identifier') return false;
+  return context.functionNamed(context.names.bindingOf(node)) !== undefined || CALLBACK.test(tree.textOf(node));
 }
 
 function lowerArguments(l: Lowering, list: NodeId, without: NodeId): Arguments {
@@ -140,6 +186,9 @@ function lowerNew(l: Lowering, node: NodeId): Expression {
   const { tree, context } = l;
   const callee = context.names.bare(tree.child(node, 'constructor'));
   const location = l.at(node);
+  const first = tree.child(node, 'arguments') === NO_NODE ? NO_NODE : tree.firstNamed(tree.child(node, 'arguments'));
+  if (first !== NO_NODE && context.inlinedAs(first)?.role === 'executor')
+    return waitedFor(l, node, () => lowerExecutor(l, node, first));
   const own = context.classMade(callee);
   const given = lowerArguments(l, tree.child(node, 'arguments'), NO_NODE);
   const name = context.names.calleeOf(node) ?? `new ${callee === NO_NODE ? '' : tree.textOf(callee).slice(0, 40)}`;

@@ -1,56 +1,55 @@
 /**
- * Callbacks that get an error and what was opened: `fs.open(path, (err, fd) => …)`. What the callback does is another way
- * for the function to go on from the call, with all that is known there.
+ * Callbacks that get an error first: `fs.open(path, (err, fd) => …)`. What the callback does is another way for the function
+ * to go on from the call.
  */
 import type { Expression, Location } from '../../ir';
-import { NO_NODE, type NodeId } from '../flatTree';
-import { finishScope, leave, newScope } from './frames';
-import { namedChildren, UNKNOWN, type Lowering } from './lowering';
+import { type NodeId } from '../flatTree';
+import { emitCall } from './emission';
+import { finishScope, newScope } from './frames';
+import { bindParameters, runBody, runLater } from './inlinedFunctions';
+import { UNKNOWN, type Lowering } from './lowering';
 
 interface PassedContinuation {
-  readonly node: NodeId;
+  readonly call: NodeId;
   readonly name: string;
   readonly values: readonly Expression[];
   readonly locations: readonly Location[];
-  /** The function. */
-  readonly last: NodeId;
 }
 
-export function lowerContinuation(l: Lowering, passed: PassedContinuation): Expression {
-  const { graph } = l;
-  const location = l.at(passed.node);
-  const later = graph.newBlock();
-  const now = graph.newBlock();
-  graph.branch(UNKNOWN, later, now, location);
-  graph.start(later);
-  l.frames.push({ kind: 'continuation' });
-  const scope = newScope();
-  l.frames.push(scope);
-  beginLater(l, location);
-  runContinuation(l, passed, location);
-  l.frames.pop();
-  finishScope(l, scope);
-  l.frames.pop();
-  graph.start(now);
+/** More parameters than any callback has. */
+const MOST_RESULTS = 4;
+
+/** The callback of a modelled function gets what that opens. */
+export function lowerOpening(l: Lowering, passed: PassedContinuation, callback: NodeId | Expression): Expression {
+  runLater(l, passed.call, [], () => {
+    const given = open(l, passed);
+    if (typeof callback === 'number') runCallback(l, callback, given);
+    else {
+      const at = l.at(passed.call);
+      const locations = given.map(() => at);
+      emitCall(l, callback.kind === 'function' ? callback.name : callback, given, locations, at);
+    }
+  });
   return UNKNOWN;
 }
 
-/** What is open by now is the matter of those who run before the callback. */
-function beginLater(l: Lowering, location: Location): void {
-  l.graph.emit({
-    kind: 'call',
-    target: null,
-    callee: { kind: 'direct', name: '%later' },
-    arguments: [],
-    argumentLocations: [],
-    location,
-    isImplicit: true,
-  });
+/** The callback of any other function: it gets an error, or something of which nothing is known. */
+export function lowerCallback(l: Lowering, call: NodeId, callback: NodeId): void {
+  runLater(l, call, [], () => runCallback(l, callback, []));
+}
+
+function runCallback(l: Lowering, callback: NodeId, given: readonly Expression[]): void {
+  const scope = newScope();
+  l.frames.push(scope);
+  bindParameters(l, callback, given);
+  runBody(l, callback);
+  l.frames.pop();
+  finishScope(l, scope);
 }
 
 /** The results lie in the fields of a place that the call is given; what it returns is the error. */
-function runContinuation(l: Lowering, { name, values, locations, last }: PassedContinuation, location: Location): void {
-  const { tree } = l;
+function open(l: Lowering, { call, name, values, locations }: PassedContinuation): Expression[] {
+  const location = l.at(call);
   const results = l.temporary();
   const error = l.temporary();
   l.graph.emit({
@@ -62,19 +61,8 @@ function runContinuation(l: Lowering, { name, values, locations, last }: PassedC
     location,
     isImplicit: false,
   });
-  const single = tree.child(last, 'parameter');
-  const list = tree.child(last, 'parameters');
-  const parameters = single !== NO_NODE ? [single] : list === NO_NODE ? [] : [...namedChildren(tree, list)];
-  parameters.forEach((one, index) => {
-    const pattern = one === single ? one : tree.child(one, 'pattern');
-    const place = index === 0 ? error : { root: results.root, path: [{ kind: 'field' as const, name: String(index) }] };
-    if (pattern !== NO_NODE) l.parts.bind(l, pattern, { kind: 'load', place }, true);
-  });
-  const body = tree.child(last, 'body');
-  const end = l.endOf(last);
-  if (body !== NO_NODE && tree.type(body) !== 'statement_block') {
-    const value = l.parts.expression(l, body);
-    l.escape(value, l.at(body));
-  } else if (body !== NO_NODE) l.parts.statements(l, body);
-  if (!l.isDead) leave(l, { kind: 'return', value: null, isImplicit: true }, end);
+  const given: Expression[] = [{ kind: 'load', place: error }];
+  for (let index = 1; index < MOST_RESULTS; index++)
+    given.push({ kind: 'load', place: { root: results.root, path: [{ kind: 'field', name: String(index) }] } });
+  return given;
 }

@@ -4,6 +4,7 @@ import { NO_NODE, type NodeId } from '../flatTree';
 import { stringText } from './bindings';
 import { typeTest } from './conditions';
 import { isFunctionLike, namedChildren, ONE, operatorOf, UNKNOWN, ZERO, type Lowering } from './lowering';
+import { reactionOf } from './inlining';
 import { lowerArray, lowerObject } from './literals';
 import { storeInto } from './patterns';
 import { thisValue } from './places';
@@ -349,17 +350,15 @@ function lowerAwait(l: Lowering, node: NodeId): Expression {
   return value;
 }
 
-/** `new Promise((resolve) => …)` has nobody to reject it. */
+/** Of chains, and of promises whose executor is known, it is known where control goes when they are rejected. */
 function mayReject(l: Lowering, node: NodeId): boolean {
   const { tree } = l;
   const made = l.context.names.bare(node);
-  if (made === NO_NODE || tree.type(made) !== 'new_expression') return true;
-  const list = tree.child(made, 'arguments');
+  if (made === NO_NODE) return true;
+  if (tree.type(made) === 'call_expression') return reactionOf(tree, made) === null;
+  const list = tree.type(made) === 'new_expression' ? tree.child(made, 'arguments') : NO_NODE;
   const executor = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
-  if (executor === NO_NODE || tree.textOf(tree.child(made, 'constructor')) !== 'Promise') return true;
-  if (!isFunctionLike(tree, executor)) return true;
-  const parameters = tree.child(executor, 'parameters');
-  return parameters !== NO_NODE && [...namedChildren(tree, parameters)].length > 1;
+  return executor === NO_NODE || l.context.inlinedAs(executor)?.role !== 'executor';
 }
 
 /** The consumer gets the value, and may end the generator here. */

@@ -1,10 +1,11 @@
 /** What the functions of one file share while they are lowered: names, functions, who captures what. */
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
-import { Bindings, functionAround, isFunctionNode, type Binding } from './bindings';
+import { Bindings, isFunctionNode, type Binding } from './bindings';
 import { isClassNode } from './classTable';
 import { constructorOfType } from './importPaths';
 import { Names, type Library } from './names';
-import { runningFunction, sharingOf, type Sharing } from './sharing';
+import { runningFunction, type Inlined } from './inlining';
+import { sharingOf, type Settler, type Sharing } from './sharing';
 
 /** Something that becomes a graph: a function, the constructor that a class without one has, or the module. */
 export interface Unit {
@@ -40,12 +41,40 @@ export class FileContext {
     for (let node = 0; node < tree.size; node++) this.addUnit(node);
   }
 
+  /** Somebody else may give it another value. */
   isShared(binding: Binding): boolean {
+    return this.sharing.shared.has(binding) && this.names.bindings.isChanging(binding);
+  }
+
+  /** Somebody else has the value, and may release it. */
+  isGivenAway(binding: Binding): boolean {
     return this.sharing.shared.has(binding);
   }
 
-  isContinuation(node: NodeId): boolean {
-    return this.sharing.continuations.has(node);
+  /** How a function is lowered that is a part of the one it stands in. */
+  inlinedAs(node: NodeId): Inlined | undefined {
+    return this.sharing.inlined.get(node);
+  }
+
+  /** Variables that are in the hands of what a call is given and that runs later. */
+  heldBy(call: NodeId): Iterable<Binding> {
+    return this.sharing.held.get(call) ?? [];
+  }
+
+  settlerOf(identifier: NodeId): Settler | undefined {
+    if (this.tree.type(identifier) !== 'identifier') return undefined;
+    const binding = this.names.bindingOf(identifier);
+    return binding && this.sharing.settlers.get(binding);
+  }
+
+  /** Somebody of whom nothing is known may fulfill the promise of the executor, or reject it. */
+  isSettledElsewhere(executor: NodeId, isRejecting: boolean): boolean {
+    return [...this.sharing.loose].some((one) => one.executor === executor && one.isRejecting === isRejecting);
+  }
+
+  /** The function as a part of which the code at a node runs. */
+  runningAt(node: NodeId): NodeId {
+    return runningFunction(this.tree, this.sharing.inlined, node);
   }
 
   /** The binding is a variable of the unit, or of what runs as a part of it. */
@@ -54,10 +83,7 @@ export class FileContext {
     // What a module declares any of its functions may use.
     if (binding.owner === this.tree.root && this.scopeIsModule(binding)) return false;
     const { owner } = binding;
-    return (
-      owner === unit ||
-      (this.isContinuation(owner) && runningFunction(this.tree, this.sharing.continuations, owner) === unit)
-    );
+    return owner === unit || (this.inlinedAs(owner) !== undefined && this.runningAt(owner) === unit);
   }
 
   private scopeIsModule(binding: Binding): boolean {
@@ -121,7 +147,7 @@ export class FileContext {
 
   private addUnit(node: NodeId): void {
     const { tree } = this;
-    if (node === tree.root || this.isContinuation(node)) return;
+    if (node === tree.root || this.inlinedAs(node) !== undefined) return;
     if (isClassNode(tree, node)) {
       if (hasFields(tree, node) && this.constructorNode(node) === NO_NODE) this.add(node, node, true, false);
       return;
@@ -174,7 +200,7 @@ export class FileContext {
     if (receiving !== NO_NODE && receiving !== node) return tree.textOf(receiving);
     const left = tree.type(parent) === 'assignment_expression' ? tree.child(parent, 'left') : NO_NODE;
     if (left !== NO_NODE) return tree.textOf(left).slice(0, 40);
-    const outer = this.byNode.get(functionAround(tree, node));
+    const outer = this.byNode.get(this.runningAt(node));
     return outer === undefined ? 'callback' : `callback in ${outer.name.replace(/@\d+$/, '')}`;
   }
 }

@@ -2,7 +2,7 @@
  * What stands around a statement, and the ways out of it: each runs the `finally` blocks that it passes. Early copies are
  * one for each jump, so that each tells where it left; beyond a bound there is one for each kind of way out.
  */
-import type { BlockId, Expression, Location, VariableId } from '../../ir';
+import type { BlockId, Expression, Location, Place, VariableId } from '../../ir';
 import type { NodeId } from '../flatTree';
 import type { Lowering } from './lowering';
 
@@ -31,8 +31,32 @@ export type Frame =
       thrown: BlockId | null;
       readonly copies: Map<string, BlockId>;
     }
-  /** A function that runs as a part of this one, some time after what stands around it. */
-  | { readonly kind: 'continuation' };
+  /** A function that runs as a part of this one. */
+  | Inlining
+  /** What follows runs some time after what stands around it. */
+  | { readonly kind: 'continuation' }
+  /** What follows is waited for by the caller: what fails in it is caught by nobody here. */
+  | { readonly kind: 'returned' };
+
+export interface Inlining {
+  readonly kind: 'inlined';
+  /** Where what it returns goes, and control with it. */
+  readonly result: Place;
+  readonly end: BlockId;
+  /** Where control goes that something throws in it, once something may do that. */
+  thrown: BlockId | null;
+  readonly declared: VariableId[];
+  /** It is the executor of a promise. */
+  readonly executor: ExecutorFrame | null;
+}
+
+export interface ExecutorFrame {
+  /** Where control goes once what it began has ended. */
+  readonly settled: BlockId;
+  /** Where that lies that the promise is fulfilled with. */
+  readonly value: Place;
+  readonly location: Location;
+}
 
 /** What `using` declares is released where its scope ends. */
 export interface Disposal {
@@ -46,6 +70,8 @@ export type Completion =
   | { readonly kind: 'throw' }
   | { readonly kind: 'break' | 'continue'; readonly label: string | null };
 
+const UNDEFINED: Expression = { kind: 'integer', value: 0 };
+
 /** So many copies are made jump by jump; from then on those of one kind share theirs. */
 const MAX_OWN_COPIES = 24;
 /** More copies of `finally` blocks than any function needs: beyond them its jumps lead nowhere. */
@@ -54,13 +80,19 @@ const MAX_COPIES = 200;
 /** Leaves what stands around, from the innermost outwards, until the completion has arrived. */
 export function leave(l: Lowering, completion: Completion, location: Location): void {
   const around = [...l.frames];
+  const boundary = isJump(completion)
+    ? undefined
+    : around.findLast((frame) => frame.kind === 'inlined' || frame.kind === 'continuation');
+  const inlining = boundary?.kind === 'inlined' ? boundary : undefined;
+  if (inlining && completion.kind === 'return') l.assign(inlining.result, completion.value ?? UNDEFINED, location);
+  const kept = inlining ? [inlining.result, ...promised(around)].map(loaded) : [];
   for (let i = around.length - 1; i >= 0 && !l.isDead; i--) {
     const frame = around[i]!;
     switch (frame.kind) {
       case 'scope':
         l.frames.length = i;
         dispose(l, frame.disposals);
-        if (isJump(completion)) endStorage(l, frame.variables, location);
+        if (isJump(completion) || inlining) endStorage(l, frame.variables, location, kept);
         break;
       case 'jump':
         if (isTarget(frame, completion)) arrive(l, frame, completion);
@@ -72,14 +104,37 @@ export function leave(l: Lowering, completion: Completion, location: Location): 
         l.frames.length = i;
         passFinally(l, frame, completion, location);
         break;
+      case 'inlined':
+        l.graph.jump(completion.kind === 'return' ? frame.end : (frame.thrown ??= l.graph.newBlock()));
+        break;
       case 'continuation':
+        if (completion.kind === 'return') settle(l, around.slice(0, i), location);
         i = 0;
+        break;
+      case 'returned':
         break;
     }
   }
   if (!l.isDead) depart(l, completion, location);
   l.frames.length = 0;
   l.frames.push(...around);
+}
+
+/** Where what was given to promises lies whose executors stand around. */
+function promised(around: readonly Frame[]): Place[] {
+  return around.flatMap((frame) => (frame.kind === 'inlined' && frame.executor ? [frame.executor.value] : []));
+}
+
+function loaded(place: Place): Expression {
+  return { kind: 'load', place };
+}
+
+/** What was begun by the executor of a promise and runs later has ended: whoever waits for the promise may go on. */
+function settle(l: Lowering, around: readonly Frame[], location: Location): void {
+  const frame = around.findLast((frame) => frame.kind === 'inlined' && frame.executor !== null);
+  if (frame?.kind !== 'inlined' || frame.executor === null) return;
+  endStorage(l, frame.declared, location, promised(around).map(loaded));
+  l.graph.jump(frame.executor.settled);
 }
 
 function depart(l: Lowering, completion: Completion, location: Location): void {
@@ -158,8 +213,14 @@ function dispose(l: Lowering, disposals: readonly Disposal[]): void {
   }
 }
 
-export function endStorage(l: Lowering, variables: readonly VariableId[], location: Location): void {
-  if (variables.length > 0) l.graph.emit({ kind: 'scope-end', variables: [...variables], location });
+export function endStorage(
+  l: Lowering,
+  variables: readonly VariableId[],
+  location: Location,
+  kept: readonly Expression[] = [],
+): void {
+  if (variables.length === 0) return;
+  l.graph.emit({ kind: 'scope-end', variables: [...variables], ...(kept.length > 0 ? { kept } : {}), location });
 }
 
 /** Lowers in a scope of its own; a label makes a block a place to break out of. */

@@ -1,7 +1,6 @@
 /** One function, or a module's top level, becomes one graph. */
 import { hashText, MODULE_NAME, type Damage, type FunctionIR, type Place } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
-import { functionAround } from './bindings';
 import { constructBase, lowerCall } from './calls';
 import { lowerClass, lowerFields, lowerParameterField } from './classes';
 import { lowerCondition } from './conditions';
@@ -112,6 +111,7 @@ function declareParameters(l: Lowering, node: NodeId): (() => void)[] {
     const given = { kind: 'load', place: { root, path: [] } } as const;
     if (value !== NO_NODE) binds.push(() => lowerDefault(l, given.place, value));
     if (!isPlain) binds.push(() => bindPattern(l, pattern, given, true));
+    else if (context.isGivenAway(binding)) binds.push(() => l.escape(given, l.at(pattern)));
     if (isField(tree, one)) binds.push(() => lowerParameterField(l, name, given, l.at(pattern)));
   }
   return binds;
@@ -142,7 +142,7 @@ function damageIn(l: Lowering, node: NodeId): Damage[] {
   const end = tree.subtreeEnd(node);
   for (let at = node; at < end; at++) {
     if (!tree.isError(at) && !tree.isMissing(at)) continue;
-    if (at !== node && functionAround(tree, at) !== node) continue;
+    if (at !== node && l.context.runningAt(at) !== node) continue;
     damage.push({ location: l.at(at), reason: 'syntax error' });
     at = Math.max(at, tree.subtreeEnd(at) - 1);
   }

@@ -1,7 +1,7 @@
 /** Loops. */
 import type { BlockId, Expression } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
-import { emitCall } from './calls';
+import { emitCall } from './emission';
 import { inScope } from './frames';
 import { UNKNOWN, type Lowering } from './lowering';
 

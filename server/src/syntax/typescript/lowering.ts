@@ -6,8 +6,10 @@ import type { BlockId, Damage, Expression, Location, Place, VariableId } from '.
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { GraphBuilder, NOWHERE } from '../graphBuilder';
 import type { Binding } from './bindings';
+import type { Settlement } from './executors';
 import type { FileContext } from './fileContext';
 import type { Frame } from './frames';
+import { reactionOf } from './inlining';
 import { Variables } from './variables';
 
 /** Deeper nesting than any person writes; what is below becomes opaque. */
@@ -49,6 +51,8 @@ export class Lowering {
   readonly chains: BlockId[] = [];
   /** How many copies of `finally` blocks there are. */
   copies = 0;
+  /** Promises whose executors are lowered here. */
+  readonly settlements = new Map<NodeId, Settlement>();
   private throwBlock: BlockId | null = null;
   private result: Place | null = null;
   private depth = 0;
@@ -149,8 +153,8 @@ export class Lowering {
   }
 
   store(binding: Binding, value: Expression, location: Location): void {
-    if (this.context.isShared(binding)) this.escape(value, location);
-    else this.assign(this.placeOf(binding), value, location);
+    if (!this.context.isShared(binding)) this.assign(this.placeOf(binding), value, location);
+    if (this.context.isGivenAway(binding)) this.escape(value, location);
   }
 
   /** Somebody has the value from now on of whom nothing is known. */
@@ -161,21 +165,47 @@ export class Lowering {
   }
 
   /** What was just done may throw. `value`: what it gave, which is not there where it did. */
-  attempt(cause: 'call' | 'await', value: Expression | null, location: Location): void {
+  attempt(
+    cause: 'call' | 'await',
+    value: Expression | null,
+    location: Location,
+    unwind: BlockId = this.unwindTarget(),
+  ): void {
     if (this.isDead) return;
     const next = this.graph.newBlock();
-    this.graph.terminate({ kind: 'attempt', cause, value, next, unwind: this.unwindTarget(), location });
+    this.graph.terminate({ kind: 'attempt', cause, value, next, unwind, location });
     this.graph.start(next);
+  }
+
+  /** What goes on with a promise waits for the one that it returns. */
+  settleReturned(node: NodeId, value: Expression): void {
+    const inner = this.context.names.bare(node);
+    if (inner === NO_NODE || this.tree.type(inner) !== 'call_expression' || reactionOf(this.tree, inner) !== null)
+      return;
+    const frame = this.frames.findLast(({ kind }) => kind === 'inlined' || kind === 'continuation');
+    if (frame?.kind !== 'inlined' || frame.executor !== null) return;
+    const unwind = (frame.thrown ??= this.graph.newBlock());
+    this.attempt('await', value.kind === 'load' ? value : null, this.at(node), unwind);
+  }
+
+  /** A `try` of the same function stands around. */
+  get isGuarded(): boolean {
+    const around = this.frames.findLast(({ kind }) => /^(?:try|finally|inlined|continuation)$/.test(kind));
+    return around?.kind === 'try' || around?.kind === 'finally';
   }
 
   /** Where control goes that something unforeseen interrupts here. */
   unwindTarget(): BlockId {
+    let isCaught = true;
     for (let i = this.frames.length - 1; i >= 0; i--) {
       const frame = this.frames[i]!;
+      if (frame.kind === 'inlined') return (frame.thrown ??= this.graph.newBlock());
+      if (frame.kind === 'continuation') break;
+      if (frame.kind === 'returned') isCaught = false;
+      if (!isCaught) continue;
       if (frame.kind === 'try') return frame.handler;
       if (frame.kind === 'finally') return (frame.thrown ??= this.graph.newBlock());
       if (frame.kind === 'scope' && frame.disposals.length > 0) return this.disposing(frame);
-      if (frame.kind === 'continuation') break;
     }
     return (this.throwBlock ??= this.graph.newBlock());
   }

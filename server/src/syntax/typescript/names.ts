@@ -9,10 +9,14 @@ import { constructed, GLOBAL, isOfProgram, member, nameOf, normal, typeName } fr
 export interface Library {
   /** The type of what a call of the function gives, or of what its promise settles to. */
   returnType(name: string): string | undefined;
+  /** The method gives what it was called on. */
+  returnsReceiver(name: string): boolean;
   /** The function takes what follows as its last argument: it gets an error and results. */
   takesCallback(name: string): boolean;
   /** The function, or some method of that name, ends the life of what it is given or keeps it; null: nothing is known. */
   takesOver(name: string): boolean | null;
+  /** The module is one that may stand for a module of Node: `graceful-fs`. */
+  isStandIn(module: string): boolean;
 }
 
 /** Longer chains of names that stand for names are cut. */
@@ -78,7 +82,7 @@ export class Names {
   private exportNamed(node: NodeId, depth: number): ImportPath | null {
     const binding = this.bindingOf(node);
     if (binding === undefined) return { module: GLOBAL, path: [this.tree.textOf(node)] };
-    if (binding.imported) return normal(binding.imported);
+    if (binding.imported) return this.imported(binding.imported);
     if (binding.type !== NO_NODE && binding.path?.length === 0) {
       const queried = this.exportQueried(binding.type, depth);
       if (queried) return queried;
@@ -105,6 +109,12 @@ export class Names {
     return exported?.module === GLOBAL ? null : exported;
   }
 
+  /** Programs that carry a copy of what stands for a module of Node: `./graceful-fs` is no other one. */
+  private imported({ module, path }: ImportPath): ImportPath {
+    const name = /^\.{1,2}\/(?:.*\/)?([\w-]+?)(?:\.[cm]?js)?$/.exec(module)?.[1];
+    return normal({ module: name !== undefined && this.library.isStandIn(name) ? name : module, path });
+  }
+
   /** `require('m')`, `import('m')`, `promisify(f)`. */
   private exportCalled(node: NodeId, depth: number): ImportPath | null {
     const { tree } = this;
@@ -114,7 +124,7 @@ export class Names {
     if (callee === NO_NODE || argument === NO_NODE) return null;
     const isRequire = tree.type(callee) === 'identifier' && tree.textOf(callee) === 'require';
     if (isRequire || tree.type(callee) === 'import')
-      return tree.type(argument) === 'string' ? normal({ module: stringText(tree, argument), path: [] }) : null;
+      return tree.type(argument) === 'string' ? this.imported({ module: stringText(tree, argument), path: [] }) : null;
     const called = this.exportOf(callee, depth + 1);
     if (called?.module !== 'util' || called.path.join('.') !== 'promisify') return null;
     const promised = this.exportOf(argument, depth + 1);
@@ -137,6 +147,17 @@ export class Names {
     const name = propertyName(tree, tree.child(callee, 'property'));
     if (name === null) return null;
     return `${this.typeOf(tree.child(callee, 'object'), depth + 1) ?? ''}.${name}`;
+  }
+
+  /** The name by which models know the function that an expression is. */
+  exportName(node: NodeId): string | null {
+    const exported = this.exportOf(node);
+    return exported && nameOf(exported);
+  }
+
+  /** A call of the function gives what it opens to its last argument. */
+  opensForCallback(name: string): boolean {
+    return this.library.takesCallback(name);
   }
 
   /** Without what only the compiler sees. */
@@ -207,6 +228,7 @@ export class Names {
   /** What a call gives: what models or the function itself say. Of other modules of the program linking finds it out. */
   private typeReturned(call: NodeId, depth: number): string | null {
     const name = this.calleeOf(call, depth + 1);
+    if (name !== null && this.library.returnsReceiver(name)) return this.typeOfReceiver(call, depth);
     const modelled = name === null ? undefined : this.library.returnType(name);
     if (modelled !== undefined) return modelled;
     const called = this.memberCalled(this.bare(this.tree.child(call, 'function')), depth + 1);
@@ -300,6 +322,14 @@ export class Names {
       return value !== NO_NODE && isFunctionNode(tree, value) ? value : NO_NODE;
     }
     return NO_NODE;
+  }
+
+  /** `createServer().listen(0)` is the server. */
+  private typeOfReceiver(call: NodeId, depth: number): string | null {
+    const callee = this.bare(this.tree.child(call, 'function'));
+    return this.tree.type(callee) === 'member_expression'
+      ? this.typeOf(this.tree.child(callee, 'object'), depth + 1)
+      : null;
   }
 
   private typeOfBinding(binding: Binding | undefined, depth: number): string | null {

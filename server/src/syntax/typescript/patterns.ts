@@ -57,9 +57,14 @@ function bindName(l: Lowering, name: NodeId, value: Expression, isDeclaration: b
 /** The variable's storage ends with the innermost block. */
 function declareInScope(l: Lowering, variable: number): void {
   if (l.variables.all[variable]!.kind !== 'local') return;
+  let isWithin = true;
   for (let i = l.frames.length - 1; i >= 0; i--) {
     const frame = l.frames[i]!;
-    if (frame.kind === 'continuation') return;
+    if (frame.kind === 'continuation') isWithin = false;
+    // What is left of a function that ran as a part of this one ends with it.
+    if (frame.kind === 'inlined' && (isWithin || frame.executor !== null)) frame.declared.push(variable);
+    if (frame.kind === 'inlined') isWithin = false;
+    if (!isWithin) continue;
     if (frame.kind === 'try') frame.declared.push(variable);
     if (frame.kind === 'scope' && !frame.variables.includes(variable) && i === innermostScope(l))
       frame.variables.push(variable);

@@ -1,110 +1,102 @@
 /**
- * Which functions run as a part of the one they stand in, and which variables other functions may release or change: of
- * those nothing is known where they are declared.
+ * Which variables other functions may release or change: of those nothing is known where they are declared. What runs as
+ * a part of the same function, but later, has what only it may release or change.
  */
-import { judgeByName } from '../../analysis/typestate/evidence';
-import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
-import { functionAround, isFunctionNode, type Binding } from './bindings';
+import type { FlatTree, NodeId } from '../flatTree';
+import { functionAround, type Binding } from './bindings';
+import { inlinedFunctions, parametersOf, reactionOf, runningFunction, type Inlined } from './inlining';
 import type { Library, Names } from './names';
+import { References } from './references';
+
+/** What settles a promise: a parameter of its executor. */
+export interface Settler {
+  readonly executor: NodeId;
+  readonly isRejecting: boolean;
+}
 
 export interface Sharing {
-  /** Functions that are lowered where they are passed on. */
-  readonly continuations: ReadonlySet<NodeId>;
+  /** Functions that are lowered where they stand. */
+  readonly inlined: ReadonlyMap<NodeId, Inlined>;
   readonly shared: ReadonlySet<Binding>;
+  /** By the call that something is given to that runs later: variables that are in its hands from then on. */
+  readonly held: ReadonlyMap<NodeId, ReadonlySet<Binding>>;
+  readonly settlers: ReadonlyMap<Binding, Settler>;
+  /** Those that somebody has of whom nothing is known. */
+  readonly loose: ReadonlySet<Settler>;
 }
 
 export function sharingOf(tree: FlatTree, names: Names, library: Library): Sharing {
-  const continuations = new Set<NodeId>();
-  for (let node = 0; node < tree.size; node++) {
-    if (isFunctionNode(tree, node) && isContinuation(tree, names, library, node)) continuations.add(node);
-  }
+  const inlined = inlinedFunctions(tree, names, library);
+  const settlers = settlersOf(tree, names, inlined);
+  const references = new References(tree, names, library);
   const shared = new Set<Binding>();
-  for (let node = 0; node < tree.size; node++) {
-    const type = tree.type(node);
-    if (type !== 'identifier' && type !== 'shorthand_property_identifier') continue;
-    const binding = names.bindingOf(node);
-    if (binding === undefined || (binding.kind !== 'variable' && binding.kind !== 'parameter')) continue;
-    if (binding.owner === tree.root || shared.has(binding)) continue;
-    if (isOutOfReach(tree, names, library, node, binding)) shared.add(binding);
-  }
-  return { continuations, shared };
-}
-
-/** What another function, or a callback that runs later, does with the variable may release it or change its value. */
-function isOutOfReach(tree: FlatTree, names: Names, library: Library, node: NodeId, { owner }: Binding): boolean {
-  return functionAround(tree, node) !== owner && mayChange(tree, names, library, node);
-}
-
-/** The function as a part of which the code at a node runs. */
-export function runningFunction(tree: FlatTree, continuations: ReadonlySet<NodeId>, node: NodeId): NodeId {
-  let at = functionAround(tree, node);
-  while (continuations.has(at)) at = functionAround(tree, at);
-  return at;
-}
-
-/** The last argument of a call that is known to call it with what it opened. */
-function isContinuation(tree: FlatTree, names: Names, library: Library, node: NodeId): boolean {
-  const list = tree.parent(node);
-  if (list === NO_NODE || tree.type(list) !== 'arguments' || tree.nextNamed(node) !== NO_NODE) return false;
-  const call = tree.parent(list);
-  if (call === NO_NODE || tree.type(call) !== 'call_expression') return false;
-  const isPlain = !tree.type(node).includes('generator') && tree.textOf(tree.firstChild(node)) !== 'async';
-  const name = isPlain ? names.calleeOf(call) : null;
-  return name !== null && library.takesCallback(name);
-}
-
-/** Whether what is done with the variable here may release it, keep it or give it another value. */
-function mayChange(tree: FlatTree, names: Names, library: Library, identifier: NodeId): boolean {
-  let at = identifier;
-  for (;;) {
-    const parent = tree.parent(at);
-    if (parent === NO_NODE) return true;
-    const role = tree.field(at);
-    switch (tree.type(parent)) {
-      case 'parenthesized_expression':
-      case 'non_null_expression':
-      case 'as_expression':
-      case 'await_expression':
-        at = parent;
-        continue;
-      case 'member_expression':
-      case 'subscript_expression':
-        if (role === 'index') return false;
-        if (tree.field(parent) === 'function')
-          return takes(library, `.${tree.textOf(tree.child(parent, 'property'))}`, 0);
-        at = parent;
-        continue;
-      case 'arguments':
-        return isTakenByCall(tree, names, library, parent, at);
-      case 'binary_expression':
-      case 'unary_expression':
-      case 'template_substitution':
-      case 'if_statement':
-      case 'while_statement':
-      case 'expression_statement':
-        return false;
-      case 'ternary_expression':
-        return role !== 'condition';
-      case 'assignment_expression':
-        // `o.x = 1` changes what the variable refers to, not the variable.
-        return role !== 'left' || at === identifier;
-      case 'call_expression':
-        // Who calls it does not keep it.
-        return role !== 'function';
-      default:
-        return true;
+  const loose = new Set<Settler>();
+  const changes = new Map<Binding, NodeId[]>();
+  for (const [binding, nodes] of references.all) {
+    const settler = settlers.get(binding);
+    const home = inlined.has(binding.owner) ? runningFunction(tree, inlined, binding.owner) : binding.owner;
+    for (const node of nodes) {
+      if (node === binding.node) continue;
+      const isElsewhere = runningFunction(tree, inlined, node) !== home;
+      if (settler && (isElsewhere || !isSettling(tree, node))) loose.add(settler);
+      if (binding.owner === tree.root || !references.mayChange(node)) continue;
+      if (isElsewhere) shared.add(binding);
+      else changes.set(binding, [...(changes.get(binding) ?? []), node]);
     }
   }
+  return { inlined, shared, held: heldLater(tree, inlined, changes, shared), settlers, loose };
 }
 
-function isTakenByCall(tree: FlatTree, names: Names, library: Library, list: NodeId, argument: NodeId): boolean {
-  const name = names.calleeOf(tree.parent(list));
-  if (name === null) return true;
-  let position = 0;
-  for (let at = tree.firstNamed(list); at !== argument && at !== NO_NODE; at = tree.nextNamed(at)) position++;
-  return takes(library, name, position);
+function settlersOf(tree: FlatTree, names: Names, inlined: ReadonlyMap<NodeId, Inlined>): Map<Binding, Settler> {
+  const settlers = new Map<Binding, Settler>();
+  for (const [executor, { role }] of inlined) {
+    if (role !== 'executor') continue;
+    parametersOf(tree, executor).forEach((pattern, index) => {
+      const binding = tree.type(pattern) === 'identifier' ? names.bindings.declaredBy(pattern) : undefined;
+      if (binding && index < 2) settlers.set(binding, { executor, isRejecting: index === 1 });
+    });
+  }
+  return settlers;
 }
 
-function takes(library: Library, name: string, position: number): boolean {
-  return library.takesOver(name) ?? judgeByName(name, position) === 'takes';
+/** The promise is settled here: the settler is called, or is what a promise goes on with. */
+function isSettling(tree: FlatTree, node: NodeId): boolean {
+  const parent = tree.parent(node);
+  if (tree.type(parent) === 'call_expression') return tree.field(node) === 'function';
+  return tree.type(parent) === 'arguments' && reactionOf(tree, tree.parent(parent)) !== null;
+}
+
+/** Who runs later has what it may release or change, unless what runs before it may do so, too. */
+function heldLater(
+  tree: FlatTree,
+  inlined: ReadonlyMap<NodeId, Inlined>,
+  changes: ReadonlyMap<Binding, readonly NodeId[]>,
+  shared: Set<Binding>,
+): Map<NodeId, Set<Binding>> {
+  const held = new Map<NodeId, Set<Binding>>();
+  for (const [binding, nodes] of changes) {
+    if (shared.has(binding)) continue;
+    const calls = new Set<NodeId>();
+    for (const node of nodes) {
+      for (const call of laterCalls(tree, inlined, node, binding.owner)) calls.add(call);
+    }
+    const isContested = [...calls].some((call) => {
+      const end = tree.subtreeEnd(call);
+      return nodes.some((node) => node >= end);
+    });
+    if (isContested) shared.add(binding);
+    else for (const call of calls) held.set(call, (held.get(call) ?? new Set()).add(binding));
+  }
+  return held;
+}
+
+/** The calls that what runs at a node is given to and that call it later, within the function that has the variable. */
+function laterCalls(tree: FlatTree, inlined: ReadonlyMap<NodeId, Inlined>, node: NodeId, owner: NodeId): NodeId[] {
+  const calls: NodeId[] = [];
+  for (let at = functionAround(tree, node); at !== owner; at = functionAround(tree, at)) {
+    const found = inlined.get(at);
+    if (found === undefined) return calls;
+    if (found.isDeferred) calls.push(found.call);
+  }
+  return calls;
 }

@@ -186,6 +186,7 @@ function lowerReturn(l: Lowering, node: NodeId): void {
   const { tree } = l;
   const expression = tree.firstNamed(node);
   let value = expression === NO_NODE ? null : l.parts.expression(l, expression);
+  if (value !== null) l.settleReturned(expression, value);
   const passesFinally = l.frames.some(
     (frame) => frame.kind === 'finally' || (frame.kind === 'scope' && frame.disposals.length > 0),
   );

@@ -1,0 +1,62 @@
+/** `new Promise((resolve, reject) => …)`: the executor runs at once; whoever waits goes on where it is settled. */
+import type { Expression, Location, Place } from '../../ir';
+import type { NodeId } from '../flatTree';
+import { runInlined } from './inlinedFunctions';
+import { ONE, UNKNOWN, ZERO, type Lowering } from './lowering';
+import type { Settler } from './sharing';
+
+/** A promise whose executor is being lowered. */
+export interface Settlement {
+  readonly value: Place;
+  /** Zero while nobody has settled it. */
+  readonly state: Place;
+}
+
+const REJECTED: Expression = { kind: 'integer', value: 2 };
+
+/** Lowers a promise with its executor; gives what it is fulfilled with. */
+export function lowerExecutor(l: Lowering, made: NodeId, executor: NodeId): Expression {
+  const { graph } = l;
+  const location = l.at(made);
+  const settlement: Settlement = { value: l.temporary(), state: l.temporary() };
+  l.assign(settlement.state, ZERO, location);
+  l.assign(settlement.value, ZERO, location);
+  const settled = graph.newBlock();
+  l.settlements.set(executor, settlement);
+  runInlined(l, executor, [], { settled, value: settlement.value, location });
+  graph.jump(settled);
+  graph.start(settled);
+  const fulfilled = graph.newBlock();
+  const other = graph.newBlock();
+  const rejected = graph.newBlock();
+  const pending = graph.newBlock();
+  const state: Expression = { kind: 'load', place: settlement.state };
+  graph.branch({ kind: 'binary', operator: '==', left: state, right: ONE }, fulfilled, other, location);
+  graph.start(other);
+  graph.branch({ kind: 'binary', operator: '==', left: state, right: REJECTED }, rejected, pending, location);
+  graph.start(rejected);
+  l.attempt('await', null, location);
+  graph.terminate({ kind: 'exit', location });
+  graph.start(pending);
+  l.assign(settlement.value, UNKNOWN, location);
+  if (l.context.isSettledElsewhere(executor, true)) l.attempt('await', null, location);
+  if (l.context.isSettledElsewhere(executor, false)) graph.jump(fulfilled);
+  else graph.terminate({ kind: 'exit', location });
+  graph.start(fulfilled);
+  return { kind: 'load', place: settlement.value };
+}
+
+/** `resolve(value)`, `reject(error)` */
+export function settlePromise(
+  l: Lowering,
+  { executor, isRejecting }: Settler,
+  value: Expression,
+  location: Location,
+): Expression {
+  const settlement = l.settlements.get(executor);
+  if (settlement === undefined || isRejecting) l.escape(value, location);
+  if (settlement === undefined) return ZERO;
+  if (!isRejecting) l.assign(settlement.value, value, location);
+  l.assign(settlement.state, isRejecting ? REJECTED : ONE, location);
+  return ZERO;
+}
