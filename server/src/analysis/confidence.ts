@@ -10,6 +10,8 @@ export type DoubtKind =
   | 'configuration'
   | 'unresolved'
   | 'consensus'
+  /** All callers let the process end then. */
+  | 'process-ends'
   /** Something threw that nobody said would: an attempt's edge was taken. */
   | 'implicit-throw';
 
@@ -23,13 +25,13 @@ export interface Doubt {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
-const ALONE_LOW: readonly DoubtKind[] = ['consensus', 'dropped-constraint', 'unfollowed-callee'];
+const ALONE_LOW: readonly DoubtKind[] = ['consensus', 'dropped-constraint', 'process-ends', 'unfollowed-callee'];
 
 /**
  * One step down for each kind of reason; two different ones make it low. So does one alone that judged findings have
  * shown to be worth no more (docs/confidence.md): paths that are not told apart for want of room, functions of the
  * workspace that were not followed though their text says what they do, and habits of other callers in place of
- * knowledge.
+ * knowledge. What the end of the process closes at once is no loss.
  */
 export function confidenceOf(doubts: readonly Doubt[]): Confidence {
   const kinds = new Set(doubts.map((doubt) => doubt.kind));

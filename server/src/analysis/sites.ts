@@ -1,6 +1,7 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
 import { livesAsProgram, type Expression, type FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
+import { outcomesOf } from './aftermath/outcomes';
 import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
@@ -320,6 +321,7 @@ class Run {
       holders: [...holders, ...this.globalHolder()],
       isSummary,
       tellsStores,
+      tellsFate: this.program.lastCallOf(this.one) !== undefined,
       ...(shared ? { shared } : {}),
     };
     const slice = sliceFor(this.program, this.one, criterion);
@@ -372,8 +374,17 @@ class Run {
     }
     if (livesAsProgram(this.one)) recorder?.left('end-of-main', state, location);
     if (livesAsProgram(this.one) || !isOwed(state.tracked)) return [];
-    events.report(state, 'leak', location);
+    events.report(this.withFate(engine, exit), 'leak', location);
     return [];
+  }
+
+  /** The callers may let the process end then, so that nobody misses what is lost. */
+  private withFate(engine: Engine, { state, value }: Exit): PathState {
+    const lastCall = this.program.lastCallOf(this.one);
+    if (!lastCall || (outcomesOf(engine.evaluator.rangeOf(state, value)) & ~lastCall.outcomes) !== 0) return state;
+    const told = state.clone();
+    told.addDoubt({ kind: 'process-ends', detail: lastCall.enders.join(' '), location: this.one.nameLocation });
+    return told;
   }
 
   /** As the user would write it. */

@@ -38,6 +38,8 @@ export interface FunctionIR {
   readonly damage: readonly Damage[];
   /** Hash of everything the graph was made from; functions of equal hash are the same but for `location`. */
   readonly contentHash: string;
+  /** Conditions of the preprocessor around the definition that need not hold; left out where there are none. */
+  readonly conditions?: readonly string[];
 }
 
 /** The function that stands for what a module does when it is loaded. */
@@ -95,6 +97,19 @@ export interface FileIR {
   readonly module?: ModuleIR;
   /** Of a module that was linked: what names of exports and members of other modules stand for. */
   readonly aliases?: readonly (readonly [name: string, meaning: string])[];
+  /** Names in the initializers of file scope that may be functions': a table of callbacks. */
+  readonly tabled: readonly string[];
   /** Of a file that was linked: names of functions that other files define and that were not brought in. */
   readonly unfollowed?: readonly string[];
+  /** Of a file with its callers: functions of it after which the process ends. */
+  readonly lastCalls?: readonly LastCall[];
+}
+
+/** All callers of a function let the process end at once where it returns certain values. */
+export interface LastCall {
+  readonly function: string;
+  /** The values, as bits: see `analysis/aftermath/outcomes.ts`. */
+  readonly outcomes: number;
+  /** Names of the functions in which it ends, sorted. */
+  readonly enders: readonly string[];
 }

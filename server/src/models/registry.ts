@@ -15,6 +15,8 @@ export interface ModelRegistry {
   functionModel(name: string, includes: readonly string[]): FunctionModel | undefined;
   /** The library whose function it is; undefined for one that is modelled in every file, or not at all. */
   libraryOf(name: string): LibraryModel | undefined;
+  /** A function of the system itself, and of no third party's library. */
+  isOfSystem(name: string): boolean;
   resource(kind: ResourceKind): ResourceModel;
   /** The value of a name that headers define, where some model file tells it. */
   constant(name: string): number | undefined;
@@ -80,6 +82,7 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
       const { headers = null, library } = functions.get(name) ?? {};
       return headers === null ? undefined : library;
     },
+    isOfSystem: (name) => functions.has(name) && functions.get(name)!.library === undefined,
     resource,
     constant: (name) => constants.get(name),
     isErrorNumber: (name) => errorNumbers.has(name),

@@ -175,6 +175,8 @@ export interface FunctionModel {
   readonly succeeds?: ValueTest;
   readonly fails?: ValueTest;
   readonly noreturn?: boolean;
+  /** The program may run on for long in it, or elsewhere after it: it waits, reads what may come late, or jumps. */
+  readonly lasts?: true;
   /** The callee notes the handle in what another argument points to: `FD_SET(fd, &set)`. */
   readonly notes?: readonly { readonly argument: number; readonly into: number }[];
   /** Arguments whose pointee holds nothing after the call: `FD_ZERO(&set)`. */

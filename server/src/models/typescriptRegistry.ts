@@ -75,6 +75,7 @@ class Flattening {
     return {
       functionModel: (name) => this.functionModel(name),
       libraryOf: () => undefined,
+      isOfSystem: () => false,
       resource,
       constant: () => undefined,
       isErrorNumber: () => false,

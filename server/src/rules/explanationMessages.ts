@@ -3,6 +3,7 @@ import type { Doubt } from '../analysis/confidence';
 import type { CallNature } from '../analysis/outcomes/callNature';
 import type { Evidence, Outcome } from '../analysis/outcomes/outcome';
 import type { AgreedRelease, FunctionModel } from '../models';
+import { fateMessage } from './messages';
 
 /** What is known of other files, for what cannot be told without. */
 export interface View {
@@ -158,6 +159,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       const [releaser, releasing, callers] = doubt.detail.split(' ');
       return `${releasing} of ${callers} callers call '${releaser}', which alone tells that a release is owed`;
     }
+    case 'process-ends':
+      return `${fateMessage(doubt.detail.split(' ').map((name) => `'${name}'${at(name, view)}`))}; that is not reported by default`;
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }

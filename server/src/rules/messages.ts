@@ -106,6 +106,9 @@ export function lostMessage(
   }
 }
 
+/** So many callers are named. */
+const MAX_NAMED = 3;
+
 export function doubtMessage(doubt: Doubt): string {
   switch (doubt.kind) {
     case 'unknown-callee':
@@ -128,7 +131,15 @@ export function doubtMessage(doubt: Doubt): string {
       const [releaser, releasing, callers] = doubt.detail.split(' ');
       return `that a release is owed is told by other callers alone: ${releasing} of ${callers} call '${releaser}'`;
     }
+    case 'process-ends':
+      return fateMessage(doubt.detail.split(' ').map((name) => `'${name}'`));
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }
+}
+
+/** Where the process ends, by the names of the functions, each as a reader finds it. */
+export function fateMessage(enders: readonly string[]): string {
+  const named = enders.slice(0, MAX_NAMED).join(' or ') + (enders.length > MAX_NAMED ? ', …' : '');
+  return `whoever calls it, the process ends then at once (in ${named})`;
 }

@@ -55,6 +55,8 @@ function compareFaults(a: Fault, b: Fault): number {
   // What goes wrong by itself says more than what needs something to throw.
   const byRule = Number(a.rule === 'leak-on-throw') - Number(b.rule === 'leak-on-throw');
   if (byRule !== 0) return byRule;
+  const byFate = Number(isMoot(a.doubts)) - Number(isMoot(b.doubts));
+  if (byFate !== 0) return byFate;
   const byConfidence = RANK[confidenceOf(a.doubts)] - RANK[confidenceOf(b.doubts)];
   return byConfidence || a.location.start - b.location.start || (a.witness?.length ?? 0) - (b.witness?.length ?? 0);
 }
@@ -70,7 +72,10 @@ function findingOf(
   const [fault] = [...faults].sort(compareFaults) as [Fault, ...Fault[]];
   // What is lost anyway is not told again for where something throws.
   const sorted = faults
-    .filter(({ rule }) => (rule === 'leak-on-throw') === (fault.rule === 'leak-on-throw'))
+    .filter(({ rule, doubts }) => {
+      if (isMoot(doubts) && !isMoot(fault.doubts)) return false;
+      return (rule === 'leak-on-throw') === (fault.rule === 'leak-on-throw');
+    })
     .sort(compareFaults);
   const origin = one.location.start;
   const names = [
@@ -104,6 +109,11 @@ function findingOf(
     doubts: [...new Set(fault.doubts.map(doubtMessage))],
     fingerprint: hashText(`${identity}:${count}`),
   };
+}
+
+/** The process ends then. */
+function isMoot(doubts: readonly Doubt[]): boolean {
+  return doubts.some(({ kind }) => kind === 'process-ends');
 }
 
 /** What has to throw for the leak, as it is written. */

@@ -3,6 +3,7 @@
  */
 import { indexOf, type FileIndex } from '../analysis/linking/fileIndex';
 import { Program } from '../analysis/summary/program';
+import { linkAlone } from '../analysis/linking/lastCalls';
 import { link } from '../analysis/linking/link';
 import type { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import { LoweredFiles } from './loweredFiles';
@@ -292,7 +293,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
     if (this.incremental) return this.live.link(path, file);
-    if (!workspace) return file;
+    if (!workspace) return linkAlone(path, file, this.models);
     const load = (other: string): DefinedFile | null => {
       const packed = workspace.lowered?.get(other);
       if (packed) return packed;
@@ -416,7 +417,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   private read(path: string, text: string): { file: FileIR; analysis: FileAnalysis } {
     const file = this.lower(path, text);
-    return { file, analysis: analyzeFile(file, this.modelsOf(path)) };
+    return { file, analysis: analyzeFile(linkAlone(path, file, this.models), this.modelsOf(path)) };
   }
 
   private modelsOf(path: string): ModelRegistry {

@@ -1,4 +1,5 @@
 /** The folders of an editor, and the documents that are open in it. */
+import { linkAlone } from '../analysis/linking/lastCalls';
 import type { FileIR } from '../ir';
 import type { ModelRegistry } from '../models';
 import { harvest, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
@@ -66,12 +67,12 @@ export class LiveWorkspace {
   link(path: string, file: FileIR): FileIR {
     const folder = this.linkingFolder(path);
     this.places.set(path, folder);
-    return folder ? folder.link(path, file) : file;
+    return folder ? folder.link(path, file) : linkAlone(path, file, this.models);
   }
 
   /** A text in the place of the open file, together with what it reaches in others; nobody asks whether that is current. */
   linkOnce(path: string, file: FileIR): FileIR {
-    return this.linkingFolder(path)?.linkOnce(path, file) ?? file;
+    return this.linkingFolder(path)?.linkOnce(path, file) ?? linkAlone(path, file, this.models);
   }
 
   /** Whether linking the open file again would give the same. */

@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant';
+import { AFTERMATH } from './aftermath';
 import { CALLS } from './calls';
 import { LOWERING } from './lowering';
 import { REPORTS } from './reports';
@@ -15,5 +16,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...VALUES,
   ...CALLS,
   ...SUMMARIES,
+  ...AFTERMATH,
   ...REPORTS,
 ];

@@ -48,6 +48,8 @@ export interface Criterion {
   readonly holders: readonly VariableId[];
   /** What is returned for the caller counts as well. */
   readonly isSummary: boolean;
+  /** What is returned tells whether the process ends. */
+  readonly tellsFate?: boolean;
   /** So does what is stored for him. */
   readonly tellsStores: boolean;
   /** The handle came from storage that others can reach: what they may do to it counts, whatever they are given. */
@@ -271,7 +273,8 @@ class Slicer {
       }));
       for (const block of kept) {
         for (const { instruction } of block.instructions) this.addSources(instruction);
-        if (block.terminator.kind === 'return' && this.criterion.isSummary && block.terminator.value) {
+        const isTold = this.criterion.isSummary || this.criterion.tellsFate === true;
+        if (block.terminator.kind === 'return' && isTold && block.terminator.value) {
           this.read(block.terminator.value);
         }
       }

@@ -4,6 +4,7 @@ import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { callsIn, mentionedIn, type CallList } from './calls';
 
 /** What callers in other files need to know of a function to tell whether its body can matter to them. */
 export interface FunctionEntry {
@@ -40,6 +41,10 @@ export interface FileIndex {
   readonly callers: readonly CallerFact[];
   /** Of TypeScript and JavaScript: all of its names are found by the module that they are in. */
   readonly module?: ModuleIR;
+  /** Its calls of functions that are not modelled. */
+  readonly calls: CallList;
+  /** Functions that it uses as values, its own and others'. */
+  readonly mentioned: readonly string[];
 }
 
 /** Functions of no more instructions and branches than this are short. */
@@ -51,7 +56,16 @@ export function indexOf(path: string, program: Program): FileIndex {
   const keeping = closure(program, new Set(file.functions.filter(keepsSomething)));
   const functions = file.functions.map((one) => entryOf(program, one, keeping.has(one)));
   if (file.module) {
-    const none = { globals: [], assigned: [], consumed: [], prototypes: [], includes: [], callers: [] };
+    const none = {
+      globals: [],
+      assigned: [],
+      consumed: [],
+      prototypes: [],
+      includes: [],
+      callers: [],
+      calls: [],
+      mentioned: [],
+    };
     return { path, functions, ...none, module: file.module };
   }
   return {
@@ -63,6 +77,8 @@ export function indexOf(path: string, program: Program): FileIndex {
     prototypes: file.prototypes.filter((one) => one.isNoreturn || one.attributes.length > 0),
     includes: file.includes,
     callers: callerFacts(program),
+    calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
+    mentioned: mentionedIn(file),
   };
 }
 

@@ -16,7 +16,9 @@ import type { ModelRegistry } from '../../models/registry';
 import type { AgreedRelease } from '../../models/types';
 import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
+import type { Neighborhood } from '../aftermath/aftermath';
 import { HandleFlow } from './handleFlow';
+import { withLastCalls } from './lastCalls';
 import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
@@ -85,7 +87,8 @@ class Linker {
   }
 
   run(): FileIR {
-    const called = this.calledFromSites();
+    const opening = this.openingFunctions();
+    const called = this.calledFrom(opening);
     if (called.size === 0) return this.file;
     for (const name of called) if (!this.taken.has(name)) this.enter(name);
     for (const one of this.file.functions) this.findGlobals(one, this.path);
@@ -106,7 +109,8 @@ class Linker {
     const unfollowed = [...this.unfollowed].filter((name) => !said.get(name)?.attributes.length);
     const globals = [...this.globals.values()];
     const linked = { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
-    return this.aliases.size === 0 ? linked : { ...linked, aliases: [...this.aliases] };
+    if (this.aliases.size > 0) return { ...linked, aliases: [...this.aliases] };
+    return this.isModule ? linked : withLastCalls(linked, this.path, opening, this.neighborhood());
   }
 
   /** Takes the function that matters most out of those that are wanted, while there is room for it. */
@@ -125,9 +129,8 @@ class Linker {
     return chosen;
   }
 
-  /** Names used by the functions of the file that may acquire something, and by what they call in the file. */
-  private calledFromSites(): ReadonlySet<string> {
-    const own = new Map(this.file.functions.map((one) => [one.name, { one, names: namesUsed(one) }]));
+  /** Functions of the file that may acquire something. */
+  private openingFunctions(): ReadonlySet<string> {
     const makes = (name: string): boolean => {
       if (this.consensus(name)) return true;
       const definition = this.resolve(name, this.path);
@@ -135,16 +138,41 @@ class Linker {
       const library = this.isModule ? this.index.libraryName(name, this.path) : null;
       return library !== null && this.opensOrCloses(library);
     };
-    const reached = new Set<string>();
-    for (const { one, names } of own.values()) if (makes(one.name) || names.some(makes)) reached.add(one.name);
+    const opening = this.file.functions.filter((one) => makes(one.name) || namesUsed(one).some(makes));
+    return new Set(opening.map(({ name }) => name));
+  }
+
+  /** Names used by these functions of the file, and by what they call in it. */
+  private calledFrom(opening: ReadonlySet<string>): ReadonlySet<string> {
+    const own = new Map(this.file.functions.map((one) => [one.name, namesUsed(one)]));
+    const reached = new Set(opening);
     const called = new Set<string>();
     for (const name of reached) {
-      for (const callee of own.get(name)!.names) {
+      for (const callee of own.get(name)!) {
         called.add(callee);
         if (own.has(callee)) reached.add(callee);
       }
     }
     return called;
+  }
+
+  /** The workspace as it is seen from the file. */
+  private neighborhood(): Neighborhood {
+    const { others, models } = this.options;
+    return {
+      definitionOf: (name, from) => this.index.resolve(name, from),
+      callersOf: ({ path, name }) => {
+        const definition = this.index.resolve(name, path);
+        return definition?.path === path && !this.isModelled(name) ? this.index.callersOf(definition) : null;
+      },
+      functionOf: ({ path, name }) =>
+        path === this.path
+          ? (this.file.functions.find((one) => one.name === name) ?? null)
+          : others.functionOf(path, name),
+      modelOf: (name) => models.functionModel(name, this.file.includes),
+      isOfSystem: (name) => models.isOfSystem(name),
+      isNoreturn: (name) => this.index.prototype(name)?.isNoreturn === true,
+    };
   }
 
   /** What callers of a function agree on of which nothing else is known. */

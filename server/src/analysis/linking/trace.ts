@@ -5,7 +5,7 @@
 import { hashText, type FunctionIR, type GlobalIR, type Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
 import type { OtherFiles } from './link';
-import type { Definition, IndexView } from './workspaceIndex';
+import type { Caller, Definition, IndexView } from './workspaceIndex';
 
 /** The questions by kind, answered as text to compare by. */
 const QUESTIONS = {
@@ -19,6 +19,8 @@ const QUESTIONS = {
   consensus: (index, _, name) => describeConsensus(index.consensus(name)),
   matters: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.matters(one)),
   mayMake: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.mayMake(one)),
+  callersOf: (index, _, name, path) =>
+    describe(ownDefinition(index, name, path), (one) => describeCallers(index.callersOf(one))),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
   globalsOf: (_, others, path) => describeGlobals(others.globalsOf(path)),
 } satisfies Record<string, (index: IndexView, others: OtherFiles, name: string, where: string) => string>;
@@ -103,6 +105,12 @@ export class Trace implements IndexView, OtherFiles {
     return answer;
   }
 
+  callersOf(one: Definition): readonly Caller[] | null {
+    const callers = this.index.callersOf(one);
+    this.note('callersOf', one.name, one.path, describeCallers(callers));
+    return callers;
+  }
+
   functionOf(path: string, name: string): FunctionIR | null {
     const one = this.others.functionOf(path, name);
     this.note('functionOf', name, path, one?.contentHash ?? '');
@@ -135,6 +143,10 @@ function ownDefinition(index: IndexView, name: string, path: string): Definition
 
 function describe(one: Definition | null, text: (one: Definition) => string | boolean): string {
   return one === null ? '' : String(text(one));
+}
+
+function describeCallers(callers: readonly Caller[] | null): string {
+  return callers === null ? '' : callers.map(({ path, name }) => `${path} ${name}`).join('\n');
 }
 
 function describePrototype(prototype: Prototype | undefined): string {

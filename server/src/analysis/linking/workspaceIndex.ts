@@ -38,6 +38,14 @@ export interface IndexView {
   matters(one: Definition): boolean;
   /** Whether the function may make a resource for its caller, itself or by a few calls of other files. */
   mayMake(one: Definition): boolean;
+  /** The functions that call it; null where it may be called in other ways, or by functions that cannot be told. */
+  callersOf(one: Definition): readonly Caller[] | null;
+}
+
+/** A function by its name in its file. */
+export interface Caller {
+  readonly path: string;
+  readonly name: string;
 }
 
 export class WorkspaceIndex implements IndexView {
@@ -49,6 +57,8 @@ export class WorkspaceIndex implements IndexView {
   private readonly consumed = new Map<string, string[]>();
   private readonly declaring = new Map<string, string[]>();
   private readonly callers = new Map<string, { readonly path: string; readonly fact: CallerFact }[]>();
+  private readonly calling = new Map<string, { readonly path: string; readonly functions: readonly number[] }[]>();
+  private readonly mentioning = new Map<string, string[]>();
   private readonly visible = new Map<string, ReadonlySet<string>>();
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
   /** The functions of modules: nobody finds them by their name alone. */
@@ -72,6 +82,8 @@ export class WorkspaceIndex implements IndexView {
     for (const name of file.consumed) add(this.consumed, name, path);
     for (const name of new Set(file.prototypes.map((one) => one.name))) add(this.declaring, name, path);
     for (const fact of file.callers) add(this.callers, fact.acquirer, { path, fact });
+    for (const [callee, functions] of file.calls) add(this.calling, callee, { path, functions });
+    for (const name of file.mentioned) add(this.mentioning, name, path);
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
@@ -184,11 +196,46 @@ export class WorkspaceIndex implements IndexView {
     return this.closures.mayMake(one);
   }
 
+  callersOf(one: Definition): readonly Caller[] | null {
+    const { name, path } = one;
+    const isOwn = one.isStatic && !isHeader(path);
+    const isReached = (from: string): boolean | null => {
+      if (isOwn) return from === path;
+      const definition = this.resolve(name, from);
+      return definition === null ? null : definition.path === path;
+    };
+    for (const from of this.mentioning.get(name) ?? []) if (isReached(from) !== false) return null;
+    const callers: Caller[] = [];
+    for (const { path: from, functions } of this.calling.get(name) ?? []) {
+      const isCalled = isReached(from);
+      if (isCalled === null) return null;
+      if (!isCalled) continue;
+      const all = this.files.get(from)!.functions;
+      for (const number of functions) {
+        const caller = all[number]!.name;
+        // Of several of that name, as in the alternatives of an `#if`, only one can be had.
+        if (all.filter((each) => each.name === caller).length > 1) return null;
+        callers.push({ path: from, name: caller });
+      }
+    }
+    return callers.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.name < b.name ? -1 : 1));
+  }
+
   private isKnown(name: string): boolean {
     return this.functions.has(name) || (this.prototype(name)?.attributes.length ?? 0) > 0;
   }
 
-  private drop({ path, functions, globals, assigned, consumed, prototypes, callers }: FileIndex): void {
+  private drop({
+    path,
+    functions,
+    globals,
+    assigned,
+    consumed,
+    prototypes,
+    callers,
+    calls,
+    mentioned,
+  }: FileIndex): void {
     if (this.units.delete(path)) return;
     const isOther = (one: Definition): boolean => one.path !== path;
     for (const { name } of functions) keepOnly(this.functions, name, isOther);
@@ -197,6 +244,8 @@ export class WorkspaceIndex implements IndexView {
     for (const name of consumed) remove(this.consumed, name, path);
     for (const { name } of prototypes) remove(this.declaring, name, path);
     for (const { acquirer } of callers) keepOnly(this.callers, acquirer, (one) => one.path !== path);
+    for (const [callee] of calls) keepOnly(this.calling, callee, (one) => one.path !== path);
+    for (const name of mentioned) remove(this.mentioning, name, path);
   }
 
   /** The headers that the file includes, directly or by others. */

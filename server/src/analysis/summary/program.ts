@@ -10,6 +10,7 @@ import {
   type FileIR,
   type FunctionIR,
   type Instruction,
+  type LastCall,
   type Place,
 } from '../../ir';
 import type { FunctionModel, ResourceKind } from '../../models/types';
@@ -78,6 +79,7 @@ export class Program {
   private readonly callees = new Set<string>();
   private readonly unfollowed: ReadonlySet<string>;
   private readonly aliases: ReadonlyMap<string, string>;
+  private readonly lastCalls = new Map<string, LastCall>();
   private readonly circleSizes = new Map<FunctionIR, number>();
   private readonly pure = new Map<FunctionIR, boolean>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
@@ -99,6 +101,7 @@ export class Program {
     for (const one of file.functions) if (one.isNoreturn) this.declaredNoreturn.add(one.name);
     this.unfollowed = new Set(file.unfollowed);
     this.aliases = new Map(file.aliases);
+    for (const one of file.lastCalls ?? []) this.lastCalls.set(one.function, one);
     this.findConstants();
     for (const one of file.functions) this.facts.set(one, this.collectFacts(one));
     this.propagateFacts();
@@ -215,6 +218,16 @@ export class Program {
     return this.interests.get(one) ?? null;
   }
 
+  /** What the callers of the function do, where the process ends then. */
+  lastCallOf(one: FunctionIR): LastCall | undefined {
+    return this.lastCalls.get(one.name);
+  }
+
+  /** A model says what the function does that the file does not define. */
+  isModelled(name: string): boolean {
+    return this.models.functionModel(name, this.file.includes) !== undefined;
+  }
+
   definitionOf(name: string): FunctionIR | undefined {
     return this.functions.get(name);
   }
@@ -236,7 +249,9 @@ export class Program {
     const reached = this.reachedFrom(one);
     const others = [...reached].slice(1).map((other) => other.contentHash);
     const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
-    return [one.contentHash, place, this.isCalled(one), ...others.sort(), this.globalFacts()].join(' ');
+    const lastCall = this.lastCallOf(one);
+    const fate = lastCall ? JSON.stringify(lastCall) : '';
+    return [one.contentHash, place, this.isCalled(one), fate, ...others.sort(), this.globalFacts()].join(' ');
   }
 
   /** How many functions call each other in a circle with this one, itself included. */

@@ -45,6 +45,15 @@ export function namesRelease(name: string): boolean {
   return wordsOf(name).some((word) => RELEASING.test(word) || RELEASING_END.test(word));
 }
 
+/** Words of functions that tell somebody something. */
+const REPORTING =
+  /^(\w*printf|print|log|logs|warn|warning|warnx|error|err|debug\d?|info|trace|notice|report|perror|message|usage|help)$/;
+
+/** Judges by name whether a function only tells the user something. */
+export function namesReport(name: string): boolean {
+  return wordsOf(name).some((word) => REPORTING.test(word));
+}
+
 /** Judges by name whether an unknown callee becomes the owner of what it gets as its argument number `position`. */
 export function judgeByName(name: string | null, position: number): Evidence {
   if (name === null) return 'takes';

@@ -51,10 +51,11 @@ export function writeFunction(bytes: ByteWriter, one: FunctionIR): void {
   bytes.count(one.entry);
   bytes.list(one.damage, (damage) => writeDamage(bytes, damage));
   bytes.text(one.contentHash);
+  bytes.list(one.conditions ?? [], (condition) => bytes.text(condition));
 }
 
 export function readFunction(bytes: ByteReader): FunctionIR {
-  return {
+  const one: FunctionIR = {
     name: bytes.text(),
     isStatic: bytes.flag(),
     isNoreturn: bytes.flag(),
@@ -68,6 +69,8 @@ export function readFunction(bytes: ByteReader): FunctionIR {
     damage: bytes.list(() => readDamage(bytes)),
     contentHash: bytes.text(),
   };
+  const conditions = bytes.list(() => bytes.text());
+  return conditions.length > 0 ? { ...one, conditions } : one;
 }
 
 function writeVariable(bytes: ByteWriter, one: Variable): void {

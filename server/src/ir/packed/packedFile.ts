@@ -36,6 +36,7 @@ export function packFile(file: FileIR): Uint8Array {
   bytes.list(file.prototypes, (prototype) => writePrototype(bytes, prototype));
   bytes.list(file.includes, (include) => bytes.text(include));
   bytes.list(file.damage, (damage) => writeDamage(bytes, damage));
+  bytes.list(file.tabled, (name) => bytes.text(name));
   bytes.optional(file.module ?? null, (module) => bytes.text(JSON.stringify(module)));
   return bytes.finish(end);
 }
@@ -56,6 +57,7 @@ export class PackedFile implements DefinedFile {
       prototypes: bytes.list(() => readPrototype(bytes)),
       includes: bytes.list(() => bytes.text()),
       damage: bytes.list(() => readDamage(bytes)),
+      tabled: bytes.list(() => bytes.text()),
     };
     const module = bytes.optional(() => JSON.parse(bytes.text()) as ModuleIR);
     this.rest = module === null ? rest : { ...rest, module };

@@ -64,6 +64,8 @@ export interface Facts {
   readonly typedefs: readonly { readonly name: string; readonly type: CType }[];
   readonly globals: readonly GlobalFact[];
   readonly prototypes: readonly PrototypeFact[];
+  /** Names in initializers: what a table holds. */
+  readonly initializing: readonly string[];
 }
 
 interface FactsUnderWay {
@@ -74,6 +76,7 @@ interface FactsUnderWay {
   typedefs: { name: string; type: CType }[];
   globals: GlobalFact[];
   prototypes: PrototypeFact[];
+  initializing: string[];
 }
 
 const known = new WeakMap<FlatTree, Facts>();
@@ -90,6 +93,7 @@ export function factsOf(tree: FlatTree): Facts {
     typedefs: [],
     globals: [],
     prototypes: [],
+    initializing: [],
   };
   for (let node = 0; node < tree.size; node++) collect(tree, node, facts);
   if (tree.type(tree.root) === 'declaration') collectDeclaration(tree, tree.root, facts);
@@ -274,7 +278,19 @@ function collectDeclaration(tree: FlatTree, node: NodeId, facts: FactsUnderWay):
       nameNode,
       initializer: tree.child(child, 'value'),
     });
+    if (tree.child(child, 'value') !== NO_NODE)
+      facts.initializing.push(...identifiersIn(tree, tree.child(child, 'value')));
   }
+}
+
+/** The names below a node, as often as they stand there. */
+export function identifiersIn(tree: FlatTree, from: NodeId): string[] {
+  const names: string[] = [];
+  const end = tree.end(from);
+  for (let node = from; node < tree.size && tree.start(node) < end; node++) {
+    if (tree.type(node) === 'identifier') names.push(tree.textOf(node));
+  }
+  return names;
 }
 
 /** The declaration's text without its parameters, and theirs. What stands behind a declarator is in neither's node. */

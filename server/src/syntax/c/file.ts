@@ -1,5 +1,6 @@
 /** One document becomes one `FileIR`: its functions, its globals, its prototypes, and what was not understood. */
 import {
+  hashText,
   shifted,
   type Attribute,
   type Damage,
@@ -10,11 +11,11 @@ import {
 } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import type { OutlineItem, SyntaxDocument } from '../outline';
-import { conditionHolds } from './configurations';
+import { conditionHolds, normalizedCondition } from './configurations';
 import { evaluateConstant, foldUnary, integer, parseCharacter, parseInteger, ZERO } from './constants';
 import { readDeclarator } from './cType';
 import { readAttributes, type AttributeMacros } from './attributes';
-import { factsOf, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
+import { factsOf, identifiersIn, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
 import { ContextView, FileContext } from './fileContext';
 import { lowerFunction, type LoweredFunction } from './function';
 import { shapeOf } from './scopes';
@@ -47,6 +48,8 @@ interface Leaf {
   readonly tree: FlatTree;
   readonly start: number;
   readonly holds: boolean | null;
+  /** Those of them of which that is not known. */
+  readonly conditions: readonly string[];
 }
 
 /**
@@ -56,14 +59,12 @@ interface Leaf {
 export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): FileIR {
   const leaves: Leaf[] = [];
   const damage: Damage[] = [];
-  collectLeaves(document.items, true, leaves, damage);
+  collectLeaves(document.items, true, [], leaves, damage);
   const context = new FileContext(document.macros);
   for (const leaf of leaves) addToContext(context, leaf);
   const functions: FunctionIR[] = [];
-  for (const { tree, start } of leaves) {
-    for (const { ir } of lowerLeaf(tree, context, cache)) {
-      functions.push(start === 0 ? ir : { ...ir, location: shifted(ir.location, start) });
-    }
+  for (const { tree, start, conditions } of leaves) {
+    for (const { ir } of lowerLeaf(tree, context, cache)) functions.push(placed(ir, start, conditions));
   }
   return {
     functions,
@@ -71,37 +72,79 @@ export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): File
     prototypes: prototypesOf(leaves, functions, context),
     includes: [...new Set(leaves.flatMap(({ tree }) => factsOf(tree).includes))],
     damage,
+    tabled: tabledNames(leaves, context),
   };
 }
 
-function collectLeaves(items: readonly OutlineItem[], holds: boolean | null, leaves: Leaf[], damage: Damage[]): void {
+/** The function where it stands in the document. */
+function placed(one: FunctionIR, start: number, conditions: readonly string[]): FunctionIR {
+  const moved = start === 0 ? one : { ...one, location: shifted(one.location, start) };
+  if (conditions.length === 0) return moved;
+  return { ...moved, conditions, contentHash: hashText([one.contentHash, ...conditions].join(' ')) };
+}
+
+/** Names in initializers, and in text that was not understood, that are, or may be, those of functions. */
+function tabledNames(leaves: readonly Leaf[], context: FileContext): string[] {
+  const names = new Set<string>();
+  for (const { tree } of leaves) {
+    const mentioned = tree.isDamaged ? identifiersIn(tree, tree.root) : factsOf(tree).initializing;
+    for (const name of mentioned) {
+      const meaning = context.meaning(name);
+      if (meaning === undefined || meaning.kind === 'function') names.add(name);
+    }
+  }
+  return [...names].sort();
+}
+
+function collectLeaves(
+  items: readonly OutlineItem[],
+  holds: boolean | null,
+  conditions: readonly string[],
+  leaves: Leaf[],
+  damage: Damage[],
+): void {
   for (const item of items) {
     if (item.type === 'ERROR') damage.push({ location: { start: item.start, end: item.end }, reason: 'syntax error' });
     if (item.tree === null) {
-      collectContainer(item, holds, leaves, damage);
+      collectContainer(item, holds, conditions, leaves, damage);
       continue;
     }
     if (item.tree.isDamaged && item.type !== 'ERROR' && item.type !== 'function_definition') {
       damage.push({ location: { start: item.start, end: item.end }, reason: 'syntax error' });
     }
-    leaves.push({ tree: item.tree, start: item.start, holds });
+    leaves.push({ tree: item.tree, start: item.start, holds, conditions });
   }
 }
 
-function collectContainer(container: OutlineItem, holds: boolean | null, leaves: Leaf[], damage: Damage[]): void {
+function collectContainer(
+  container: OutlineItem,
+  holds: boolean | null,
+  conditions: readonly string[],
+  leaves: Leaf[],
+  damage: Damage[],
+): void {
   const { children } = container;
   const condition = children.find((child) => child.field === 'condition' || child.field === 'name')?.tree;
   const directive = children[0]?.tree?.text ?? '';
   const isDirective = container.type.startsWith('preproc_') && condition !== undefined && condition !== null;
   const truth = isDirective ? conditionHolds(directive, condition.text) : true;
   const alternative = children.filter((child) => child.field === 'alternative');
+  const inner = truth === null && condition ? conditionText(directive, condition.text) : null;
   collectLeaves(
     children.filter((child) => child.field !== 'alternative'),
     both(holds, truth),
+    inner === null ? conditions : [...conditions, inner],
     leaves,
     damage,
   );
-  collectLeaves(alternative, both(holds, not(truth)), leaves, damage);
+  const outer = inner === null ? conditions : [...conditions, `!${inner}`];
+  collectLeaves(alternative, both(holds, not(truth)), outer, leaves, damage);
+}
+
+/** One spelling for what a directive asks. */
+function conditionText(directive: string, condition: string): string {
+  if (!directive.endsWith('def')) return normalizedCondition(condition);
+  return `${directive.endsWith('ndef') ? '!' : ''}defined(${condition.trim()})`;
 }
 
 /** The function definitions in a leaf: itself, and those that unbalanced braces have moved into it. */
