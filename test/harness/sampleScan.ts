@@ -96,7 +96,7 @@ function file(path: string, text: string, findings: Finding[], notices: Notice[]
   };
   const absolutePath = `${SAMPLE_ROOT}/${path}`;
   const result: FileResult = { path: absolutePath, findings, notices, statistics };
-  return { path, absolutePath, result, text };
+  return { path, absolutePath, result, text, change: null };
 }
 
 /** Two files with findings of three confidences, one function that was not understood, one file that was not read. */

@@ -35,15 +35,11 @@ export interface ScanCommandOptions {
   readonly stats?: boolean;
   readonly quiet?: boolean;
   readonly strict?: boolean;
+  readonly fix?: boolean;
+  readonly fixDryRun?: boolean;
 }
 
-const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
 const SEVERITY_RANK: Readonly<Record<Severity, number>> = { error: 4, warning: 3, information: 2, hint: 1 };
-
-/** Whether `confidence` is at least `least`. */
-export function isConfident(confidence: Confidence, least: Confidence): boolean {
-  return CONFIDENCE_RANK[confidence] >= CONFIDENCE_RANK[least];
-}
 
 /** Whether a finding of this severity fails a run with `--fail-on`. */
 export function isFailing(severity: Severity, failOn: FailOn): boolean {

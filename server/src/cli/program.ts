@@ -96,6 +96,8 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .addOption(parserOption())
     .option('--no-cache', 'neither use nor keep what earlier scans found out')
     .option('--stats', 'print what was scanned, what was left out and how long it took')
+    .option('--fix', 'write the changes that were proven to mend what is found')
+    .option('--fix-dry-run', 'print these changes as a patch, in place of the report, and write nothing')
     .option('--quiet', 'print the findings and nothing else')
     .option('--strict', 'fail the run if a file could not be analyzed')
     .addHelpText('after', '\nExit codes: 0 nothing at or over --fail-on, 1 something is, 2 could not run.')

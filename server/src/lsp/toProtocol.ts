@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Location } from '../ir';
-import { originVerb, type Confidence, type Finding, type Severity } from '../rules/finding';
+import { isConfident, originVerb, type Finding, type Severity } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
 import type { DocumentStatus } from './protocol';
 import type { Settings } from './settings';
@@ -22,8 +22,6 @@ const SEVERITIES: Record<Severity, DiagnosticSeverity> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-const CONFIDENCE_RANK: Record<Confidence, number> = { low: 0, medium: 1, high: 2 };
-
 /** `Diagnostic.data`: lets a code action find the finding again. */
 interface DiagnosticPayload {
   readonly fingerprint: string;
@@ -31,7 +29,7 @@ interface DiagnosticPayload {
 
 /** A finding as the settings want it: its severity, or null where it is not shown. */
 function shownSeverity(finding: Finding, settings: Settings): Severity | null {
-  if (CONFIDENCE_RANK[finding.confidence] < CONFIDENCE_RANK[settings.minConfidence]) return null;
+  if (!isConfident(finding.confidence, settings.minConfidence)) return null;
   const level = settings.rules.get(finding.rule);
   if (level === 'off') return null;
   return level ?? finding.severity;

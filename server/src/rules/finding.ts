@@ -18,6 +18,14 @@ export const RULE_IDS = [
 export type RuleId = (typeof RULE_IDS)[number];
 
 export type Confidence = 'high' | 'medium' | 'low';
+
+const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
+
+/** Whether `confidence` is at least `least`. */
+export function isConfident(confidence: Confidence, least: Confidence): boolean {
+  return CONFIDENCE_RANK[confidence] >= CONFIDENCE_RANK[least];
+}
+
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 export interface WitnessStep {

@@ -51,6 +51,18 @@ export function readSource(path: string, limit = MAX_FILE_BYTES, reader: SourceR
   return decode(found.bytes);
 }
 
+/**
+ * Puts another text in the place of the one that a file had, and keeps its byte order mark; false where it no longer has
+ * that text. Throws what `node:fs` throws.
+ */
+export function replaceText(path: string, before: string, after: string): boolean {
+  const bytes = readFileSync(path);
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (new TextDecoder('utf-8').decode(bytes) !== before) return false;
+  writeFileSync(path, `${hasMark ? '\uFEFF' : ''}${after}`, 'utf8');
+  return true;
+}
+
 /** Writes a report. Throws what `node:fs` throws. */
 export function writeReport(path: string, text: string): void {
   writeFileSync(path, text, 'utf8');

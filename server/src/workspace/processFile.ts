@@ -4,6 +4,7 @@ import type { Analyzer, IndexedFile } from './analyzer';
 import type { ScanCache } from './cache/scanCache';
 import type { FileResult } from './fileResult';
 import type { SkipReason } from './discovery';
+import { fixText, type FixSelection, type TextChange } from './fixFile';
 import { readSource, type ReadProblem, type SourceReader } from './fileStore';
 import { machineMade } from './generatedCode';
 
@@ -11,6 +12,8 @@ export interface FileTask {
   readonly path: string;
   /** Named by the user: scanned even where it looks generated. */
   readonly named: boolean;
+  /** What is to be mended of what is found in it. */
+  readonly fix?: FixSelection;
 }
 
 /** What became of one file. Plain data: crosses worker boundaries. */
@@ -22,6 +25,8 @@ export type FileOutcome =
       readonly text: string | null;
       /** Something a reader should know about how the file was read. */
       readonly remark: string | null;
+      /** What would mend it, where that was asked; the result is that of the text after it. */
+      readonly change: TextChange | null;
     }
   | {
       readonly kind: 'skipped';
@@ -52,11 +57,16 @@ export function processFile(task: FileTask, analyzer: Analyzer, reader?: SourceR
   const machine = task.named ? null : machineMade(source.text);
   if (machine !== null) return { kind: 'skipped', reason: machine, message: null, isFailure: false };
   try {
-    const result = analyzer.analyze(task.path, source.text);
+    const found = analyzer.analyze(task.path, source.text);
+    // Text of another encoding can't be written back as it was.
+    const canFix = task.fix !== undefined && source.encoding === 'utf-8';
+    const fixed = canFix ? fixText(task.path, source.text, analyzer, task.fix, found) : null;
     analyzer.forget(task.path);
+    const { result, change } = fixed ?? { result: found, change: null };
     const hasLocations = result.findings.length > 0 || result.notices.some((notice) => notice.location !== null);
     const remark = source.encoding === 'utf-8' ? null : 'it is not UTF-8 and was read as windows-1252';
-    return { kind: 'analyzed', result, text: hasLocations ? source.text : null, remark };
+    const text = change?.after ?? source.text;
+    return { kind: 'analyzed', result, text: hasLocations ? text : null, remark, change };
   } catch (error) {
     return { kind: 'failed', message: `the analysis failed: ${errorText(error)}` };
   }

@@ -6,12 +6,13 @@ import type { Analyzer, ParserKind, Workspace } from './analyzer';
 import { CacheFolder } from './cache/cacheFolder';
 import { engineIdentity } from './cache/engineIdentity';
 import { openAnalyzer } from './analyzerAccess';
-import { discover, type DiscoveredFile, type SkipReason } from './discovery';
+import type { FixSelection, TextChange } from './fixFile';
+import { discover, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
 import { harvestHeaders } from './headers';
 import { comparePaths, displayPath } from './paths';
 import { PackedFiles, sharedFiles, type PackedFilesData } from './packedFiles';
-import { indexFile, processFile, textOf, type FileOutcome, type WorkspaceFile } from './processFile';
+import { indexFile, processFile, textOf, type FileOutcome, type FileTask, type WorkspaceFile } from './processFile';
 import { WorkerPool, type WorkerSettings } from './workerPool';
 import type { ResourceKind } from '../models';
 import type { Notice } from '../rules/finding';
@@ -28,6 +29,8 @@ export interface ScanOptions {
   readonly jobs: number;
   /** Whether a file, as it is shown, is to be reported on. */
   readonly isWanted?: (path: string) => boolean;
+  /** What is to be mended, in the texts of the result: nothing is written. */
+  readonly fix?: FixSelection;
   /** Milliseconds after which a file is given up. */
   readonly fileTimeout?: number;
   /** A folder in which results are kept for the next scan. */
@@ -51,6 +54,8 @@ export interface ScannedFile {
   readonly result: FileResult;
   /** The text that locations count in; null where the result has none. */
   readonly text: string | null;
+  /** What would mend it, where that was asked; result and text are those after it. */
+  readonly change: TextChange | null;
 }
 
 /** Something that was not analyzed in full, or that a reader should know, about one file or a function in it. */
@@ -91,7 +96,8 @@ export async function scan(
   const found = discover(options.paths, options.cwd);
   const isWanted = options.isWanted ?? (() => true);
   const shown = (path: string): string => displayPath(options.cwd, path);
-  const files = found.files.filter((file) => isWanted(shown(file.path)));
+  const { fix } = options;
+  const files = found.files.flatMap((file) => (isWanted(shown(file.path)) ? [fix ? { ...file, fix } : file] : []));
   const collector = new Collector(shown);
   for (const problem of found.problems) collector.notice(problem.path, 'skipped', problem.message, problem.isFailure);
   for (const [reason, count] of found.skipped) collector.skip(reason, count);
@@ -106,8 +112,8 @@ export async function scan(
 
 /** Analyzes `files`, as parts of the workspace that `all` are. */
 async function processAll(
-  files: readonly DiscoveredFile[],
-  all: readonly DiscoveredFile[],
+  files: readonly FileTask[],
+  all: readonly FileTask[],
   options: ScanOptions,
   onProgress: (progress: ScanProgress) => void,
 ): Promise<{ readonly outcomes: readonly FileOutcome[]; readonly workers: number }> {
@@ -180,8 +186,8 @@ function settingsOf(
 }
 
 function processHere(
-  files: readonly DiscoveredFile[],
-  others: readonly DiscoveredFile[],
+  files: readonly FileTask[],
+  others: readonly FileTask[],
   analyzer: Analyzer,
   step: () => void,
 ): FileOutcome[] {
@@ -202,7 +208,7 @@ function workspaceOf(known: readonly WorkspaceFile[]): Workspace {
   };
 }
 
-function indexHere(files: readonly DiscoveredFile[], analyzer: Analyzer, step: () => void): WorkspaceFile[] {
+function indexHere(files: readonly FileTask[], analyzer: Analyzer, step: () => void): WorkspaceFile[] {
   return files.flatMap((file) => {
     step();
     return indexFile(file, analyzer) ?? [];
@@ -211,7 +217,7 @@ function indexHere(files: readonly DiscoveredFile[], analyzer: Analyzer, step: (
 
 /** The files in no particular order, and the files that brought a worker down. */
 async function indexInWorkers(
-  files: readonly DiscoveredFile[],
+  files: readonly FileTask[],
   pool: WorkerPool,
   step: () => void,
 ): Promise<{ readonly known: WorkspaceFile[]; readonly failures: ReadonlyMap<string, FileOutcome> }> {
@@ -229,8 +235,8 @@ async function indexInWorkers(
 }
 
 async function processInWorkers(
-  files: readonly DiscoveredFile[],
-  others: readonly DiscoveredFile[],
+  files: readonly FileTask[],
+  others: readonly FileTask[],
   pool: WorkerPool,
   step: () => void,
 ): Promise<FileOutcome[]> {
@@ -280,7 +286,8 @@ class Collector {
       if (outcome.message !== null) this.notice(absolutePath, 'skipped', outcome.message, outcome.isFailure);
     } else {
       const path = this.shown(absolutePath);
-      this.files.push({ path, absolutePath, result: outcome.result, text: outcome.text });
+      const { result, text, change } = outcome;
+      this.files.push({ path, absolutePath, result, text, change });
       if (outcome.remark !== null) this.notice(absolutePath, 'remark', outcome.remark, false);
       for (const notice of outcome.result.notices) {
         const isFailure = notice.kind === 'failed' && notice.function === null;

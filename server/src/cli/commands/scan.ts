@@ -14,6 +14,7 @@ import { jsonReport } from '../reporters/json';
 import { buildReport, counted, countBySeverity, type Report } from '../reporters/report';
 import { sarifReport } from '../reporters/sarif';
 import { textReport, textSummary } from '../reporters/text';
+import { fixedSummary, patchOf, writeChanges } from './fixing';
 import { statisticsText } from './statistics';
 
 /** A report in a file has no colors, whatever the environment says about terminals. */
@@ -27,9 +28,13 @@ export async function scanCommand(paths: readonly string[], options: ScanCommand
     minConfidence: options.minConfidence,
     reportAt: options.reportAt,
   });
-  publish(render(report, options, io), options, io);
+  const isDry = options.fixDryRun === true;
+  if (isDry) io.stdout.write(patchOf(result.files));
+  if (!isDry || options.output !== undefined) publish(render(report, options, io), options, io);
+  const failed = isDry ? [] : writeChanges(result.files);
+  for (const { path, why } of failed) io.stderr.write(`${plainLine(`${path}: not changed: ${why}`)}\n`);
   if (!options.quiet) tell(report, options, io);
-  return exitCode(report, options, io);
+  return failed.length > 0 ? 2 : exitCode(report, options, io);
 }
 
 async function runScan(paths: readonly string[], options: ScanCommandOptions, io: CliIo): Promise<ScanResult> {
@@ -44,6 +49,9 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
         jobs: options.jobs,
         ...(options.also ? { also: options.also } : {}),
         ...(options.cache && cache !== null ? { cache } : {}),
+        ...(options.fix || options.fixDryRun
+          ? { fix: { rules: options.rule ?? null, minConfidence: options.minConfidence } }
+          : {}),
         ...(options.only ? { isWanted: pathFilter(options.only, io.cwd) } : {}),
       },
       (state) => progress.show(state),
@@ -94,6 +102,8 @@ function tell(report: Report, options: ScanCommandOptions, io: CliIo): void {
     say(`${counted(inFunctions.length, 'place')} in ${counted(files, 'file')} not analyzed in full (see --stats)`);
   }
   if (options.only && statistics.files === 0) say('no file that was found matches --only');
+  const fixed = fixedSummary(report.scan.files, options.fixDryRun === true);
+  if (fixed !== null) say(fixed);
   if (options.format === 'text' || options.output !== undefined) say(textSummary(report));
 }
 

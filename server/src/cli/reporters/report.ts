@@ -4,8 +4,8 @@ import type { Location } from '../../ir';
 import { comparePaths } from '../../workspace/paths';
 import { LineIndex, type Position } from '../../workspace/lineIndex';
 import type { ScanResult } from '../../workspace/scan';
-import type { Confidence, RuleId } from '../../rules/finding';
-import { isConfident, type ReportAt } from '../options';
+import { isConfident, type Confidence, type RuleId } from '../../rules/finding';
+import type { ReportAt } from '../options';
 
 export interface ReportFilter {
   readonly rules: readonly RuleId[] | null;
