@@ -3,7 +3,7 @@ import type { ModelRegistry } from '../../models/registry';
 import type { FunctionModel, ResourceKind } from '../../models/types';
 import { rangeOfTest } from '../constraints/range';
 import type { OriginId, PlaceId, ValueId } from '../constraints/values';
-import { methodIn, type CallInstruction, type Target } from '../summary/program';
+import { methodIn, methodOfClass, type CallInstruction, type Target } from '../summary/program';
 import type { Events } from '../typestate/events';
 import { isOwed } from '../typestate/tracked';
 import type { Adoption } from './adoption';
@@ -67,6 +67,8 @@ export class CallTransfer {
   run(state: PathState, call: CallInstruction, origin: OriginId): PathState[] {
     const target = this.dispatched(state, call, this.context.program.targetOf(this.context.function_, call));
     if (this.context.program.isNoreturnCall(target)) return [];
+    // The attempt behind it goes on where that is caught.
+    if (this.context.program.isRefusal(target)) return [state];
     const { site } = this.context;
     const isAcquiring = call === this.context.siteCall && site.kind !== 'release';
     const states = isAcquiring ? this.reacquire(state, call, origin) : [state];
@@ -90,16 +92,18 @@ export class CallTransfer {
 
   /** A method of what is followed is that of its type, whatever is known of the receiver otherwise. */
   private dispatched(state: PathState, call: CallInstruction, target: Target): Target {
-    if (target.kind !== 'unknown' || target.name === null || call.callee.kind !== 'direct') return target;
-    const method = methodIn(target.name);
+    if (target.kind === 'model' || target.name === null || call.callee.kind !== 'direct') return target;
+    const method = target.kind === 'definition' ? methodOfClass(target.name) : methodIn(target.name);
     const receiver = call.arguments[0];
-    if (method === null || receiver === undefined) return target;
+    if (method === null || receiver === undefined || !this.context.program.isScript) return target;
     const { models } = this.context;
     const handle = this.events.handle(state, this.evaluator.evaluate(state, receiver));
     if (handle === undefined) return target;
     const name = `${models.typeOfResource(handle.kind) ?? ''}.${method}`;
-    const model =
-      models.functionModel(name, []) ?? protocolModel(method, handle.kind, models) ?? models.methodByName(method);
+    // The program's own class may do the same in other words: that it ends it is what counts.
+    const known = models.functionModel(name, []);
+    if (target.kind === 'definition') return known?.releases ? { kind: 'model', name, model: known } : target;
+    const model = known ?? protocolModel(method, handle.kind, models) ?? models.methodByName(method);
     return model ? { kind: 'model', name, model } : target;
   }
 

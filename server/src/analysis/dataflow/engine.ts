@@ -238,7 +238,14 @@ export class Engine {
     if (owedSince && isWithin(owedSince, terminator.location)) unwound.tracked = null;
     if (unwound.tracked) unwound.interrupt(terminator.location);
     this.follow(unwound, from, terminator.unwind);
-    this.follow(state, from, terminator.next);
+    if (!this.isRefused(from)) this.follow(state, from, terminator.next);
+  }
+
+  /** The block ends with a call that always throws. */
+  private isRefused(block: BlockId): boolean {
+    const { program, function_ } = this.context;
+    const last = function_.blocks[block]!.instructions.at(-1);
+    return last?.kind === 'call' && program.isRefusal(program.targetOf(function_, last));
   }
 
   /** The value is the resource, or an object that holds it. */

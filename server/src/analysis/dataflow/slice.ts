@@ -178,7 +178,9 @@ class Slicer {
     const isSafe = ({ mayThrow, releases }: FunctionModel): boolean => mayThrow === false || releases !== undefined;
     if (models.length > 0 && models.every(isSafe)) return false;
     if (cause === 'await') return true;
-    const isThrowing = reached.kind === 'model' && reached.model.throws === true;
+    const isThrowing =
+      (reached.kind === 'model' && reached.model.throws === true) ||
+      (reached.kind === 'definition' && this.program.factsOf(reached.function).throws);
     return isThrowing || last === this.criterion.site || this.passesCarrier(last);
   }
 
@@ -371,6 +373,7 @@ class Slicer {
     if (call === this.criterion.site || (call.target && this.relevant.has(call.target.root))) return true;
     const reached = this.program.targetOf(this.one, call);
     if (this.program.isNoreturnCall(reached) || this.isVisibleOutside(call)) return true;
+    if (this.program.isRefusal(reached)) return true;
     if (this.mayDisturbShared(call, reached)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
     if (reached.kind === 'model' && (reached.model.assumes !== undefined || reached.model.detaches)) return true;

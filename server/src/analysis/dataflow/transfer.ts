@@ -130,9 +130,19 @@ export class Transfer {
   /** The first variable a handle is stored in gives the resource its name. */
   nameAfter(state: PathState, target: Place, value: ValueId): void {
     const { tracked } = state;
-    if (tracked?.name !== null || !this.events.keeps(state, value)) return;
-    if (this.context.variable(target.root).kind === 'temporary') return;
-    state.tracked = { ...tracked, name: this.context.nameOf(target) };
+    if (tracked?.name !== null || this.context.variable(target.root).kind === 'temporary') return;
+    const place = this.events.keeps(state, value) ? target : this.inObject(state, target, value);
+    if (place !== null) state.tracked = { ...tracked, name: this.context.nameOf(place) };
+  }
+
+  /** `const file = { fd }`: the handle in the object that the value refers to. */
+  private inObject(state: PathState, target: Place, value: ValueId): Place | null {
+    const { values, allocated, program } = this.context;
+    if (!program.isScript || !allocated.has(value)) return null;
+    const object = values.memory(value);
+    const holder = this.events.holders(state).find((place) => values.isWithin(place, object));
+    if (holder === undefined) return null;
+    return { root: target.root, path: [...target.path, { kind: 'deref' }, ...values.projections(holder)] };
   }
 
   private isUnknownElement(place: PlaceId): boolean {

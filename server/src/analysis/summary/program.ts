@@ -42,6 +42,8 @@ interface FunctionFacts {
   readonly writesGlobals: Set<string>;
   /** Some call in it, at any depth, may end the program. */
   mayExit: boolean;
+  /** It has a `throw` that it does not catch. */
+  readonly throws: boolean;
   /** Some call in it, at any depth, acquires something. */
   acquires: boolean;
   /** Some call in it, at any depth, releases or takes over something. */
@@ -63,6 +65,11 @@ export function methodIn(name: string): string | null {
   const start = name.endsWith(']') ? name.lastIndexOf('.[') : name.lastIndexOf('.');
   if (start < 0 || (start > 0 && !name.includes('#'))) return null;
   return name.slice(start + 1);
+}
+
+/** The method that a function of the program is: `Pool.end`, and as the linker numbers it. */
+export function methodOfClass(name: string): string | null {
+  return /\.([^.@]+)(?:@[@\d]*)?$/.exec(name)?.[1] ?? null;
 }
 
 export class Program {
@@ -177,7 +184,12 @@ export class Program {
   isNoreturnCall(target: Target): boolean {
     if (target.kind === 'model') return target.model.noreturn === true;
     if (target.name !== null && this.declaredNoreturn.has(target.name)) return true;
-    return target.kind === 'definition' && this.noreturn.has(target.function);
+    return target.kind === 'definition' && this.noreturn.has(target.function) && !this.isRefusal(target);
+  }
+
+  /** The function never returns, as it always throws: that is for who catches it. */
+  isRefusal(target: Target): boolean {
+    return target.kind === 'definition' && this.noreturn.has(target.function) && this.factsOf(target.function).throws;
   }
 
   /** Some other file defines the function, and it was not brought in. */
@@ -312,8 +324,8 @@ export class Program {
 
   /** A method that opens what all methods of its name open: a class of this file that has it plays the same part. */
   private openerByName(name: string): FunctionModel | undefined {
-    const method = this.isScript ? /\.(\w+)(?:@\d+)?$/.exec(name)?.[1] : undefined;
-    const model = method === undefined ? undefined : this.models.methodByName(method);
+    const method = this.isScript ? methodOfClass(name) : null;
+    const model = method === null ? undefined : this.models.methodByName(method);
     return model?.acquires ? model : undefined;
   }
 
@@ -410,6 +422,7 @@ export class Program {
       readsGlobals: new Set(),
       writesGlobals: new Set(),
       mayExit: one.blocks.some((block) => block.terminator.kind === 'exit'),
+      throws: one.blocks.some(({ terminator }) => terminator.kind === 'throw' && !terminator.isImplicit),
       acquires: false,
       mayRelease: false,
       releases: new Map(),
