@@ -16,7 +16,33 @@ export function generateTree(files: number, seed: number, root: string): Tree {
       `#include "common.h"\n${globals}\n${functions.join('\n')}`,
     );
   }
+  addProgram(tree, random, root);
   return tree;
+}
+
+/** Functions that lose something on some path, and a program that ends when they say so, or goes on. */
+function addProgram(tree: Tree, random: Random, root: string): void {
+  const loads = Array.from({ length: FUNCTIONS }, (_, index) => index);
+  const load = (index: number): string =>
+    `int load_${index}(int n)
+{
+	int fd = open("b", n);
+	if (fd < 0)
+		return FAILED;
+	if (lseek(fd, 0, 0) < 0)
+		return ${random.pick(['FAILED', '0', 'n'])};
+	close(fd);
+	return ${random.pick(['0', `load_${(index + 1) % FUNCTIONS}(n)`])};
+}
+`;
+  const call = (index: number): string => {
+    const ending = random.pick(['stop("load");', 'return 1;', 'poll(0, 0, n);', 'exit(2);']);
+    return `	if (load_${index}(n) ${random.pick(['< 0', '!= 0', '== 0'])}) {\n		${ending}\n	}`;
+  };
+  tree.set(`${root}/a/load.c`, `#include "common.h"\n${loads.map(load).join('\n')}`);
+  const setup = `static int setup(int n)\n{\n${loads.slice(0, 3).map(call).join('\n')}\n	return 0;\n}\n`;
+  const main = `int main(int n)\n{\n	if (setup(n))\n		return 1;\n${loads.slice(3).map(call).join('\n')}\n	return 0;\n}\n`;
+  tree.set(`${root}/program.c`, `#include "common.h"\n\n${setup}\n${main}`);
 }
 
 const HEADER = `#include <unistd.h>

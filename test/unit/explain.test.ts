@@ -153,6 +153,17 @@ describe('explain', () => {
     expect(text).toContain("5 of 6 callers call 'conn_close', which alone tells that a release is owed");
   });
 
+  it('says where the process ends after a leak', async () => {
+    const load =
+      'int load(void) {\n  int fd = open("a", 0);\n  if (lseek(fd, 0, 0) < 0) return -1;\n  close(fd);\n  return 0;\n}\n';
+    const main = 'int load(void);\nint main(void) {\n  if (load()) return 1;\n  return 0;\n}\n';
+    const text = await explained({ 'load.c': load, 'main.c': main }, 'int fd');
+    expect(text).toContain('not shown by default: --min-confidence low shows it');
+    expect(text).toContain(
+      "whoever calls it, the process ends then at once (in 'main' (main.c)); that is not reported",
+    );
+  });
+
   it('says where the function was not understood', async () => {
     const files = { 'a.c': 'int f(void) {\n  int fd = open("a", 0);\n  fd = = 3 (;\n  return 0;\n}\n' };
     expect(await explained(files, 'return 0')).toContain("damaged: line 1: 'f' was not understood in full");

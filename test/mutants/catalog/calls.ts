@@ -349,4 +349,7 @@ export const CALLS = [
       'return null;',
     ],
   ]),
+  ...seeded('analysis/dataflow/askedResults.ts', [
+    ['asked-branches', 'a branch on a result does not look at it', 'reads(operandOf(terminator)) ||', ''],
+  ]),
 ];

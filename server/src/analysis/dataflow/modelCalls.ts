@@ -16,6 +16,7 @@ import type { PathState } from './state';
 import { pureResult } from './pureCalls';
 import { isRetried } from './retries';
 import type { UnknownCalls } from './unknownCalls';
+import { isAskedFor } from './askedResults';
 
 export class ModelTransfer {
   constructor(
@@ -389,7 +390,8 @@ export class ModelTransfer {
       (one) => (isGiven(one) || this.isInside(state, passed, one)) && this.isMet(state, passed, one.given),
     );
     // Who does not look takes it to succeed: that it may fail is another matter than a leak.
-    if (takers.some((one) => one.when === 'always' || !passed.call.target)) {
+    const isLookedAt = passed.call.target !== null && isAskedFor(this.context.function_, passed.call.target.root);
+    if (takers.some((one) => one.when === 'always' || !isLookedAt)) {
       this.events.transfer(state);
       return null;
     }

@@ -1,0 +1,15 @@
+/** Whether anybody looks at what a variable holds. */
+import { type Expression, type FunctionIR, type VariableId } from '../../ir';
+import { operandOf, rootsOf } from './accesses';
+
+/** The function branches on it, returns it, or lets another variable have it: only to be given on is not enough. */
+export function isAskedFor({ blocks, variables }: FunctionIR, id: VariableId): boolean {
+  const { kind } = variables[id]!;
+  if (kind !== 'local' && kind !== 'temporary') return true;
+  const reads = (expression: Expression | null): boolean => expression !== null && rootsOf(expression).includes(id);
+  return blocks.some(
+    ({ instructions, terminator }) =>
+      reads(operandOf(terminator)) ||
+      instructions.some((one) => one.kind === 'opaque' || (one.kind === 'assign' && reads(one.value))),
+  );
+}
