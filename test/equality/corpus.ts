@@ -12,14 +12,14 @@ export interface Text {
   readonly text: string;
 }
 
-/** The C files under some paths, in order. */
+/** The files of C, TypeScript and JavaScript under some paths, in order. */
 export function readTexts(paths: readonly string[]): Text[] {
   return paths.flatMap((root) => {
     const files = statSync(root).isDirectory()
       ? readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => path.join(root, name))
       : [root];
     return files
-      .filter((file) => /\.[ch]$/.test(file) && statSync(file).isFile())
+      .filter((file) => /\.(?:[ch]|[cm]?[jt]sx?)$/.test(file) && statSync(file).isFile())
       .sort()
       .map((file) => ({ path: file, text: readFileSync(file, 'utf8') }));
   });

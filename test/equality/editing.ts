@@ -4,7 +4,7 @@
  */
 import type { FileIndex } from '../../server/src/analysis/linking/fileIndex';
 import { WorkspaceIndex } from '../../server/src/analysis/linking/workspaceIndex';
-import { hashText } from '../../server/src/ir';
+import { hashText, type FileIR } from '../../server/src/ir';
 import { createSyntaxParser } from '../../server/src/syntax';
 import {
   createAnalyzer,
@@ -15,6 +15,8 @@ import {
 } from '../../server/src/workspace/analyzer';
 import type { FileResult } from '../../server/src/workspace/fileResult';
 import { machineMade } from '../../server/src/workspace/generatedCode';
+import { createScripts } from '../../server/src/workspace/scripts';
+import { lowerFile } from '../../server/src/syntax/c';
 import { harvest, type HarvestedHeader } from '../../server/src/syntax/macros';
 import { Random } from '../harness/random';
 import { Tally, type Outcome } from './tally';
@@ -177,13 +179,16 @@ export async function editing(tree: Tree, { edits, seed, log = () => undefined }
   const fresh = await Fresh.of(tree);
   const session = await Session.of(tree, fresh);
   const parser = await createSyntaxParser('wasm');
+  const scripts = await createScripts();
+  const lower = (path: string, text: string): FileIR =>
+    scripts.has(path) ? scripts.lower(path, text) : lowerFile(parser.parse(text));
   const interesting = interestingFiles(tree, fresh);
   const focus = {
     paths: () => [...session.results.keys()],
     names: () => [...session.results.keys()].flatMap((path) => namesIn(fresh.index(path))),
     definitions: (name: string) => definitionsOf(tree, fresh, name),
   };
-  const editor = new TreeEditor(tree, random, parser, focus);
+  const editor = new TreeEditor(tree, random, lower, focus);
   const first = new Map(tree);
   const kinds = new Map<string, number>();
   const compareAll = (edit: string): void => {
@@ -227,7 +232,7 @@ export async function editing(tree: Tree, { edits, seed, log = () => undefined }
       .join(', '),
   );
   log(`${session.renewed} documents analyzed again because of other files; ${session.changed} had other findings then`);
-  for (const each of [fresh, session, parser]) each.dispose();
+  for (const each of [fresh, session, parser, scripts]) each.dispose();
   return tally.outcome();
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run equality`: what must be identical, over the fixtures, the examples and generated programs, or over the C
+ * `npm run equality`: what must be identical, over the fixtures, the examples and generated programs, or over the
  * files of some folders.
  *
  *   npm run equality -- [--programs N] [--edits N] [--seed S] [PATH…]
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { generateTexts, readTexts, writeTexts, type Text } from './corpus';
 import { EDITED_ROOT, editing } from './editing';
 import { edited, functionOrder, parsers, scans, warm } from './equalities';
+import { generateScripts } from './generateScripts';
 import { generateTree } from './generateTree';
 import type { Outcome } from './tally';
 import type { Tree } from './treeEdits';
@@ -46,6 +47,12 @@ async function main(): Promise<number> {
       warm: () => warm(texts),
       edited: () => edited(texts, seed),
       editing: () => editing(treeOf(files, seed), { edits: Number(values.edits), seed, log: logged }),
+      scripts: () =>
+        editing(generateScripts(GENERATED_FILES, seed, EDITED_ROOT), {
+          edits: Number(values.edits),
+          seed,
+          log: logged,
+        }),
       order: () => functionOrder(texts, seed),
       scans: () => scans(paths, path.resolve(WORKER), seed),
       parsers: () => parsers(texts),

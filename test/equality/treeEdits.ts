@@ -1,7 +1,5 @@
-/** Edits of a tree of C files, of the kinds by which one file changes what is true of another. */
-import type { FunctionIR } from '../../server/src/ir';
-import type { SyntaxParser } from '../../server/src/syntax';
-import { lowerFile } from '../../server/src/syntax/c';
+/** Edits of a tree of files, of the kinds by which one file changes what is true of another. */
+import { MODULE_NAME, type FileIR, type FunctionIR } from '../../server/src/ir';
 import type { Random } from '../harness/random';
 
 /** Files by path. */
@@ -21,6 +19,15 @@ interface Place {
 }
 
 const NOISE = [' ', '\n', '0', '!', 'x', ';', '/* */', '{', '}', '"', '#if 0\n', 'else '];
+const SCRIPT_STATEMENTS = [
+  'fs.closeSync(fd);',
+  'return;',
+  'return fd;',
+  "throw new Error('n');",
+  'this.fd = fd;',
+  'if (n) return fs.openSync(n);',
+  'all.shut(fd);',
+];
 const STATEMENTS = [
   'close(fd);',
   'return;',
@@ -37,7 +44,7 @@ export class TreeEditor {
   constructor(
     private readonly tree: Tree,
     private readonly random: Random,
-    private readonly parser: SyntaxParser,
+    private readonly lower: (path: string, text: string) => FileIR,
     /** The files that somebody looks at, and the names that matter to them. */
     private readonly focus: {
       paths(): readonly string[];
@@ -80,7 +87,7 @@ export class TreeEditor {
 
   private place(path = this.path()): Place | null {
     const text = this.tree.get(path)!;
-    const { functions } = lowerFile(this.parser.parse(text));
+    const functions = this.lower(path, text).functions.filter((one) => one.name !== MODULE_NAME);
     if (functions.length === 0) return null;
     const names = new Set(this.focus.names());
     const wanted = functions.filter((one) => names.has(one.name));
@@ -111,7 +118,11 @@ export class TreeEditor {
   }
 
   private insertStatement(): Edit | null {
-    return this.insert('insert a statement', this.random.pick(STATEMENTS));
+    const place = this.place();
+    const at = place && this.statementIn(place);
+    if (place === null || at === null) return null;
+    const statement = this.random.pick(isScript(place.path) ? SCRIPT_STATEMENTS : STATEMENTS);
+    return this.edit('insert a statement', place, at, at, `\t${statement}\n`);
   }
 
   private insertCall(): Edit | null {
@@ -145,6 +156,8 @@ export class TreeEditor {
     const text = this.tree.get(path)!;
     const name = random.next() < 0.5 ? `made_${this.made++}` : random.pick(focus.names());
     const call = random.pick(focus.names());
+    if (isScript(path))
+      return { kind: 'insert a function', path, text: `${text}\n${scriptFunction(name, call, random)}` };
     const body = random.pick([
       `int fd = open("a", 0);\n\t${call}(fd);\n\treturn fd;`,
       `int fd = ${call}("a", 0);\n\tif (fd < 0)\n\t\treturn -1;\n\treturn 0;`,
@@ -172,7 +185,18 @@ export class TreeEditor {
     const place = this.place();
     if (!place) return null;
     const { start, end } = place.one.location;
-    const isStatic = place.text.slice(start, end).startsWith('static ');
+    const word = isScript(place.path) ? 'export ' : 'static ';
+    if (word === 'export ') {
+      const isExported = place.text.slice(0, start).endsWith(word);
+      return this.edit(
+        'change linkage',
+        place,
+        isExported ? start - word.length : start,
+        start,
+        isExported ? '' : word,
+      );
+    }
+    const isStatic = place.text.slice(start, end).startsWith(word);
     return this.edit('change linkage', place, start, isStatic ? start + 7 : start, isStatic ? '' : 'static ');
   }
 
@@ -201,6 +225,7 @@ export class TreeEditor {
   private changeInclude(): Edit | null {
     const path = this.path();
     const text = this.tree.get(path)!;
+    if (isScript(path)) return this.changeImport(path, text);
     const includes = [...text.matchAll(/^#include .*\n/gm)];
     const headers = [...this.tree.keys()].filter((other) => other.endsWith('.h'));
     if (includes.length === 0 || headers.length === 0) return null;
@@ -210,12 +235,38 @@ export class TreeEditor {
     return this.edit('change an include', { path, text }, include.index, include.index + include[0].length, by);
   }
 
+  /** Another module, another name, or none. */
+  private changeImport(path: string, text: string): Edit | null {
+    const imports = [...text.matchAll(/^(?:import|export) (?:\{ (\w+).*\}|\*.*) from '(\.[^']*)';\n/gm)];
+    if (imports.length === 0) return null;
+    const found = this.random.pick(imports);
+    const [written, name = ''] = found;
+    const other = this.random.pick([...this.tree.keys()]).replace(/^\/tree/, '..');
+    const by = this.random.pick([
+      '',
+      written.replace(/'\.[^']*'/, `'${other.replace(/\.ts$/, '')}'`),
+      name === '' ? written : written.replace(name, `${this.random.pick(this.focus.names())} as ${name}`),
+    ]);
+    return this.edit('change an import', { path, text }, found.index, found.index + written.length, by);
+  }
+
   private createFile(): Edit | null {
     const place = this.place();
     if (!place) return null;
     const { start, end } = place.one.location;
+    if (isScript(place.path)) return this.createModule(place);
     const path = place.path.replace(/[^/]*$/, `made_${this.made++}.c`);
     return { kind: 'create a file', path, text: `#include <unistd.h>\n${place.text.slice(start, end)}\n` };
+  }
+
+  /** Another module, or one that is found in the place of an existing one. */
+  private createModule({ path: beside, text }: Place): Edit | null {
+    const path = this.random.pick([
+      beside.replace(/[^/]*$/, `made_${this.made++}.ts`),
+      beside.replace(/\.ts$/, '.tsx'),
+      beside.replace(/\.ts$/, '/index.ts'),
+    ]);
+    return this.tree.has(path) ? null : { kind: 'create a file', path, text };
   }
 
   private deleteFile(): Edit | null {
@@ -231,4 +282,19 @@ export class TreeEditor {
     const end = Math.min(text.length, at + this.random.between(0, 3));
     return this.edit('noise', { path, text }, at, end, this.random.pick(NOISE));
   }
+}
+
+function isScript(path: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(path);
+}
+
+function scriptFunction(name: string, call: string, random: Random): string {
+  const body = random.pick([
+    `const fd = fs.openSync('a');\n\t${call}(fd);\n\treturn fd;`,
+    `const fd = ${call}('a');\n\treturn 0;`,
+    'return 0;',
+    'fs.closeSync(n);',
+    "throw new Error('n');",
+  ]);
+  return `export function ${name.replace(/\W/g, '_')}(n) {\n\t${body}\n}\n`;
 }
