@@ -182,7 +182,8 @@ function isRule(name: string): name is RuleId {
 }
 
 function asSubject(text: string): Subject {
-  const [variable = '', label = null] = text.split('#');
+  // `this.#fd` has no label.
+  const [variable = '', label = null] = text.split(/(?<=[\w\])-])#/);
   return { variable: variable === '-' ? null : variable, label };
 }
 

@@ -2,6 +2,7 @@
 import type { FileIR, FunctionIR } from '../ir';
 import type { ModelRegistry } from '../models/registry';
 import type { Fault } from './dataflow/context';
+import { Fields } from './fields';
 import { Lifecycles } from './lifecycle/lifecycles';
 import type { SiteRun } from './sites';
 import { Program, type CallInstruction } from './summary/program';
@@ -34,20 +35,25 @@ export function analyzeFile(file: FileIR, models: ModelRegistry): FileAnalysis {
   const program = new Program(file, models);
   const store = new SummaryStore(program);
   const lifecycles = new Lifecycles(program);
+  const fields = new Fields(program);
   return {
     program,
     store,
-    report: (one) => reportOf(store, lifecycles, one),
-    dependencyKey: (one) => [one, ...lifecycles.partnersOf(one)].map((each) => program.dependencyKey(each)).join(';'),
+    report: (one) => reportOf(store, lifecycles, fields, one),
+    dependencyKey: (one) =>
+      [
+        ...[one, ...lifecycles.partnersOf(one)].map((each) => program.dependencyKey(each)),
+        fields.dependencyKey(one),
+      ].join(';'),
   };
 }
 
-function reportOf(store: SummaryStore, lifecycles: Lifecycles, one: FunctionIR): FunctionReport {
+function reportOf(store: SummaryStore, lifecycles: Lifecycles, fields: Fields, one: FunctionIR): FunctionReport {
   try {
     const runs = store.siteRuns(one);
     return {
       function: one,
-      calls: groupByCall(runs, lifecycles.faultsOf(one)),
+      calls: groupByCall(runs, lifecycles.faultsOf(one), fields.faultsOf(one, runs)),
       sites: runs.filter(({ site }) => site.kind === 'acquisition' || site.kind === 'product').length,
       isCapped: runs.some((run) => run.isCapped),
       failure: null,
@@ -58,8 +64,13 @@ function reportOf(store: SummaryStore, lifecycles: Lifecycles, one: FunctionIR):
   }
 }
 
-function groupByCall(runs: readonly SiteRun[], others: ReadonlyMap<CallInstruction, readonly Fault[]>): CallReport[] {
-  const groups = new Map([...others].map(([call, faults]) => [call, [...faults]]));
+function groupByCall(
+  runs: readonly SiteRun[],
+  ...others: readonly ReadonlyMap<CallInstruction, readonly Fault[]>[]
+): CallReport[] {
+  const groups = new Map<CallInstruction, Fault[]>();
+  for (const [call, faults] of others.flatMap((each) => [...each]))
+    groups.set(call, [...(groups.get(call) ?? []), ...faults]);
   for (const run of runs) {
     const faults = groups.get(run.site.call) ?? [];
     groups.set(run.site.call, faults);

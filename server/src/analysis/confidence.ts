@@ -12,6 +12,8 @@ export type DoubtKind =
   | 'consensus'
   /** All callers let the process end then. */
   | 'process-ends'
+  /** Others can name the field that it lies in, and none of those that are known closes it. */
+  | 'visible-field'
   /** Something threw that nobody said would: an attempt's edge was taken. */
   | 'implicit-throw';
 

@@ -18,9 +18,13 @@ import type { CallInstruction, Program } from './summary/program';
 import type { SummaryStore } from './summary/store';
 import { pathText, type Case, type InputCase, type InputPath, type Product, type ProductCase } from './summary/types';
 import { isOwed } from './typestate/tracked';
+import type { WitnessNode } from './witness/witness';
 
 /** So long a product is looked at with all that the function stores besides. */
 const WIDE_STEPS = 1_000;
+
+/** Variables that are copies of others are followed so far. */
+const MAX_COPIES = 4;
 
 interface RunLimits {
   readonly isNarrow?: boolean;
@@ -34,6 +38,17 @@ export interface SiteRun {
   /** On some path the caller, or everybody, gets the resource. */
   readonly isHandedOut: boolean;
   readonly product: Product | null;
+  /** Fields of the method's instance that hold it on some way out, and nobody else does. */
+  readonly kept: readonly KeptField[];
+}
+
+export interface KeptField {
+  readonly field: string;
+  readonly kind: ResourceKind;
+  readonly madeBy: string;
+  /** Nothing is owed before one of these methods is called on it. */
+  readonly begins: readonly string[] | null;
+  readonly witness: WitnessNode | null;
 }
 
 export interface SiteAccount {
@@ -100,7 +115,7 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
     if (target.kind === 'model')
       target.model.acquires?.forEach(({ resource, within, releasedBy }, index) => {
         // What goes with something else is not followed.
-        if (releasedBy !== undefined || (within !== undefined && isLocal(one, call.arguments[within]))) return;
+        if (releasedBy !== undefined || (within !== undefined && isLocal(program, one, call.arguments[within]))) return;
         if (program.models.isFollowed(resource)) sites.push({ kind: 'acquisition', call, index });
       });
     if (target.kind === 'model')
@@ -116,11 +131,24 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
   return sites;
 }
 
-/** A variable of the function that its caller did not fill. */
-function isLocal(one: FunctionIR, argument: Expression | undefined): boolean {
+/** A variable of the function that holds nothing that came from outside. */
+function isLocal(program: Program, one: FunctionIR, argument: Expression | undefined, depth = 0): boolean {
   if (argument?.kind !== 'load') return argument !== undefined;
-  const kind = one.variables[argument.place.root]?.kind;
-  return kind === 'local' || kind === 'temporary';
+  const { root } = argument.place;
+  const kind = one.variables[root]?.kind;
+  if (kind !== 'local' && kind !== 'temporary') return false;
+  if (argument.place.path.length > 0 || depth > MAX_COPIES) return true;
+  // `const source = await this.source.initialize()` is the field's.
+  return one.blocks.every(({ instructions }) =>
+    instructions.every((each) => {
+      if (each.kind === 'assign' && each.target.root === root && each.target.path.length === 0)
+        return each.value.kind !== 'load' || isLocal(program, one, each.value, depth + 1);
+      if (each.kind !== 'call' || each.target?.root !== root) return true;
+      const target = program.targetOf(one, each);
+      const returned = target.kind === 'model' ? target.model.returnsArgument : undefined;
+      return returned === undefined || isLocal(program, one, each.arguments[returned], depth + 1);
+    }),
+  );
 }
 
 /** What the function returns and stores; `unknown` where finding out costs too much. */
@@ -191,7 +219,24 @@ class Run {
       isCapped: this.context.isExhausted || this.context.isMerged,
       isHandedOut,
       product,
+      kept: this.program.isScript ? this.keptFields(engine, collector) : [],
     };
+  }
+
+  private keptFields(engine: Engine, collector: CaseCollector): KeptField[] {
+    const kept = new Map<string, KeptField>();
+    for (const exit of this.exits) {
+      const { tracked, witness } = exit.state;
+      if (tracked === null || !tracked.isOwned || tracked.state === 'closed' || tracked.state === 'transferred')
+        continue;
+      if (engine.events.carriesHandle(exit.state, exit.value)) continue;
+      const { places, isHidden } = collector.heldOutside(exit);
+      const [place, ...others] = places;
+      const field = place && fieldOfInstance(place);
+      if (isHidden || others.length > 0 || field == null || kept.has(field)) continue;
+      kept.set(field, { field, kind: tracked.kind, madeBy: tracked.madeBy, begins: tracked.owedAfter, witness });
+    }
+    return [...kept.values()];
   }
 
   /** Not every path was walked: what was found stands, but what would have spoken against it may have been missed. */
@@ -500,4 +545,11 @@ class Run {
 function withReturned(one: Case, places: readonly InputPath[]): Case {
   const returned = places.filter(({ root, path }) => root.kind === 'returned' && path[0]?.kind === 'deref');
   return { ...one, stored: [...one.stored, ...returned.map((at) => ({ at, value: { kind: 'handle' as const } }))] };
+}
+
+/** The field of `this` that a place is. */
+function fieldOfInstance({ root, path }: InputPath): string | null {
+  if (root.kind !== 'parameter' || root.index !== 0 || path.length !== 2) return null;
+  const [pointer, field] = path;
+  return pointer?.kind === 'deref' && field?.kind === 'field' ? field.name : null;
 }

@@ -4,7 +4,7 @@
  */
 import type { BasicBlock, BlockId, Expression } from './instruction';
 import type { Location } from './location';
-import type { ModuleIR } from './module';
+import type { ClassFields, ModuleIR } from './module';
 import type { Variable } from './place';
 
 export interface Damage {
@@ -99,6 +99,8 @@ export interface FileIR {
   readonly aliases?: readonly (readonly [name: string, meaning: string])[];
   /** Names in the initializers of file scope that may be functions': a table of callbacks. */
   readonly tabled: readonly string[];
+  /** Of a module that was linked: what the whole workspace does with fields of its classes. */
+  readonly fields?: readonly ClassFields[];
   /** Of a file that was linked: names of functions that other files define and that were not brought in. */
   readonly unfollowed?: readonly string[];
   /** Of a file with its callers: functions of it after which the process ends. */

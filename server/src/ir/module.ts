@@ -9,6 +9,15 @@ export type ExportTarget =
   /** What another module exports. No path is that module itself. */
   | { readonly kind: 'import'; readonly module: string; readonly path: readonly string[] };
 
+/** What is done with fields of one name. */
+export interface FieldUse {
+  readonly name: string;
+  /** Somebody else gets what it holds. */
+  readonly isGiven: boolean;
+  /** Methods that are called on it. */
+  readonly methods: readonly string[];
+}
+
 /** A class: names of members lead to functions of the file. */
 export interface ClassIR {
   /** Tells it apart in its file. */
@@ -19,6 +28,12 @@ export interface ClassIR {
   readonly construct: string | null;
   readonly methods: readonly (readonly [name: string, unit: string])[];
   readonly statics: readonly (readonly [name: string, unit: string])[];
+  /** Fields that nobody else can name. */
+  readonly privates: readonly string[];
+  /** What its own code does with fields of `this`. */
+  readonly uses: readonly FieldUse[];
+  /** Somebody else makes its instances and ends them: a decorator says so. */
+  readonly isManaged: boolean;
 }
 
 export interface ModuleIR {
@@ -29,4 +44,18 @@ export interface ModuleIR {
   readonly classes: readonly ClassIR[];
   /** The types of what functions of the file return, or promise. */
   readonly returns: readonly (readonly [unit: string, type: string])[];
+  /** What is done with fields of objects other than `this`. */
+  readonly uses: readonly FieldUse[];
+  /** Names of classes of which it makes an instance that lives as long as the program. */
+  readonly singletons: readonly string[];
+}
+
+/** What a workspace does with instances of a class. */
+export interface ClassFields {
+  /** Of the class. */
+  readonly key: string;
+  /** One lives as long as the program. */
+  readonly isSingleton: boolean;
+  /** What others do with fields that they can name. */
+  readonly uses: readonly FieldUse[];
 }

@@ -31,6 +31,8 @@ export interface ResourceModel {
   readonly iteration?: 'closes';
   /** Of TypeScript: who keeps no reference to it means it to live as long as the program: a server. */
   readonly discarded?: 'meant';
+  /** Of TypeScript: what keeps it in a field often means it to live as long as the program: a pool. */
+  readonly lifetime?: 'program';
   /** Of TypeScript: releasing it twice is no mistake. */
   readonly releaseTwice?: 'harmless';
   /** Of TypeScript: so it is to use it after its release. */

@@ -153,6 +153,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       return doubt.detail.startsWith('!')
         ? `'${doubt.detail.slice(1)}' was assumed to be false for the preprocessor`
         : `'${doubt.detail}' was assumed to hold for the preprocessor`;
+    case 'visible-field':
+      return `'${doubt.detail}' is not private; nobody else was assumed to close it`;
     case 'implicit-throw':
       return 'something was assumed to throw that may never throw';
     case 'consensus': {

@@ -35,6 +35,8 @@ export function messageOf(rule: RuleId, input: MessageInput): string {
       return `${subject} ${is} overwritten while ${input.names.length > 1 ? 'they are' : 'it is'} still open.`;
     case 'leak-discarded':
       return `The ${noun} opened by '${fault.madeBy}' is never stored, so nothing can close it.`;
+    case 'leak-field':
+      return `${subject} ${is} opened by '${input.function}', and nothing closes what '${fault.by}' keeps there.`;
     case 'double-close':
       return `${subject} ${is} closed twice.`;
     case 'use-after-close':
@@ -98,6 +100,8 @@ export function lostMessage(
       return `${name} is closed here with '${fault.by}'`;
     case 'leak-on-throw':
       return `${name} is still open when this throws`;
+    case 'leak-field':
+      return `no method of '${fault.by}' closes ${name}`;
     default:
       if (fault.lifecycle) return `'${fault.lifecycle.ended}' ends the ${fault.lifecycle.noun} with ${name} still open`;
       return exit !== null
@@ -125,6 +129,8 @@ export function doubtMessage(doubt: Doubt): string {
       return doubt.detail.startsWith('!')
         ? `only where '${doubt.detail.slice(1)}' is false for the preprocessor`
         : `only where '${doubt.detail}' holds for the preprocessor`;
+    case 'visible-field':
+      return `whoever sees '${doubt.detail}' may close it`;
     case 'implicit-throw':
       return 'only where something throws that may never throw';
     case 'consensus': {

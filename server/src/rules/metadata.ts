@@ -114,6 +114,37 @@ export const RULE_METADATA: readonly RuleMetadata[] = [
     cwe: [772, 755],
   },
   {
+    id: 'leak-field',
+    severity: 'information',
+    precision: 'medium',
+    title: 'A class keeps something open and has nothing that closes it',
+    description:
+      'A method or the constructor of a class opens something into a field, and no method of the class, nor anybody else ' +
+      'who can name the field, ever closes it. It stays open for as long as the program runs, once for each instance.',
+    advice: 'Give the class a method that closes it, and call that where the instance ends.',
+    exampleLanguage: 'ts',
+    bad: [
+      'class Log {',
+      "  #fd = openSync('log', 'a'); // no method closes it",
+      '  write(line: string) {',
+      '    writeSync(this.#fd, line);',
+      '  }',
+      '}',
+    ].join('\n'),
+    good: [
+      'class Log {',
+      "  #fd = openSync('log', 'a');",
+      '  write(line: string) {',
+      '    writeSync(this.#fd, line);',
+      '  }',
+      '  close() {',
+      '    closeSync(this.#fd);',
+      '  }',
+      '}',
+    ].join('\n'),
+    cwe: [772, 775],
+  },
+  {
     id: 'double-close',
     severity: 'warning',
     precision: 'high',

@@ -5,7 +5,7 @@ import { confidenceOf, type Doubt } from '../analysis/confidence';
 import type { Fault } from '../analysis/dataflow/context';
 import { steps, type Step } from '../analysis/witness/witness';
 import type { ModelRegistry } from '../models/registry';
-import type { Confidence, Finding, RuleId, WitnessStep } from './finding';
+import type { Confidence, Finding, RuleId, Severity, WitnessStep } from './finding';
 import { doubtMessage, lostMessage, messageOf, stepMessage, type ExitVerb } from './messages';
 
 const RANK: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
@@ -51,9 +51,13 @@ function damageDoubts(one: FunctionIR, call: CallReport['call'], fault: Fault, s
 
 const STRUCTURE = /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/;
 
+function weakness({ rule }: Fault): number {
+  return rule === 'leak-on-throw' ? 2 : rule === 'leak-field' ? 1 : 0;
+}
+
 function compareFaults(a: Fault, b: Fault): number {
   // What goes wrong by itself says more than what needs something to throw.
-  const byRule = Number(a.rule === 'leak-on-throw') - Number(b.rule === 'leak-on-throw');
+  const byRule = weakness(a) - weakness(b);
   if (byRule !== 0) return byRule;
   const byFate = Number(isMoot(a.doubts)) - Number(isMoot(b.doubts));
   if (byFate !== 0) return byFate;
@@ -72,9 +76,9 @@ function findingOf(
   const [fault] = [...faults].sort(compareFaults) as [Fault, ...Fault[]];
   // What is lost anyway is not told again for where something throws.
   const sorted = faults
-    .filter(({ rule, doubts }) => {
-      if (isMoot(doubts) && !isMoot(fault.doubts)) return false;
-      return (rule === 'leak-on-throw') === (fault.rule === 'leak-on-throw');
+    .filter((other) => {
+      if (isMoot(other.doubts) && !isMoot(fault.doubts)) return false;
+      return weakness(other) === weakness(fault);
     })
     .sort(compareFaults);
   const origin = one.location.start;
@@ -95,7 +99,7 @@ function findingOf(
   taken.set(identity, count + 1);
   return {
     rule: fault.rule,
-    severity: fault.rule === 'leak-on-throw' ? (onThrow ?? 'information') : 'warning',
+    severity: severityOf(fault, onThrow),
     confidence: confidenceOf(fault.doubts),
     message,
     function: shown,
@@ -114,6 +118,12 @@ function findingOf(
 /** The process ends then. */
 function isMoot(doubts: readonly Doubt[]): boolean {
   return doubts.some(({ kind }) => kind === 'process-ends');
+}
+
+/** What is a private matter of a class is surely its mistake. */
+function severityOf({ rule, doubts }: Fault, onThrow: 'warning' | undefined): Severity {
+  if (rule === 'leak-on-throw') return onThrow ?? 'information';
+  return rule === 'leak-field' && doubts.length > 0 ? 'information' : 'warning';
 }
 
 /** What has to throw for the leak, as it is written. */

@@ -329,6 +329,26 @@ export const CALLS = [
       '',
     ],
   ]),
+  ...seeded('analysis/fields.ts', [
+    [
+      'fields-given',
+      'who gets what a field holds is not asked',
+      'if (isGiven || methods.some((method) => mayRelease(models, kind, method))) return false;',
+      'if (methods.some((method) => mayRelease(models, kind, method))) return false;',
+    ],
+    [
+      'fields-singleton',
+      'what the one instance of a class holds is owed',
+      'owner.isManaged || isOwnSingleton || fields',
+      'owner.isManaged || fields',
+    ],
+    [
+      'fields-lifetime',
+      'a pool is never meant to live as long as the program',
+      "return models.resource(kind).lifetime !== 'program' || hasEnd(owner);",
+      'return true;',
+    ],
+  ]),
   ...seeded('analysis/linking/moduleNames.ts', [
     [
       'modules-star',

@@ -36,7 +36,14 @@ export type Site =
   | { readonly kind: 'plain' };
 
 export type FaultRule =
-  'leak' | 'leak-overwritten' | 'leak-discarded' | 'leak-on-throw' | 'double-close' | 'use-after-close' | 'wrong-close';
+  | 'leak'
+  | 'leak-overwritten'
+  | 'leak-discarded'
+  | 'leak-on-throw'
+  | 'leak-field'
+  | 'double-close'
+  | 'use-after-close'
+  | 'wrong-close';
 
 /** One way in which a path goes wrong. Locations count from the function's start. */
 export interface Fault {

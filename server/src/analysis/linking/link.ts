@@ -5,6 +5,7 @@
 import {
   hashText,
   type BasicBlock,
+  type ClassFields,
   type Expression,
   type FileIR,
   type FunctionIR,
@@ -17,6 +18,7 @@ import type { AgreedRelease } from '../../models/types';
 import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
 import type { Neighborhood } from '../aftermath/aftermath';
+import { assignedFields, classNameOf } from '../fieldNames';
 import { HandleFlow } from './handleFlow';
 import { withLastCalls } from './lastCalls';
 import type { Definition, IndexView } from './workspaceIndex';
@@ -87,6 +89,28 @@ class Linker {
   }
 
   run(): FileIR {
+    const fields = this.classFields();
+    return fields.length > 0 ? { ...this.linkedFile(), fields } : this.linkedFile();
+  }
+
+  /** What others do with fields of the classes of the file that may hold something. */
+  private classFields(): ClassFields[] {
+    const functions = new Map(this.file.functions.map((one) => [one.name, one]));
+    return (this.file.module?.classes ?? []).flatMap(({ key, methods, construct, privates }) => {
+      const units = [...methods.map(([, unit]) => unit), ...(construct === null ? [] : [construct])];
+      const opening = units.filter((unit) => {
+        const definition = this.index.resolve(unit, this.path);
+        return definition !== null && this.index.mayMake(definition);
+      });
+      if (opening.length === 0) return [];
+      const names = new Set(opening.flatMap((unit) => assignedFields(functions.get(unit)!)));
+      for (const name of privates) names.delete(name);
+      const uses = [...names].map((name) => this.index.fieldUse(key, name, this.path));
+      return { key, isSingleton: this.index.isSingleton(classNameOf(key)), uses };
+    });
+  }
+
+  private linkedFile(): FileIR {
     const opening = this.openingFunctions();
     const called = this.calledFrom(opening);
     if (called.size === 0) return this.file;

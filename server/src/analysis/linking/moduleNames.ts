@@ -65,6 +65,17 @@ export class ModuleNames {
     return meaning;
   }
 
+  /** The classes that a class of the file `from` extends, the nearest first, as far as they are in the program. */
+  basesOf(key: string, from: string): ClassIR[] {
+    const bases: ClassIR[] = [];
+    let at = this.classOf(key, from, 0);
+    while (at?.of.base != null && bases.length < MAX_CHAIN) {
+      at = this.classOf(at.of.base, at.path, 0);
+      if (at) bases.push(at.of);
+    }
+    return bases;
+  }
+
   private find(name: string, from: string): Meaning | null {
     const dot = name.lastIndexOf('.');
     const mark = name.lastIndexOf('#');

@@ -2,7 +2,7 @@
  * What linking a file has asked of its workspace, with the answers, the empty ones too: as long as all of them are still
  * the same, so is what was linked. `nobody assigns g` and `foo has no definition` are answers like any other.
  */
-import { hashText, type FunctionIR, type GlobalIR, type Prototype } from '../../ir';
+import { hashText, type FieldUse, type FunctionIR, type GlobalIR, type Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
 import type { OtherFiles } from './link';
 import type { Caller, Definition, IndexView } from './workspaceIndex';
@@ -11,6 +11,11 @@ import type { Caller, Definition, IndexView } from './workspaceIndex';
 const QUESTIONS = {
   resolve: (index, _, name, from) => describeDefinition(index.resolve(name, from)),
   libraryName: (index, _, name, from) => index.libraryName(name, from) ?? '',
+  fieldUse: (index, _, name, from) => {
+    const [key = '', ...field] = name.split(' ');
+    return JSON.stringify(index.fieldUse(key, field.join(' '), from));
+  },
+  isSingleton: (index, _, name) => String(index.isSingleton(name)),
   isAmbiguous: (index, _, name, from) => String(index.isAmbiguous(name, from)),
   fileOfGlobal: (index, _, name, from) => index.fileOfGlobal(name, from) ?? '',
   isAssigned: (index, _, name) => String(index.isAssigned(name)),
@@ -55,6 +60,18 @@ export class Trace implements IndexView, OtherFiles {
     const meaning = this.index.libraryName(name, from);
     this.note('libraryName', name, from, meaning ?? '');
     return meaning;
+  }
+
+  fieldUse(key: string, field: string, from: string): FieldUse {
+    const use = this.index.fieldUse(key, field, from);
+    this.note('fieldUse', `${key} ${field}`, from, JSON.stringify(use));
+    return use;
+  }
+
+  isSingleton(className: string): boolean {
+    const answer = this.index.isSingleton(className);
+    this.note('isSingleton', className, '', String(answer));
+    return answer;
   }
 
   isAmbiguous(name: string, from: string): boolean {

@@ -2,7 +2,7 @@
  * Which file defines what a name of another file stands for: what the linker would choose, as far as that is clear.
  * Files may come, change and go; what is asked is answered for the files of the moment.
  */
-import type { ModuleIR, Prototype } from '../../ir';
+import type { FieldUse, ModuleIR, Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
@@ -10,6 +10,8 @@ import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 import { ModuleNames } from './moduleNames';
+import { WorkspaceFields } from './workspaceFields';
+import { classNameOf, merged } from '../fieldNames';
 
 /** A function of some file. */
 export interface Definition extends FunctionEntry {
@@ -23,6 +25,10 @@ export interface IndexView {
   /** What models know that as which a module of the program exports under `name`; null where there is no such thing. */
   libraryName(name: string, from: string): string | null;
   /** Several functions of that name may be the one that is called. */
+  /** What all files do with the field of objects that may be instances of the class of the file `from`. */
+  fieldUse(key: string, field: string, from: string): FieldUse;
+  /** Some module makes an instance of a class of that name that lives as long as the program. */
+  isSingleton(className: string): boolean;
   isAmbiguous(name: string, from: string): boolean;
   /** The file that defines the global; null where none does, or several do. */
   fileOfGlobal(name: string, from: string): string | null;
@@ -63,6 +69,7 @@ export class WorkspaceIndex implements IndexView {
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
   /** The functions of modules: nobody finds them by their name alone. */
   private readonly units = new Map<string, ReadonlyMap<string, Definition>>();
+  private readonly fields = new WorkspaceFields();
   private readonly modules = new ModuleNames((path) => this.files.get(path)?.module);
 
   constructor(files: Iterable<FileIndex> = []) {
@@ -94,6 +101,7 @@ export class WorkspaceIndex implements IndexView {
   private clearModules(before: ModuleIR | undefined, after: ModuleIR | undefined): void {
     if (isSame(before, after)) return;
     this.modules.clear();
+    this.fields.clear();
     this.closures.clear();
   }
 
@@ -106,6 +114,7 @@ export class WorkspaceIndex implements IndexView {
     this.visible.clear();
     this.closures.clear();
     this.modules.clear();
+    this.fields.clear();
   }
 
   get(path: string): FileIndex | undefined {
@@ -133,6 +142,15 @@ export class WorkspaceIndex implements IndexView {
   libraryName(name: string, from: string): string | null {
     const meaning = this.units.has(from) ? this.modules.meaningOf(name, from) : null;
     return meaning?.kind === 'library' ? meaning.name : null;
+  }
+
+  fieldUse(key: string, field: string, from: string): FieldUse {
+    const bases = this.modules.basesOf(key, from).map(({ uses }) => uses.find(({ name }) => name === field));
+    return merged(field, this.fields.useOf(classNameOf(key), field, this.files.values()), ...bases);
+  }
+
+  isSingleton(className: string): boolean {
+    return this.fields.isSingleton(className, this.files.values());
   }
 
   isAmbiguous(name: string, from: string): boolean {

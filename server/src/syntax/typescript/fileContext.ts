@@ -34,7 +34,7 @@ export class FileContext {
 
   constructor(
     readonly tree: FlatTree,
-    library: Library,
+    readonly library: Library,
   ) {
     this.names = new Names(tree, new Bindings(tree), library);
     this.sharing = sharingOf(tree, this.names, library);

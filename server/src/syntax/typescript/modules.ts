@@ -1,8 +1,9 @@
 /** What a module exports, the classes in it, and the types of what its functions return. */
 import type { ClassIR, ExportTarget, ModuleIR } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
-import { isFunctionNode, propertyName, stringText, type Binding } from './bindings';
+import { functionAround, isFunctionNode, propertyName, stringText, type Binding } from './bindings';
 import { isClassNode } from './classTable';
+import { FieldUses } from './fieldUses';
 import type { FileContext } from './fileContext';
 import { namedChildren } from './lowering';
 
@@ -12,15 +13,18 @@ const MAX_DEPTH = 4;
 export function moduleOf(context: FileContext): ModuleIR {
   const exports = new ExportReader(context);
   exports.read();
+  const uses = new FieldUses(context.tree, context.names, context.library);
   return {
     exports: [...exports.found],
     stars: [...exports.stars],
-    classes: context.names.classes.all.map((node) => classOf(context, node)),
+    classes: context.names.classes.all.map((node) => classOf(context, node, uses)),
     returns: returnsOf(context),
+    uses: uses.elsewhere(),
+    singletons: singletonsOf(context),
   };
 }
 
-function classOf(context: FileContext, node: NodeId): ClassIR {
+function classOf(context: FileContext, node: NodeId, uses: FieldUses): ClassIR {
   const { classes } = context.names;
   const members = classes.members(node).flatMap(({ name, node: member, isStatic }) => {
     const unit = context.unitOf(member);
@@ -35,7 +39,68 @@ function classOf(context: FileContext, node: NodeId): ClassIR {
     construct: construct?.name ?? null,
     methods: named(false),
     statics: named(true),
+    privates: privatesOf(context.tree, node),
+    uses: uses.ofClass(node),
+    isManaged: isDecorated(context.tree, node),
   };
+}
+
+function privatesOf(tree: FlatTree, owner: NodeId): string[] {
+  const names = new Set<string>();
+  const end = tree.subtreeEnd(owner);
+  for (let at = owner; at < end; at++) {
+    const type = tree.type(at);
+    if (type === 'private_property_identifier') names.add(propertyName(tree, at)!);
+    if (type !== 'public_field_definition' && type !== 'required_parameter') continue;
+    const modifier = tree.childOfType(at, 'accessibility_modifier');
+    if (modifier === NO_NODE || tree.textOf(modifier) !== 'private') continue;
+    const name = tree.child(at, type === 'required_parameter' ? 'pattern' : 'name');
+    if (name !== NO_NODE) names.add(tree.textOf(name));
+  }
+  return [...names];
+}
+
+function isDecorated(tree: FlatTree, owner: NodeId): boolean {
+  const parent = tree.parent(owner);
+  const isExported = tree.type(parent) === 'export_statement';
+  return (
+    tree.childOfType(owner, 'decorator') !== NO_NODE ||
+    (isExported && tree.childOfType(parent, 'decorator') !== NO_NODE)
+  );
+}
+
+/** `export const store = new Store()`, and classes that keep the one instance of themselves. */
+function singletonsOf(context: FileContext): string[] {
+  const { tree, names } = context;
+  const found = new Set<string>();
+  for (let node = 0; node < tree.size; node++) {
+    if (tree.type(node) !== 'new_expression') continue;
+    const made = names.bare(tree.child(node, 'constructor'));
+    if (made === NO_NODE) continue;
+    const name = lastName(tree, made);
+    const isOfModule = functionAround(tree, node) === tree.root;
+    if (name !== null && (isOfModule || isInStaticOf(context, node, made))) found.add(name);
+  }
+  return [...found];
+}
+
+function isInStaticOf({ tree, names }: FileContext, node: NodeId, made: NodeId): boolean {
+  const owner = names.classes.around(node);
+  if (owner === NO_NODE || tree.type(made) !== 'identifier') return false;
+  if (names.classes.named(names.bindingOf(made)) !== owner) return false;
+  let member = node;
+  while (tree.parent(tree.parent(member)) !== owner) member = tree.parent(member);
+  const isStatic = tree.childOfType(member, 'static') !== NO_NODE;
+  if (!isStatic) return false;
+  // A factory gives each caller one of its own.
+  for (let at = node; at !== member; at = tree.parent(at))
+    if (/(?:^|_)assignment_expression$/.test(tree.type(at))) return true;
+  return tree.type(member) === 'public_field_definition';
+}
+
+function lastName(tree: FlatTree, made: NodeId): string | null {
+  if (tree.type(made) === 'identifier') return tree.textOf(made);
+  return tree.type(made) === 'member_expression' ? propertyName(tree, tree.child(made, 'property')) : null;
 }
 
 function returnsOf(context: FileContext): [string, string][] {
