@@ -10,6 +10,8 @@ export type DoubtKind =
   | 'configuration'
   | 'unresolved'
   | 'consensus'
+  /** Of several promises that were begun together, another one settles first. */
+  | 'sibling'
   /** All callers let the process end then. */
   | 'process-ends'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
@@ -27,7 +29,13 @@ export interface Doubt {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
-const ALONE_LOW: readonly DoubtKind[] = ['consensus', 'dropped-constraint', 'process-ends', 'unfollowed-callee'];
+const ALONE_LOW: readonly DoubtKind[] = [
+  'consensus',
+  'dropped-constraint',
+  'process-ends',
+  'sibling',
+  'unfollowed-callee',
+];
 
 /**
  * One step down for each kind of reason; two different ones make it low. So does one alone that judged findings have

@@ -115,7 +115,8 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
     if (target.kind === 'model')
       target.model.acquires?.forEach(({ resource, within, releasedBy }, index) => {
         // What goes with something else is not followed.
-        if (releasedBy !== undefined || (within !== undefined && isLocal(program, one, call.arguments[within]))) return;
+        if (within !== undefined && isLocal(program, one, call.arguments[within])) return;
+        if (releasedBy && 'function' in releasedBy && program.callsBeside(target.name, releasedBy.function)) return;
         if (program.models.isFollowed(resource)) sites.push({ kind: 'acquisition', call, index });
       });
     if (target.kind === 'model')

@@ -6,11 +6,15 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
   ['%empty', { writes: [] }],
   ['%later', { detaches: 'others', writes: [] }],
   ['%handover', { detaches: 'arguments', writes: [] }],
+  ['%failed', { breaks: true, writes: [] }],
+  ['%abandon', { abandons: true, writes: [] }],
 ]);
 
 /**
  * The model of a call that stands for no function: `%object` gives fresh memory, `%empty` is a constructor that does nothing,
- * `%later` begins what runs later and has its arguments, `%handover` gives them to that.
+ * `%later` begins what runs later and has its arguments, `%handover` gives them to that;
+ * `%abandon` loses what only its first argument has, but for the second,
+ * `%failed` is the failure of its argument, of which that has told itself.
  */
 export function intrinsic(name: string): FunctionModel | undefined {
   return INTRINSICS.get(name);

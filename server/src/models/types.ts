@@ -103,8 +103,11 @@ export interface Acquisition {
   readonly owedAfter?: readonly string[];
   /** Of TypeScript: the resource of this argument is released together with it: a browser's pages. */
   readonly within?: number;
-  /** Of TypeScript: this parameter of the callback is a function that releases it. */
-  readonly releasedBy?: { readonly callback: number };
+  /**
+   * Of TypeScript: this parameter of the callback is a function that releases it; or this function of the same module
+   * releases all that the module keeps: where a file calls that, nothing is owed.
+   */
+  readonly releasedBy?: { readonly callback: number } | { readonly function: string };
 }
 
 export interface Release {
@@ -213,6 +216,10 @@ export interface FunctionModel {
    * have been opened.
    */
   readonly detaches?: 'others' | 'arguments';
+  /** Not of models: nobody gets any more what the first argument has, but for the second. */
+  readonly abandons?: true;
+  /** Not of models: its argument has told of its own failure. */
+  readonly breaks?: true;
   /** Not of models: why what it returns is taken to be owed. A result that rests on it rests on its counts, too. */
   readonly consensus?: AgreedRelease;
   /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */

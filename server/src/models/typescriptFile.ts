@@ -31,7 +31,7 @@ export interface ScriptAcquisition {
   readonly owed?: false;
   readonly owedAfter?: readonly string[];
   readonly within?: ScriptArgument;
-  readonly releasedBy?: { readonly callback: number };
+  readonly releasedBy?: { readonly callback: number } | { readonly function: string };
   /** False where the callback has no parameter that tells failure. */
   readonly errorFirst?: false;
 }

@@ -161,6 +161,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       const [releaser, releasing, callers] = doubt.detail.split(' ');
       return `${releasing} of ${callers} callers call '${releaser}', which alone tells that a release is owed`;
     }
+    case 'sibling':
+      return 'another promise that it is waited for with was assumed to settle first';
     case 'process-ends':
       return `${fateMessage(doubt.detail.split(' ').map((name) => `'${name}'${at(name, view)}`))}; that is not reported by default`;
     case 'unresolved':

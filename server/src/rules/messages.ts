@@ -137,6 +137,8 @@ export function doubtMessage(doubt: Doubt): string {
       const [releaser, releasing, callers] = doubt.detail.split(' ');
       return `that a release is owed is told by other callers alone: ${releasing} of ${callers} call '${releaser}'`;
     }
+    case 'sibling':
+      return 'only where another promise that it is waited for with settles first';
     case 'process-ends':
       return fateMessage(doubt.detail.split(' ').map((name) => `'${name}'`));
     case 'unresolved':

@@ -123,12 +123,23 @@ export class CallTransfer {
     const { site } = this.context;
     if (isSite && site.kind === 'product') return this.summaries.acquire(state, passed, site.index);
     const { target } = passed;
+    if (this.runsReleaser(state, passed)) return [state];
     this.wake(state, passed);
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
     if (target.kind === 'model' && this.isUndeclared(state, passed, target.model))
       return this.unknown.passUnknown(state, passed);
     if (target.kind === 'model') return this.models.pass(state, passed, target.model, isSite);
     return this.unknown.passUnknown(state, passed);
+  }
+
+  /** `done()`: the function that came with the resource releases it. */
+  private runsReleaser(state: PathState, { call, name }: PassedCall): boolean {
+    if (call.callee.kind !== 'indirect' || !this.context.program.isScript) return false;
+    const value = this.evaluator.evaluate(state, call.callee.expression);
+    const handle = this.events.handle(state, value);
+    if (handle?.isReleaser !== true) return false;
+    this.events.release(state, value, handle.kind, name, call.location);
+    return true;
   }
 
   /** A server that listens, a client that connects: from now on it is owed. */

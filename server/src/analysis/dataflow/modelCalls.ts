@@ -43,6 +43,8 @@ export class ModelTransfer {
       this.events.settle(state);
     }
     if (model.detaches) this.detach(state, passed, model.detaches);
+    if (model.abandons) this.abandon(state, passed);
+    if (model.breaks) this.break(state, passed);
     this.renumber(state, passed, model);
     const { location } = passed.call;
     for (const index of model.uses ?? []) {
@@ -85,6 +87,25 @@ export class ModelTransfer {
     });
     if (what === 'arguments' && isHeld) this.events.transfer(state);
     if (what === 'others' && isAround && !isHeld) state.tracked = null;
+  }
+
+  /** What tells of its own failure may be closed by then. */
+  private break(state: PathState, passed: PassedCall): void {
+    const handle = this.events.handle(state, passed.arguments[0] ?? TOP);
+    if (handle && this.context.models.resource(handle.kind).closesOnError) this.events.end(state);
+  }
+
+  /** What an array of promises has that come too late: nobody gets it any more. */
+  private abandon(state: PathState, passed: PassedCall): void {
+    const { values } = this.context;
+    const [array = TOP, kept = TOP] = passed.arguments;
+    const [, keptExpression] = passed.call.arguments;
+    if (array === TOP || (keptExpression && this.unknown.givesHandle(state, keptExpression, kept))) return;
+    const object = values.memory(array);
+    const { location } = passed.call;
+    if (!this.events.holders(state).some((place) => values.isWithin(place, object))) return;
+    state.addDoubt({ kind: 'sibling', detail: '', location });
+    this.events.lose(state, (place) => values.isWithin(place, object), 'leak', location);
   }
 
   /** `dup2(other, fd)` gives the number of what was closed to another resource. */
@@ -486,11 +507,24 @@ export class ModelTransfer {
       isOwned: owed !== false,
       owedAfter,
     });
+    this.bindReleaser(state, passed, acquisition);
     // Stored where nobody can tell: it is kept by whatever that is.
     if (at !== 'return' && (place === null || this.results.isUnknownElement(place))) this.events.transfer(state);
     this.results.setResult(state, passed, this.modelResult(state, passed, model));
     this.events.settle(state);
     return state;
+  }
+
+  /** The callback gets a function as well that releases it. */
+  private bindReleaser(state: PathState, passed: PassedCall, { releasedBy, resource }: Acquisition): void {
+    const { values } = this.context;
+    const results = this.evaluator.pointee(passed.arguments.at(-1) ?? TOP);
+    if (!state.tracked || !releasedBy || !('callback' in releasedBy) || results === null) return;
+    const value = values.made(passed.origin, 'releaser');
+    state.write(values, values.extend(results, { kind: 'field', name: String(releasedBy.callback) }), value);
+    state.refine(values, value, NONZERO);
+    const releaser = { value, kind: resource, isReleaser: true };
+    state.tracked = { ...state.tracked, handles: withHandle(state.tracked, releaser) };
   }
 
   /** Where a handle that is not returned goes; null for one that is, and where that is anything. */

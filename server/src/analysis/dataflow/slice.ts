@@ -380,6 +380,9 @@ class Slicer {
     if (reached.kind === 'model' && reached.model.refutes !== undefined) return true;
     if (reached.kind === 'model' && reached.model.fills && this.isFillVisible(call, reached.model.fills.argument))
       return true;
+    // What came with the resource may be a function that releases it.
+    const { callee } = call;
+    if (this.program.isScript && callee.kind === 'indirect' && this.carriers.mayGive(callee.expression)) return true;
     return call.arguments.some((argument) => {
       if (this.carriers.mayGive(argument)) return true;
       return argument.kind === 'address-of' && this.relevant.has(argument.place.root);

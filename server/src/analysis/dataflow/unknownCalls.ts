@@ -114,7 +114,10 @@ export class UnknownCalls {
     const isObject = !passed.arguments.some(
       (value) => this.events.carriesHandle(state, value) || this.pointsToHandle(state, value),
     );
-    const isDependent = passed.arguments.some((value) => this.events.handle(state, value)?.isDependent === true);
+    const isDependent = passed.arguments.some((value) => {
+      const handle = this.events.handle(state, value);
+      return handle?.isDependent === true || handle?.isReleaser === true;
+    });
     if (name === null && isObject) this.context.isGivenToHook = true;
     const isGivenAway = this.isGivenAway(state, name, position);
     if (judgeByName(name, position) === 'takes' || isObject || isDependent || isGivenAway) {

@@ -90,6 +90,7 @@ export class Program {
   private readonly circleSizes = new Map<FunctionIR, number>();
   private readonly pure = new Map<FunctionIR, boolean>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
+  private readonly calledNames = new Set<string>();
   private globalsKey: string | null = null;
 
   /** With what the file's own declarations say. */
@@ -144,6 +145,15 @@ export class Program {
   /** Somebody in this file calls it by name. */
   isCalled(one: FunctionIR): boolean {
     return this.callees.has(one.name);
+  }
+
+  /** The file calls this other function of the module whose function is named. */
+  callsBeside(name: string, other: string): boolean {
+    if (this.calledNames.size === 0) {
+      for (const { calls } of this.facts.values())
+        for (const { callee } of calls) if (callee.kind === 'direct') this.calledNames.add(callee.name);
+    }
+    return this.calledNames.has(`${name.slice(0, name.indexOf(':') + 1)}${other}`);
   }
 
   /** What the call releases, or may release where its callee is a function of this file. */

@@ -17,6 +17,8 @@ export interface Handle {
   readonly kind: ResourceKind;
   /** No handle itself, but good only as long as the resource is open: what `dlsym` gives. */
   readonly isDependent?: boolean;
+  /** A function that releases it when it is called. */
+  readonly isReleaser?: boolean;
   /** Only a number of it: who has that keeps nothing open. */
   readonly isNumber?: boolean;
 }

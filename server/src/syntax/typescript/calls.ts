@@ -3,6 +3,7 @@ import type { Expression, Location } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { functionAround, propertyName } from './bindings';
 import { lowerChain } from './chains';
+import { combinatorOf, lowerCombinator } from './combinators';
 import { lowerCallback, lowerOpening } from './continuations';
 import { emitCall } from './emission';
 import { lowerExecutor, settlePromise } from './executors';
@@ -26,6 +27,8 @@ export function lowerCall(l: Lowering, node: NodeId): Expression {
   const { tree, context } = l;
   if (tree.type(node) === 'new_expression') return lowerNew(l, node);
   if (reactionOf(tree, node) !== null) return waitedFor(l, node, () => lowerChain(l, node));
+  const combinator = combinatorOf(l, node);
+  if (combinator !== null) return waitedFor(l, node, () => lowerCombinator(l, node, combinator));
   const callee = context.names.bare(tree.child(node, 'function'));
   if (callee === NO_NODE) return UNKNOWN;
   const settler = context.settlerOf(callee);

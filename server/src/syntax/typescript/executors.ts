@@ -1,7 +1,9 @@
 /** `new Promise((resolve, reject) => …)`: the executor runs at once; whoever waits goes on where it is settled. */
 import type { Expression, Location, Place } from '../../ir';
 import type { NodeId } from '../flatTree';
+import { emitCall } from './emission';
 import { runInlined } from './inlinedFunctions';
+import { rejectionsOf } from './listeners';
 import { ONE, UNKNOWN, ZERO, type Lowering } from './lowering';
 import type { Settler } from './sharing';
 
@@ -39,11 +41,31 @@ export function lowerExecutor(l: Lowering, made: NodeId, executor: NodeId): Expr
   graph.terminate({ kind: 'exit', location });
   graph.start(pending);
   l.assign(settlement.value, UNKNOWN, location);
-  if (l.context.isSettledElsewhere(executor, true)) l.attempt('await', null, location);
-  if (l.context.isSettledElsewhere(executor, false)) graph.jump(fulfilled);
+  rejectElsewhere(l, executor, location);
+  if (l.context.isFulfilledElsewhere(executor)) graph.jump(fulfilled);
   else graph.terminate({ kind: 'exit', location });
   graph.start(fulfilled);
   return { kind: 'load', place: settlement.value };
+}
+
+/** Somebody of whom nothing is known rejects it: what told of its failure itself has come to its end by then. */
+function rejectElsewhere(l: Lowering, executor: NodeId, location: Location): void {
+  const { graph } = l;
+  const { emitters, hasOther } = rejectionsOf(l, executor);
+  for (const emitter of emitters) {
+    const fails = graph.newBlock();
+    const next = graph.newBlock();
+    graph.branch(UNKNOWN, fails, next, location);
+    graph.start(fails);
+    emitCall(l, '%failed', [l.parts.expression(l, emitter)], [location], location);
+    const unwound = graph.newBlock();
+    l.attempt('await', null, location, unwound);
+    graph.terminate({ kind: 'exit', location });
+    graph.start(unwound);
+    graph.jump(l.unwindTarget());
+    graph.start(next);
+  }
+  if (hasOther) l.attempt('await', null, location);
 }
 
 /** `resolve(value)`, `reject(error)` */

@@ -2,6 +2,7 @@
 import type { BinaryOperator, Expression } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { stringText } from './bindings';
+import { combinatorOf } from './combinators';
 import { typeTest } from './conditions';
 import { isFunctionLike, namedChildren, ONE, operatorOf, UNKNOWN, ZERO, type Lowering } from './lowering';
 import { reactionOf } from './inlining';
@@ -355,7 +356,7 @@ function mayReject(l: Lowering, node: NodeId): boolean {
   const { tree } = l;
   const made = l.context.names.bare(node);
   if (made === NO_NODE) return true;
-  if (tree.type(made) === 'call_expression') return reactionOf(tree, made) === null;
+  if (tree.type(made) === 'call_expression') return reactionOf(tree, made) === null && combinatorOf(l, made) === null;
   const list = tree.type(made) === 'new_expression' ? tree.child(made, 'arguments') : NO_NODE;
   const executor = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
   return executor === NO_NODE || l.context.inlinedAs(executor)?.role !== 'executor';

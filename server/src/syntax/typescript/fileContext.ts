@@ -67,9 +67,22 @@ export class FileContext {
     return binding && this.sharing.settlers.get(binding);
   }
 
-  /** Somebody of whom nothing is known may fulfill the promise of the executor, or reject it. */
-  isSettledElsewhere(executor: NodeId, isRejecting: boolean): boolean {
-    return [...this.sharing.loose].some((one) => one.executor === executor && one.isRejecting === isRejecting);
+  /** Somebody of whom nothing is known may fulfill the promise of the executor. */
+  isFulfilledElsewhere(executor: NodeId): boolean {
+    return [...this.sharing.loose].some((node) => {
+      const settler = this.settlerOf(node);
+      return settler?.executor === executor && !settler.isRejecting;
+    });
+  }
+
+  /** The mention of a settler gives it to somebody of whom nothing is known. */
+  isLoose(identifier: NodeId): boolean {
+    return this.sharing.loose.has(identifier);
+  }
+
+  /** Every mention of a function or variable of the file. */
+  mentionsOf(binding: Binding): readonly NodeId[] {
+    return this.sharing.mentions.get(binding) ?? [];
   }
 
   /** The function as a part of which the code at a node runs. */

@@ -9,7 +9,7 @@ import type { Library, Names } from './names';
 const MAX_CALLS = 3;
 
 export class References {
-  /** Every identifier that means a variable, by the variable. */
+  /** Every identifier that means a variable or a function, by what it means. */
   readonly all = new Map<Binding, NodeId[]>();
 
   constructor(
@@ -21,7 +21,7 @@ export class References {
       const type = tree.type(node);
       if (type !== 'identifier' && type !== 'shorthand_property_identifier') continue;
       const binding = names.bindingOf(node);
-      if (binding === undefined || (binding.kind !== 'variable' && binding.kind !== 'parameter')) continue;
+      if (binding === undefined || !/^(?:variable|parameter|function)$/.test(binding.kind)) continue;
       const known = this.all.get(binding);
       if (known === undefined) this.all.set(binding, [node]);
       else known.push(node);
@@ -63,9 +63,6 @@ export class References {
         case 'assignment_expression':
           // `o.x = 1` changes what the variable refers to, not the variable.
           return role !== 'left' || at === identifier;
-        case 'call_expression':
-          // Who calls it does not keep it.
-          return role !== 'function';
         default:
           return true;
       }

@@ -21,8 +21,9 @@ export interface Sharing {
   /** By the call that something is given to that runs later: variables that are in its hands from then on. */
   readonly held: ReadonlyMap<NodeId, ReadonlySet<Binding>>;
   readonly settlers: ReadonlyMap<Binding, Settler>;
-  /** Those that somebody has of whom nothing is known. */
-  readonly loose: ReadonlySet<Settler>;
+  /** Mentions of settlers by which somebody gets them of whom nothing is known. */
+  readonly loose: ReadonlySet<NodeId>;
+  readonly mentions: ReadonlyMap<Binding, readonly NodeId[]>;
 }
 
 export function sharingOf(tree: FlatTree, names: Names, library: Library): Sharing {
@@ -30,21 +31,29 @@ export function sharingOf(tree: FlatTree, names: Names, library: Library): Shari
   const settlers = settlersOf(tree, names, inlined);
   const references = new References(tree, names, library);
   const shared = new Set<Binding>();
-  const loose = new Set<Settler>();
+  const loose = new Set<NodeId>();
   const changes = new Map<Binding, NodeId[]>();
   for (const [binding, nodes] of references.all) {
+    if (binding.kind === 'function') continue;
     const settler = settlers.get(binding);
     const home = inlined.has(binding.owner) ? runningFunction(tree, inlined, binding.owner) : binding.owner;
     for (const node of nodes) {
       if (node === binding.node) continue;
       const isElsewhere = runningFunction(tree, inlined, node) !== home;
-      if (settler && (isElsewhere || !isSettling(tree, node))) loose.add(settler);
+      if (settler && (isElsewhere || !isSettling(tree, node))) loose.add(node);
       if (binding.owner === tree.root || !references.mayChange(node)) continue;
       if (isElsewhere) shared.add(binding);
       else changes.set(binding, [...(changes.get(binding) ?? []), node]);
     }
   }
-  return { inlined, shared, held: heldLater(tree, inlined, changes, shared), settlers, loose };
+  return {
+    inlined,
+    shared,
+    held: heldLater(tree, inlined, changes, shared),
+    settlers,
+    loose,
+    mentions: references.all,
+  };
 }
 
 function settlersOf(tree: FlatTree, names: Names, inlined: ReadonlyMap<NodeId, Inlined>): Map<Binding, Settler> {
