@@ -59,7 +59,7 @@ export type Instruction =
   | {
       readonly kind: 'scope-end';
       readonly variables: readonly VariableId[];
-      /** What outlives them: the result of a function that runs as a part of this one. */
+      /** What outlives them: the value of a block, or the result of a function that runs as a part of this one. */
       readonly kept?: readonly Expression[];
       readonly location: Location;
     }

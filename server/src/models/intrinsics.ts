@@ -4,6 +4,7 @@ import type { FunctionModel } from './types';
 const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionModel>([
   ['%object', { allocates: true, writes: [] }],
   ['%empty', { writes: [] }],
+  ['%change', {}],
   ['%later', { detaches: 'others', writes: [] }],
   ['%handover', { detaches: 'arguments', writes: [] }],
   ['%failed', { breaks: true, writes: [] }],
@@ -12,8 +13,8 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
 
 /**
  * The model of a call that stands for no function: `%object` gives fresh memory, `%empty` is a constructor that does nothing,
- * `%later` begins what runs later and has its arguments, `%handover` gives them to that;
- * `%abandon` loses what only its first argument has, but for the second,
+ * `%change` writes into what it is given, nobody knows where, `%later` begins what runs later and has its arguments,
+ * `%handover` gives them to that; `%abandon` loses what only its first argument has, but for the second,
  * `%failed` is the failure of its argument, of which that has told itself.
  */
 export function intrinsic(name: string): FunctionModel | undefined {

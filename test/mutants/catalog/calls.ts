@@ -4,6 +4,13 @@ import { seeded } from '../mutant';
 export const CALLS = [
   ...seeded('analysis/dataflow/transfer.ts', [
     [
+      'transfer-given-up',
+      'a name that is cleared after an unknown call loses the handle',
+      'if (this.isGivenUp(state, place, value)) this.events.transfer(state);',
+      '',
+    ],
+    ['transfer-kept', 'what outlives a scope is lost with it', 'if (isReported && !isKept)', 'if (isReported)'],
+    [
       'transfer-element-escape',
       'a handle stored at an unknown index does not escape',
       'if (this.events.carriesHandle(state, value) || this.pointsToHolder(state, value)) this.events.transfer(state);',

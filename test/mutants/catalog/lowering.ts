@@ -50,8 +50,14 @@ export const LOWERING = [
     [
       'block-keeps-scope',
       'the scope of a block does not end with it',
-      'leaveScopes(l, outside, l.at(last === NO_NODE ? node : last));',
+      'leaveScopes(l, outside, l.at(last === NO_NODE ? node : last), result);',
       '',
+    ],
+    [
+      'block-value-outlives',
+      'the value of a block ends with its variables',
+      'l.at(last === NO_NODE ? node : last), result);',
+      'l.at(last === NO_NODE ? node : last));',
     ],
     [
       'continue-breaks',
@@ -150,8 +156,8 @@ export const LOWERING = [
     [
       'statement-expression',
       'a statement expression has no value',
-      `if (tree.type(last) === 'expression_statement') lowerInto(`,
-      'if (false) lowerInto(',
+      `if (last !== NO_NODE && tree.type(last) === 'expression_statement') {`,
+      'if (false) {',
     ],
     [
       'address-of-pointee',

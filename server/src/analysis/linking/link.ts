@@ -360,10 +360,13 @@ function stubOf({ path, name: original, parameterCount, writes, isStatic }: Defi
     parameterIndex: id,
   }));
   const instructions = writes.map((root): Instruction => ({
-    kind: 'assign',
-    target: { root, path: [{ kind: 'deref' }] },
-    value: { kind: 'unknown' },
+    kind: 'call',
+    target: null,
+    callee: { kind: 'direct', name: '%change' },
+    arguments: [{ kind: 'load', place: { root, path: [] } }],
+    argumentLocations: [nowhere],
     location: nowhere,
+    isImplicit: true,
   }));
   const terminator: Terminator = { kind: 'return', value: { kind: 'unknown' }, location: nowhere, isImplicit: false };
   return {

@@ -72,7 +72,10 @@ export class CaseCollector {
     };
   }
 
-  /** Non-local places that outlive the call and hold the handle, as far as a caller can name them. */
+  /**
+   * Non-local places that outlive the call and hold the handle, as far as a caller can name them. First those by which it
+   * is to be released: the stream, not the descriptor it was made of.
+   */
   heldOutside({ state, value, expression }: Exit): {
     readonly places: readonly InputPath[];
     readonly isHidden: boolean;
@@ -81,7 +84,7 @@ export class CaseCollector {
     const returned = expression?.kind === 'load' ? this.engine.evaluator.resolve(state, expression.place) : null;
     const places: InputPath[] = [];
     let isHidden = false;
-    for (const holder of this.engine.events.holders(state)) {
+    for (const holder of this.holdersOf(state)) {
       const { base } = values.place(holder);
       const isPartOfReturned = returned !== null && holder !== returned && values.isWithin(holder, returned);
       if (isPartOfReturned) {
@@ -100,6 +103,14 @@ export class CaseCollector {
       else isHidden = true;
     }
     return { places: places.filter(({ path }) => path.length <= MAX_PATH), isHidden };
+  }
+
+  private holdersOf(state: PathState): PlaceId[] {
+    const { events } = this.engine;
+    const isMain = (holder: PlaceId): boolean =>
+      events.handle(state, state.read(this.context.values, holder))?.kind === state.tracked?.kind;
+    const holders = events.holders(state);
+    return [...holders.filter(isMain), ...holders.filter((holder) => !isMain(holder))];
   }
 
   /** Something that outlives the call needs the resource to stay open. */

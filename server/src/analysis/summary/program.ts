@@ -553,6 +553,8 @@ export class Program {
 
   private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined, into: Set<number>): void {
     if (argument?.kind !== 'load' && argument?.kind !== 'address-of') return;
+    // What is behind a pointer in the object is another object.
+    if (argument.kind === 'load' && argument.place.path.length > 0) return;
     const variable = facts.function.variables[argument.place.root]!;
     if (variable.kind === 'parameter') into.add(variable.parameterIndex);
   }

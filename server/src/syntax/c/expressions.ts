@@ -334,9 +334,12 @@ function lowerStatementExpression(l: Lowering, block: NodeId, target: Place, loc
   let last = NO_NODE;
   for (let child = tree.firstNamed(block); child !== NO_NODE; child = tree.nextNamed(child)) last = child;
   l.parts.block(l, block, last, () => {
-    if (last === NO_NODE) return;
-    if (tree.type(last) === 'expression_statement') lowerInto(l, tree.firstNamed(last), target, location);
-    else l.parts.statement(l, last);
+    if (last !== NO_NODE && tree.type(last) === 'expression_statement') {
+      lowerInto(l, tree.firstNamed(last), target, location);
+      return target;
+    }
+    if (last !== NO_NODE) l.parts.statement(l, last);
+    return null;
   });
 }
 

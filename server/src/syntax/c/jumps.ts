@@ -1,12 +1,12 @@
 /** What happens on the way out: storage that ends, `cleanup` functions that run, `return` and `goto`. */
-import type { Expression, Location, VariableId } from '../../ir';
+import type { Expression, Location, Place, VariableId } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import type { Lowering } from './lowering';
 import type { Scope, ScopePoint } from './scopes';
 
-/** Ends all scopes from the current one up to, without, `outside`. */
-export function leaveScopes(l: Lowering, outside: Scope | null, location: Location): void {
-  leaveFrom(l, l.variables.point(), outside, Infinity, location);
+/** Ends all scopes from the current one up to, without, `outside`; what `result` holds outlives them. */
+export function leaveScopes(l: Lowering, outside: Scope | null, location: Location, result: Place | null = null): void {
+  leaveFrom(l, l.variables.point(), outside, Infinity, location, result);
 }
 
 /** Ends what is in scope at `from` and no longer at `to`. */
@@ -21,21 +21,29 @@ export function leaveToPoint(l: Lowering, from: ScopePoint, to: ScopePoint, loca
 }
 
 /** Ends the scopes from `from` up to `outside`, of which the first `kept` variables live on. */
-function leaveFrom(l: Lowering, from: ScopePoint, outside: Scope | null, kept: number, location: Location): void {
+function leaveFrom(
+  l: Lowering,
+  from: ScopePoint,
+  outside: Scope | null,
+  kept: number,
+  location: Location,
+  result: Place | null = null,
+): void {
   let count = from.count;
   for (let scope: Scope | null = from.scope; scope !== null; scope = scope.parent) {
     const isLast = scope === outside;
-    endStorage(l, scope.variables.slice(isLast ? kept : 0, count), location);
+    endStorage(l, scope.variables.slice(isLast ? kept : 0, count), location, result);
     if (isLast) break;
     count = scope.parentCount;
   }
 }
 
-function endStorage(l: Lowering, variables: Scope['variables'], location: Location): void {
+function endStorage(l: Lowering, variables: Scope['variables'], location: Location, result: Place | null): void {
   if (variables.length === 0 || l.isDead) return;
   runCleanups(l, variables, location);
   const ids: VariableId[] = variables.map((variable) => variable.id);
-  l.graph.emit({ kind: 'scope-end', variables: ids, location });
+  const kept: readonly Expression[] = result ? [{ kind: 'load', place: result }] : [];
+  l.graph.emit({ kind: 'scope-end', variables: ids, ...(kept.length > 0 ? { kept } : {}), location });
 }
 
 function runCleanups(l: Lowering, variables: Scope['variables'], location: Location): void {

@@ -62,8 +62,8 @@ export interface Parts {
   statement(l: Lowering, node: NodeId): void;
   /** All the statements among `first` and its siblings, up to `end`. */
   statements(l: Lowering, first: NodeId, end: NodeId): void;
-  /** The statements of a block up to `end`, then `finish`, all in a scope of their own. */
-  block(l: Lowering, node: NodeId, end: NodeId, finish: () => void): void;
+  /** The statements of a block up to `end`, then `finish`, which gives the place of their value, all in a scope of their own. */
+  block(l: Lowering, node: NodeId, end: NodeId, finish: () => Place | null): void;
   /** Evaluates for a value that has no side effect left. */
   expression(l: Lowering, node: NodeId): Expression;
   /** Evaluates and stores into `target`. */

@@ -1,4 +1,5 @@
 /** Statements. Blocks, `if`, loops and jumps are here; `switch` and `#if` have modules of their own. */
+import type { Place } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { lowerUnfinishedCall } from './calls';
 import { lowerDeclaration } from './declarations';
@@ -25,7 +26,7 @@ function dispatch(l: Lowering, node: NodeId): void {
     case 'declaration':
       return lowerDeclaration(l, node);
     case 'compound_statement':
-      return lowerBlock(l, node, NO_NODE, () => undefined);
+      return lowerBlock(l, node, NO_NODE, () => null);
     case 'if_statement':
       return lowerIf(l, node);
     case 'while_statement':
@@ -81,20 +82,21 @@ export function lowerStatements(l: Lowering, first: NodeId, end: NodeId): void {
 }
 
 /** A block in a scope of its own; `finish` runs before the scope ends. */
-export function lowerBlock(l: Lowering, node: NodeId, end: NodeId, finish: () => void): void {
+export function lowerBlock(l: Lowering, node: NodeId, end: NodeId, finish: () => Place | null): void {
   inScope(l, node, () => {
     lowerStatements(l, l.tree.firstChild(node), end);
-    finish();
+    return finish();
   });
 }
 
-function inScope(l: Lowering, node: NodeId, lower: () => void): void {
+/** `lower` gives the place of what outlives the scope: the value of its block. */
+function inScope(l: Lowering, node: NodeId, lower: () => Place | null): void {
   const { tree, variables } = l;
   variables.push();
   const outside = variables.scope.parent;
-  lower();
+  const result = lower();
   const last = tree.lastChild(node);
-  leaveScopes(l, outside, l.at(last === NO_NODE ? node : last));
+  leaveScopes(l, outside, l.at(last === NO_NODE ? node : last), result);
   variables.pop();
 }
 
@@ -180,6 +182,7 @@ function lowerFor(l: Lowering, node: NodeId): void {
     l.parts.effect(l, tree.child(node, 'update'));
     graph.jump(head);
     graph.start(after);
+    return null;
   });
 }
 
