@@ -50,6 +50,9 @@ export function livesAsProgram(one: FunctionIR): boolean {
   return one.name === 'main' || one.name === MODULE_NAME;
 }
 
+/** Stands in the name of a function that was brought in from another module, before the number of that. */
+export const MODULE_MARK = '@@';
+
 export interface GlobalIR {
   readonly name: string;
   /** Declared `static` at file scope: nobody outside this file can name it. */

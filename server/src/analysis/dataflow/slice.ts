@@ -4,6 +4,7 @@
  * dependence read off a graph from which empty blocks were contracted).
  */
 import {
+  MODULE_MARK,
   successorsOf,
   type BlockId,
   type Expression,
@@ -180,8 +181,13 @@ class Slicer {
     if (cause === 'await') return true;
     const isThrowing =
       (reached.kind === 'model' && reached.model.throws === true) ||
-      (reached.kind === 'definition' && this.program.factsOf(reached.function).throws);
+      (reached.kind === 'definition' && this.isKnownToThrow(reached.function));
     return isThrowing || last === this.criterion.site || this.passesCarrier(last);
+  }
+
+  /** What other modules check of their arguments is no matter of this one. */
+  private isKnownToThrow(callee: FunctionIR): boolean {
+    return this.program.factsOf(callee).throws && !callee.name.includes(MODULE_MARK);
   }
 
   private get knowledge(): number {

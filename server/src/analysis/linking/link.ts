@@ -4,6 +4,7 @@
  */
 import {
   hashText,
+  MODULE_MARK,
   type BasicBlock,
   type ClassFields,
   type Expression,
@@ -244,7 +245,7 @@ class Linker {
     const key = `${definition.path}\0${definition.name}`;
     const known = this.names.get(key);
     if (known !== undefined) return known;
-    const here = `${definition.name}@@${this.unit(definition.path)}`;
+    const here = `${definition.name}${MODULE_MARK}${this.unit(definition.path)}`;
     this.names.set(key, here);
     this.taken.add(here);
     if (depth > MAX_DEPTH) this.unfollowed.add(here);

@@ -39,6 +39,7 @@ export function lowerCall(l: Lowering, node: NodeId): Expression {
   const last = callbackOf(l, node, name);
   const given = lowerArguments(l, tree.child(node, 'arguments'), last.node);
   if (tree.type(callee) === 'super') return lowerSuper(l, callee, given, l.at(node));
+  shareParts(l, name, given);
   const called = context.called(callee);
   const unit = typeof called === 'object' ? called : undefined;
   const { values, locations } = withReceiver(receiver, l.at(callee), given);
@@ -60,6 +61,21 @@ export function lowerCall(l: Lowering, node: NodeId): Expression {
   if (!isAwaited(l, node) && !isTold && !isRequire(l, node)) l.attempt('call', result, l.at(node));
   if (last.node !== NO_NODE) lowerCallback(l, node, last.node);
   return result;
+}
+
+/** What hands on all that is in the objects it is given, from the first of these arguments on. */
+const SHARING: ReadonlyMap<string, number> = new Map([
+  ['globalThis:Object.assign', 1],
+  ['globalThis:Object.values', 0],
+  ['globalThis:Object.entries', 0],
+]);
+
+function shareParts(l: Lowering, name: string | null, { values, locations }: Arguments): void {
+  const first = name === null ? undefined : SHARING.get(name);
+  if (first === undefined) return;
+  values.forEach((value, index) => {
+    if (index >= first) l.escape(value, locations[index]!);
+  });
 }
 
 /** `resolve(value)` */
