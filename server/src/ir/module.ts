@@ -6,6 +6,8 @@ export type ExportTarget =
   | { readonly kind: 'function'; readonly name: string }
   /** A class of the file, by its key there. */
   | { readonly kind: 'class'; readonly name: string }
+  /** The instance of a class that the module makes when it is loaded, by its type. */
+  | { readonly kind: 'instance'; readonly type: string }
   /** What another module exports. No path is that module itself. */
   | { readonly kind: 'import'; readonly module: string; readonly path: readonly string[] };
 

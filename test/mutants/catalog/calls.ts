@@ -336,6 +336,20 @@ export const CALLS = [
       '',
     ],
   ]),
+  ...seeded('analysis/dataflow/brackets.ts', [
+    [
+      'brackets-continuation',
+      'who is told of a result gets it for a while only',
+      'if (path.length > 0 || isErrorFirst || CONTINUING.test(one.variables[root]!.name)) return false;',
+      'if (path.length > 0) return false;',
+    ],
+    [
+      'brackets-thrown',
+      'what is closed where something threw counts for the way on',
+      "return terminator.kind === 'attempt' ? [terminator.next] : successorsOf(terminator);",
+      'return successorsOf(terminator);',
+    ],
+  ]),
   ...seeded('analysis/fields.ts', [
     [
       'fields-given',

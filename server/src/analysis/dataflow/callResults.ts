@@ -82,6 +82,9 @@ export class CallResults {
 
   /** `fds[1]`, `conn->fd`: how the caller writes what lies at `path` from the argument. */
   private outName(argument: Expression | undefined, path: readonly Projection[]): string | null {
+    // Who holds the object gives it its name.
+    const isUnnamed = argument?.kind === 'load' && this.context.variable(argument.place.root).kind === 'temporary';
+    if (isUnnamed && this.context.program.isScript) return null;
     if (argument?.kind === 'load')
       return this.context.nameOf({ root: argument.place.root, path: [...argument.place.path, ...path] });
     if (argument?.kind !== 'address-of') return null;

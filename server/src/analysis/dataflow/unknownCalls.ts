@@ -7,6 +7,7 @@ import { judgeByName, keepsInScript, predicateByName } from '../typestate/eviden
 import { append } from '../witness/witness';
 import { methodIn } from '../summary/program';
 import type { PassedCall } from './calls';
+import { isLent } from './brackets';
 import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import { routeTo } from './routes';
@@ -119,6 +120,8 @@ export class UnknownCalls {
       return handle?.isDependent === true || handle?.isReleaser === true;
     });
     if (name === null && isObject) this.context.isGivenToHook = true;
+    const { program, function_ } = this.context;
+    if (name === null && !isObject && isLent(program, function_, passed.call, state.tracked!.kind)) return;
     const isGivenAway = this.isGivenAway(state, name, position);
     if (judgeByName(name, position) === 'takes' || isObject || isDependent || isGivenAway) {
       this.events.transfer(state);

@@ -20,6 +20,7 @@ import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
 import type { Neighborhood } from '../aftermath/aftermath';
 import { assignedFields, classNameOf } from '../fieldNames';
+import { boundFunction, methodOfBound } from './boundMethods';
 import { HandleFlow } from './handleFlow';
 import { withLastCalls } from './lastCalls';
 import type { Definition, IndexView } from './workspaceIndex';
@@ -292,7 +293,9 @@ class Linker {
       return;
     }
     const { others } = this.options;
-    const one = others.functionOf(path, name);
+    const method = methodOfBound(name);
+    const found = others.functionOf(path, method ?? name);
+    const one = found && (method === null ? found : boundFunction(found));
     if (!one) {
       this.unfollowed.add(here);
       return;

@@ -8,7 +8,13 @@ import { folder } from './choice';
 
 /** A function of a file, or a name by which models know it. */
 export type Meaning =
-  | { readonly kind: 'function'; readonly path: string; readonly name: string }
+  | {
+      readonly kind: 'function';
+      readonly path: string;
+      readonly name: string;
+      /** It is a method that is called without its instance, which the module has. */
+      readonly isBound?: true;
+    }
   | { readonly kind: 'library'; readonly name: string };
 
 /** The class of some file. */
@@ -102,7 +108,14 @@ export class ModuleNames {
       const unit = rest.length === 1 ? new Map(of.statics).get(rest[0]!) : undefined;
       return unit === undefined ? null : { kind: 'function', path: file, name: unit };
     }
-    return isNew || rest.length > 0 ? null : { kind: 'function', path: file, name: target.name };
+    if (isNew) return null;
+    if (target.kind === 'instance') return rest.length === 1 ? this.bound(target.type, rest[0]!, file) : null;
+    return rest.length > 0 ? null : { kind: 'function', path: file, name: target.name };
+  }
+
+  private bound(type: string, member: string, from: string): Meaning | null {
+    const method = this.memberOf(type, member, from, 0);
+    return method?.kind === 'function' ? { ...method, isBound: true } : null;
   }
 
   /** What an export of a module is, and what is left of the path behind it. Of libraries the target is an import. */

@@ -9,6 +9,7 @@ import { agreedRelease } from '../consensus/consensus';
 import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
+import { boundDefinition, methodOfBound } from './boundMethods';
 import { ModuleNames } from './moduleNames';
 import { WorkspaceFields } from './workspaceFields';
 import { classNameOf, merged } from '../fieldNames';
@@ -123,7 +124,7 @@ export class WorkspaceIndex implements IndexView {
 
   resolve(name: string, from: string): Definition | null {
     const own = this.units.get(from);
-    if (own) return own.get(name) ?? this.resolveExported(name, from);
+    if (own) return own.get(name) ?? this.resolveBound(own, name) ?? this.resolveExported(name, from);
     const candidates = this.functions.get(name);
     if (!candidates) return null;
     const here = candidates.find((one) => one.path === from);
@@ -134,9 +135,18 @@ export class WorkspaceIndex implements IndexView {
     return nearestOf(linked, (one) => one.path, from);
   }
 
+  private resolveBound(own: ReadonlyMap<string, Definition>, name: string): Definition | null {
+    const method = methodOfBound(name);
+    const unit = method === null ? undefined : own.get(method);
+    return unit ? boundDefinition(unit) : null;
+  }
+
   private resolveExported(name: string, from: string): Definition | null {
     const meaning = this.modules.meaningOf(name, from);
-    return meaning?.kind === 'function' ? (this.units.get(meaning.path)?.get(meaning.name) ?? null) : null;
+    if (meaning?.kind !== 'function') return null;
+    const { path, isBound = false } = meaning;
+    const unit = this.units.get(path)?.get(meaning.name) ?? null;
+    return unit && isBound ? boundDefinition(unit) : unit;
   }
 
   libraryName(name: string, from: string): string | null {

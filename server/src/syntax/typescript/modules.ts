@@ -231,7 +231,10 @@ class ExportReader {
     } else if (isClassNode(tree, inner)) {
       this.found.set(path, { kind: 'class', name: context.names.classes.keyOf(inner) });
     } else if (tree.type(inner) === 'object') this.addObject(path, inner, depth);
-    else if (tree.type(inner) === 'assignment_expression') this.add(path, tree.child(inner, 'right'), depth + 1);
+    else if (tree.type(inner) === 'new_expression') {
+      const type = context.names.typeOf(inner);
+      if (type !== null) this.found.set(path, { kind: 'instance', type });
+    } else if (tree.type(inner) === 'assignment_expression') this.add(path, tree.child(inner, 'right'), depth + 1);
     else {
       const isName = /^(?:shorthand_property_)?identifier$/.test(tree.type(inner));
       const binding = isName ? context.names.bindingOf(inner) : undefined;
