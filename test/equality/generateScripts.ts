@@ -41,6 +41,7 @@ export class C${file}${base} {
     ${random.pick(['fs.closeSync(this.fd);', 'all.shut(this.fd);', `${name()}(this.fd);`, ''])}
   }
 }
+export const c${file} = new C${file}();
 
 ${functions.join('\n')}`;
 }
@@ -52,6 +53,7 @@ function functionNamed(self: string, random: Random, name: () => string): string
     `${name()}(n)`,
     `new C${file}().open(n)`,
     `new all.C${file}().open(n)`,
+    `all.c${random.between(0, Number(file))}.open(n)`,
   ]);
   const condition = random.pick(['n > 3', `${name()}(n)`, 'fs.readSync(fd, n) < 0']);
   const early = random.pick([`throw new Error('n');`, `${name()}(fd);`, 'fs.closeSync(fd);', 'return -1;']);
