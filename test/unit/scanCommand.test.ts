@@ -49,6 +49,42 @@ describe('--also', () => {
   });
 });
 
+describe('--may-throw', () => {
+  const text = `import * as fs from 'node:fs';
+export async function f(path: string, wait: () => Promise<void>, work: () => void) {
+  const a = fs.openSync(path, 'r');
+  await wait();
+  fs.closeSync(a);
+  const b = fs.openSync(path, 'r');
+  fs.fstatSync(b);
+  fs.closeSync(b);
+  const c = fs.openSync(path, 'r');
+  work();
+  fs.closeSync(c);
+}`;
+
+  it.each([
+    ['awaits', ['a']],
+    ['touching', ['a', 'b']],
+    ['all', ['a', 'b', 'c']],
+  ] as const)('%s', async (mayThrow, variables) => {
+    const analyzer = await createAnalyzer({ mayThrow });
+    const { findings } = analyzer.analyze('a.ts', text);
+    analyzer.dispose();
+    expect(findings.map(({ rule, variable }) => `${rule} ${variable}`)).toEqual(
+      variables.map((variable) => `leak-on-throw ${variable}`),
+    );
+  });
+
+  it('is handed to the scan, and is touching where nothing is said', async () => {
+    await command('scan --may-throw awaits src');
+    await command('scan src');
+    const given = vi.mocked(scan).mock.calls.map(([options]) => options.mayThrow);
+    expect(given).toEqual(['awaits', 'touching']);
+    expect((await command('scan --may-throw never src')).code).toBe(2);
+  });
+});
+
 describe('exit codes of scan', () => {
   // The sample has an error and a warning of at least medium confidence, a low information, and an unread file.
   it.each([

@@ -36,7 +36,7 @@ export function printSummary(analysis: FileAnalysis, one: FunctionIR): string {
     product.cases.forEach((each) => lines.push(`    ${each.made}: ${printCase(each)}`));
   }
   for (const variable of one.variables.filter((each) => each.parameterIndex >= 0)) {
-    for (const kind of ['descriptor', 'stream']) {
+    for (const kind of program.isScript ? ['file-descriptor', 'file-handle', 'socket'] : ['descriptor', 'stream']) {
       const cases = store.inputCases(
         one,
         { root: { kind: 'parameter', index: variable.parameterIndex }, path: [] },

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import picomatch from 'picomatch';
 import { RULE_METADATA } from '../rules/metadata';
 import type { Confidence, RuleId, Severity } from '../rules/finding';
-import { builtinModels, kindsNotByDefault, type ResourceKind } from '../models';
+import { builtinModels, kindsNotByDefault, type ResourceKind, type ThrowPolicy } from '../models';
 import type { ParserKind } from '../workspace/analyzer';
 import { displayPath } from '../workspace/paths';
 import { resolve } from 'node:path';
@@ -12,6 +12,7 @@ export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export const CONFIDENCES = ['high', 'medium', 'low'] as const satisfies readonly Confidence[];
 export const FAIL_ON = ['error', 'warning', 'information', 'never'] as const;
 export const REPORT_AT = ['acquisition', 'leak'] as const;
+export const MAY_THROW = ['awaits', 'touching', 'all'] as const satisfies readonly ThrowPolicy[];
 export const PARSERS = ['wasm', 'native'] as const satisfies readonly ParserKind[];
 
 type Format = (typeof FORMATS)[number];
@@ -29,6 +30,8 @@ export interface ScanCommandOptions {
   readonly only?: readonly string[];
   /** Kinds of resource to follow that are left alone by default. */
   readonly also?: readonly ResourceKind[];
+  /** Of TypeScript: what is taken to throw. */
+  readonly mayThrow: ThrowPolicy;
   readonly jobs: number;
   readonly parser: ParserKind;
   readonly cache: boolean;

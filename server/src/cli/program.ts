@@ -15,6 +15,7 @@ import {
   CONFIDENCES,
   FAIL_ON,
   FORMATS,
+  MAY_THROW,
   PARSERS,
   REPORT_AT,
   wholeNumber,
@@ -92,6 +93,7 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .addOption(new Option('--report-at <place>', 'which place comes first').choices(REPORT_AT).default('acquisition'))
     .option('--only <glob>', 'report on these files only; may be repeated', collect)
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
+    .addOption(mayThrowOption())
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
     .option('--no-cache', 'neither use nor keep what earlier scans found out')
@@ -102,6 +104,11 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .option('--strict', 'fail the run if a file could not be analyzed')
     .addHelpText('after', '\nExit codes: 0 nothing at or over --fail-on, 1 something is, 2 could not run.')
     .action(async (paths: string[], options: ScanCommandOptions) => finish(await scanCommand(paths, options, io)));
+}
+
+function mayThrowOption(): Option {
+  const text = 'what scripts are taken to throw at: awaits, calls that touch a resource too, or all calls';
+  return new Option('--may-throw <what>', text).choices(MAY_THROW).default('touching');
 }
 
 function parserOption(): Option {
@@ -119,6 +126,7 @@ function addExplain(program: Command, io: CliIo): void {
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .option('--alone', 'look at this file only')
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
+    .addOption(mayThrowOption())
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
     .action((target: string, options: ExplainOptions) => explainCommand(target, options, io));

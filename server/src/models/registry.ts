@@ -7,6 +7,7 @@ import type {
   PropertyModel,
   ResourceKind,
   ResourceModel,
+  ThrowPolicy,
 } from './types';
 
 /** Look-up over a set of model files. Immutable once built. */
@@ -39,6 +40,7 @@ export interface ModelRegistry {
   property(type: string, name: string): PropertyModel | undefined;
   /** Of TypeScript: the type of what a function returns, or its promise settles to. */
   returnType(name: string): string | undefined;
+  readonly mayThrow: ThrowPolicy;
 }
 
 interface Entry {
@@ -99,6 +101,7 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
     methodByName: () => undefined,
     property: () => undefined,
     returnType: () => undefined,
+    mayThrow: 'touching',
   };
 }
 

@@ -150,6 +150,12 @@ export interface View {
   readonly dependent?: true;
 }
 
+/**
+ * Of TypeScript: what is taken to throw besides `throw` itself: awaits alone, also calls that touch the resource or are known
+ * to throw, or every call.
+ */
+export type ThrowPolicy = 'awaits' | 'touching' | 'all';
+
 export interface FunctionModel {
   /** The declaration, as its manual has it, for the documentation and the generated fixtures. */
   readonly prototype?: string;

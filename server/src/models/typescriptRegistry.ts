@@ -13,6 +13,7 @@ import type {
   PropertyModel,
   ResourceKind,
   ResourceModel,
+  ThrowPolicy,
 } from './types';
 import type {
   ScriptAcquisition,
@@ -45,8 +46,9 @@ type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 export function typescriptRegistry(
   files: readonly ScriptModelFile[],
   extra: readonly ResourceKind[] = [],
+  mayThrow: ThrowPolicy = 'touching',
 ): ModelRegistry {
-  return new Flattening(files).registry(extra);
+  return new Flattening(files).registry(extra, mayThrow);
 }
 
 class Flattening {
@@ -66,7 +68,7 @@ class Flattening {
     for (const file of files) this.addFile(file);
   }
 
-  registry(extra: readonly ResourceKind[]): ModelRegistry {
+  registry(extra: readonly ResourceKind[], mayThrow: ThrowPolicy): ModelRegistry {
     const resource = (kind: ResourceKind): ResourceModel => {
       const model = this.resources.get(kind);
       if (!model) throw new Error(`no model file declares the resource '${kind}'`);
@@ -91,6 +93,7 @@ class Flattening {
       methodByName: (name) => this.byName.get(name),
       property: (type, name) => this.properties.get(`${type}.${name}`),
       returnType: (name) => this.returnTypes.get(name),
+      mayThrow,
     };
   }
 

@@ -21,7 +21,7 @@ import {
   type FunctionIR,
   type Location,
 } from '../ir';
-import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind } from '../models';
+import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind, type ThrowPolicy } from '../models';
 import type { Finding, Notice } from '../rules/finding';
 import { distinctFindings, findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
@@ -47,6 +47,8 @@ export interface AnalyzerOptions {
   readonly incremental?: boolean;
   /** Kinds of resource to follow besides those that are by default: `memory`. */
   readonly also?: readonly ResourceKind[];
+  /** Of TypeScript: what is taken to throw. */
+  readonly mayThrow?: ThrowPolicy;
   /** Where results of whole files are kept, of an analyzer that is not incremental. */
   readonly results?: ResultStore;
 }
@@ -153,14 +155,14 @@ interface LoweredSource {
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
   const models = createRegistry(builtinModels(), options.also);
-  const scripts = await createScripts(options.also);
+  const scripts = await createScripts(options.also, options.mayThrow);
   return new DocumentAnalyzer(parser, models, scripts, options.incremental ?? false, options.results ?? null);
 }
 
 export async function createLiveAnalyzer(options: AnalyzerOptions = {}): Promise<LiveAnalyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
   const models = createRegistry(builtinModels(), options.also);
-  return new DocumentAnalyzer(parser, models, await createScripts(options.also), true);
+  return new DocumentAnalyzer(parser, models, await createScripts(options.also, options.mayThrow), true);
 }
 
 class DocumentAnalyzer implements LiveAnalyzer {

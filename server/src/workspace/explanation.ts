@@ -5,7 +5,7 @@ import { natureOf, type CallNature } from '../analysis/outcomes/callNature';
 import type { Ending, Evidence, Outcome } from '../analysis/outcomes/outcome';
 import { accountSites, type SiteAccount } from '../analysis/sites';
 import type { CallInstruction } from '../analysis/summary/program';
-import { shifted, type FunctionIR, type Location } from '../ir';
+import { MODULE_NAME, shifted, type FunctionIR, type Location } from '../ir';
 import { assumptionMessage, endingMessage, natureMessage, type View } from '../rules/explanationMessages';
 import type { Finding, Notice } from '../rules/finding';
 import type { FileResult } from './fileResult';
@@ -85,7 +85,7 @@ export interface Inquiry {
 export function explain(inquiry: Inquiry): Explanation {
   const { own, result, place, view } = inquiry;
   const findings = result.findings.filter((finding) => placesOf(finding).some((location) => touches(location, place)));
-  const around = own.find((one) => touches(one.location, place));
+  const around = functionAt(own, place);
   const isNear = (location: Location): boolean =>
     touches(location, place) || (around !== undefined && touches(location, around.location));
   const suppressed = findings.filter((finding) => inquiry.suppressed.includes(finding));
@@ -101,6 +101,15 @@ export function explain(inquiry: Inquiry): Explanation {
     calls: explainCalls(inquiry, around, accounts),
     discharges: explainDischarges(inquiry, around, accounts),
   };
+}
+
+/** The innermost function that is there where the place begins; else one that begins in it, or the module. */
+function functionAt(own: readonly FunctionIR[], place: Location): FunctionIR | undefined {
+  const touching = own.filter((one) => touches(one.location, place));
+  const around = touching.filter(({ location }) => location.start <= place.start && place.start <= location.end);
+  const [inner] = around.sort((a, b) => b.location.start - a.location.start);
+  const isModule = inner?.name === MODULE_NAME;
+  return (isModule ? touching.find((one) => one !== inner) : inner) ?? touching[0];
 }
 
 function placesOf(finding: Finding): Location[] {

@@ -14,7 +14,7 @@ import { comparePaths, displayPath } from './paths';
 import { PackedFiles, sharedFiles, type PackedFilesData } from './packedFiles';
 import { indexFile, processFile, textOf, type FileOutcome, type FileTask, type WorkspaceFile } from './processFile';
 import { WorkerPool, type WorkerSettings } from './workerPool';
-import type { ResourceKind } from '../models';
+import type { ResourceKind, ThrowPolicy } from '../models';
 import type { Notice } from '../rules/finding';
 
 const DEFAULT_FILE_TIMEOUT = 60_000;
@@ -25,6 +25,8 @@ export interface ScanOptions {
   readonly parser: ParserKind;
   /** Kinds of resource to follow besides those that are by default. */
   readonly also?: readonly ResourceKind[];
+  /** Of TypeScript: what is taken to throw. */
+  readonly mayThrow?: ThrowPolicy;
   /** How many workers may run at a time. */
   readonly jobs: number;
   /** Whether a file, as it is shown, is to be reported on. */
@@ -146,7 +148,7 @@ async function processAll(
 
 /** All files of a folder, as a scan would link them. Throws as `scan` does. */
 export async function readFolder(
-  options: Pick<ScanOptions, 'parser' | 'also' | 'cache' | 'jobs' | 'cwd'> & { readonly root: string },
+  options: Pick<ScanOptions, 'parser' | 'also' | 'mayThrow' | 'cache' | 'jobs' | 'cwd'> & { readonly root: string },
   onProgress: (progress: ScanProgress) => void = () => undefined,
 ): Promise<Workspace> {
   const { files } = discover([options.root], options.cwd);
@@ -173,7 +175,7 @@ export async function readFolder(
 }
 
 function settingsOf(
-  { parser, also, cache }: Pick<ScanOptions, 'parser' | 'also' | 'cache'>,
+  { parser, also, mayThrow, cache }: Pick<ScanOptions, 'parser' | 'also' | 'mayThrow' | 'cache'>,
   workerFile: string | null,
 ): WorkerSettings {
   // Only of a build can be told whether it is still the same.
@@ -181,6 +183,7 @@ function settingsOf(
   return {
     parser,
     ...(also ? { also } : {}),
+    ...(mayThrow ? { mayThrow } : {}),
     ...(engine !== null && cache !== undefined ? { cache: { folder: cache, engine } } : {}),
   };
 }

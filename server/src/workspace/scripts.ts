@@ -2,7 +2,13 @@
 import { isBuiltin } from 'node:module';
 import { methodIn } from '../analysis/summary/program';
 import type { FileIR } from '../ir';
-import { builtinTypescriptModels, typescriptRegistry, type ModelRegistry, type ResourceKind } from '../models';
+import {
+  builtinTypescriptModels,
+  typescriptRegistry,
+  type ModelRegistry,
+  type ResourceKind,
+  type ThrowPolicy,
+} from '../models';
 import { createModuleParser } from '../syntax';
 import { lowerModuleFile, type Library } from '../syntax/typescript';
 import { scriptGrammar } from './languages';
@@ -15,9 +21,9 @@ export interface Scripts {
   dispose(): void;
 }
 
-export async function createScripts(also?: readonly ResourceKind[]): Promise<Scripts> {
+export async function createScripts(also?: readonly ResourceKind[], mayThrow?: ThrowPolicy): Promise<Scripts> {
   const parsers = { typescript: await createModuleParser('typescript'), tsx: await createModuleParser('tsx') };
-  const models = typescriptRegistry(builtinTypescriptModels(), also);
+  const models = typescriptRegistry(builtinTypescriptModels(), also, mayThrow);
   const files = builtinTypescriptModels();
   const ofNode = files.filter(({ family }) => family.startsWith('node-'));
   const standIns = new Set(ofNode.flatMap(({ modules }) => modules.filter((module) => !isBuiltin(module))));

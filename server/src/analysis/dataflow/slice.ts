@@ -4,7 +4,6 @@
  * dependence read off a graph from which empty blocks were contracted).
  */
 import {
-  MODULE_MARK,
   successorsOf,
   type BlockId,
   type Expression,
@@ -167,8 +166,8 @@ class Slicer {
   }
 
   /**
-   * What is taken to throw: the settling of a promise, calls that are known to, and those that touch the resource. That any
-   * other call may throw nobody prepares for.
+   * What is taken to throw: the settling of a promise and, as the policy has it, calls that are known to and those that
+   * touch the resource. That any other call may throw nobody prepares for, unless the policy says so.
    */
   private mayInterrupt(id: BlockId, { cause }: Extract<Terminator, { kind: 'attempt' }>): boolean {
     const last = this.one.blocks[id]!.instructions.at(-1);
@@ -178,16 +177,11 @@ class Slicer {
     // That a release fails nobody prepares for either.
     const isSafe = ({ mayThrow, releases }: FunctionModel): boolean => mayThrow === false || releases !== undefined;
     if (models.length > 0 && models.every(isSafe)) return false;
-    if (cause === 'await') return true;
-    const isThrowing =
-      (reached.kind === 'model' && reached.model.throws === true) ||
-      (reached.kind === 'definition' && this.isKnownToThrow(reached.function));
+    const policy = this.program.models.mayThrow;
+    if (cause === 'await' || policy === 'all' || this.program.isRefusal(reached)) return true;
+    if (policy === 'awaits') return false;
+    const isThrowing = (reached.kind === 'model' && reached.model.throws === true) || this.program.mayRefuse(reached);
     return isThrowing || last === this.criterion.site || this.passesCarrier(last);
-  }
-
-  /** What other modules check of their arguments is no matter of this one. */
-  private isKnownToThrow(callee: FunctionIR): boolean {
-    return this.program.factsOf(callee).throws && !callee.name.includes(MODULE_MARK);
   }
 
   private get knowledge(): number {

@@ -4,6 +4,7 @@
  */
 import {
   hashText,
+  MODULE_MARK,
   MODULE_NAME,
   successorsOf,
   type Expression,
@@ -195,6 +196,17 @@ export class Program {
     if (target.kind === 'model') return target.model.noreturn === true;
     if (target.name !== null && this.declaredNoreturn.has(target.name)) return true;
     return target.kind === 'definition' && this.noreturn.has(target.function) && !this.isRefusal(target);
+  }
+
+  /**
+   * The function throws where it does not like what it finds. Those of this file are read together with who calls them;
+   * that others, and constructors, check what they are given is no part of what their callers do.
+   */
+  mayRefuse(target: Target): boolean {
+    if (target.kind !== 'definition' || !this.factsOf(target.function).throws) return false;
+    return (
+      this.isRefusal(target) || !(target.name.includes(MODULE_MARK) || /\.constructor(?:@\d+)?$/.test(target.name))
+    );
   }
 
   /** The function never returns, as it always throws: that is for who catches it. */

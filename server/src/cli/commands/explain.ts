@@ -1,6 +1,6 @@
 /** `unclosed explain FILE:LINE`: why something is or is not reported there. */
 import { dirname } from 'node:path';
-import type { ResourceKind } from '../../models';
+import type { ResourceKind, ThrowPolicy } from '../../models';
 import type { ParserKind } from '../../workspace/analyzer';
 import { openAnalyzer } from '../../workspace/analyzerAccess';
 import { harvestHeaders } from '../../workspace/headers';
@@ -21,6 +21,7 @@ export interface ExplainOptions {
   /** Without the files around it. */
   readonly alone?: boolean;
   readonly also?: readonly ResourceKind[];
+  readonly mayThrow: ThrowPolicy;
   readonly jobs: number;
 }
 
@@ -52,8 +53,8 @@ async function explanationOf(
   options: ExplainOptions,
   io: CliIo,
 ): Promise<Explanation> {
-  const { parser, also } = options;
-  const settings = { parser, ...(also ? { also } : {}) };
+  const { parser, also, mayThrow } = options;
+  const settings = { parser, mayThrow, ...(also ? { also } : {}) };
   const analyzer = await openAnalyzer(settings);
   try {
     analyzer.setHeaders(harvestHeaders([document.absolutePath]));

@@ -48,6 +48,7 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
         parser: options.parser,
         jobs: options.jobs,
         ...(options.also ? { also: options.also } : {}),
+        mayThrow: options.mayThrow,
         ...(options.cache && cache !== null ? { cache } : {}),
         ...(options.fix || options.fixDryRun
           ? { fix: { rules: options.rule ?? null, minConfidence: options.minConfidence } }
