@@ -6,7 +6,8 @@ import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { innermostLoops, orderOf } from './dataflow/loops';
-import { routeTo } from './dataflow/routes';
+import { TOP } from './constraints/values';
+import { objectOf, routeTo } from './dataflow/routes';
 import { sliceFor, type Criterion } from './dataflow/slice';
 import { PathState } from './dataflow/state';
 import type { Outcome } from './outcomes/outcome';
@@ -447,16 +448,20 @@ class Run {
     return !this.program.isUnread(name);
   }
 
-  /** `return s` of a struct that holds the handle, or `return p` of the object it was stored in. */
+  /** `return s` of a struct that holds the handle, or `return p` or `&p->part` of the object it was stored in. */
   private isInReturnedObject(engine: Engine, exit: Exit): boolean {
     const { values } = this.context;
     const { state, expression } = exit;
-    const holders = engine.events.holders(state);
+    const { events } = engine;
+    const holders = events.holders(state);
     const from = expression?.kind === 'load' ? engine.evaluator.resolve(state, expression.place) : null;
+    const object = exit.value === TOP ? TOP : objectOf(values, exit.value);
+    // Into what was mapped or allocated itself.
+    if (object !== exit.value && events.isHandle(state, object)) return true;
     return holders.some((holder) => {
       const { base } = values.place(holder);
-      if (base.kind === 'memory' && base.pointer === exit.value) return true;
-      if (routeTo(values, state, exit.value, holder) !== null) return true;
+      if (base.kind === 'memory' && base.pointer === object) return true;
+      if (routeTo(values, state, object, holder) !== null) return true;
       return from !== null && values.isWithin(holder, from);
     });
   }

@@ -6,8 +6,8 @@ export const CALLS = [
     [
       'transfer-given-up',
       'a name that is cleared after an unknown call loses the handle',
-      'if (this.isGivenUp(state, place, value)) this.events.transfer(state);',
-      '',
+      'isMoved || this.isGivenUp(state, place, value)',
+      'isMoved',
     ],
     ['transfer-kept', 'what outlives a scope is lost with it', 'if (isReported && !isKept)', 'if (isReported)'],
     [

@@ -55,9 +55,11 @@ export class SummaryTransfer {
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
       const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
       const isMoot = !passed.call.target && takesOnSuccess(cases);
+      // Where it releases both kinds the program knows of which this one is, though nobody else may.
+      const isChosen = cases.some((one) => one.effect === 'closed' && one.wrongRelease === null);
       return this.instantiate(state, passed, callee, cases, (one, next) => {
         if (isMoot && one.effect === 'kept-open') this.events.transfer(next);
-        else this.applyEffect(next, one, passed, input);
+        else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);
         // Where closing failed it is not known to be closed, and the callee has left it so.
         if (isReset && one.effect === 'closed' && !resets(one, input)) next.tracked = null;
       });

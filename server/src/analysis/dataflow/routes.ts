@@ -6,6 +6,14 @@ import type { PathState } from './state';
 /** So many other pointers may lie on the way. */
 const MAX_POINTERS = 2;
 
+/** The object on the heap that a pointer leads to, or into: `&this->public` is as good as `this`. */
+export function objectOf(values: ValueTable, pointer: ValueId): ValueId {
+  const form = values.value(pointer);
+  if (form.kind !== 'address') return pointer;
+  const { base } = values.place(form.place);
+  return base.kind === 'memory' ? base.pointer : pointer;
+}
+
 /** The projections from `pointer` to `place`, through other pointers where it must be; null where there are none. */
 export function routeTo(
   values: ValueTable,

@@ -31,6 +31,7 @@ export class Transfer {
     switch (instruction.kind) {
       case 'assign': {
         const value = this.valueOf(state, block, index, instruction);
+        if (this.isMovedAlong(state, instruction)) this.events.transfer(state);
         this.assign(state, instruction.target, value, instruction);
         if (instruction.value.kind === 'load') this.copyMembers(state, instruction.value.place, instruction.target);
         return [state];
@@ -88,13 +89,21 @@ export class Transfer {
       return;
     }
     if (!this.events.isHandle(state, value)) {
-      if (this.isGivenUp(state, place, value)) this.events.transfer(state);
+      const isMoved = this.events.carriesHandle(state, value);
+      if (isMoved || this.isGivenUp(state, place, value)) this.events.transfer(state);
       this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', at.location);
-      if (this.events.carriesHandle(state, value)) this.events.transfer(state);
     }
     state.write(values, place, value);
     if (this.events.isHandle(state, value)) this.learnFromStore(state, place);
     this.nameAfter(state, target, value);
+  }
+
+  /** `p += size` of what was mapped: whoever releases it goes back. */
+  private isMovedAlong(state: PathState, { target, value }: Extract<Instruction, { kind: 'assign' }>): boolean {
+    if (value.kind !== 'binary' || value.left.kind !== 'load') return false;
+    const place = this.evaluator.resolve(state, target);
+    if (place === null || this.evaluator.resolve(state, value.left.place) !== place) return false;
+    return this.events.isHandle(state, state.read(this.context.values, place));
   }
 
   /**

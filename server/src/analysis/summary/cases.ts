@@ -5,7 +5,7 @@ import { intersect, isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { SiteContext } from '../dataflow/context';
 import { POSITIVE, isErrorCode } from '../dataflow/errorNumbers';
-import { routeTo } from '../dataflow/routes';
+import { objectOf, routeTo } from '../dataflow/routes';
 import type { Engine, Exit } from '../dataflow/engine';
 import type { PathState } from '../dataflow/state';
 import { pathText } from './types';
@@ -84,6 +84,7 @@ export class CaseCollector {
     const returned = expression?.kind === 'load' ? this.engine.evaluator.resolve(state, expression.place) : null;
     const places: InputPath[] = [];
     let isHidden = false;
+    const object = value === TOP ? TOP : objectOf(values, value);
     for (const holder of this.holdersOf(state)) {
       const { base } = values.place(holder);
       const isPartOfReturned = returned !== null && holder !== returned && values.isWithin(holder, returned);
@@ -95,6 +96,11 @@ export class CaseCollector {
       const route = this.context.allocated.has(value) ? routeTo(values, state, value, holder) : null;
       if (route) {
         places.push({ root: { kind: 'returned' }, path: route });
+        continue;
+      }
+      // Who has a part of the object can get at the rest of it.
+      if (object !== value && routeTo(values, state, object, holder)) {
+        isHidden = true;
         continue;
       }
       if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) continue;

@@ -107,10 +107,10 @@ export class Events {
     return main !== undefined && this.evaluator.rangeOf(state, main.value).high <= LAST_STANDARD_DESCRIPTOR;
   }
 
-  /** What was closed turns out never to have been opened. */
+  /** What is open or was closed turns out never to have been opened. */
   private isInvalid(state: PathState, tracked: Tracked): boolean {
     const main = tracked.handles[0];
-    if (tracked.state !== 'closed' || main === undefined) return false;
+    if (tracked.state === 'transferred' || main === undefined) return false;
     const known = this.evaluator.rangeOf(state, main.value);
     return intersect(known, openRange(this.context.models.resource(main.kind))) === null;
   }

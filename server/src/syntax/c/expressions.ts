@@ -334,6 +334,7 @@ function lowerStatementExpression(l: Lowering, block: NodeId, target: Place, loc
   let last = NO_NODE;
   for (let child = tree.firstNamed(block); child !== NO_NODE; child = tree.nextNamed(child)) last = child;
   l.parts.block(l, block, last, () => {
+    while (last !== NO_NODE && tree.type(last) === 'labeled_statement') last = l.parts.label(l, last);
     if (last !== NO_NODE && tree.type(last) === 'expression_statement') {
       lowerInto(l, tree.firstNamed(last), target, location);
       return target;

@@ -11,12 +11,13 @@ import { ContextView, type FileContext } from './fileContext';
 import { endFunction } from './jumps';
 import { Lowering, type Parts } from './lowering';
 import { lowerPlace } from './places';
-import { lowerBlock, lowerStatement, lowerStatements, resolveJumps } from './statements';
+import { lowerBlock, lowerLabel, lowerStatement, lowerStatements, resolveJumps } from './statements';
 
 const PARTS: Parts = {
   statement: lowerStatement,
   statements: lowerStatements,
   block: lowerBlock,
+  label: lowerLabel,
   expression: lowerExpression,
   into: lowerInto,
   effect: lowerEffect,

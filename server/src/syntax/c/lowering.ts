@@ -64,6 +64,8 @@ export interface Parts {
   statements(l: Lowering, first: NodeId, end: NodeId): void;
   /** The statements of a block up to `end`, then `finish`, which gives the place of their value, all in a scope of their own. */
   block(l: Lowering, node: NodeId, end: NodeId, finish: () => Place | null): void;
+  /** The label of a labeled statement; gives what stands behind it. */
+  label(l: Lowering, node: NodeId): NodeId;
   /** Evaluates for a value that has no side effect left. */
   expression(l: Lowering, node: NodeId): Expression;
   /** Evaluates and stores into `target`. */

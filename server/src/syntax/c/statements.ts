@@ -187,13 +187,18 @@ function lowerFor(l: Lowering, node: NodeId): void {
 }
 
 function lowerLabeled(l: Lowering, node: NodeId): void {
+  lowerStatements(l, lowerLabel(l, node), NO_NODE);
+}
+
+/** Begins what a label stands before, and gives that: the first of its nodes. */
+export function lowerLabel(l: Lowering, node: NodeId): NodeId {
   const { tree, graph, labels } = l;
   const name = tree.textOf(tree.child(node, 'label'));
   const block = graph.newBlock();
   graph.start(block);
   const target = { block, at: l.variables.point(), guards: [...l.guards] };
   labels.set(name, [...(labels.get(name) ?? []), target]);
-  lowerStatements(l, tree.next(tree.child(node, 'label')), NO_NODE);
+  return tree.nextNamed(tree.child(node, 'label'));
 }
 
 function lowerBreak(l: Lowering, node: NodeId, pick: (targets: Lowering['jumps'][number]) => number | null): void {
