@@ -16,6 +16,8 @@ export type DoubtKind =
   | 'process-ends'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
   | 'visible-field'
+  /** What throws there makes a test fail, and then the process ends. */
+  | 'test-fails'
   /** Something threw that nobody said would: an attempt's edge was taken. */
   | 'implicit-throw';
 

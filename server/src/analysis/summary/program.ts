@@ -21,6 +21,7 @@ import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
+import { testsOf } from './tests';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
 
@@ -93,6 +94,7 @@ export class Program {
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
   private readonly calledNames = new Set<string>();
   private globalsKey: string | null = null;
+  private tests: ReadonlySet<string> | null = null;
 
   /** With what the file's own declarations say. */
   readonly models: ModelRegistry;
@@ -121,6 +123,12 @@ export class Program {
   /** The file is a module of TypeScript or JavaScript. */
   get isScript(): boolean {
     return this.file.functions[0]?.name === MODULE_NAME;
+  }
+
+  /** A test, or a function that is written in one: where it throws, the test has failed. */
+  isTest({ name }: FunctionIR): boolean {
+    this.tests ??= this.isScript ? testsOf(this.file.functions) : new Set();
+    return this.tests.has(name);
   }
 
   /** What the call may be by its models: a method of who knows what may be any of its name. */
@@ -285,7 +293,8 @@ export class Program {
     const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
-    return [one.contentHash, place, this.isCalled(one), fate, ...others.sort(), this.globalFacts()].join(' ');
+    const role = [this.isCalled(one), this.isTest(one), fate];
+    return [one.contentHash, place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 
   /** How many functions call each other in a circle with this one, itself included. */

@@ -43,9 +43,17 @@ export class Events {
       name: tracked.name,
       by,
       releasedAt: tracked.releasedAt,
-      doubts: consensus ? [...state.doubts, this.agreed(consensus)] : state.doubts,
+      doubts: [
+        ...state.doubts,
+        ...(consensus ? [this.agreed(consensus)] : []),
+        ...(isInterrupted && this.context.program.isTest(this.context.function_) ? [this.failing()] : []),
+      ],
       witness: state.witness,
     });
+  }
+
+  private failing(): Doubt {
+    return { kind: 'test-fails', detail: '', location: this.context.function_.nameLocation };
   }
 
   private agreed({ releaser, releasing, callers }: AgreedRelease): Doubt {
