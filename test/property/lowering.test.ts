@@ -166,6 +166,12 @@ describe('lowering', () => {
     );
   });
 
+  it('ends with the function where error recovery goes on behind it', () => {
+    const { functions } = lowerFile(parser.parse('int f(int x, int *p) { l: /* \n#define M  }'));
+    expect(functions).toHaveLength(1);
+    functions.forEach(check);
+  });
+
   it('gives whole graphs for any nest of statements', () => {
     fc.assert(
       fc.property(program, (text) => {

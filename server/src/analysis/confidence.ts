@@ -16,8 +16,8 @@ export type DoubtKind =
   | 'process-ends'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
   | 'visible-field'
-  /** What throws there makes a test fail, and then the process ends. */
-  | 'test-fails'
+  /** It is lost in a test: its process ends before long, or a hook closes what owns it. */
+  | 'in-test'
   /** Something threw that nobody said would: an attempt's edge was taken. */
   | 'implicit-throw';
 
@@ -33,6 +33,7 @@ export type Confidence = 'high' | 'medium' | 'low';
 
 const ALONE_LOW: readonly DoubtKind[] = [
   'consensus',
+  'in-test',
   'dropped-constraint',
   'process-ends',
   'sibling',

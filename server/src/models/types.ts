@@ -35,7 +35,10 @@ export interface ResourceModel {
   readonly lifetime?: 'program';
   /** Of TypeScript: releasing it twice is no mistake. */
   readonly releaseTwice?: 'harmless';
-  /** Of TypeScript: so it is to use it after its release. */
+  /**
+   * It is no mistake to use it after its release. Of C: nor is it where somebody else opened it, since references to it are
+   * counted.
+   */
   readonly useAfterRelease?: 'harmless';
 }
 

@@ -163,8 +163,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     }
     case 'sibling':
       return 'another promise that it is waited for with was assumed to settle first';
-    case 'test-fails':
-      return 'what is lost where a test fails goes with the process of the tests';
+    case 'in-test':
+      return 'what a test leaves open goes with the process of the tests; that is not reported by default';
     case 'process-ends':
       return `${fateMessage(doubt.detail.split(' ').map((name) => `'${name}'${at(name, view)}`))}; that is not reported by default`;
     case 'unresolved':

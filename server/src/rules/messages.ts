@@ -139,8 +139,8 @@ export function doubtMessage(doubt: Doubt): string {
     }
     case 'sibling':
       return 'only where another promise that it is waited for with settles first';
-    case 'test-fails':
-      return 'only where the test fails anyway';
+    case 'in-test':
+      return 'it is lost in a test, whose process ends before long';
     case 'process-ends':
       return fateMessage(doubt.detail.split(' ').map((name) => `'${name}'`));
     case 'unresolved':

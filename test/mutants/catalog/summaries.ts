@@ -2,6 +2,15 @@
 import { seeded } from '../mutant';
 
 export const SUMMARIES = [
+  ...seeded('analysis/summary/tests.ts', [
+    [
+      'tests-inside',
+      'a function that is written in a test is none',
+      'const inside = functions.filter(({ name }) => enclosing(name).some((outer) => given.has(outer)));',
+      'const inside = functions.filter(() => false);',
+    ],
+    ['tests-runners', 'nobody runs tests', 'if (!takesTests(instruction.callee.name)) continue;', 'continue;'],
+  ]),
   ...seeded('analysis/summary/cases.ts', [
     [
       'cases-returned-input',

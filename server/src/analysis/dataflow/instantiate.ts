@@ -56,7 +56,7 @@ export class SummaryTransfer {
       const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
       const isMoot = !passed.call.target && takesOnSuccess(cases);
       // Where it releases both kinds the program knows of which this one is, though nobody else may.
-      const isChosen = cases.some((one) => one.effect === 'closed' && one.wrongRelease === null);
+      const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
       return this.instantiate(state, passed, callee, cases, (one, next) => {
         if (isMoot && one.effect === 'kept-open') this.events.transfer(next);
         else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);

@@ -58,7 +58,8 @@ function lowerBodyOf(
   view: ContextView,
 ): Pick<FunctionIR, 'variables' | 'parameterCount' | 'blocks' | 'damage'> {
   const origin = tree.sourceStart(node);
-  const l = new Lowering(tree, view, PARTS, origin);
+  const { start, end: behind } = tree.sourceRange(node, node);
+  const l = new Lowering(tree, view, PARTS, origin, behind - start);
   if (tree.isDamaged) {
     const { damage, byStatement } = findDamage(tree, node, origin);
     l.damage.push(...damage);

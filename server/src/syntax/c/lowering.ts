@@ -99,14 +99,17 @@ export class Lowering {
     readonly parts: Parts,
     /** Where the function starts in the document, from the tree's start there: locations count from here. */
     private readonly origin: number,
+    /** Of the function: what error recovery finds behind it is taken to be at its end. */
+    private readonly length = Infinity,
   ) {}
 
   at(node: NodeId): Location {
-    return shifted(this.tree.sourceRange(node, node), -this.origin);
+    return this.between(node, node);
   }
 
   between(first: NodeId, last: NodeId): Location {
-    return shifted(this.tree.sourceRange(first, last), -this.origin);
+    const { start, end } = shifted(this.tree.sourceRange(first, last), -this.origin);
+    return { start: Math.min(start, this.length), end: Math.min(end, this.length) };
   }
 
   get isDead(): boolean {
