@@ -12,11 +12,15 @@ import { format, resolveConfig } from 'prettier';
 import { confidencePage } from './confidenceDocs/page.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const VERDICTS = path.join(ROOT, 'test/judged/c.json');
+const VERDICTS = path.join(ROOT, 'test/judged');
 const PAGE = path.join(ROOT, 'docs/confidence.md');
 
-const judged = JSON.parse(readFileSync(VERDICTS, 'utf8'));
-const page = await format(confidencePage(judged), { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+/** @param {string} name */
+const read = (name) => JSON.parse(readFileSync(path.join(VERDICTS, name), 'utf8'));
+const page = await format(confidencePage(read('c.json'), read('scripts.json')), {
+  ...(await resolveConfig(PAGE)),
+  parser: 'markdown',
+});
 if (!process.argv.includes('--check')) writeFileSync(PAGE, page);
 else if (readFileSync(PAGE, 'utf8').replaceAll('\r\n', '\n') !== page) {
   process.stderr.write('docs/confidence.md is out of date: run node scripts/generate-confidence-docs.mjs\n');

@@ -27,24 +27,30 @@ A reader judges each finding from the source of the project:
 - **false**: the path does not exist, or somebody else releases the resource.
 
 Where a second reader, who does not know the first verdict, disagrees, the finding counts as false. Intervals are Wilson's,
-at 95 %. The verdicts are in \`test/judged/c.json\`, and every sample is listed below.
+at 95 %. The verdicts are in \`test/judged/c.json\` and \`test/judged/scripts.json\`, and every sample is listed below.
 `;
 
-/** @param {Judged} judged */
-export function confidencePage({ samples, realCases }) {
+/**
+ * @param {Judged} judged of programs in C
+ * @param {Judged} [scripts] of programs in TypeScript and JavaScript
+ */
+export function confidencePage({ samples, realCases }, scripts = { samples: [] }) {
   const counted = samples.filter((sample) => sample.isSuperseded !== true).flatMap((sample) => sample.findings);
   const shares =
     counted.length > 0
       ? sharesTable(counted)
       : 'No sample of the present engine has been judged yet. Those of earlier ones are below.\n';
+  const script = scripts.samples.filter((sample) => sample.isSuperseded !== true).flatMap((sample) => sample.findings);
+  const ofScripts = script.length > 0 ? ['## The shares in TypeScript and JavaScript\n', sharesTable(script)] : [];
   const cases = realCases ? [realCasesSection(realCases)] : [];
   return [
     INTRODUCTION,
-    '## The shares\n',
+    '## The shares in C\n',
     shares,
+    ...ofScripts,
     CONSEQUENCES,
     ...cases,
-    ...samples.map(sampleSection).reverse(),
+    ...[...samples, ...scripts.samples].map(sampleSection).reverse(),
   ].join('\n');
 }
 

@@ -34,12 +34,16 @@ function sampleOf(findings: readonly JudgedFinding[]): {
 
 describe('the judged findings', () => {
   it('are of the form that the schema describes', () => {
-    validate(read('c.json'));
-    expect(validate.errors ?? []).toEqual([]);
+    for (const name of ['c.json', 'scripts.json']) {
+      validate(read(name));
+      expect(validate.errors ?? []).toEqual([]);
+    }
   });
 
   it('name no finding twice in a sample', () => {
-    const { samples } = read('c.json') as { samples: { findings: JudgedFinding[] }[] };
+    const samples = ['c.json', 'scripts.json'].flatMap(
+      (name) => (read(name) as { samples: { findings: JudgedFinding[] }[] }).samples,
+    );
     for (const { findings } of samples) {
       const names = findings.map((one) => `${one.repository} ${one.file}:${one.line}:${one.column ?? ''} ${one.rule}`);
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
