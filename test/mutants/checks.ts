@@ -27,7 +27,8 @@ type Check = (analyzer: Analyzer, truths: readonly KnownTruth[]) => Promise<stri
 export const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['cfg', checkGraphs],
   ['summaries', checkSummaries],
-  ['fixtures', checkFixtures],
+  ['fixtures', (analyzer) => checkFixtures(analyzer, 'c', ['.c'])],
+  ['scripts', (analyzer) => checkFixtures(analyzer, 'typescript', ['.ts', '.js', '.tsx', '.mts', '.cjs', '.mjs'])],
   ['properties', checkProperties],
   ['oracle', checkPrograms],
 ];
@@ -54,9 +55,9 @@ function checkSummaries(analyzer: Analyzer): string | null {
   return null;
 }
 
-function checkFixtures(analyzer: Analyzer): string | null {
-  for (const name of fixturePaths('c', '.c')) {
-    const file = path.join(FIXTURES, 'c', name);
+function checkFixtures(analyzer: Analyzer, folder: string, extensions: readonly string[]): string | null {
+  for (const name of extensions.flatMap((extension) => fixturePaths(folder, extension))) {
+    const file = path.join(FIXTURES, folder, name);
     const text = readFileSync(file, 'utf8');
     const [problem] = checkFixture(text, analyzer.analyze(file, text)).problems;
     if (problem !== undefined) return `${name} ${problem}`;
