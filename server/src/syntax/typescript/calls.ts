@@ -34,7 +34,10 @@ export function lowerCall(l: Lowering, node: NodeId): Expression {
   const settler = context.settlerOf(callee);
   if (settler !== undefined) return lowerSettling(l, node, settler);
   const receiver = receiverOf(l, callee);
-  if (tree.type(callee) !== 'member_expression') passOptional(l, node, receiver ?? l.parts.expression(l, callee));
+  const isOptional = tree.type(callee) !== 'member_expression' && tree.childOfType(node, 'optional_chain') !== NO_NODE;
+  // Once only: in `f()()()` each callee is a call itself.
+  const value = isOptional && receiver === null ? l.parts.expression(l, callee) : null;
+  if (isOptional) passOptional(l, node, receiver ?? value ?? UNKNOWN);
   const name = context.names.calleeOf(node);
   const last = callbackOf(l, node, name);
   const given = lowerArguments(l, tree.child(node, 'arguments'), last.node);
@@ -51,7 +54,7 @@ export function lowerCall(l: Lowering, node: NodeId): Expression {
   const elsewhere = typeof called === 'string' ? called : name;
   const result = emitCall(
     l,
-    unit?.name ?? elsewhere ?? indirect(l, callee, receiver),
+    unit?.name ?? elsewhere ?? value ?? indirect(l, callee, receiver),
     forUnit(unit, receiver, given, values),
     locations,
     l.at(node),
