@@ -16,7 +16,7 @@ import {
   type Comparison,
   type Range,
 } from '../constraints/range';
-import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
+import { visitExpressions } from '../dataflow/accesses';
 
 const MAX_DEPTH = 6;
 const ADDRESS: Range = { low: 1, high: Infinity, excluded: [] };
@@ -28,15 +28,9 @@ function sharedVariables({ blocks }: FunctionIR): ReadonlySet<VariableId> {
   const known = shared.get(blocks);
   if (known) return known;
   const found = new Set<VariableId>();
-  const mark = (expression: Expression): void =>
-    visitExpression(expression, (node) => {
-      if (node.kind === 'address-of') found.add(node.place.root);
-    });
-  for (const { instructions, terminator } of blocks) {
-    for (const instruction of instructions) operandsOf(instruction).forEach(mark);
-    const operand = operandOf(terminator);
-    if (operand) mark(operand);
-  }
+  visitExpressions(blocks, (node) => {
+    if (node.kind === 'address-of') found.add(node.place.root);
+  });
   shared.set(blocks, found);
   return found;
 }

@@ -1,5 +1,5 @@
 /** Which places expressions, instructions and terminators read. */
-import type { Expression, Instruction, Place, Terminator, VariableId } from '../../ir';
+import type { BasicBlock, Expression, Instruction, Place, Terminator, VariableId } from '../../ir';
 
 /** Calls `visit` for every node of the expression, outermost first, without recursion: chains can be long. */
 export function visitExpression(expression: Expression, visit: (node: Expression) => void): void {
@@ -49,6 +49,15 @@ export function operandOf(terminator: Terminator): Expression | null {
   if (terminator.kind === 'branch') return terminator.condition;
   if (terminator.kind === 'switch') return terminator.scrutinee;
   return terminator.kind === 'return' || terminator.kind === 'attempt' ? terminator.value : null;
+}
+
+/** Calls `visit` for every node of every expression that the blocks evaluate. */
+export function visitExpressions(blocks: readonly BasicBlock[], visit: (node: Expression) => void): void {
+  for (const { instructions, terminator } of blocks) {
+    for (const instruction of instructions) for (const one of operandsOf(instruction)) visitExpression(one, visit);
+    const operand = operandOf(terminator);
+    if (operand) visitExpression(operand, visit);
+  }
 }
 
 /** A path as text for comparing places by shape: `*.fd`, `[0]`. */

@@ -1,6 +1,6 @@
 /** Who calls whom in a file, by name, and which functions are used for something else than to be called. */
-import type { Expression, FileIR } from '../../ir';
-import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
+import type { FileIR } from '../../ir';
+import { visitExpressions } from '../dataflow/accesses';
 
 /** By callee: the functions of the file that call it, as places in its list. */
 export type CallList = readonly (readonly [callee: string, callers: readonly number[]])[];
@@ -27,17 +27,11 @@ export function callsIn({ functions }: FileIR, isAsked: (callee: string) => bool
 export function mentionedIn({ functions, globals, tabled }: FileIR): string[] {
   const own = new Set(globals.map(({ name }) => name));
   const names = new Set(tabled);
-  const add = (expression: Expression): void =>
-    visitExpression(expression, (node) => {
-      if (node.kind === 'function') names.add(node.name);
-    });
   for (const { variables, blocks } of functions) {
     for (const { kind, name } of variables) if (kind === 'global' && !own.has(name)) names.add(name);
-    for (const { instructions, terminator } of blocks) {
-      for (const instruction of instructions) operandsOf(instruction).forEach(add);
-      const operand = operandOf(terminator);
-      if (operand) add(operand);
-    }
+    visitExpressions(blocks, (node) => {
+      if (node.kind === 'function') names.add(node.name);
+    });
   }
   return [...names].sort();
 }

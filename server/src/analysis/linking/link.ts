@@ -16,7 +16,7 @@ import {
 } from '../../ir';
 import type { ModelRegistry } from '../../models/registry';
 import type { AgreedRelease } from '../../models/types';
-import { operandOf, operandsOf, visitExpression } from '../dataflow/accesses';
+import { visitExpressions } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
 import type { Neighborhood } from '../aftermath/aftermath';
 import { assignedFields, classNameOf } from '../fieldNames';
@@ -396,15 +396,9 @@ function symbolsOf(one: FunctionIR): readonly string[] {
   const known = symbols.get(one.blocks);
   if (known) return known;
   const names: string[] = [];
-  const add = (expression: Expression): void =>
-    visitExpression(expression, (node) => {
-      if (node.kind === 'symbol') names.push(node.text);
-    });
-  for (const { instructions, terminator } of one.blocks) {
-    for (const instruction of instructions) operandsOf(instruction).forEach(add);
-    const operand = operandOf(terminator);
-    if (operand) add(operand);
-  }
+  visitExpressions(one.blocks, (node) => {
+    if (node.kind === 'symbol') names.push(node.text);
+  });
   symbols.set(one.blocks, names);
   return names;
 }

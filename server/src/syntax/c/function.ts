@@ -57,9 +57,8 @@ function lowerBodyOf(
   body: NodeId,
   view: ContextView,
 ): Pick<FunctionIR, 'variables' | 'parameterCount' | 'blocks' | 'damage'> {
-  const origin = tree.sourceStart(node);
-  const { start, end: behind } = tree.sourceRange(node, node);
-  const l = new Lowering(tree, view, PARTS, origin, behind - start);
+  const { start: origin, end: behind } = tree.sourceRange(node, node);
+  const l = new Lowering(tree, view, PARTS, origin, behind - origin);
   if (tree.isDamaged) {
     const { damage, byStatement } = findDamage(tree, node, origin);
     l.damage.push(...damage);

@@ -42,8 +42,8 @@ function endStorage(l: Lowering, variables: Scope['variables'], location: Locati
   if (variables.length === 0 || l.isDead) return;
   runCleanups(l, variables, location);
   const ids: VariableId[] = variables.map((variable) => variable.id);
-  const kept: readonly Expression[] = result ? [{ kind: 'load', place: result }] : [];
-  l.graph.emit({ kind: 'scope-end', variables: ids, ...(kept.length > 0 ? { kept } : {}), location });
+  const kept: readonly Expression[] | null = result && [{ kind: 'load', place: result }];
+  l.graph.emit({ kind: 'scope-end', variables: ids, ...(kept ? { kept } : {}), location });
 }
 
 function runCleanups(l: Lowering, variables: Scope['variables'], location: Location): void {

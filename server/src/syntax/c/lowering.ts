@@ -100,7 +100,7 @@ export class Lowering {
     /** Where the function starts in the document, from the tree's start there: locations count from here. */
     private readonly origin: number,
     /** Of the function: what error recovery finds behind it is taken to be at its end. */
-    private readonly length = Infinity,
+    private readonly length: number,
   ) {}
 
   at(node: NodeId): Location {

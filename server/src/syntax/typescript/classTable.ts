@@ -5,7 +5,7 @@ import { typeName } from './importPaths';
 import type { Names } from './names';
 
 /** Longer chains of classes that extend each other are cut. */
-const MAX_BASES = 16;
+export const MAX_BASES = 16;
 
 /** What a member of a class is: a function of the file, or what a class elsewhere has by that name. */
 export type Member = { readonly node: NodeId } | { readonly name: string };

@@ -1,7 +1,7 @@
 /** What the functions of one file share while they are lowered: names, functions, who captures what. */
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { Bindings, isFunctionNode, type Binding } from './bindings';
-import { isClassNode } from './classTable';
+import { isClassNode, MAX_BASES } from './classTable';
 import { constructorOfType } from './importPaths';
 import { Names, type Library } from './names';
 import { runningFunction, type Inlined } from './inlining';
@@ -21,9 +21,6 @@ export interface Unit {
 
 /** What a class runs that has no constructor. */
 const EMPTY_CONSTRUCTOR = '%empty';
-
-/** Longer chains of classes that extend each other are cut. */
-const MAX_BASES = 16;
 
 export class FileContext {
   readonly names: Names;
