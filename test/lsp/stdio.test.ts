@@ -150,9 +150,8 @@ test('answers the protocol while it analyzes', async () => {
   client = TestClient.spawned();
   await client.initialize();
   await client.open(URI, STREAM.repeat(300));
-  const started = performance.now();
   await expect(client.connection.sendRequest('unclosed/unknown')).rejects.toThrow('Unhandled method');
-  expect(performance.now() - started).toBeLessThan(200);
+  expect(client.published).toEqual([]);
   await eventually('the analysis', () => client!.published.length > 0);
 });
 

@@ -26,7 +26,7 @@ import { startServer } from '../../server/src/lsp/server';
 
 /** As `npm run build` makes it. */
 export const SERVER = fileURLToPath(new URL('../../dist/server/lsp.js', import.meta.url));
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
   write('leaks.h', LEAK);
   write('fine.c', FIXED);
   client = TestClient.inProcess(SCRIPTED);
-  const options = { watchdogMs: 100 };
+  const options = { watchdogMs: 400 };
   await client.initialize({ capabilities: WATCHING, options, folder: URI.file(folder).toString() });
 });
 
@@ -107,22 +107,24 @@ test('goes on after files that hang, crash or fail, and says which', async () =>
 });
 
 test('can be cancelled, also within a file, and goes only once at a time', async () => {
-  for (let i = 0; i < 20; i++) write(`slow${i}.c`, `// SLOW 300\n${LEAK}`);
+  for (let i = 0; i < 20; i++) write(`slow${i}.c`, '// HANG');
   const source = new CancellationTokenSource();
   const scan = client.scan({ workDoneToken: 'scan' }, source.token);
   await eventually('the first file', () => client.progress.length > 1);
   expect(await client.scan()).toMatchObject({ cancelled: true, summary: 'A scan is running already.' });
-  const started = performance.now();
   source.cancel();
   const result = await scan;
-  expect(performance.now() - started).toBeLessThan(250);
+  // Nobody waited until a watchdog ended the file.
+  expect(client.log.filter((line) => line.includes('hung'))).toEqual([]);
   expect(result.cancelled).toBe(true);
   expect(result.files).toBeLessThan(20);
   expect(result.summary).toContain('before the scan was cancelled');
 });
 
 test('does not keep the editor waiting', async () => {
-  for (let i = 0; i < 5; i++) write(`slow${i}.c`, `// SLOW 200\n${LEAK}`);
+  await client.open('untitled:Untitled-0', LEAK);
+  await client.findings('untitled:Untitled-0', 1);
+  for (let i = 0; i < 5; i++) write(`slow${i}.c`, `// SLOW 400\n${LEAK}`);
   const scan = client.scan();
   await delay(50);
   await client.open('untitled:Untitled-1', LEAK);
