@@ -317,7 +317,7 @@ class Run {
     engine.run(state);
     if (this.context.isExhausted) return 'unknown';
     const cases = this.exits
-      .map((exit) => this.inputCase(engine, collector, exit, kind, isClosed))
+      .map((exit) => this.inputCase(engine, collector, exit, kind, isClosed, at))
       .map((one) => this.withHook(one, at));
     return simplifyCases(
       cases,
@@ -522,11 +522,13 @@ class Run {
     exit: Exit,
     kind: ResourceKind,
     wasClosed: boolean,
+    at: InputPath,
   ): InputCase {
     const { tracked } = exit.state;
     const held = collector.heldOutside(exit);
     const base = withReturned(collector.caseOf(exit), held.places);
-    const isHidden = held.isHidden || engine.events.carriesHandle(exit.state, exit.value);
+    const isHidden =
+      held.isHidden || engine.events.carriesHandle(exit.state, exit.value) || collector.isFiled(exit.state, at);
     const isReturned = engine.events.isHandle(exit.state, exit.value);
     const isReleased = wasClosed ? tracked?.releasedAt != null : tracked?.state === 'closed';
     const effect = isReleased

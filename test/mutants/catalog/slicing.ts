@@ -166,7 +166,7 @@ export const SLICING = [
     [
       'access-flag-tests',
       'tests of a flag are not tracked as guards',
-      `['+', '-', '&', '|'].includes(operator)`,
+      `['+', '-', '&', '|', '>>'].includes(operator)`,
       `['+', '-'].includes(operator)`,
     ],
     [

@@ -33,8 +33,20 @@ export const SUMMARIES = [
     [
       'cases-fresh-memory',
       'memory that a callee allocated may be known to others',
-      `if (this.context.allocated.has(value)) return { kind: 'fresh', range };`,
+      `if (this.context.allocated.has(value)) return { kind: this.isPrivate(state, value) ? 'fresh' : 'range', range };`,
       '',
+    ],
+    [
+      'cases-known-memory',
+      "memory that is kept in an object of the caller is nobody else's",
+      `return { kind: this.isPrivate(state, value) ? 'fresh' : 'range', range };`,
+      `return { kind: 'fresh', range };`,
+    ],
+    [
+      'cases-filed-objects',
+      'an object that is put in a list is not in it',
+      `return inputPathOf(this.context, place) === null;`,
+      'return false;',
     ],
     [
       'cases-symbols',
@@ -47,6 +59,14 @@ export const SUMMARIES = [
       'what a place held after a call counts as a demand on the entry',
       `if (form.kind !== 'initial' || form.origin !== 0 || handles.has(value) || isAnything(range)) continue;`,
       `if (form.kind !== 'initial' || handles.has(value) || isAnything(range)) continue;`,
+    ],
+  ]),
+  ...seeded('analysis/summary/filing.ts', [
+    [
+      'filing-nameless',
+      'nobody files an object in what he looked up or made for it',
+      "return foreign.has(root) || path.some((projection) => projection.kind === 'index' && projection.index === null);",
+      'return false;',
     ],
   ]),
   ...seeded('analysis/summary/simplify.ts', [

@@ -93,7 +93,7 @@ function collectTracked(expression: Expression, roots: VariableId[], depth: numb
     case 'binary': {
       const { operator, left, right } = expression;
       const isSimple = ['==', '!=', '<', '<=', '>', '>='].includes(operator);
-      const isOffset = ['+', '-', '&', '|'].includes(operator) && (isConstant(left) || isConstant(right));
+      const isOffset = ['+', '-', '&', '|', '>>'].includes(operator) && (isConstant(left) || isConstant(right));
       return (
         (isSimple || isOffset) && collectTracked(left, roots, depth + 1) && collectTracked(right, roots, depth + 1)
       );

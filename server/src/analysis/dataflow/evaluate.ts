@@ -197,6 +197,7 @@ export class Evaluator {
     if (form.kind === 'binary' && isComparison(form.operator)) {
       const comparison = truth ? form.operator : NEGATED[form.operator];
       if (!this.compare(state, comparison, form.left, form.right)) return false;
+      if (form.left === TOP || form.right === TOP) return true;
       // With a constant on one side the range of the other says it all.
       if (this.isKnown(state, form.left) || this.isKnown(state, form.right)) return true;
       return state.refine(values, value, exactly(truth ? 1 : 0));
@@ -223,6 +224,10 @@ export class Evaluator {
     // Where a flag is set there are flags: with none it cannot be.
     if (form.kind === 'binary' && form.operator === '&' && intersect(range, exactly(0)) === null)
       return this.refine(state, form.left, NONZERO) && this.refine(state, form.right, NONZERO);
+    if (form.kind === 'binary' && form.operator === '>>' && intersect(range, exactly(0)) === null) {
+      const places = constantOf(state.rangeOf(values, form.right));
+      if (places !== null && places >= 0 && places < 31) return this.refine(state, form.left, unshifted(range, places));
+    }
     if (form.kind === 'unary' && form.operator === '-') return this.refine(state, form.operand, negate(range));
     if (form.kind === 'unary' && form.operator === '~')
       return this.refine(state, form.operand, shift(negate(range), -1));
@@ -317,9 +322,11 @@ export class Evaluator {
     const other = isHandle(left) ? right : left;
     const form = values.value(other);
     if (form.kind === 'made') return !isHandle(other) && tracked.test?.value !== other;
-    if (form.kind !== 'initial' || form.origin !== 0) return false;
-    const { base, projection } = values.place(form.place);
-    return base.kind === 'variable' && projection === null && this.context.variable(base.id).kind === 'parameter';
+    // An element of who knows which index: only arrays of others are not followed that far.
+    if (other === TOP) return true;
+    if (form.kind !== 'initial') return false;
+    const { base } = values.place(form.place);
+    return base.kind === 'memory' || (form.origin === 0 && this.context.variable(base.id).kind === 'parameter');
   }
 
   /** `fd == SOME_NAME` where the name is a constant we cannot see: what else would it be compared with but its failure? */
@@ -367,7 +374,7 @@ export class Evaluator {
 
   private binary(state: PathState, operator: BinaryOperator, left: ValueId, right: ValueId): ValueId {
     const { values } = this.context;
-    if (left === TOP || right === TOP) return TOP;
+    if (left === TOP || right === TOP) return this.withUnknown(state, operator, left, right);
     if (isComparison(operator)) return this.comparison(state, operator, left, right);
     const a = constantOf(state.rangeOf(values, left));
     const b = constantOf(state.rangeOf(values, right));
@@ -387,6 +394,13 @@ export class Evaluator {
         return this.not(state, this.binary(state, '&', form.operand, right));
     }
     return values.intern({ kind: 'binary', operator, left, right });
+  }
+
+  /** What can be anything makes anything, but where the handle equals it that is worth knowing. */
+  private withUnknown(state: PathState, operator: BinaryOperator, left: ValueId, right: ValueId): ValueId {
+    if ((operator !== '==' && operator !== '!=') || !this.isCallersNumber(state, left, right)) return TOP;
+    const equal = this.context.values.intern({ kind: 'binary', operator: '==', left, right });
+    return operator === '==' ? equal : this.not(state, equal);
   }
 
   private addConstant(value: ValueId, offset: number): ValueId {
@@ -437,6 +451,12 @@ function isBit(mask: number): boolean {
 
 function shift(range: Range, by: number): Range {
   return { low: range.low + by, high: range.high + by, excluded: range.excluded.map((value) => value + by) };
+}
+
+/** What was shifted right by so many places and did not become 0. Flags and sizes are shifted, which are not negative. */
+function unshifted({ low, high }: Range, places: number): Range {
+  const factor = 2 ** places;
+  return { low: Math.max(low, 1) * factor, high: high * factor + factor - 1, excluded: [] };
 }
 
 function negate(range: Range): Range {

@@ -47,6 +47,7 @@ export class SummaryTransfer {
   /** A call of a function of this file that is not the site. */
   pass(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
     const { store } = this.context;
+    this.unknown.exposeFiled(state, passed, callee);
     const input = state.tracked && state.tracked.state !== 'transferred' ? this.inputPath(state, passed, callee) : null;
     if (input === 'out-of-reach') return this.unknown.passUnknown(state, passed);
     if (input && state.tracked) {

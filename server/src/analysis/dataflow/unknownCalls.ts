@@ -1,5 +1,5 @@
 /** Transfer functions of calls of which nothing is known but name and company, and what any call may reach. */
-import type { Expression, Projection } from '../../ir';
+import type { Expression, FunctionIR, Projection } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
@@ -44,7 +44,10 @@ export class UnknownCalls {
       if (!values.isWithin(place, whole)) continue;
       // What is open is taken to stay; who closed it may get another one here.
       const isKept = this.events.isHandle(state, value) && state.tracked?.state !== 'closed';
-      if (!isKept) state.environment.delete(place);
+      if (isKept) continue;
+      // A variable's epoch tells what it held before from what it holds now; of memory, what it held first would come back.
+      if (base.kind === 'variable') state.environment.delete(place);
+      else state.environment.set(place, values.made(origin, `f${place}`));
     }
     // What was known of all of an object no longer holds of this part of it.
     if (state.isPartOfFilled(values, whole)) state.environment.set(whole, values.made(origin, `f${whole}`));
@@ -95,6 +98,17 @@ export class UnknownCalls {
 
   exposeObjects(passed: PassedCall): void {
     for (const value of passed.arguments) this.exposeObject(value);
+  }
+
+  /**
+   * Objects that the callee files somewhere, for what is put into them afterwards. Of what lies in them now its cases
+   * tell in which of them it was filed.
+   */
+  exposeFiled(state: PathState, passed: PassedCall, callee: FunctionIR): void {
+    const { program, siteCall } = this.context;
+    const isEarlier = siteCall === null || passed.call.location.start < siteCall.location.start;
+    if (state.tracked !== null || !isEarlier) return;
+    for (const index of program.factsOf(callee).files) this.exposeObject(passed.arguments[index] ?? TOP);
   }
 
   /** An object of which somebody unknown got the address may be kept by him: what is put into it later is not lost with us. */

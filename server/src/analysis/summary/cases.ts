@@ -111,6 +111,23 @@ export class CaseCollector {
     return { places: places.filter(({ path }) => path.length <= MAX_PATH), isHidden };
   }
 
+  /** An object on the way to what was handed in is stored besides where the caller finds it by no name: in a list. */
+  isFiled(state: PathState, at: InputPath): boolean {
+    const { values } = this.context;
+    const objects = at.path.flatMap((projection, index) => {
+      const holder =
+        projection.kind === 'deref' ? placeOfInput(this.context, { ...at, path: at.path.slice(0, index) }) : null;
+      return holder === null ? [] : [values.intern({ kind: 'initial', place: holder, origin: 0 })];
+    });
+    if (objects.length === 0) return false;
+    return [...state.environment].some(([place, value]) => {
+      if (value === TOP || !objects.includes(objectOf(values, value))) return false;
+      const { base } = values.place(place);
+      if (base.kind !== 'memory' || this.isPrivate(state, base.pointer)) return false;
+      return inputPathOf(this.context, place) === null;
+    });
+  }
+
   private holdersOf(state: PathState): PlaceId[] {
     const { events } = this.engine;
     const isMain = (holder: PlaceId): boolean =>
@@ -181,7 +198,7 @@ export class CaseCollector {
     if (value === TOP) return { kind: 'nothing' };
     if (this.engine.events.isHandle(state, value)) return { kind: 'handle' };
     const range = this.engine.evaluator.rangeOf(state, value);
-    if (this.context.allocated.has(value)) return { kind: 'fresh', range };
+    if (this.context.allocated.has(value)) return { kind: this.isPrivate(state, value) ? 'fresh' : 'range', range };
     const form = values.value(value);
     if (form.kind === 'symbol') return { kind: 'symbol', text: form.text };
     if (form.kind === 'filled') return { kind: 'filled', value: form.value };

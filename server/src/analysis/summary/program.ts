@@ -21,6 +21,7 @@ import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
+import { filedParameters } from './filing';
 import { testsOf } from './tests';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
@@ -60,6 +61,8 @@ interface FunctionFacts {
   readonly writesThrough: Set<number>;
   /** Of those, parameters of which nobody can tell what is written: an unknown callee has them. */
   readonly writesBlindly: Set<number>;
+  /** Parameters that it may store where its callers have no name for, at any depth. */
+  readonly files: Set<number>;
 }
 
 /** The method in the name of a callee, of a known type or of any: `.close`, `net#Socket.end`. */
@@ -461,6 +464,7 @@ export class Program {
       readsConfigurations: new Set(),
       writesThrough: new Set(),
       writesBlindly: new Set(),
+      files: this.isScript ? new Set() : filedParameters(one, (call) => this.allocates(one, call)),
     };
     const read = (expression: Expression): void => {
       visitExpression(expression, (node) => {
@@ -507,6 +511,11 @@ export class Program {
     return facts;
   }
 
+  private allocates(one: FunctionIR, call: CallInstruction): boolean {
+    const target = this.targetOf(one, call);
+    return target.kind === 'model' && target.model.allocates === true;
+  }
+
   private acquiresFollowed(model: FunctionModel): boolean {
     return model.acquires?.some(({ resource }) => this.models.isFollowed(resource)) ?? false;
   }
@@ -531,6 +540,7 @@ export class Program {
       facts.writesGlobals.size +
       facts.writesThrough.size +
       facts.writesBlindly.size +
+      facts.files.size +
       facts.readsPaths.size +
       facts.readsConfigurations.size +
       facts.releases.size +
@@ -549,6 +559,7 @@ export class Program {
     this.addReleases(facts, call, passed);
     for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);
     for (const index of callee.writesBlindly) this.addWriteThrough(facts, call.arguments[index], facts.writesBlindly);
+    for (const index of callee.files) this.addWriteThrough(facts, call.arguments[index], facts.files);
     return size() !== before;
   }
 
