@@ -14,6 +14,7 @@ import {
   type LiveAnalyzer,
 } from '../../server/src/workspace/analyzer';
 import type { FileResult } from '../../server/src/workspace/fileResult';
+import { PackedFiles, sharedFiles } from '../../server/src/workspace/packedFiles';
 import { machineMade } from '../../server/src/workspace/generatedCode';
 import { createScripts } from '../../server/src/workspace/scripts';
 import { lowerFile } from '../../server/src/syntax/c';
@@ -76,8 +77,15 @@ class Fresh {
   /** As if nothing had ever been asked of these files. */
   start(): void {
     this.analyzer.setHeaders(this.headers());
-    const indexes = [...this.tree.keys()].flatMap((path) => this.index(path) ?? []);
-    this.analyzer.join({ index: new WorkspaceIndex(indexes), read: (path) => this.tree.get(path) ?? null });
+    const files = [...this.tree].flatMap(([path, text]) => {
+      const file = this.file(path);
+      return file ? [{ path, index: file.index, packed: file.packed, textHash: hashText(text) }] : [];
+    });
+    this.analyzer.join({
+      index: new WorkspaceIndex(files.map(({ index }) => index)),
+      lowered: new PackedFiles(sharedFiles(files)),
+      read: (path) => this.tree.get(path) ?? null,
+    });
   }
 
   analyze(path: string): FileResult {
