@@ -1,7 +1,7 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
 import { livesAsProgram, type Expression, type FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
-import { outcomesOf } from './aftermath/outcomes';
+import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
@@ -426,11 +426,15 @@ class Run {
   }
 
   /** The callers may let the process end then, so that nobody misses what is lost. */
-  private withFate(engine: Engine, { state, value }: Exit): PathState {
+  private withFate(engine: Engine, { state, value, isThrown }: Exit): PathState {
     const lastCall = this.program.lastCallOf(this.one);
-    if (!lastCall || (outcomesOf(engine.evaluator.rangeOf(state, value)) & ~lastCall.outcomes) !== 0) return state;
+    if (!lastCall || !state.tracked) return state;
+    const outcomes = isThrown ? THROWN : outcomesOf(engine.evaluator.rangeOf(state, value));
+    if ((outcomes & ~lastCall.outcomes) !== 0) return state;
+    const { keepsRunning } = this.context.models.resource(state.tracked.kind);
+    if ((outcomes & lastCall.idle) !== 0 && keepsRunning !== false) return state;
     const told = state.clone();
-    told.addDoubt({ kind: 'process-ends', detail: lastCall.enders.join(' '), location: this.one.nameLocation });
+    told.addDoubt({ kind: 'process-ends', detail: lastCall.enders.join('\n'), location: this.one.nameLocation });
     return told;
   }
 

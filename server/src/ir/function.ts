@@ -45,6 +45,12 @@ export interface FunctionIR {
 /** The function that stands for what a module does when it is loaded. */
 export const MODULE_NAME = '<module>';
 
+/** What somebody keeps of whom nothing is known, in any module. */
+export const OUTSIDE = '<outside>';
+
+/** The symbol that is true where a module is what was run, and not loaded by another. */
+export const STARTED = '%started';
+
 /** What it leaves open lives until the program ends: `main`, and the top level of a module. */
 export function livesAsProgram(one: FunctionIR): boolean {
   return one.name === 'main' || one.name === MODULE_NAME;
@@ -115,6 +121,8 @@ export interface LastCall {
   readonly function: string;
   /** The values, as bits: see `analysis/aftermath/outcomes.ts`. */
   readonly outcomes: number;
+  /** Those of them after which nothing ends it but that nothing keeps it running. */
+  readonly idle: number;
   /** Names of the functions in which it ends, sorted. */
   readonly enders: readonly string[];
 }

@@ -43,6 +43,10 @@ export interface ModuleIR {
   readonly exports: readonly (readonly [path: string, target: ExportTarget])[];
   /** Modules of which it exports all that they export. */
   readonly stars: readonly string[];
+  /** Modules of the program that it loads, as it names them. */
+  readonly imports: readonly string[];
+  /** It is there to be run: its first line says by what, or it asks whether it is what was run. */
+  readonly isRun: boolean;
   readonly classes: readonly ClassIR[];
   /** The types of what functions of the file return, or promise. */
   readonly returns: readonly (readonly [unit: string, type: string])[];

@@ -16,7 +16,7 @@ export interface ModelRegistry {
   functionModel(name: string, includes: readonly string[]): FunctionModel | undefined;
   /** The library whose function it is; undefined for one that is modelled in every file, or not at all. */
   libraryOf(name: string): LibraryModel | undefined;
-  /** A function of the system itself, and of no third party's library. */
+  /** A function of the system itself, and of no third party's library; of TypeScript: of modules that do things at once. */
   isOfSystem(name: string): boolean;
   resource(kind: ResourceKind): ResourceModel;
   /** The value of a name that headers define, where some model file tells it. */

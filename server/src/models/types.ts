@@ -33,6 +33,8 @@ export interface ResourceModel {
   readonly discarded?: 'meant';
   /** Of TypeScript: what keeps it in a field often means it to live as long as the program: a pool. */
   readonly lifetime?: 'program';
+  /** Of TypeScript: a program that has nothing more to do ends although it is open: a file. */
+  readonly keepsRunning?: false;
   /** Of TypeScript: releasing it twice is no mistake. */
   readonly releaseTwice?: 'harmless';
   /**

@@ -54,6 +54,8 @@ export interface ScriptFunctionModel {
   readonly noreturn?: true;
   readonly mayThrow?: false;
   readonly throws?: true;
+  /** It is waited for long, or goes on for long in the background: a timer, a request. */
+  readonly lasts?: true;
   /** The type of what it returns, or of what its promise settles to, where that is no new resource. */
   readonly returns?: string;
   /**
@@ -87,6 +89,8 @@ export interface ScriptModelFile {
   readonly submodules?: Readonly<Record<string, readonly string[]>>;
   /** Its functions are global names, not exports. */
   readonly globals?: true;
+  /** What these modules export is done at once unless it `lasts`. */
+  readonly prompt?: true;
   readonly resources?: Readonly<Record<ResourceKind, ScriptResourceModel>>;
   readonly functions: Readonly<Record<string, ScriptFunctionModel>>;
   readonly types?: Readonly<Record<string, ScriptTypeModel>>;

@@ -61,9 +61,11 @@ class Flattening {
   private readonly named = new Map<string, FunctionModel[]>();
   private readonly byName = new Map<string, FunctionModel>();
   private readonly byFamily: ReadonlyMap<string, ScriptModelFile>;
+  private readonly prompt: ReadonlySet<string>;
 
   constructor(files: readonly ScriptModelFile[]) {
     this.byFamily = new Map(files.map((file) => [file.family, file]));
+    this.prompt = new Set(files.filter((file) => file.prompt).flatMap(modulesOf));
     for (const file of files) this.addResources(file);
     for (const file of files) this.addFile(file);
   }
@@ -77,7 +79,7 @@ class Flattening {
     return {
       functionModel: (name) => this.functionModel(name),
       libraryOf: () => undefined,
-      isOfSystem: () => false,
+      isOfSystem: (name) => this.prompt.has(/^[^:#]*/.exec(name)![0]),
       resource,
       constant: () => undefined,
       isErrorNumber: () => false,
@@ -208,6 +210,11 @@ function typeKey(file: ScriptModelFile, name: string): string {
   return `${file.modules[0] ?? GLOBALS}#${name}`;
 }
 
+/** The modules that a file is about. */
+function modulesOf({ globals, modules, submodules }: ScriptModelFile): readonly string[] {
+  return globals ? [GLOBALS] : [...modules, ...Object.values(submodules ?? {}).flat()];
+}
+
 /** Module and path of each way to name an export. */
 function spellings(file: ScriptModelFile, name: string): [string, string][] {
   if (file.globals) return [[GLOBALS, name]];
@@ -267,6 +274,7 @@ function effects(model: ScriptFunctionModel, shift: number): FunctionModel {
   if (model.noreturn) flat.noreturn = true;
   if (model.mayThrow === false) flat.mayThrow = false;
   if (model.throws) flat.throws = true;
+  if (model.lasts) flat.lasts = true;
   return flat;
 }
 

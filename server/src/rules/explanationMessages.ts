@@ -3,7 +3,7 @@ import type { Doubt } from '../analysis/confidence';
 import type { CallNature } from '../analysis/outcomes/callNature';
 import type { Evidence, Outcome } from '../analysis/outcomes/outcome';
 import type { AgreedRelease, FunctionModel } from '../models';
-import { fateMessage } from './messages';
+import { enderText, fateMessage } from './messages';
 
 /** What is known of other files, for what cannot be told without. */
 export interface View {
@@ -166,7 +166,7 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     case 'in-test':
       return 'what a test leaves open goes with the process of the tests; that is not reported by default';
     case 'process-ends':
-      return `${fateMessage(doubt.detail.split(' ').map((name) => `'${name}'${at(name, view)}`))}; that is not reported by default`;
+      return `${fateMessage(doubt.detail.split('\n').map((name) => `${enderText(name)}${at(name, view)}`))}; that is not reported by default`;
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }

@@ -1,4 +1,5 @@
 /** What the user reads: one full sentence a finding, identifiers in single quotes, no advice. */
+import { MODULE_NAME } from '../ir';
 import type { Fault } from '../analysis/dataflow/context';
 import type { Step } from '../analysis/witness/witness';
 import type { Doubt } from '../analysis/confidence';
@@ -142,10 +143,15 @@ export function doubtMessage(doubt: Doubt): string {
     case 'in-test':
       return 'it is lost in a test, whose process ends before long';
     case 'process-ends':
-      return fateMessage(doubt.detail.split(' ').map((name) => `'${name}'`));
+      return fateMessage(doubt.detail.split('\n').map((name) => enderText(name)));
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }
+}
+
+/** A function in which the process ends. */
+export function enderText(name: string): string {
+  return name === MODULE_NAME ? "the module's top level" : `'${name}'`;
 }
 
 /** Where the process ends, by the names of the functions, each as a reader finds it. */

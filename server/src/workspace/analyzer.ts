@@ -295,7 +295,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   private linked(path: string, file: FileIR): FileIR {
     const { workspace } = this;
     if (this.incremental) return this.live.link(path, file);
-    if (!workspace) return linkAlone(path, file, this.models);
+    if (!workspace) return linkAlone(path, file, this.modelsOf(path));
     const load = (other: string): DefinedFile | null => {
       const packed = workspace.lowered?.get(other);
       if (packed) return packed;
@@ -419,7 +419,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   private read(path: string, text: string): { file: FileIR; analysis: FileAnalysis } {
     const file = this.lower(path, text);
-    return { file, analysis: analyzeFile(linkAlone(path, file, this.models), this.modelsOf(path)) };
+    return { file, analysis: analyzeFile(linkAlone(path, file, this.modelsOf(path)), this.modelsOf(path)) };
   }
 
   private modelsOf(path: string): ModelRegistry {

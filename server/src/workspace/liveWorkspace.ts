@@ -67,12 +67,12 @@ export class LiveWorkspace {
   link(path: string, file: FileIR): FileIR {
     const folder = this.linkingFolder(path);
     this.places.set(path, folder);
-    return folder ? folder.link(path, file) : linkAlone(path, file, this.models);
+    return folder ? folder.link(path, file) : linkAlone(path, file, this.modelsOf(path));
   }
 
   /** A text in the place of the open file, together with what it reaches in others; nobody asks whether that is current. */
   linkOnce(path: string, file: FileIR): FileIR {
-    return this.linkingFolder(path)?.linkOnce(path, file) ?? linkAlone(path, file, this.models);
+    return this.linkingFolder(path)?.linkOnce(path, file) ?? linkAlone(path, file, this.modelsOf(path));
   }
 
   /** Whether linking the open file again would give the same. */

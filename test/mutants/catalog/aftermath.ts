@@ -24,6 +24,40 @@ export const AFTERMATH = [
       'return true;',
     ],
   ]),
+  ...seeded('analysis/aftermath/walk.ts', [
+    [
+      'aftermath-awaiting',
+      'whatever is waited for is there at once',
+      `if (cause === 'await' && !holds(this.settled, value)) return false;`,
+      '',
+    ],
+    [
+      'aftermath-catching',
+      'a call that throws goes on as one that returns',
+      'return this.follow(this.options.isThrown === true ? unwind : next, values);',
+      'return this.follow(next, values);',
+    ],
+    [
+      'aftermath-throwing',
+      'an exception ends no function',
+      'this.outcomes |= THROWN;\n        return true;',
+      'return true;',
+    ],
+    [
+      'aftermath-settling',
+      'what a promise is followed by may never run',
+      'if (this.isSettling(terminator.ifTrue) && this.endsIn(terminator.ifTrue, values)) return true;',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/linking/calls.ts', [
+    [
+      'aftermath-given',
+      'who is given a function of a module never calls it',
+      'for (const operand of operandsOf(instruction)) addFunctions(names, operand);',
+      '',
+    ],
+  ]),
   ...seeded('analysis/aftermath/knownValues.ts', [
     ['aftermath-test', 'tests teach nothing', 'if (result === null) return false;', ''],
     [
@@ -44,7 +78,7 @@ export const AFTERMATH = [
     [
       'aftermath-result',
       'what the call returned does not matter to what follows',
-      'if (call.target) values.set(call.target, outcome);',
+      'if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);',
       '',
     ],
     [
@@ -56,14 +90,43 @@ export const AFTERMATH = [
     [
       'aftermath-unknown',
       'unknown functions come back at once',
-      `const unknown = isLastWords ? 'passes' : 'lasts';`,
+      `const unknown = isLastWords ? 'passes' : this.around.scripts === null ? 'lasts' : 'starts';`,
       `const unknown = 'passes';`,
     ],
     [
       'aftermath-upwards',
       'what a caller returns ends the process',
-      'if (isMain || returned.length === 0) return',
-      'if (isMain || returned.length >= 0) return',
+      'if (ways.outcomes === 0) return { outcomes: bit,',
+      'if (ways.outcomes >= 0) return { outcomes: bit,',
+    ],
+    [
+      'aftermath-idle',
+      'a script that has come to its end has ended, whatever it has open',
+      'return { ...end, idle: returns ? end.outcomes : 0 };',
+      'return end;',
+    ],
+    [
+      'aftermath-imported',
+      'a module that others load is what was run',
+      `if (start === 'never' || (start === 'where-started' && isReachedUnlessStarted(graph, block))) return null;`,
+      '',
+    ],
+    [
+      'aftermath-serving',
+      'a server ends with the script that began it',
+      'if (returns && this.mayRunOn(path, scripts)) return null;',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/running.ts', [
+    ['aftermath-service', 'nothing that is begun goes on', 'namesService(name) ||', ''],
+  ]),
+  ...seeded('analysis/aftermath/started.ts', [
+    [
+      'aftermath-started',
+      'what a module does where it was run it does where it was loaded as well',
+      'condition.text === STARTED) return false;',
+      'condition.text === STARTED) return null;',
     ],
   ]),
   ...seeded('analysis/aftermath/outcomes.ts', [

@@ -2,15 +2,17 @@
  * What follows a call of a function: whether all of its callers let the process end at once where it returns certain
  * values, themselves or by what they return to their own callers. What is lost then nobody misses.
  */
-import { livesAsProgram, type BlockId, type FunctionIR, type LastCall } from '../../ir';
+import { MODULE_NAME, livesAsProgram, type BlockId, type FunctionIR, type LastCall } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
 import { folder } from '../linking/choice';
 import type { CallInstruction } from '../summary/program';
 import { namesRelease, namesReport } from '../typestate/evidence';
 import { KnownValues } from './knownValues';
-import { EVERY_OUTCOME, OUTCOMES, outcomesOf } from './outcomes';
-import { Walk, type CallEffect } from './walk';
+import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
+import { mayKeepRunning, type Loading } from './running';
+import { isReachedUnlessStarted } from './started';
+import { Walk, type CallEffect, type Ways } from './walk';
 
 export interface FunctionName {
   readonly path: string;
@@ -28,7 +30,19 @@ export interface Neighborhood {
   /** A function of the system itself, which does what it says and no more. */
   isOfSystem(name: string): boolean;
   isNoreturn(name: string): boolean;
+  /** Nobody else can name the function. */
+  isPrivate(one: FunctionName): boolean;
+  /** Of TypeScript and JavaScript; null for C. */
+  readonly scripts: ScriptNeighborhood | null;
 }
+
+/** What is known of the modules around. */
+export interface ScriptNeighborhood extends Loading {
+  startOf(path: string): Start;
+}
+
+/** The module is what is run: always, or where it finds that it is. */
+export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
 const MAX_CALLERS_UP = 3;
@@ -53,26 +67,29 @@ interface Site {
 interface Fate {
   /** The outcomes after which the process ends, as bits. */
   readonly outcomes: number;
+  /** Those of them after which it ends as nothing is left to do. */
+  readonly idle: number;
   /** Names of the functions in which it does. */
   readonly enders: ReadonlySet<string>;
   /** The files of the programs that end. */
   readonly programs: ReadonlySet<string>;
 }
 
-const GOES_ON: Fate = { outcomes: 0, enders: new Set(), programs: new Set() };
+const GOES_ON: Fate = { outcomes: 0, idle: 0, enders: new Set(), programs: new Set() };
 
 export class Aftermath {
   private readonly asked = new Set<string>();
   private readonly effects = new Map<string, CallEffect>();
+  private readonly runningOn = new Map<string, boolean>();
 
   constructor(private readonly around: Neighborhood) {}
 
   /** Null where the process goes on after every outcome, as far as can be told. */
   lastCall(one: FunctionName): LastCall | null {
-    const { outcomes, enders, programs } = this.fateOf(one, 0);
+    const { outcomes, idle, enders, programs } = this.fateOf(one, 0);
     // What several programs are made of belongs to none of them: there may be others.
     if (outcomes === 0 || programs.size > 1) return null;
-    return { function: one.name, outcomes, enders: [...enders].sort() };
+    return { function: one.name, outcomes, idle, enders: [...enders].sort() };
   }
 
   private fateOf(one: FunctionName, depth: number): Fate {
@@ -81,17 +98,23 @@ export class Aftermath {
     const callers = this.callersOf(one);
     if (callers === null) return GOES_ON;
     this.asked.add(key);
-    let outcomes = EVERY_OUTCOME;
+    let outcomes = this.asksFor;
+    let idle = 0;
     const [enders, programs] = [new Set<string>(), new Set<string>()];
     for (const caller of callers) {
       if (outcomes === 0) break;
       const fate = this.fateIn(caller, one, depth, outcomes);
       outcomes &= fate.outcomes;
+      idle |= fate.idle;
       merge(enders, fate.enders);
       merge(programs, fate.programs);
     }
     this.asked.delete(key);
-    return { outcomes, enders, programs };
+    return { outcomes, idle: idle & outcomes, enders, programs };
+  }
+
+  private get asksFor(): number {
+    return this.around.scripts === null ? EVERY_RETURN : EVERY_RETURN | THROWN;
   }
 
   /** All callers, where they make up all that is ever done with the function. */
@@ -105,7 +128,7 @@ export class Aftermath {
       caller?.damage.length === 0 ? [{ at, graph: caller }] : [],
     );
     if (whole.length < callers.length) return null;
-    return graph.isStatic || this.isOfOneProgram(one, graph, whole) ? whole : null;
+    return this.around.isPrivate(one) || this.isOfOneProgram(one, graph, whole) ? whole : null;
   }
 
   /**
@@ -119,45 +142,80 @@ export class Aftermath {
   }
 
   private fateIn(caller: Caller, callee: FunctionName, depth: number, asked: number): Fate {
-    const fate = { outcomes: asked, enders: new Set<string>(), programs: new Set<string>() };
+    const fate = { outcomes: asked, idle: 0, enders: new Set<string>(), programs: new Set<string>() };
     let isCalled = false;
     for (const { id, instructions } of caller.graph.blocks) {
       for (const [index, call] of instructions.entries()) {
-        if (call.kind !== 'call' || call.callee.kind !== 'direct' || call.callee.name !== callee.name) continue;
+        if (call.kind !== 'call' || !this.isCallOf(call, callee, caller.at.path)) continue;
         isCalled = true;
-        for (const [number, outcome] of OUTCOMES.entries()) {
-          const bit = 1 << number;
+        for (let bit = 1; bit <= THROWN; bit <<= 1) {
           if ((fate.outcomes & bit) === 0) continue;
-          const after = this.fateAfter(caller, { call, block: id, index: index + 1 }, outcome, depth);
+          const after = this.fateAfter(caller, { call, block: id, index: index + 1 }, bit, depth);
           if (after) {
+            if (after.idle) fate.idle |= bit;
             merge(fate.enders, after.enders);
             merge(fate.programs, after.programs);
-          } else fate.outcomes &= call.target ? ~bit : 0;
+          } else fate.outcomes &= call.target || bit === THROWN ? ~bit : THROWN;
         }
       }
     }
     return isCalled ? fate : GOES_ON;
   }
 
+  private isCallOf({ callee }: CallInstruction, one: FunctionName, from: string): boolean {
+    if (callee.kind === 'indirect') return false;
+    if (this.around.scripts === null) return callee.name === one.name;
+    // Modules call what they import by the names of modules.
+    const definition = this.around.definitionOf(callee.name, from);
+    return definition?.path === one.path && definition.name === one.name;
+  }
+
   /** Null where the process may go on. */
-  private fateAfter({ at, graph }: Caller, { call, block, index }: Site, outcome: Range, depth: number): Fate | null {
+  private fateAfter({ at, graph }: Caller, { call, block, index }: Site, bit: number, depth: number): Fate | null {
     const values = KnownValues.ofArguments(graph, []);
-    if (call.target) values.set(call.target, outcome);
+    const isThrown = bit === THROWN;
+    if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);
     const walk = new Walk(graph, {
       effectOf: (other, given) => this.effectOf(other, at.path, given, 0, false),
       origin: call,
+      isThrown,
+      isSafe: (other) => this.isSafe(other),
     });
-    const returned = walk.from(block, index, values);
-    if (returned === null) return null;
-    const isMain = livesAsProgram(graph);
-    const enders = new Set(isMain || walk.hasEnded ? [graph.name] : []);
-    const programs = new Set(isMain ? [at.path] : []);
-    if (isMain || returned.length === 0) return { outcomes: EVERY_OUTCOME, enders, programs };
+    const ways = walk.from(block, index, values);
+    if (ways === null) return null;
+    if (this.isProgram(graph)) return this.fateOfProgram(at, graph, block, ways);
+    const enders = new Set(ways.hasEnded ? [graph.name] : []);
+    if (ways.outcomes === 0) return { outcomes: bit, idle: 0, enders, programs: new Set() };
     const above = this.fateOf(at, depth + 1);
-    if (returned.some((range) => (outcomesOf(range) & ~above.outcomes) !== 0)) return null;
+    if ((ways.outcomes & ~above.outcomes) !== 0) return null;
     merge(enders, above.enders);
-    merge(programs, above.programs);
-    return { outcomes: EVERY_OUTCOME, enders, programs };
+    return { outcomes: bit, idle: ways.outcomes & above.idle ? bit : 0, enders, programs: above.programs };
+  }
+
+  private isProgram(graph: FunctionIR): boolean {
+    return this.around.scripts === null ? livesAsProgram(graph) : graph.name === MODULE_NAME;
+  }
+
+  /** Where the program's own function comes to its end. */
+  private fateOfProgram({ path, name }: FunctionName, graph: FunctionIR, block: BlockId, ways: Ways): Fate | null {
+    const { scripts } = this.around;
+    const enders = new Set([name]);
+    if (scripts === null) return { outcomes: EVERY_RETURN, idle: 0, enders, programs: new Set([path]) };
+    const end = { outcomes: EVERY_RETURN | THROWN, idle: 0, enders, programs: new Set<string>() };
+    if (ways.outcomes === 0) return end;
+    const start = scripts.startOf(path);
+    if (start === 'never' || (start === 'where-started' && isReachedUnlessStarted(graph, block))) return null;
+    const returns = (ways.outcomes & EVERY_RETURN) !== 0;
+    if (returns && this.mayRunOn(path, scripts)) return null;
+    return { ...end, idle: returns ? end.outcomes : 0 };
+  }
+
+  private mayRunOn(path: string, scripts: ScriptNeighborhood): boolean {
+    const known = this.runningOn.get(path);
+    if (known !== undefined) return known;
+    const answer = mayKeepRunning(path, this.around, scripts);
+    this.runningOn.set(path, answer);
+    return answer;
   }
 
   private effectOf(
@@ -167,9 +225,11 @@ export class Aftermath {
     depth: number,
     isLastWords: boolean,
   ): CallEffect {
-    const unknown = isLastWords ? 'passes' : 'lasts';
+    // Of scripts only what is waited for takes its time.
+    const unknown = isLastWords ? 'passes' : this.around.scripts === null ? 'lasts' : 'starts';
     if (call.callee.kind === 'indirect') return unknown;
     const { name } = call.callee;
+    if (this.around.scripts !== null && name.startsWith('%')) return 'starts';
     const definition = this.around.definitionOf(name, from);
     const model = definition?.path === from ? undefined : this.around.modelOf(name);
     if (model) return this.effectOfModel(name, model, given, unknown);
@@ -179,6 +239,10 @@ export class Aftermath {
     }
     if (this.around.isNoreturn(name)) return 'ends';
     return namesRelease(name) || namesReport(name) ? 'passes' : unknown;
+  }
+
+  private isSafe({ callee }: CallInstruction): boolean {
+    return callee.kind === 'direct' && this.around.modelOf(callee.name)?.mayThrow === false;
   }
 
   private effectOfModel(name: string, model: FunctionModel, given: readonly Range[], unknown: CallEffect): CallEffect {
@@ -206,15 +270,16 @@ export class Aftermath {
     const isNoreturn = graph?.isNoreturn === true || this.around.isNoreturn(one.name);
     if (!graph || graph.damage.length > 0 || depth >= MAX_CALLEES_DOWN) return isNoreturn ? 'ends' : 'lasts';
     const constants = given.map((range) => (constantOf(range) === null ? undefined : range));
-    const walk = (isLastWords: boolean): readonly Range[] | null =>
+    const walk = (isLastWords: boolean): Ways | null =>
       new Walk(graph, {
         effectOf: (call, inner) => this.effectOf(call, one.path, inner, depth + 1, isLastWords),
         origin: null,
+        isSafe: (call) => this.isSafe(call),
       }).from(graph.entry, 0, KnownValues.ofArguments(graph, constants));
     // Last words and tidying up are said and done in whatever way, unless something is waited for.
-    const returned = walk(isNoreturn || namesRelease(one.name) || namesReport(one.name));
-    if (returned === null) return 'lasts';
-    return returned.length === 0 || isNoreturn ? 'ends' : 'passes';
+    const ways = walk(isNoreturn || namesRelease(one.name) || namesReport(one.name));
+    if (ways === null) return 'lasts';
+    return ways.outcomes === 0 || isNoreturn ? 'ends' : 'passes';
   }
 }
 

@@ -1,20 +1,36 @@
 /**
- * What a function does from some point on, until it returns or the process ends: followed along all paths, in bounds,
- * for as long as nothing on them can take long.
+ * What a function does from some point on, until it comes to its end or the process does: followed along all paths, in
+ * bounds, for as long as nothing on them can take long.
  */
-import type { BlockId, Expression, FunctionIR, Terminator, VariableId } from '../../ir';
+import type { BlockId, Expression, FunctionIR, Place, Terminator, VariableId } from '../../ir';
 import { ANYTHING, constantOf, exactly, hull, range, type Range } from '../constraints/range';
 import { targetOf } from '../dataflow/accesses';
 import type { CallInstruction } from '../summary/program';
 import type { KnownValues } from './knownValues';
+import { outcomesOf, THROWN } from './outcomes';
 
-/** What a call does to the time that the process still has. */
-export type CallEffect = 'ends' | 'passes' | 'lasts';
+/**
+ * What a call does to the time that the process still has. One that `starts` something comes back at once, but what it
+ * returns may be waited for.
+ */
+export type CallEffect = 'ends' | 'passes' | 'starts' | 'lasts';
+
+/** How the function comes to its end. */
+export interface Ways {
+  /** The classes of what it returns, and whether it throws, as bits. */
+  readonly outcomes: number;
+  /** Some path came to the end of the process. */
+  readonly hasEnded: boolean;
+}
 
 export interface WalkOptions {
   readonly effectOf: (call: CallInstruction, given: readonly Range[]) => CallEffect;
   /** The call after which the walk began: where control comes back to it, the program goes on. */
   readonly origin: CallInstruction | null;
+  /** That call throws, or its promise is rejected. */
+  readonly isThrown?: boolean;
+  /** Calls that throw so rarely that nobody prepares for it. */
+  readonly isSafe?: (call: CallInstruction) => boolean;
 }
 
 /** More blocks than this are not looked at: a process that ends at once does so in few steps. */
@@ -26,24 +42,29 @@ interface Visit {
 }
 
 export class Walk {
-  private readonly returned: Range[] = [];
   private readonly done = new Set<string>();
   private readonly path: Visit[] = [];
   private left = MAX_BLOCKS;
-  /** Some path came to the end of the process. */
-  hasEnded = false;
+  private outcomes = 0;
+  private hasEnded = false;
+  /** Variables that hold what the origin returned. */
+  private readonly results = new Set<VariableId>();
+  /** Variables whose promises are settled by the time that they are waited for, or soon. */
+  private readonly settled = new Set<VariableId>();
 
   constructor(
     private readonly one: FunctionIR,
     private readonly options: WalkOptions,
-  ) {}
+  ) {
+    const result = options.origin?.target;
+    if (result?.path.length === 0) this.results.add(result.root);
+  }
 
-  /**
-   * What may be returned, empty where nothing is; null where the program may go on for long before that. What only turns
-   * in circles does.
-   */
-  from(block: BlockId, index: number, values: KnownValues): readonly Range[] | null {
-    return this.pass(block, index, values) && (this.hasEnded || this.returned.length > 0) ? this.returned : null;
+  /** Null where the program may go on for long before the end. What only turns in circles does. */
+  from(block: BlockId, index: number, values: KnownValues): Ways | null {
+    if (!this.pass(block, index, values)) return null;
+    const { outcomes, hasEnded } = this;
+    return hasEnded || outcomes !== 0 ? { outcomes, hasEnded } : null;
   }
 
   private follow(block: BlockId, values: KnownValues): boolean {
@@ -79,23 +100,39 @@ export class Walk {
     for (const instruction of instructions.slice(from)) {
       if (instruction.kind === 'opaque' && instruction.isDamage) return false;
       values.forget(instruction);
-      if (instruction.kind === 'assign') values.set(instruction.target, values.rangeOf(instruction.value));
+      if (instruction.kind === 'assign') {
+        values.set(instruction.target, values.rangeOf(instruction.value));
+        this.copy(instruction.target, instruction.value);
+      }
       if (instruction.kind !== 'call') continue;
       if (instruction === this.options.origin) return false;
       const given = instruction.arguments.map((argument) => values.rangeOf(argument));
       const effect = this.options.effectOf(instruction, given);
       this.hasEnded ||= effect === 'ends';
-      if (effect !== 'passes') return effect === 'ends';
-      if (instruction.target) values.set(instruction.target, ANYTHING);
+      if (effect === 'ends' || effect === 'lasts') return effect === 'ends';
+      if (!instruction.target) continue;
+      values.set(instruction.target, ANYTHING);
+      this.results.delete(instruction.target.root);
+      if (effect === 'passes') this.settled.add(instruction.target.root);
+      else this.settled.delete(instruction.target.root);
     }
-    return this.leave(terminator, values);
+    return this.leave(id, from, terminator, values);
   }
 
-  private leave(terminator: Terminator, values: KnownValues): boolean {
+  private copy(target: Place, value: Expression): void {
+    for (const set of [this.results, this.settled]) {
+      if (target.path.length > 0) continue;
+      if (holds(set, value)) set.add(target.root);
+      else set.delete(target.root);
+    }
+  }
+
+  private leave(id: BlockId, from: number, terminator: Terminator, values: KnownValues): boolean {
     switch (terminator.kind) {
       case 'jump':
         return this.follow(terminator.target, values);
       case 'branch':
+        if (this.isSettling(terminator.ifTrue) && this.endsIn(terminator.ifTrue, values)) return true;
         return [true, false].every((truth) => {
           const next = values.clone();
           if (!next.assume(terminator.condition, truth)) return true;
@@ -104,15 +141,52 @@ export class Walk {
       case 'switch':
         return this.passSwitch(terminator, values);
       case 'return':
-        this.returned.push(terminator.value ? values.rangeOf(terminator.value) : ANYTHING);
+        this.outcomes |=
+          this.options.isThrown === true && holds(this.results, terminator.value)
+            ? THROWN
+            : outcomesOf(terminator.value ? values.rangeOf(terminator.value) : ANYTHING);
         return true;
       case 'exit':
         this.hasEnded = true;
         return true;
       case 'attempt':
+        return this.passAttempt(id, from, terminator, values);
       case 'throw':
-        return false;
+        this.outcomes |= THROWN;
+        return true;
     }
+  }
+
+  /** The block is what runs once the origin's promise is settled, whatever the program does by then. */
+  private isSettling(block: BlockId): boolean {
+    const [first] = this.one.blocks[block]!.instructions;
+    if (first?.kind !== 'call' || first.callee.kind !== 'direct' || first.callee.name !== '%later') return false;
+    return first.arguments.some((argument) => holds(this.results, argument));
+  }
+
+  /** From there the process ends, and the function does not. */
+  private endsIn(block: BlockId, values: KnownValues): boolean {
+    const { outcomes, hasEnded } = this;
+    this.outcomes = 0;
+    const ends = this.follow(block, values.clone()) && this.outcomes === 0;
+    this.outcomes |= outcomes;
+    if (!ends) this.hasEnded = hasEnded;
+    return ends;
+  }
+
+  private passAttempt(
+    id: BlockId,
+    from: number,
+    { cause, value, next, unwind }: Extract<Terminator, { kind: 'attempt' }>,
+    values: KnownValues,
+  ): boolean {
+    const last = this.one.blocks[id]!.instructions.at(-1);
+    const isOrigin = last !== undefined && last === this.options.origin && from > 0 && cause === 'call';
+    if (isOrigin || holds(this.results, value))
+      return this.follow(this.options.isThrown === true ? unwind : next, values);
+    if (cause === 'await' && !holds(this.settled, value)) return false;
+    const isSafe = cause === 'call' && last?.kind === 'call' && this.options.isSafe?.(last) === true;
+    return (isSafe || this.follow(unwind, values.clone())) && this.follow(next, values);
   }
 
   private passSwitch(
@@ -136,4 +210,8 @@ export class Walk {
     const isCase = constantOf(values.rangeOf(scrutinee)) === low;
     return !isCase && values.restrict(scrutinee, range(-Infinity, Infinity, [low]) ?? exactly(low));
   }
+}
+
+function holds(variables: ReadonlySet<VariableId>, value: Expression | null): boolean {
+  return value?.kind === 'load' && value.place.path.length === 0 && variables.has(value.place.root);
 }

@@ -1,6 +1,14 @@
 /** Who calls whom in a file, by name, and which functions are used for something else than to be called. */
-import type { FileIR } from '../../ir';
-import { visitExpressions } from '../dataflow/accesses';
+import {
+  MODULE_NAME,
+  OUTSIDE,
+  type Expression,
+  type FileIR,
+  type FunctionIR,
+  type Instruction,
+  type VariableId,
+} from '../../ir';
+import { operandOf, operandsOf, visitExpression, visitExpressions } from '../dataflow/accesses';
 
 /** By callee: the functions of the file that call it, as places in its list. */
 export type CallList = readonly (readonly [callee: string, callers: readonly number[]])[];
@@ -34,4 +42,46 @@ export function mentionedIn({ functions, globals, tabled }: FileIR): string[] {
     });
   }
   return [...names].sort();
+}
+
+/** Functions of a module, and of those that it imports, that stand where a value does, but for those that it exports. */
+export function mentionedInModule({ functions }: FileIR): string[] {
+  const names = new Set<string>();
+  for (const one of functions) {
+    const exported = exportedObjects(one);
+    for (const { instructions, terminator } of one.blocks) {
+      for (const instruction of instructions) {
+        if (isExport(one, exported, instruction)) continue;
+        for (const operand of operandsOf(instruction)) addFunctions(names, operand);
+      }
+      const operand = operandOf(terminator);
+      if (operand) addFunctions(names, operand);
+    }
+  }
+  return [...names].sort();
+}
+
+/** Variables that hold what a module exports: the object in `module.exports = { read, write }`. */
+function exportedObjects(one: FunctionIR): ReadonlySet<VariableId> {
+  const found = new Set<VariableId>();
+  if (one.name !== MODULE_NAME) return found;
+  for (const { instructions } of one.blocks) {
+    for (const each of instructions) {
+      const isOutside = each.kind === 'assign' && one.variables[each.target.root]!.name === OUTSIDE;
+      if (isOutside && each.value.kind === 'load' && each.value.place.path.length === 0)
+        found.add(each.value.place.root);
+    }
+  }
+  return found;
+}
+
+function isExport(one: FunctionIR, exported: ReadonlySet<VariableId>, each: Instruction): boolean {
+  if (one.name !== MODULE_NAME || each.kind !== 'assign' || each.value.kind !== 'function') return false;
+  return exported.has(each.target.root) || one.variables[each.target.root]!.name === OUTSIDE;
+}
+
+function addFunctions(names: Set<string>, operand: Expression): void {
+  visitExpression(operand, (node) => {
+    if (node.kind === 'function') names.add(node.name);
+  });
 }

@@ -4,7 +4,7 @@ import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
-import { callsIn, mentionedIn, type CallList } from './calls';
+import { callsIn, mentionedIn, mentionedInModule, type CallList } from './calls';
 
 /** What callers in other files need to know of a function to tell whether its body can matter to them. */
 export interface FunctionEntry {
@@ -63,10 +63,8 @@ export function indexOf(path: string, program: Program): FileIndex {
       prototypes: [],
       includes: [],
       callers: [],
-      calls: [],
-      mentioned: [],
     };
-    return { path, functions, ...none, module: file.module };
+    return { path, functions, ...none, ...callsOfModule(file), module: file.module };
   }
   return {
     path,
@@ -80,6 +78,13 @@ export function indexOf(path: string, program: Program): FileIndex {
     calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
     mentioned: mentionedIn(file),
   };
+}
+
+/** Calls of functions of the program: those of libraries and methods of objects have no callers that can be told. */
+function callsOfModule(file: FileIR): Pick<FileIndex, 'calls' | 'mentioned'> {
+  const own = new Set(file.functions.map(({ name }) => name));
+  const isOfProgram = (name: string): boolean => own.has(name) || (name.startsWith('.') && /^[^:#]*:[^#]*$/.test(name));
+  return { calls: callsIn(file, isOfProgram), mentioned: mentionedInModule(file).filter(isOfProgram) };
 }
 
 function entryOf(program: Program, one: FunctionIR, keeps: boolean): FunctionEntry {

@@ -1,8 +1,9 @@
 /** Puts down in a file after which of its functions the process ends, also of a file that stands alone. */
-import type { FileIR, FunctionIR } from '../../ir';
+import type { FileIR, FunctionIR, ModuleIR } from '../../ir';
 import type { ModelRegistry } from '../../models/registry';
 import { Aftermath, type Neighborhood } from '../aftermath/aftermath';
-import { callsIn, mentionedIn } from './calls';
+import { callsIn, mentionedIn, mentionedInModule } from './calls';
+import { startOf } from './scriptPrograms';
 
 /** The file with what is known of the callers of these of its functions. */
 export function withLastCalls(file: FileIR, path: string, opening: ReadonlySet<string>, around: Neighborhood): FileIR {
@@ -13,13 +14,13 @@ export function withLastCalls(file: FileIR, path: string, opening: ReadonlySet<s
 
 /** A file of which the others are not known: only its static functions have no callers elsewhere. */
 export function linkAlone(path: string, file: FileIR, models: ModelRegistry): FileIR {
-  if (file.module) return file;
+  const { module } = file;
   const functions = new Map<string, FunctionIR>();
   for (const one of file.functions) if (!functions.has(one.name)) functions.set(one.name, one);
   const calls = new Map(callsIn(file, () => true));
   const opening = openingFunctions(file, calls, models);
   if (opening.size === 0) return file;
-  const mentioned = new Set(mentionedIn(file));
+  const mentioned = new Set(module ? [...mentionedInModule(file), ...exportedBy(module)] : mentionedIn(file));
   return withLastCalls(file, path, opening, {
     definitionOf: (name) => (functions.has(name) ? { path, name } : null),
     callersOf: ({ name }) => {
@@ -33,7 +34,20 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
     modelOf: (name) => models.functionModel(name, file.includes),
     isOfSystem: (name) => models.isOfSystem(name),
     isNoreturn: (name) => file.prototypes.some((one) => one.name === name && one.isNoreturn),
+    // Of others no callers are told.
+    isPrivate: () => true,
+    scripts: module ? { startOf: () => startOf(module), loads: () => [] } : null,
   });
+}
+
+/** What others may call: what they can name, and methods of objects that they may have. */
+function exportedBy({ exports, classes }: ModuleIR): string[] {
+  const named = exports.flatMap(([, target]) => (target.kind === 'function' ? [target.name] : []));
+  const members = classes.flatMap(({ methods, statics, construct }) => [
+    ...[...methods, ...statics].map(([, unit]) => unit),
+    ...(construct === null ? [] : [construct]),
+  ]);
+  return [...named, ...members];
 }
 
 function isAlternative({ functions }: FileIR, one: FunctionIR): boolean {

@@ -5,6 +5,7 @@
 import {
   hashText,
   MODULE_MARK,
+  OUTSIDE,
   type BasicBlock,
   type ClassFields,
   type Expression,
@@ -29,9 +30,6 @@ import type { Definition, IndexView } from './workspaceIndex';
 const MAX_DEPTH = 6;
 /** So many are imported: those first that are given handles, then those that make some, the nearest first. */
 const MAX_FUNCTIONS = 60;
-
-/** What somebody keeps of whom nothing is known, in any module. */
-const OUTSIDE = '<outside>';
 
 /** What linking reads of other files. */
 export interface OtherFiles {
@@ -135,8 +133,8 @@ class Linker {
     const unfollowed = [...this.unfollowed].filter((name) => !said.get(name)?.attributes.length);
     const globals = [...this.globals.values()];
     const linked = { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
-    if (this.aliases.size > 0) return { ...linked, aliases: [...this.aliases] };
-    return this.isModule ? linked : withLastCalls(linked, this.path, opening, this.neighborhood());
+    const named = this.aliases.size > 0 ? { ...linked, aliases: [...this.aliases] } : linked;
+    return withLastCalls(named, this.path, opening, this.neighborhood());
   }
 
   /** Takes the function that matters most out of those that are wanted, while there is room for it. */
@@ -198,6 +196,13 @@ class Linker {
       modelOf: (name) => models.functionModel(name, this.file.includes),
       isOfSystem: (name) => models.isOfSystem(name),
       isNoreturn: (name) => this.index.prototype(name)?.isNoreturn === true,
+      isPrivate: ({ path, name }) => {
+        const definition = this.index.resolve(name, path);
+        return definition?.isStatic === true && !(this.isModule && this.index.isExported(definition));
+      },
+      scripts: this.isModule
+        ? { startOf: (path) => this.index.startOf(path), loads: (path) => this.index.loads(path) }
+        : null,
     };
   }
 

@@ -207,7 +207,7 @@ export class ModuleNames {
   }
 
   /** The file that a relative specifier means, by the rules of Node and of TypeScript. */
-  private fileOf(specifier: string, from: string): string | null {
+  fileOf(specifier: string, from: string): string | null {
     const at = normalized(`${folder(from)}/${specifier}`);
     const isFolder = /(?:^|\/)\.{0,2}$/.test(specifier);
     const extension = /\.[cm]?jsx?$/.exec(at)?.[0] ?? '';

@@ -4,6 +4,7 @@
  */
 import { hashText, type FieldUse, type FunctionIR, type GlobalIR, type Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
+import type { Start } from '../aftermath/aftermath';
 import type { OtherFiles } from './link';
 import type { Caller, Definition, IndexView } from './workspaceIndex';
 
@@ -26,6 +27,9 @@ const QUESTIONS = {
   mayMake: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.mayMake(one)),
   callersOf: (index, _, name, path) =>
     describe(ownDefinition(index, name, path), (one) => describeCallers(index.callersOf(one))),
+  isExported: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.isExported(one)),
+  startOf: (index, _, __, path) => index.startOf(path),
+  loads: (index, _, __, path) => index.loads(path).join('\n'),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
   globalsOf: (_, others, path) => describeGlobals(others.globalsOf(path)),
 } satisfies Record<string, (index: IndexView, others: OtherFiles, name: string, where: string) => string>;
@@ -126,6 +130,24 @@ export class Trace implements IndexView, OtherFiles {
     const callers = this.index.callersOf(one);
     this.note('callersOf', one.name, one.path, describeCallers(callers));
     return callers;
+  }
+
+  isExported(one: Definition): boolean {
+    const answer = this.index.isExported(one);
+    this.note('isExported', one.name, one.path, String(answer));
+    return answer;
+  }
+
+  startOf(path: string): Start {
+    const start = this.index.startOf(path);
+    this.note('startOf', '', path, start);
+    return start;
+  }
+
+  loads(path: string): readonly string[] {
+    const paths = this.index.loads(path);
+    this.note('loads', '', path, paths.join('\n'));
+    return paths;
   }
 
   functionOf(path: string, name: string): FunctionIR | null {

@@ -2,8 +2,9 @@
  * Which file defines what a name of another file stands for: what the linker would choose, as far as that is clear.
  * Files may come, change and go; what is asked is answered for the files of the moment.
  */
-import type { FieldUse, ModuleIR, Prototype } from '../../ir';
+import type { ExportTarget, FieldUse, ModuleIR, Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
+import type { Start } from '../aftermath/aftermath';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
 import { folder, nearestOf, only } from './choice';
@@ -11,6 +12,7 @@ import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 import { boundDefinition, methodOfBound } from './boundMethods';
 import { ModuleNames } from './moduleNames';
+import { ScriptPrograms } from './scriptPrograms';
 import { WorkspaceFields } from './workspaceFields';
 import { classNameOf, merged } from '../fieldNames';
 
@@ -47,6 +49,12 @@ export interface IndexView {
   mayMake(one: Definition): boolean;
   /** The functions that call it; null where it may be called in other ways, or by functions that cannot be told. */
   callersOf(one: Definition): readonly Caller[] | null;
+  /** Of a module: others can name the function. */
+  isExported(one: Definition): boolean;
+  /** Whether the module is what is run. */
+  startOf(path: string): Start;
+  /** The modules of the program that the module loads. */
+  loads(path: string): readonly string[];
 }
 
 /** A function by its name in its file. */
@@ -72,6 +80,11 @@ export class WorkspaceIndex implements IndexView {
   private readonly units = new Map<string, ReadonlyMap<string, Definition>>();
   private readonly fields = new WorkspaceFields();
   private readonly modules = new ModuleNames((path) => this.files.get(path)?.module);
+  private readonly programs = new ScriptPrograms({
+    files: () => this.files.values(),
+    resolve: (name, from) => this.resolve(name, from),
+    fileOf: (specifier, from) => this.modules.fileOf(specifier, from),
+  });
 
   constructor(files: Iterable<FileIndex> = []) {
     for (const file of files) this.set(file);
@@ -90,8 +103,9 @@ export class WorkspaceIndex implements IndexView {
     for (const name of file.consumed) add(this.consumed, name, path);
     for (const name of new Set(file.prototypes.map((one) => one.name))) add(this.declaring, name, path);
     for (const fact of file.callers) add(this.callers, fact.acquirer, { path, fact });
-    for (const [callee, functions] of file.calls) add(this.calling, callee, { path, functions });
-    for (const name of file.mentioned) add(this.mentioning, name, path);
+    if (file.module) this.programs.changed(before, file);
+    else for (const [callee, functions] of file.calls) add(this.calling, callee, { path, functions });
+    if (!file.module) for (const name of file.mentioned) add(this.mentioning, name, path);
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
@@ -102,6 +116,7 @@ export class WorkspaceIndex implements IndexView {
   private clearModules(before: ModuleIR | undefined, after: ModuleIR | undefined): void {
     if (isSame(before, after)) return;
     this.modules.clear();
+    this.programs.clear();
     this.fields.clear();
     this.closures.clear();
   }
@@ -115,6 +130,7 @@ export class WorkspaceIndex implements IndexView {
     this.visible.clear();
     this.closures.clear();
     this.modules.clear();
+    this.programs.clear();
     this.fields.clear();
   }
 
@@ -224,8 +240,21 @@ export class WorkspaceIndex implements IndexView {
     return this.closures.mayMake(one);
   }
 
+  isExported({ path, name }: Definition): boolean {
+    return this.files.get(path)?.module?.exports.some(([, target]) => isFunction(target, name)) === true;
+  }
+
+  startOf(path: string): Start {
+    return this.programs.startOf(path);
+  }
+
+  loads(path: string): readonly string[] {
+    return this.programs.loads(path);
+  }
+
   callersOf(one: Definition): readonly Caller[] | null {
     const { name, path } = one;
+    if (this.units.has(path)) return this.programs.callersOf(one);
     const isOwn = one.isStatic && !isHeader(path);
     const isReached = (from: string): boolean | null => {
       if (isOwn) return from === path;
@@ -322,6 +351,10 @@ function keepOnly<T>(lists: Map<string, T[]>, key: string, isKept: (item: T) => 
 
 function isSame(before: unknown, after: unknown): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
+}
+
+function isFunction(target: ExportTarget, name: string): boolean {
+  return target.kind === 'function' && target.name === name;
 }
 
 function baseName(path: string): string {

@@ -75,6 +75,24 @@ export function keepsInScript(name: string): boolean {
   return module !== undefined && !module.startsWith('.') && module !== 'globalThis';
 }
 
+/** Words of functions that begin what goes on by itself. */
+const SERVING =
+  /^(listen\w*|serve|server|watch|watcher|interval|subscribe|poll|schedule|cron|daemon|start|launch|run|bootstrap|mount|consume|repl|worker|fork|spawn)$/;
+
+/** Judges by name whether a function begins something that goes on after it has come back. */
+export function namesService(name: string): boolean {
+  return wordsOf(name).some((word) => SERVING.test(word));
+}
+
+/** Methods that call what they are given before they come back, or leave it to something else that goes on anyway. */
+const RUNNING =
+  /\.(?:forEach|map|filter|some|every|find\w*|flatMap|reduce(?:Right)?|sort|toSorted|replace(?:All)?|from|on|once|then|catch|finally|bind|call|apply)$/;
+
+/** Judges by name whether a function that is given another needs nothing to go on for its sake. */
+export function runsItsArgument(name: string): boolean {
+  return RUNNING.test(name) || /^globalThis:(?:process\.|new (?:Promise|Proxy)$|Array\.)/.test(name);
+}
+
 const VALID = /^(valid|ok|good|opened|usable|alive|success|succeeded)$/;
 const INVALID = /^(invalid|bad|err|error|failed|failure|null|nil|unusable|dead)$/;
 

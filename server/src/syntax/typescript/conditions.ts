@@ -3,6 +3,7 @@ import type { BlockId, Expression } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { stringText } from './bindings';
 import { operatorOf, UNKNOWN, ZERO, type Lowering } from './lowering';
+import { startTest } from './programs';
 
 /** Evaluates `node` and goes on at `ifTrue` or `ifFalse`. */
 export function lowerCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFalse: BlockId): void {
@@ -26,7 +27,8 @@ export function lowerCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFal
         case 'ternary_expression':
           return lowerChoice(l, inner, ifTrue, ifFalse);
       }
-      graph.branch(truthOf(l.parts.expression(l, inner)), ifTrue, ifFalse, l.at(inner));
+      const condition = startTest(tree, inner) ?? truthOf(l.parts.expression(l, inner));
+      graph.branch(condition, ifTrue, ifFalse, l.at(inner));
     },
   );
   // Below the nesting bound nothing was emitted: either side is possible.

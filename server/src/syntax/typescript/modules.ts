@@ -6,6 +6,7 @@ import { isClassNode } from './classTable';
 import { FieldUses } from './fieldUses';
 import type { FileContext } from './fileContext';
 import { namedChildren } from './lowering';
+import { isRun, ownImports } from './programs';
 
 /** Objects in exported objects, and names that stand for names, are followed so far. */
 const MAX_DEPTH = 4;
@@ -17,6 +18,8 @@ export function moduleOf(context: FileContext): ModuleIR {
   return {
     exports: [...exports.found],
     stars: [...exports.stars],
+    imports: ownImports(context.tree),
+    isRun: isRun(context.tree),
     classes: context.names.classes.all.map((node) => classOf(context, node, uses)),
     returns: returnsOf(context),
     uses: uses.elsewhere(),

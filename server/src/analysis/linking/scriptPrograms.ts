@@ -1,0 +1,124 @@
+/** Which modules are what is run, what they load, and who calls the functions of modules: found out when somebody asks. */
+import type { ModuleIR } from '../../ir';
+import type { Start } from '../aftermath/aftermath';
+import type { FileIndex } from './fileIndex';
+import type { Caller } from './workspaceIndex';
+
+interface FunctionName {
+  readonly path: string;
+  readonly name: string;
+}
+
+interface Modules {
+  files(): Iterable<FileIndex>;
+  resolve(name: string, from: string): FunctionName | null;
+  /** The file that a relative specifier means. */
+  fileOf(specifier: string, from: string): string | null;
+}
+
+interface Tables {
+  readonly loads: ReadonlyMap<string, readonly string[]>;
+  readonly isLoaded: ReadonlySet<string>;
+  readonly starts: ReadonlyMap<string, Start>;
+}
+
+interface Callers {
+  readonly callers: ReadonlyMap<string, readonly Caller[]>;
+  /** Functions that are called in other ways as well. */
+  readonly mentioned: ReadonlySet<string>;
+}
+
+export class ScriptPrograms {
+  private tables: Tables | null = null;
+  private callers: Callers | null = null;
+
+  constructor(private readonly modules: Modules) {}
+
+  /** What names stand for may have changed. */
+  clear(): void {
+    this.tables = null;
+    this.callers = null;
+  }
+
+  /** A file has a new version. */
+  changed(before: FileIndex | undefined, after: FileIndex): void {
+    if (before && isSame(before.calls, after.calls) && isSame(before.mentioned, after.mentioned)) return;
+    this.callers = null;
+  }
+
+  startOf(path: string): Start {
+    const { starts, isLoaded } = this.allTables();
+    const start = starts.get(path) ?? 'never';
+    return isLoaded.has(path) && start === 'always' ? 'never' : start;
+  }
+
+  loads(path: string): readonly string[] {
+    return this.allTables().loads.get(path) ?? [];
+  }
+
+  /** Null where it may be called in ways that cannot be told. */
+  callersOf(one: FunctionName): readonly Caller[] | null {
+    const { callers, mentioned } = this.allCallers();
+    const key = keyOf(one);
+    return mentioned.has(key) ? null : (callers.get(key) ?? []);
+  }
+
+  private allTables(): Tables {
+    if (this.tables) return this.tables;
+    const loads = new Map<string, string[]>();
+    const starts = new Map<string, Start>();
+    for (const { path, module } of this.modules.files()) {
+      if (!module) continue;
+      const found = module.imports.flatMap((name) => this.modules.fileOf(name, path) ?? []);
+      loads.set(path, [...new Set(found)]);
+      starts.set(path, startOf(module));
+    }
+    return (this.tables = { loads, starts, isLoaded: new Set([...loads.values()].flat()) });
+  }
+
+  private allCallers(): Callers {
+    if (this.callers) return this.callers;
+    const callers = new Map<string, Caller[]>();
+    const mentioned = new Set<string>();
+    const files = [...this.modules.files()].filter(({ module }) => module !== undefined);
+    for (const { path, functions, calls, mentioned: values, module } of files) {
+      // Whoever has the object may call them.
+      for (const { methods, statics, construct } of module!.classes) {
+        const units = [...methods, ...statics].map(([, unit]) => unit);
+        for (const name of construct === null ? units : [...units, construct]) mentioned.add(keyOf({ path, name }));
+      }
+      for (const name of values) {
+        const definition = this.modules.resolve(name, path);
+        if (definition) mentioned.add(keyOf(definition));
+      }
+      for (const [name, numbers] of calls) {
+        const definition = this.modules.resolve(name, path);
+        if (!definition) continue;
+        const key = keyOf(definition);
+        const list = callers.get(key) ?? [];
+        callers.set(key, list);
+        for (const number of numbers) list.push({ path, name: functions[number]!.name });
+      }
+    }
+    for (const list of callers.values()) list.sort(inOrder);
+    return (this.callers = { callers, mentioned });
+  }
+}
+
+/** As far as the module itself tells. */
+export function startOf({ isRun, exports, stars }: ModuleIR): Start {
+  if (isRun) return 'where-started';
+  return exports.length === 0 && stars.length === 0 ? 'always' : 'never';
+}
+
+function keyOf({ path, name }: FunctionName): string {
+  return `${path}\0${name}`;
+}
+
+function inOrder(a: Caller, b: Caller): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function isSame(before: unknown, after: unknown): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}
