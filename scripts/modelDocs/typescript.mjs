@@ -70,6 +70,11 @@ function entries({ functions, types = {} }) {
   ];
 }
 
+/** @param {readonly string[]} owedAfter */
+function begin(owedAfter) {
+  return owedAfter.includes('*') ? 'it is used' : `${owedAfter.map(quoted).join(' or ')} is called`;
+}
+
 /**
  * @param {ScriptFunctionModel} model
  * @param {Nouns} nouns
@@ -79,7 +84,7 @@ function describe(model, nouns) {
   const clauses = [
     ...(model.acquires ?? []).map(
       ({ resource, at, given, owedAfter }) =>
-        `opens ${noun(resource)}${place(at)}${owedAfter ? `, owed once ${owedAfter.map(quoted).join(' or ')} is called` : ''}${condition(given)}`,
+        `opens ${noun(resource)}${place(at)}${owedAfter ? `, owed once ${begin(owedAfter)}` : ''}${condition(given)}`,
     ),
     ...(model.releases ?? []).map(
       ({ resource, argument, given }) => `releases ${noun(resource)}, ${nth(argument)}${condition(given)}`,
@@ -121,12 +126,12 @@ function condition(given) {
 
 /**
  * @param {ScriptArgument} argument
- * @param {string} [property]
+ * @param {string | readonly string[]} [property]
  */
 function nth(argument, property) {
   const whole =
     argument === 'this' ? 'its object' : argument === 'all' ? 'its arguments' : `its ${ordinal(argument)} argument`;
-  return property === undefined ? whole : `${quoted(property)} of ${whole}`;
+  return property === undefined ? whole : `${[property].flat().map(quoted).join(' and ')} of ${whole}`;
 }
 
 /** @param {string | number | boolean | null} value */

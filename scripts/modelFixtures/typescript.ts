@@ -51,9 +51,12 @@ class Generator {
       .filter((opening) => opening.file === file)
       .flatMap((opening) => {
         const release = this.release(opening.acquisition.resource);
-        const good = functionText(opening, `${nameOf(opening)}_ok`, release);
-        const isFollowed = this.resources.get(opening.acquisition.resource)?.byDefault !== false;
-        return isFollowed ? [functionText(opening, `${nameOf(opening)}_bad`, null), good] : [good];
+        const good = functionText(opening, `${nameOf(opening)}_ok`, [release]);
+        const { byDefault, discarded } = this.resources.get(opening.acquisition.resource) ?? {};
+        // Who makes it to run on may mean it to, but not where he fails.
+        const end = discarded === 'meant' ? `throw new Error('${HANDLE}')` : 'return 0';
+        const forgotten = `${end}; // leak[${HANDLE}]`;
+        return byDefault === false ? [good] : [functionText(opening, `${nameOf(opening)}_bad`, forgotten), good];
       });
   }
 
@@ -68,7 +71,7 @@ class Generator {
         // `using` calls it, and nobody else does.
         if (method.startsWith('[')) return [];
         const name = `${identifier(type)}_${identifier(method)}_ok`;
-        return [functionText(opening, name, `${HANDLE}.${method}()`)];
+        return [functionText(opening, name, [`${HANDLE}.${method}()`])];
       }),
     );
   }
@@ -99,23 +102,23 @@ function identifier(name: string): string {
   return name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '');
 }
 
-/** A function that opens the resource and then does `release`, or forgets to. */
-function functionText(opening: Opening, name: string, release: string | null): string {
+/** A function that opens the resource and then releases it, or ends with a line that says that it has forgotten to. */
+function functionText(opening: Opening, name: string, end: readonly [release: string] | string): string {
   const isAsync = opening.acquisition.at === 'promise';
   return [
     `export ${isAsync ? 'async ' : ''}function ${name}(${parametersOf(opening)}) {`,
-    ...bodyOf(opening, release).map((line) => `  ${line}`),
+    ...bodyOf(opening, end).map((line) => `  ${line}`),
     '}',
     '',
   ].join('\n');
 }
 
-function bodyOf(opening: Opening, release: string | null): string[] {
+function bodyOf(opening: Opening, end: readonly [release: string] | string): string[] {
   const { at, owedAfter = [] } = opening.acquisition;
   const call = `${at === 'promise' ? 'await ' : ''}${callee(opening)}(${argumentsOf(opening).join(', ')})`;
   const wakes = owedAfter.slice(0, 1).map((method) => `${HANDLE}.${method}();`);
-  if (release !== null) return [`const ${HANDLE} = ${call};`, ...wakes.map(guarded), `${release};`];
-  return [`const ${HANDLE} = ${call}; // acquire[${HANDLE}]`, ...wakes, `return 0; // leak[${HANDLE}]`];
+  if (typeof end === 'string') return [`const ${HANDLE} = ${call}; // acquire[${HANDLE}]`, ...wakes, end];
+  return [`const ${HANDLE} = ${call};`, ...wakes.map(guarded), `${end[0]};`];
 }
 
 /** A call that may throw, so that no fixture has two ideas. */

@@ -18,6 +18,8 @@ export type DoubtKind =
   | 'visible-field'
   /** It is lost in a test: its process ends before long, or a hook closes what owns it. */
   | 'in-test'
+  /** Who makes such a thing and lets it run may mean it to: a server. */
+  | 'meant'
   /** Something threw that nobody said would: an attempt's edge was taken. */
   | 'implicit-throw';
 
@@ -34,6 +36,7 @@ export type Confidence = 'high' | 'medium' | 'low';
 const ALONE_LOW: readonly DoubtKind[] = [
   'consensus',
   'in-test',
+  'meant',
   'dropped-constraint',
   'process-ends',
   'sibling',
@@ -44,7 +47,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
  * One step down for each kind of reason; two different ones make it low. So does one alone that judged findings have
  * shown to be worth no more (docs/confidence.md): paths that are not told apart for want of room, functions of the
  * workspace that were not followed though their text says what they do, and habits of other callers in place of
- * knowledge. What the end of the process closes at once is no loss.
+ * knowledge. What the end of the process closes at once is no loss, and a server that was started serves.
  */
 export function confidenceOf(doubts: readonly Doubt[]): Confidence {
   const kinds = new Set(doubts.map((doubt) => doubt.kind));

@@ -63,7 +63,8 @@ export class Fields {
     const others = isPrivate ? [] : [named(this.program.file.module!.uses), named(known!.uses)];
     const { isGiven, methods } = merged(field, ...family.map(({ uses }) => named(uses)), ...others);
     if (isGiven || methods.some((method) => mayRelease(models, kind, method))) return false;
-    if (begins !== null && !begins.some((method) => methods.includes(method))) return false;
+    const isBegun = begins === null || begins.some((one) => (one === '*' ? methods.length > 0 : methods.includes(one)));
+    if (!isBegun) return false;
     return models.resource(kind).lifetime !== 'program' || hasEnd(owner);
   }
 

@@ -5,6 +5,7 @@ import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
+import { ANY_USE } from './dataflow/dormant';
 import { innermostLoops, orderOf } from './dataflow/loops';
 import { TOP } from './constraints/values';
 import { objectOf, routeTo } from './dataflow/routes';
@@ -345,6 +346,16 @@ class Run {
     return this.one.variables.find((variable) => variable.parameterIndex === index)!.id;
   }
 
+  /** Methods after which what the site makes is owed. */
+  private get owedAfter(): readonly string[] | null {
+    const { site, store } = this.context;
+    if (site.kind !== 'acquisition' && site.kind !== 'product') return null;
+    const target = this.program.targetOf(this.one, site.call);
+    if (target.kind === 'model') return target.model.acquires?.[site.index]?.owedAfter ?? null;
+    if (target.kind !== 'definition') return null;
+    return store.products(target.function).find((one) => one.index === site.index)?.owedAfter ?? null;
+  }
+
   /** The global that the callee whose product is followed leaves it in, where this function names it as well. */
   private globalHolder(): number[] {
     const { site, store } = this.context;
@@ -369,6 +380,7 @@ class Run {
       isSummary,
       tellsStores,
       tellsFate: this.program.lastCallOf(this.one) !== undefined,
+      isDormant: this.owedAfter?.includes(ANY_USE) === true,
       ...(shared ? { shared } : {}),
     };
     const slice = sliceFor(this.program, this.one, criterion);
@@ -401,7 +413,7 @@ class Run {
   private handOut(engine: Engine, collector: CaseCollector, exit: Exit): ('return' | InputPath)[] {
     const { state, location } = exit;
     const { recorder } = this.context;
-    if (!state.tracked || state.tracked.state === 'transferred' || state.tracked.owedAfter) return [];
+    if (!state.tracked || state.tracked.state === 'transferred') return [];
     const { events } = engine;
     if (collector.isDependedOn(exit)) {
       recorder?.left('depended-on', state, location);
@@ -421,7 +433,7 @@ class Run {
     }
     if (livesAsProgram(this.one)) recorder?.left('end-of-main', state, location);
     if (livesAsProgram(this.one) || !isOwed(state.tracked)) return [];
-    events.report(this.withFate(engine, exit), 'leak', location);
+    events.report(this.withFate(engine, exit), 'leak', location, null, exit.isThrown);
     return [];
   }
 
@@ -492,6 +504,7 @@ class Run {
       if (!isMade) return [{ ...base, made: 'none' }];
       const { test } = tracked;
       if (tracked.state === 'closed') return [{ ...base, made: 'closed' }];
+      if (tracked.owedAfter) return [{ ...base, made: 'dormant' }];
       if (!test) return [{ ...base, made: 'open' }];
       if (tracked.handles.some((handle) => handle.value === test.value)) return [{ ...base, made: 'pending' }];
       if (test.value !== exit.value) return [{ ...base, made: 'open' }];
@@ -501,6 +514,7 @@ class Run {
       ];
     });
     const test = handed.find((one) => one.exit.state.tracked?.test)?.exit.state.tracked?.test ?? null;
+    const dormant = handed.find((one) => one.exit.state.tracked?.owedAfter)?.exit.state.tracked;
     return {
       index,
       kind: made.kind,
@@ -510,6 +524,7 @@ class Run {
       at,
       isOwned,
       test: test && { succeeds: test.succeeds, fails: test.fails },
+      owedAfter: dormant?.owedAfter ?? null,
       cases: simplifyCases(cases, this.isTotal, (one) => one.made),
       isNarrow: this.context.isNarrow,
     };

@@ -8,6 +8,7 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
   ['%later', { detaches: 'others', writes: [] }],
   ['%handover', { detaches: 'arguments', writes: [] }],
   ['%failed', { breaks: true, writes: [] }],
+  ['%closed', { ends: true, writes: [] }],
   ['%abandon', { abandons: true, writes: [] }],
 ]);
 
@@ -15,7 +16,7 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
  * The model of a call that stands for no function: `%object` gives fresh memory, `%empty` is a constructor that does nothing,
  * `%change` writes into what it is given, nobody knows where, `%later` begins what runs later and has its arguments,
  * `%handover` gives them to that; `%abandon` loses what only its first argument has, but for the second,
- * `%failed` is the failure of its argument, of which that has told itself.
+ * `%failed` is the failure of its argument, of which that has told itself, and `%closed` is its end.
  */
 export function intrinsic(name: string): FunctionModel | undefined {
   return INTRINSICS.get(name);

@@ -25,11 +25,11 @@ export interface ResourceModel {
   readonly disposable?: 'sync' | 'async' | 'both';
   /** Of TypeScript: how bad it is to lose it only where something throws, where that is worse than usual. */
   readonly onThrow?: 'warning';
-  /** Of TypeScript: by the time of its own `error` event it is closed (`net.Socket`). */
+  /** Of TypeScript: by the time of its own `error` event it is closed (`net.Socket`), or was never opened (a server). */
   readonly closesOnError?: true;
   /** Of TypeScript: a loop over it closes it, however the loop is left. */
   readonly iteration?: 'closes';
-  /** Of TypeScript: who keeps no reference to it means it to live as long as the program: a server. */
+  /** Of TypeScript: who keeps no reference to it may mean it to live as long as the program: a server. */
   readonly discarded?: 'meant';
   /** Of TypeScript: what keeps it in a field often means it to live as long as the program: a pool. */
   readonly lifetime?: 'program';
@@ -74,9 +74,9 @@ export interface ArgumentTest {
   readonly bits?: ConstantValue;
   /**
    * Of TypeScript: not the argument is meant but this property of it, where it is an object literal. Of options that
-   * are no literal every property is taken to be absent.
+   * are no literal every property is taken to be absent. Of several each is meant.
    */
-  readonly property?: string;
+  readonly property?: string | readonly string[];
   /** Of TypeScript: the value is one of these strings. */
   readonly text?: readonly string[];
   /** Of TypeScript: the value is not given at all. */
@@ -104,7 +104,10 @@ export interface Acquisition {
   readonly given?: ArgumentTest;
   /** False: the caller may use and release it, but does not owe the release (`freopen` gives back its argument). */
   readonly owed?: boolean;
-  /** Of TypeScript: nothing is owed before one of these methods is called: a server's `listen`. */
+  /**
+   * Of TypeScript: nothing is owed before one of these methods is called: a server's `listen`. Where that call throws,
+   * nothing is either. `*` is whatever else is done with it: the call of any method, and giving it to somebody.
+   */
   readonly owedAfter?: readonly string[];
   /** Of TypeScript: the resource of this argument is released together with it: a browser's pages. */
   readonly within?: number;
@@ -231,6 +234,8 @@ export interface FunctionModel {
   readonly abandons?: true;
   /** Not of models: its argument has told of its own failure. */
   readonly breaks?: true;
+  /** Not of models: its argument has told that it is closed. */
+  readonly ends?: true;
   /** Not of models: why what it returns is taken to be owed. A result that rests on it rests on its counts, too. */
   readonly consensus?: AgreedRelease;
   /** What it does with arguments that are not mentioned is not known. Only of what attributes declare. */

@@ -11,7 +11,7 @@ export type ScriptArgument = number | 'this' | 'all';
 
 export interface ScriptTest {
   readonly argument: ScriptArgument;
-  readonly property?: string;
+  readonly property?: string | readonly string[];
   readonly equals?: string | number | boolean | null;
   readonly not?: string | number | boolean | null;
   readonly oneOf?: readonly string[];

@@ -142,6 +142,8 @@ export function doubtMessage(doubt: Doubt): string {
       return 'only where another promise that it is waited for with settles first';
     case 'in-test':
       return 'it is lost in a test, whose process ends before long';
+    case 'meant':
+      return 'it may be meant to run until the program ends';
     case 'process-ends':
       return fateMessage(doubt.detail.split('\n').map((name) => enderText(name)));
     case 'unresolved':

@@ -74,7 +74,33 @@ export const CALLS = [
     ],
     ['calls-noreturn', 'calls that never return do', 'if (this.context.program.isNoreturnCall(target)) return [];', ''],
   ]),
+  ...seeded('analysis/dataflow/dormant.ts', [
+    [
+      'dormant-any-use',
+      'what is used is still not owed, unless a method is named',
+      'if (isReceiver) state.tracked = awake;',
+      'if (isReceiver) state.tracked = tracked;',
+    ],
+    [
+      'dormant-mentions',
+      'a function that mentions it does not use it',
+      "return base.kind === 'variable' && mentioned.has(this.context.variable(base.id).name);",
+      "return base.kind !== 'variable' && mentioned.size > 0;",
+    ],
+    [
+      'dormant-parts',
+      'what lies in it is used for itself',
+      'return this.events.isHandle(state, base.pointer) || this.isPart(state, base.pointer, depth + 1);',
+      'return this.isPart(state, base.pointer, depth + 1);',
+    ],
+  ]),
   ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'models-told-ends',
+      'what tells that it is closed is still open',
+      'if (handle && isClosed) this.events.end(state);',
+      'if (handle && isClosed) return;',
+    ],
     [
       'calls-assertions',
       'an assertion teaches nothing',

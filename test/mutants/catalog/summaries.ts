@@ -4,12 +4,11 @@ import { seeded } from '../mutant';
 export const SUMMARIES = [
   ...seeded('analysis/summary/tests.ts', [
     [
-      'tests-inside',
-      'a function that is written in a test is none',
-      'const inside = functions.filter(({ name }) => enclosing(name).some((outer) => given.has(outer)));',
-      'const inside = functions.filter(() => false);',
+      'tests-runners',
+      'whatever is handed a function runs tests',
+      "runner !== undefined && WORDS.test(name.slice(runner.length)) && name !== 'globalThis:default'",
+      "name !== ''",
     ],
-    ['tests-runners', 'nobody runs tests', 'if (!takesTests(instruction.callee.name)) continue;', 'continue;'],
   ]),
   ...seeded('analysis/summary/cases.ts', [
     [
@@ -175,6 +174,12 @@ export const SUMMARIES = [
     ],
   ]),
   ...seeded('analysis/sites.ts', [
+    [
+      'sites-dormant-products',
+      'what is not owed yet is owed by whoever gets it',
+      "if (tracked.owedAfter) return [{ ...base, made: 'dormant' }];",
+      '',
+    ],
     [
       'sites-end-of-main',
       'what is open at the end of main leaks',

@@ -149,6 +149,12 @@ export const VALUES = [
   ]),
   ...seeded('analysis/typestate/events.ts', [
     [
+      'events-meant',
+      'nobody means a server to stay',
+      "if (models.resource(kind).discarded !== 'meant') return false;",
+      "if (models.resource(kind).discarded !== 'meant' || models) return false;",
+    ],
+    [
       'events-double-close',
       'a second release is taken for the first',
       `if (tracked.state === 'closed') {\n      this.report(state, 'double-close', location, by);`,

@@ -65,7 +65,7 @@ describe('the models of TypeScript under flat names', () => {
 
   it('know some methods by their names', () => {
     expect(registry.methodByName('createQueryRunner')?.acquires).toEqual([
-      { resource: 'query-runner', at: 'return', within: 0 },
+      { resource: 'query-runner', at: 'return', owedAfter: ['connect', '*'], within: 0 },
     ]);
     expect(registry.methodByName('connect')).toBeUndefined();
     expect(registry.methodsNamed('connect').length).toBeGreaterThan(5);

@@ -22,7 +22,7 @@ export interface Made {
   readonly from: { readonly argument: number; readonly path: readonly Projection[] } | null;
   readonly isOwned: boolean;
   /** Methods after which it is owed, where that is not so from the start. */
-  readonly owedAfter?: readonly string[] | undefined;
+  readonly owedAfter?: readonly string[] | null | undefined;
 }
 
 export class CallResults {

@@ -9,6 +9,7 @@ import { isOwed } from '../typestate/tracked';
 import type { Adoption } from './adoption';
 import { CallResults } from './callResults';
 import type { Site, SiteContext } from './context';
+import { Dormancy } from './dormant';
 import type { Evaluator } from './evaluate';
 import { SummaryTransfer } from './instantiate';
 import { ModelTransfer } from './modelCalls';
@@ -39,6 +40,11 @@ function protocolModel(method: string, kind: ResourceKind, models: ModelRegistry
   return iteration === 'closes' ? { takes: [{ argument: 0, when: 'always' }], writes: [] } : { uses: [0], writes: [] };
 }
 
+function methodOf(target: Target): string | null {
+  if (target.name === null) return null;
+  return target.kind === 'definition' ? methodOfClass(target.name) : methodIn(target.name);
+}
+
 /** The callee as the user knows it. Where another file defines a static function of that name the linker has numbered it. */
 function shownName(target: Target, name: string): string {
   const plain = name.replace(/(?:@\d*)+$/, '').replace(/!\w+$/, '');
@@ -50,6 +56,7 @@ export class CallTransfer {
   private readonly summaries: SummaryTransfer;
   private readonly models: ModelTransfer;
   private readonly unknown: UnknownCalls;
+  private readonly dormancy: Dormancy;
 
   constructor(
     private readonly context: SiteContext,
@@ -61,6 +68,7 @@ export class CallTransfer {
     const results = new CallResults(context, events, transfer);
     this.unknown = new UnknownCalls(context, evaluator, events, results);
     this.models = new ModelTransfer(context, evaluator, events, results, this.unknown, adoption);
+    this.dormancy = new Dormancy(context, events, this.unknown);
     this.summaries = new SummaryTransfer(context, evaluator, events, results, this.unknown);
   }
 
@@ -93,7 +101,7 @@ export class CallTransfer {
   /** A method of what is followed is that of its type, whatever is known of the receiver otherwise. */
   private dispatched(state: PathState, call: CallInstruction, target: Target): Target {
     if (target.kind === 'model' || target.name === null || call.callee.kind !== 'direct') return target;
-    const method = target.kind === 'definition' ? methodOfClass(target.name) : methodIn(target.name);
+    const method = methodOf(target);
     const receiver = call.arguments[0];
     if (method === null || receiver === undefined || !this.context.program.isScript) return target;
     const { models } = this.context;
@@ -124,7 +132,7 @@ export class CallTransfer {
     if (isSite && site.kind === 'product') return this.summaries.acquire(state, passed, site.index);
     const { target } = passed;
     if (this.runsReleaser(state, passed)) return [state];
-    this.wake(state, passed);
+    this.dormancy.wake(state, passed.call, target, methodOf(target), passed.arguments);
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
     if (target.kind === 'model' && this.isUndeclared(state, passed, target.model))
       return this.unknown.passUnknown(state, passed);
@@ -140,15 +148,6 @@ export class CallTransfer {
     if (handle?.isReleaser !== true) return false;
     this.events.release(state, value, handle.kind, name, call.location);
     return true;
-  }
-
-  /** A server that listens, a client that connects: from now on it is owed. */
-  private wake(state: PathState, { target, call, arguments: [receiver] }: PassedCall): void {
-    const { tracked } = state;
-    const method = target.name === null ? null : methodIn(target.name);
-    if (!tracked?.owedAfter || method === null || receiver === undefined) return;
-    if (tracked.owedAfter.includes(method) && this.events.isHandle(state, receiver))
-      state.tracked = { ...tracked, owedAfter: null, owedSince: call.location };
   }
 
   /** The callee is given the handle in a way of which its attributes say nothing. */

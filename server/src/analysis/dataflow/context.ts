@@ -86,7 +86,7 @@ function shownField(name: string): string {
 }
 
 /** Without what tells it from others of its name. */
-function withoutNumber(name: string): string {
+export function withoutNumber(name: string): string {
   return name.replace(/@\d*$/, '');
 }
 

@@ -234,8 +234,9 @@ export class Engine {
     const unwound = state.clone();
     const given = terminator.value ? this.evaluator.evaluate(unwound, terminator.value) : TOP;
     if (unwound.tracked?.isOwned && this.gives(unwound, given)) unwound.tracked = null;
-    const { owedSince } = unwound.tracked ?? {};
-    if (owedSince && isWithin(owedSince, terminator.location)) unwound.tracked = null;
+    const { owedSince, isGiven } = unwound.tracked ?? {};
+    const isBegun = isGiven === true && terminator.cause === 'await';
+    if (owedSince && !isBegun && isWithin(owedSince, terminator.location)) unwound.tracked = null;
     if (unwound.tracked) unwound.interrupt(terminator.location);
     this.follow(unwound, from, terminator.unwind);
     if (!this.isRefused(from)) this.follow(state, from, terminator.next);

@@ -125,6 +125,7 @@ export class SummaryTransfer {
       from:
         product.at !== 'return' && root?.kind === 'parameter' ? { argument: root.index, path: product.at.path } : null,
       isOwned: product.isOwned,
+      owedAfter: made === 'dormant' ? product.owedAfter : null,
     });
     if (product.at !== 'return' && !isMember && (at === null || this.results.isUnknownElement(at))) {
       this.events.transfer(state);

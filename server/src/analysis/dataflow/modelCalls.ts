@@ -44,7 +44,7 @@ export class ModelTransfer {
     }
     if (model.detaches) this.detach(state, passed, model.detaches);
     if (model.abandons) this.abandon(state, passed);
-    if (model.breaks) this.break(state, passed);
+    if (model.breaks || model.ends) this.break(state, passed, model.ends === true);
     this.renumber(state, passed, model);
     const { location } = passed.call;
     for (const index of model.uses ?? []) {
@@ -89,10 +89,11 @@ export class ModelTransfer {
     if (what === 'others' && isAround && !isHeld) state.tracked = null;
   }
 
-  /** What tells of its own failure may be closed by then. */
-  private break(state: PathState, passed: PassedCall): void {
+  /** What tells of its own failure may be closed by then; what tells of its end is. */
+  private break(state: PathState, passed: PassedCall, isClosed: boolean): void {
     const handle = this.events.handle(state, passed.arguments[0] ?? TOP);
-    if (handle && this.context.models.resource(handle.kind).closesOnError) this.events.end(state);
+    if (handle && isClosed) this.events.end(state);
+    else if (handle && this.context.models.resource(handle.kind).closesOnError) this.events.end(state);
   }
 
   /** What an array of promises has that come too late: nobody gets it any more. */
@@ -279,6 +280,9 @@ export class ModelTransfer {
   private isMet(state: PathState, passed: PassedCall, given: ArgumentTest | undefined): boolean {
     if (!given) return true;
     const { models } = this.context;
+    const { property } = given;
+    if (typeof property === 'object')
+      return property.every((one) => this.isMet(state, passed, { ...given, property: one }));
     const asked = this.askedValue(state, passed, given);
     if (given.is === 'absent') return asked === null;
     // Of what is not given only that is known.
@@ -297,7 +301,7 @@ export class ModelTransfer {
   /** What a condition is about; null where it is not given. */
   private askedValue(state: PathState, passed: PassedCall, { argument, property }: ArgumentTest): ValueId | null {
     const value = passed.arguments[argument];
-    if (property === undefined) return value ?? (this.context.program.isScript ? null : TOP);
+    if (typeof property !== 'string') return value ?? (this.context.program.isScript ? null : TOP);
     return value === undefined ? null : this.propertyOf(state, value, property);
   }
 

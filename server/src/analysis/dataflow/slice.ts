@@ -17,6 +17,7 @@ import type { ArgumentTest, FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
 import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import { Carriers } from './carriers';
+import { outerNames } from './dormant';
 
 export interface SlicedBlock {
   readonly id: BlockId;
@@ -52,6 +53,8 @@ export interface Criterion {
   readonly tellsFate?: boolean;
   /** So does what is stored for him. */
   readonly tellsStores: boolean;
+  /** What it makes is owed once it is used, also by a function that is given away and mentions it. */
+  readonly isDormant?: boolean;
   /** The handle came from storage that others can reach: what they may do to it counts, whatever they are given. */
   readonly shared?: SharedHandle;
 }
@@ -369,12 +372,23 @@ class Slicer {
     return kind === 'global' || (kind === 'parameter' && target.path.some((p) => p.kind === 'deref'));
   }
 
+  /** `users.map((user) => runner.manager.save(user))` */
+  private isUsedLater(call: CallInstruction): boolean {
+    if (this.criterion.isDormant !== true) return false;
+    const names = [...this.carriers.roots()].map((id) => this.one.variables[id]!.name);
+    return call.arguments.some((argument) => {
+      if (argument.kind !== 'function') return false;
+      const mentioned = outerNames(this.program, argument.name);
+      return names.some((name) => mentioned.has(name));
+    });
+  }
+
   private isRelevantCall(call: CallInstruction): boolean {
     if (call === this.criterion.site || (call.target && this.relevant.has(call.target.root))) return true;
     const reached = this.program.targetOf(this.one, call);
     if (this.program.isNoreturnCall(reached) || this.isVisibleOutside(call)) return true;
     if (this.program.isRefusal(reached)) return true;
-    if (this.mayDisturbShared(call, reached)) return true;
+    if (this.mayDisturbShared(call, reached) || this.isUsedLater(call)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
     if (reached.kind === 'model' && (reached.model.assumes !== undefined || reached.model.detaches)) return true;
     if (reached.kind === 'model' && reached.model.refutes !== undefined) return true;

@@ -22,7 +22,7 @@ import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } f
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
 import { filedParameters } from './filing';
-import { testsOf } from './tests';
+import { haveTests } from './tests';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
 
@@ -97,7 +97,7 @@ export class Program {
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
   private readonly calledNames = new Set<string>();
   private globalsKey: string | null = null;
-  private tests: ReadonlySet<string> | null = null;
+  private hasTests: boolean | null = null;
 
   /** With what the file's own declarations say. */
   readonly models: ModelRegistry;
@@ -128,10 +128,9 @@ export class Program {
     return this.file.functions[0]?.name === MODULE_NAME;
   }
 
-  /** A test, or a function that is written in one: where it throws, the test has failed. */
-  isTest({ name }: FunctionIR): boolean {
-    this.tests ??= this.isScript ? testsOf(this.file.functions) : new Set();
-    return this.tests.has(name);
+  /** Its functions are tests, or help them: where one throws, a test has failed. */
+  get isForTests(): boolean {
+    return (this.hasTests ??= this.isScript && haveTests(this.file.functions));
   }
 
   /** What the call may be by its models: a method of who knows what may be any of its name. */
@@ -296,7 +295,7 @@ export class Program {
     const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
-    const role = [this.isCalled(one), this.isTest(one), fate];
+    const role = [this.isCalled(one), this.isForTests, fate];
     return [one.contentHash, place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 

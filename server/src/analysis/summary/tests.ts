@@ -1,4 +1,4 @@
-/** Which functions of a script are tests: what a runner calls, and reports where it throws. */
+/** Which scripts are there for tests: a runner reports where one throws, and its process ends before long. */
 import type { FunctionIR } from '../../ir';
 
 /** Modules that export the words of a test runner, and the scope in which others find them. */
@@ -13,24 +13,17 @@ function takesTests(name: string): boolean {
   return runner !== undefined && WORDS.test(name.slice(runner.length)) && name !== 'globalThis:default';
 }
 
-/** Names of the functions of a file that a test runner is given, and of those that are written in them. */
-export function testsOf(functions: readonly FunctionIR[]): ReadonlySet<string> {
-  const given = new Set<string>();
-  for (const { blocks } of functions) {
-    for (const { instructions } of blocks) {
-      for (const instruction of instructions) {
-        if (instruction.kind !== 'call' || instruction.callee.kind !== 'direct') continue;
-        if (!takesTests(instruction.callee.name)) continue;
-        for (const argument of instruction.arguments) if (argument.kind === 'function') given.add(argument.name);
-      }
-    }
-  }
-  const inside = functions.filter(({ name }) => enclosing(name).some((outer) => given.has(outer)));
-  return new Set([...given, ...inside.map(({ name }) => name)]);
-}
-
-/** `c in b in a` is written in `b in a`, and that in `a`. */
-function enclosing(name: string): string[] {
-  const parts = name.split(' in ');
-  return parts.slice(1).map((_, index) => parts.slice(index + 1).join(' in '));
+/** Whether one of a file's functions hands a function to a test runner: then the others are there for its tests. */
+export function haveTests(functions: readonly FunctionIR[]): boolean {
+  return functions.some(({ blocks }) =>
+    blocks.some(({ instructions }) =>
+      instructions.some(
+        (one) =>
+          one.kind === 'call' &&
+          one.callee.kind === 'direct' &&
+          takesTests(one.callee.name) &&
+          one.arguments.some((argument) => argument.kind === 'function'),
+      ),
+    ),
+  );
 }

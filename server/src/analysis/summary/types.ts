@@ -72,8 +72,8 @@ export interface InputCase extends Case {
 
 /** A resource that the call makes and leaves to the caller. */
 export interface ProductCase extends Case {
-  /** `closed`: the caller gets a handle that is good for nothing any more. */
-  readonly made: 'open' | 'pending' | 'closed' | 'none';
+  /** `closed`: the caller gets a handle that is good for nothing any more; `dormant`: one that is not owed yet. */
+  readonly made: 'open' | 'pending' | 'dormant' | 'closed' | 'none';
 }
 
 export interface Product {
@@ -91,6 +91,8 @@ export interface Product {
   readonly isOwned: boolean;
   /** How a pending one is tested on its own value. */
   readonly test: Omit<SuccessTest, 'value'> | null;
+  /** Methods after which a dormant one is owed. */
+  readonly owedAfter: readonly string[] | null;
   readonly cases: readonly ProductCase[];
   /** The cases leave out what is stored besides. */
   readonly isNarrow: boolean;

@@ -20,7 +20,8 @@ export class Events {
     private readonly evaluator: Evaluator,
   ) {}
 
-  report(state: PathState, rule: FaultRule, location: Location, by: string | null = null): void {
+  /** `isThrown`: the function ends there by a `throw` of its own. */
+  report(state: PathState, rule: FaultRule, location: Location, by: string | null = null, isThrown = false): void {
     const tracked = state.tracked!;
     const isDiscarded = rule.startsWith('leak') && tracked.name === null;
     const { consensus, releaseTwice, useAfterRelease, discarded } = this.context.models.resource(tracked.kind);
@@ -48,14 +49,30 @@ export class Events {
       doubts: [
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
-        ...(rule.startsWith('leak') && this.context.program.isTest(this.context.function_) ? [this.inTest()] : []),
+        ...(rule.startsWith('leak') && this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
+        ...(rule === 'leak' && !isThrown && !isInterrupted && this.isMeant(tracked.kind)
+          ? [this.plainDoubt('meant')]
+          : []),
       ],
       witness: state.witness,
     });
   }
 
-  private inTest(): Doubt {
-    return { kind: 'in-test', detail: '', location: this.context.function_.nameLocation };
+  /** What is made to run on and is never ended here may be meant to. */
+  private isMeant(kind: ResourceKind): boolean {
+    const { program, function_, models } = this.context;
+    if (models.resource(kind).discarded !== 'meant') return false;
+    return !program
+      .factsOf(function_)
+      .calls.some((call) =>
+        program
+          .modelsOf(program.targetOf(function_, call))
+          .some(({ releases }) => releases?.some(({ resource }) => resource === kind) === true),
+      );
+  }
+
+  private plainDoubt(kind: 'in-test' | 'meant'): Doubt {
+    return { kind, detail: '', location: this.context.function_.nameLocation };
   }
 
   private agreed({ releaser, releasing, callers }: AgreedRelease): Doubt {

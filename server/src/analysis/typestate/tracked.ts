@@ -44,6 +44,8 @@ export interface Tracked {
   readonly owedAfter: readonly string[] | null;
   /** The call of such a method: where it throws, nothing is owed. */
   readonly owedSince?: Location;
+  /** That call was given it: where it throws at once nothing is owed, but where its promise is rejected. */
+  readonly isGiven?: true;
   /** As the user would name it, from the first variable it was stored in. */
   readonly name: string | null;
   readonly releasedAt: Location | null;

@@ -1,9 +1,9 @@
 /** `new Promise((resolve, reject) => …)`: the executor runs at once; whoever waits goes on where it is settled. */
-import type { Expression, Location, Place } from '../../ir';
+import type { BlockId, Expression, Location, Place } from '../../ir';
 import type { NodeId } from '../flatTree';
 import { emitCall } from './emission';
 import { runInlined } from './inlinedFunctions';
-import { rejectionsOf } from './listeners';
+import { fulfillmentsOf, rejectionsOf } from './listeners';
 import { ONE, UNKNOWN, ZERO, type Lowering } from './lowering';
 import type { Settler } from './sharing';
 
@@ -42,8 +42,7 @@ export function lowerExecutor(l: Lowering, made: NodeId, executor: NodeId): Expr
   graph.start(pending);
   l.assign(settlement.value, UNKNOWN, location);
   rejectElsewhere(l, executor, location);
-  if (l.context.isFulfilledElsewhere(executor)) graph.jump(fulfilled);
-  else graph.terminate({ kind: 'exit', location });
+  fulfillElsewhere(l, executor, location, fulfilled);
   graph.start(fulfilled);
   return { kind: 'load', place: settlement.value };
 }
@@ -66,6 +65,23 @@ function rejectElsewhere(l: Lowering, executor: NodeId, location: Location): voi
     graph.start(next);
   }
   if (hasOther) l.attempt('await', null, location);
+}
+
+/** Somebody of whom nothing is known fulfills it, if anybody does: what told of its own end is closed by then. */
+function fulfillElsewhere(l: Lowering, executor: NodeId, location: Location, fulfilled: BlockId): void {
+  const { graph } = l;
+  const { emitters, hasOther } = fulfillmentsOf(l, executor);
+  for (const emitter of emitters) {
+    const ends = graph.newBlock();
+    const next = graph.newBlock();
+    graph.branch(UNKNOWN, ends, next, location);
+    graph.start(ends);
+    emitCall(l, '%closed', [l.parts.expression(l, emitter)], [location], location);
+    graph.jump(fulfilled);
+    graph.start(next);
+  }
+  if (hasOther) graph.jump(fulfilled);
+  else graph.terminate({ kind: 'exit', location });
 }
 
 /** `resolve(value)`, `reject(error)` */

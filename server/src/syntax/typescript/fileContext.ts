@@ -64,14 +64,6 @@ export class FileContext {
     return binding && this.sharing.settlers.get(binding);
   }
 
-  /** Somebody of whom nothing is known may fulfill the promise of the executor. */
-  isFulfilledElsewhere(executor: NodeId): boolean {
-    return [...this.sharing.loose].some((node) => {
-      const settler = this.settlerOf(node);
-      return settler?.executor === executor && !settler.isRejecting;
-    });
-  }
-
   /** The mention of a settler gives it to somebody of whom nothing is known. */
   isLoose(identifier: NodeId): boolean {
     return this.sharing.loose.has(identifier);
