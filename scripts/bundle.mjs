@@ -18,8 +18,12 @@ export const BUNDLE_OPTIONS = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode', 'tree-sitter', 'tree-sitter-c'],
-  // The ES module build of web-tree-sitter finds its file through `import.meta.url`, which a CommonJS bundle lacks.
-  alias: { 'web-tree-sitter': `./node_modules/web-tree-sitter/${WEB_TREE_SITTER}.cjs` },
+  alias: {
+    // The ES module build of web-tree-sitter finds its file through `import.meta.url`, which a CommonJS bundle lacks.
+    'web-tree-sitter': `./node_modules/web-tree-sitter/${WEB_TREE_SITTER}.cjs`,
+    // Its other build hides its own imports from bundlers.
+    'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
+  },
   logLevel: 'warning',
 };
 

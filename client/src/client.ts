@@ -13,7 +13,7 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import type { StatusMethod, StatusParams } from '../../server/src/lsp/protocol';
+import type { InitializationOptions, StatusMethod, StatusParams } from '../../server/src/lsp/protocol';
 import type { StatusItem } from './status';
 
 const STATUS: StatusMethod = 'unclosed/status';
@@ -24,7 +24,11 @@ const DOCUMENTS: DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
   { scheme, pattern: '**/*.h' },
   { scheme, pattern: '**/*.c' },
   { scheme, pattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}' },
+  { scheme, pattern: '**/unclosed.json' },
 ]);
+
+/** VS Code's own language server for JSON checks an open `unclosed.json` against the schema in the manifest. */
+const OPTIONS: InitializationOptions = { validatesConfiguration: true };
 
 /** So many ends of the server within so long a time, and it is not started again by itself. */
 const MAX_CRASHES = 4;
@@ -105,6 +109,7 @@ export class Client {
     };
     const options: LanguageClientOptions = {
       documentSelector: DOCUMENTS,
+      initializationOptions: OPTIONS,
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       errorHandler: new CrashLimit(gaveUp),

@@ -7,6 +7,7 @@ import { builtinModels, kindsNotByDefault, type ResourceKind, type ThrowPolicy }
 import type { ParserKind } from '../workspace/analyzer';
 import { displayPath } from '../workspace/paths';
 import { resolve } from 'node:path';
+import type { ConfigurableOptions } from './configuring';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export const CONFIDENCES = ['high', 'medium', 'low'] as const satisfies readonly Confidence[];
@@ -19,7 +20,7 @@ type Format = (typeof FORMATS)[number];
 export type FailOn = (typeof FAIL_ON)[number];
 export type ReportAt = (typeof REPORT_AT)[number];
 
-export interface ScanCommandOptions {
+export interface ScanCommandOptions extends ConfigurableOptions {
   readonly format: Format;
   readonly output?: string;
   readonly rule?: readonly RuleId[];

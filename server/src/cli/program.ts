@@ -7,6 +7,7 @@ import { explainCommand, type ExplainOptions } from './commands/explain';
 import { modelsCommand, rulesCommand } from './commands/listings';
 import { lspCommand } from './commands/lsp';
 import { scanCommand } from './commands/scan';
+import { configured, projectOf } from './configuring';
 import { UsageError, type CliIo } from './io';
 import {
   collect,
@@ -92,6 +93,8 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .option('--max-warnings <n>', 'fail on more than n warnings, and otherwise on errors only', wholeNumber(0))
     .addOption(new Option('--report-at <place>', 'which place comes first').choices(REPORT_AT).default('acquisition'))
     .option('--only <glob>', 'report on these files only; may be repeated', collect)
+    .option('--config <file>', 'the settings of the project; unclosed.json here or above where none is named')
+    .option('--no-config', 'read no unclosed.json')
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .addOption(mayThrowOption())
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
@@ -103,7 +106,10 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .option('--quiet', 'print the findings and nothing else')
     .option('--strict', 'fail the run if a file could not be analyzed')
     .addHelpText('after', '\nExit codes: 0 nothing at or over --fail-on, 1 something is, 2 could not run.')
-    .action(async (paths: string[], options: ScanCommandOptions) => finish(await scanCommand(paths, options, io)));
+    .action(async (paths: string[], options: ScanCommandOptions, command: Command) => {
+      const project = projectOf(options, io);
+      finish(await scanCommand(paths, configured(options, command, project), io, project));
+    });
 }
 
 function mayThrowOption(): Option {
@@ -125,11 +131,16 @@ function addExplain(program: Command, io: CliIo): void {
     .argument('<FILE:LINE>', 'a line of a C file')
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .option('--alone', 'look at this file only')
+    .option('--config <file>', 'the settings of the project; unclosed.json here or above where none is named')
+    .option('--no-config', 'read no unclosed.json')
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .addOption(mayThrowOption())
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
-    .action((target: string, options: ExplainOptions) => explainCommand(target, options, io));
+    .action((target: string, options: ExplainOptions, command: Command) => {
+      const project = projectOf(options, io);
+      return explainCommand(target, configured(options, command, project), io, project);
+    });
 }
 
 function addListings(program: Command, io: CliIo): void {

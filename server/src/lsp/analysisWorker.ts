@@ -1,6 +1,9 @@
 /** Entry point of the server's workers: one analyzer, one request at a time, in the order they come. */
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLiveAnalyzer, type LiveAnalyzer } from '../workspace/analyzer';
+import { exclusionsOf, type ExclusionPatterns } from '../workspace/configuration/exclusions';
+import { configurationFor } from '../workspace/configuration/locate';
 import { discover } from '../workspace/discovery';
 import type { FileResult } from '../workspace/fileResult';
 import { harvestHeaders } from '../workspace/headers';
@@ -42,7 +45,17 @@ function perform(
     case 'processFile':
       return processFile(request.input, analyzer);
     case 'discover':
-      return discover([request.input.folder], request.input.folder);
+      return discover([request.input.folder], request.input.folder, exclusionsIn(request.input.folder));
+  }
+}
+
+/** A configuration that cannot be read leaves nothing out; who reads it for its settings tells of it. */
+function exclusionsIn(folder: string): ExclusionPatterns | null {
+  try {
+    const { path, configuration } = configurationFor(folder);
+    return path === null ? null : exclusionsOf(dirname(path), configuration);
+  } catch {
+    return null;
   }
 }
 
@@ -82,9 +95,9 @@ async function serve(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('analysisWorker must be started as a worker thread');
   const post = (message: FromWorker): void => port.postMessage(message);
-  const { warmsUp } = workerData as WorkerStart;
+  const { warmsUp, analysis } = workerData as WorkerStart;
   try {
-    const analyzer = await createLiveAnalyzer();
+    const analyzer = await createLiveAnalyzer(analysis);
     // Scans come with their own work, and soon end.
     const endWarmUp = warmsUp ? warmUp(analyzer) : (): void => undefined;
     port.on('message', (request: ToWorker) => {

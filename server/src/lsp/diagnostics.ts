@@ -149,6 +149,11 @@ export class Diagnostics {
     await Promise.all([...this.documents.values()].map((open) => this.refresh(open)));
   }
 
+  /** What was found rests on settings that have changed. */
+  forgetResults(): void {
+    this.results.clear();
+  }
+
   dispose(): void {
     this.queue.dispose();
   }

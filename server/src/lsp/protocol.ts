@@ -50,4 +50,6 @@ export interface InitializationOptions {
   readonly watchdogMs?: number;
   /** Settings for clients without `workspace/configuration`, as the object `unclosed`. */
   readonly settings?: unknown;
+  /** The client shows what is wrong in an open `unclosed.json` by itself. */
+  readonly validatesConfiguration?: boolean;
 }

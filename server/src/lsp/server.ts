@@ -44,8 +44,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onCodeAction((params) => session?.codeActions(params) ?? []);
   connection.onShutdown(() => session?.dispose());
 
-  documents.onDidOpen(({ document }) => void session?.diagnostics.didOpen(document));
-  documents.onDidChangeContent(({ document }) => void session?.diagnostics.didChange(document));
+  documents.onDidOpen(({ document }) => session?.opened(document));
+  documents.onDidChangeContent(({ document }) => session?.changed(document));
   documents.onDidSave(({ document }) => session?.saved(document));
   documents.onDidClose(({ document }) => session?.closed(document));
   documents.listen(connection);

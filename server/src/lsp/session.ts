@@ -19,6 +19,7 @@ import { codeActionsFor, fingerprintOf, isQuickFix } from './codeActions';
 import { Diagnostics } from './diagnostics';
 import { analysisPath } from './documents';
 import { FolderIndexes } from './folderIndexes';
+import { isConfigurationFile, ProjectConfigurations } from './projectConfigurations';
 import type {
   InitializationOptions,
   ScanWorkspaceParams,
@@ -29,7 +30,7 @@ import type {
 import { ServerStatus } from './serverStatus';
 import { SettingsStore } from './settings';
 import { WorkerHost } from './workerHost';
-import type { WorkerNews } from './workerMessages';
+import type { AnalysisSettings, WorkerNews } from './workerMessages';
 import { WorkspaceScan } from './workspaceScan';
 
 export interface SessionOptions {
@@ -41,6 +42,8 @@ const STATUS: StatusMethod = 'unclosed/status';
 const WATCHDOG_MS = 10_000;
 /** In a scan nobody waits for one file, and a slow disk counts as well. */
 const SCAN_PATIENCE = 6;
+/** What is analyzed; C++ headers are left alone when they come. */
+const SOURCES = '**/*.{c,h,ts,tsx,mts,cts,js,jsx,mjs,cjs}';
 
 /** Sends without waiting: a client that is gone is nobody to report that to. */
 function unawaited(sent: Promise<unknown>): void {
@@ -60,6 +63,7 @@ export class Session {
   readonly diagnostics: Diagnostics;
   private readonly capabilities: ClientCapabilities;
   private readonly worker: WorkerHost;
+  private readonly projects: ProjectConfigurations;
   private readonly status: ServerStatus;
   private readonly settings: SettingsStore;
   private readonly files: ClosedFiles;
@@ -80,11 +84,17 @@ export class Session {
     const watchdogMs = watchdog(given(params));
     const script = options.workerScript;
     const greeting = (): WorkerNews[] => [...this.indexes.news(), ...this.diagnostics.news()];
-    this.worker = new WorkerHost({ script, watchdogMs, warmsUp: true, greeting });
+    this.projects = new ProjectConfigurations({
+      publish: (diagnostics) => unawaited(connection.sendDiagnostics(diagnostics)),
+      log: (message) => connection.console.warn(message),
+      isValidatedByClient: given(params).validatesConfiguration === true,
+    });
+    const analysis = (): AnalysisSettings => this.projects.analysis();
+    this.worker = new WorkerHost({ script, watchdogMs, warmsUp: true, analysis, greeting });
     this.status = new ServerStatus((status: StatusParams) => unawaited(connection.sendNotification(STATUS, status)));
     this.settings = this.createSettings(given(params).settings);
     const startWorker = (news: () => Iterable<WorkerNews>): WorkerHost =>
-      new WorkerHost({ script, watchdogMs: watchdogMs * SCAN_PATIENCE, warmsUp: false, greeting: news });
+      new WorkerHost({ script, watchdogMs: watchdogMs * SCAN_PATIENCE, warmsUp: false, analysis, greeting: news });
     const common = {
       settings: this.settings,
       publish: (diagnostics: Parameters<Connection['sendDiagnostics']>[0]): void =>
@@ -134,12 +144,30 @@ export class Session {
     this.files.settingsChanged();
   }
 
+  opened(document: TextDocument): void {
+    if (isConfigurationFile(document.uri)) this.projects.edited(document);
+    else void this.diagnostics.didOpen(document);
+  }
+
+  changed(document: TextDocument): void {
+    if (isConfigurationFile(document.uri)) this.projects.edited(document);
+    else void this.diagnostics.didChange(document);
+  }
+
   closed(document: TextDocument): void {
+    if (isConfigurationFile(document.uri)) {
+      this.projects.closed(document);
+      return;
+    }
     this.diagnostics.didClose(document.uri);
     this.files.changed(analysisPath(document.uri));
   }
 
   saved(document: TextDocument): void {
+    if (isConfigurationFile(document.uri)) {
+      if (!this.isWatching) this.projectsChanged();
+      return;
+    }
     void this.diagnostics.didSave(document);
     // Editors that watch files say so as well.
     if (!this.isWatching) this.indexes.changedOnDisk(analysisPath(document.uri), true);
@@ -161,7 +189,9 @@ export class Session {
 
   /** A deleted file is one that cannot be read any more: looking again takes its findings away. */
   filesChanged(changes: readonly FileEvent[]): void {
+    if (changes.some(({ uri }) => isConfigurationFile(uri))) this.projectsChanged();
     for (const { uri, type } of changes) {
+      if (isConfigurationFile(uri)) continue;
       const path = analysisPath(uri);
       this.indexes.changedOnDisk(path, type === FileChangeType.Changed);
       if (this.diagnostics.shownFindings(path) === null) this.files.changed(path);
@@ -186,6 +216,22 @@ export class Session {
     await this.worker.dispose();
   }
 
+  /** Some `unclosed.json` is not what it was: what is shown follows at once, and what was found where that depends on it. */
+  private projectsChanged(): void {
+    const before = JSON.stringify(this.projects.analysis());
+    this.projects.reload();
+    if (JSON.stringify(this.projects.analysis()) !== before) {
+      this.worker.restart();
+      this.diagnostics.forgetResults();
+    }
+    // Other files may belong to the folders now.
+    this.indexes.setFolders([]);
+    this.followFolders();
+    this.settings.changed();
+    void this.diagnostics.settingsChanged();
+    this.files.settingsChanged();
+  }
+
   private foldersChanged(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
     const gone = new Set(removed.map(({ uri }) => uri));
     this.folders = [...this.folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
@@ -195,7 +241,9 @@ export class Session {
 
   private followFolders(): void {
     const isOnDisk = (uri: string): boolean => uri.startsWith('file:');
-    this.indexes.setFolders(this.folders.filter(isOnDisk).map(analysisPath));
+    const paths = this.folders.filter(isOnDisk).map(analysisPath);
+    this.projects.setFolders(paths);
+    this.indexes.setFolders(paths);
     this.diagnostics.othersChanged();
   }
 
@@ -212,7 +260,7 @@ export class Session {
     const { type } = DidChangeWatchedFilesNotification;
     unawaited(
       this.connection.client.register(type, {
-        watchers: [{ globPattern: '**/*.{c,h}' }, { globPattern: '**/.gitignore' }],
+        watchers: [{ globPattern: SOURCES }, { globPattern: '**/.gitignore' }, { globPattern: '**/unclosed.json' }],
       }),
     );
   }
@@ -225,6 +273,10 @@ export class Session {
         ? (uri) => connection.workspace.getConfiguration({ scopeUri: uri, section: 'unclosed' }) as Promise<unknown>
         : null,
       (message) => connection.console.warn(message),
+      (uri) => {
+        const path = analysisPath(uri);
+        return { configuration: this.projects.of(path), isExcluded: this.projects.excludes(path) };
+      },
     );
     if (initial !== undefined) settings.push(initial);
     return settings;

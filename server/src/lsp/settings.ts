@@ -1,4 +1,5 @@
 /** The settings of a document, as the client has them for its folder. */
+import type { Configuration } from '../workspace/configuration/configuration';
 import { RULE_IDS, type Confidence, type RuleId, type Severity } from '../rules/finding';
 
 export interface Settings {
@@ -49,6 +50,22 @@ function parseSettings(value: unknown): Settings {
   };
 }
 
+/** With what the project's `unclosed.json` says, which the command line follows as well. */
+function ofProject(settings: Settings, { configuration, isExcluded }: ProjectSettings): Settings {
+  return {
+    ...settings,
+    enable: settings.enable && !isExcluded,
+    minConfidence: configuration.minConfidence ?? settings.minConfidence,
+    rules: new Map([...settings.rules, ...configuration.rules]),
+  };
+}
+
+/** What the project says of one document. */
+export interface ProjectSettings {
+  readonly configuration: Configuration;
+  readonly isExcluded: boolean;
+}
+
 /** Asks the client for the section `unclosed` of a resource; null where it cannot be asked. */
 export type SettingsRequest = ((uri: string) => Promise<unknown>) | null;
 
@@ -60,6 +77,7 @@ export class SettingsStore {
   constructor(
     private readonly request: SettingsRequest,
     private readonly warn: (message: string) => void,
+    private readonly project: (uri: string) => ProjectSettings | null = () => null,
   ) {}
 
   /** Settings pushed by a client that cannot be asked. */
@@ -80,7 +98,10 @@ export class SettingsStore {
   get(uri: string): Promise<Settings> {
     let settings = this.known.get(uri);
     if (!settings) {
-      settings = this.ask(uri);
+      settings = this.ask(uri).then((asked) => {
+        const project = this.project(uri);
+        return project ? ofProject(asked, project) : asked;
+      });
       this.known.set(uri, settings);
     }
     return settings;

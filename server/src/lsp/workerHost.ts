@@ -4,7 +4,15 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { FileResult } from '../workspace/fileResult';
-import type { FromWorker, RequestKind, ToWorker, WorkerNews, WorkerRequests, WorkerStart } from './workerMessages';
+import type {
+  AnalysisSettings,
+  FromWorker,
+  RequestKind,
+  ToWorker,
+  WorkerNews,
+  WorkerRequests,
+  WorkerStart,
+} from './workerMessages';
 
 export type FailureKind = 'hung' | 'crashed' | 'threw' | 'unavailable' | 'cancelled';
 
@@ -24,6 +32,8 @@ export interface WorkerHostOptions {
   readonly script: string;
   readonly watchdogMs: number;
   readonly warmsUp: boolean;
+  /** What a new worker starts with. */
+  readonly analysis: () => AnalysisSettings;
   /** What every new worker has to know. */
   readonly greeting: () => Iterable<WorkerNews>;
 }
@@ -90,6 +100,11 @@ export class WorkerHost {
     if (this.pending) this.replace(new AnalysisFailure('cancelled', 'superseded'));
   }
 
+  /** A new worker, since what one starts with has changed. */
+  restart(): void {
+    if (this.worker) this.replace(new AnalysisFailure('cancelled', 'superseded'));
+  }
+
   async dispose(): Promise<void> {
     this.disposed = true;
     const worker = this.drop();
@@ -102,7 +117,7 @@ export class WorkerHost {
   }
 
   private start(): Worker {
-    const start: WorkerStart = { warmsUp: this.options.warmsUp };
+    const start: WorkerStart = { warmsUp: this.options.warmsUp, analysis: this.options.analysis() };
     const worker = new Worker(this.options.script, {
       workerData: start,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },

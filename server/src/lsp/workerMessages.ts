@@ -1,13 +1,21 @@
 /** What the server's main thread and its workers post to each other. Plain data. */
 import type { Fix } from '../fixes';
+import type { ResourceKind, ThrowPolicy } from '../models';
 import type { HarvestedHeader } from '../syntax/macros';
 import type { Discovery } from '../workspace/discovery';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { FileResult } from '../workspace/fileResult';
 import type { FileOutcome, FileTask } from '../workspace/processFile';
 
+/** What every analysis of a worker follows. */
+export interface AnalysisSettings {
+  readonly mayThrow?: ThrowPolicy;
+  readonly also?: readonly ResourceKind[];
+}
+
 /** How a worker is started: its `workerData`. */
 export interface WorkerStart {
+  readonly analysis: AnalysisSettings;
   /** Compiles what it will need before it is asked for anything; off where work is waiting for it. */
   readonly warmsUp: boolean;
 }

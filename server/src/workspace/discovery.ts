@@ -1,6 +1,7 @@
 /** Which files a scan reads: those named, and the files of C, TypeScript and JavaScript inside of the folders named. */
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { Exclusions, type ExclusionPatterns, type Verdict } from './configuration/exclusions';
 import { errorCode } from './fileStore';
 import { IgnoreRules } from './ignoreRules';
 import { scriptGrammar } from './languages';
@@ -33,6 +34,7 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
 /** Why something that was found is not scanned. */
 export type SkipReason =
   | 'ignored by .gitignore'
+  | 'excluded by unclosed.json'
   | 'excluded folder'
   | 'symbolic link'
   | 'generated'
@@ -72,8 +74,8 @@ export class MissingPathError extends Error {
 }
 
 /** Finds the files to scan. Throws `MissingPathError`; whatever else goes wrong is told in the result. */
-export function discover(paths: readonly string[], cwd: string): Discovery {
-  const walk = new Walk();
+export function discover(paths: readonly string[], cwd: string, patterns: ExclusionPatterns | null = null): Discovery {
+  const walk = new Walk(patterns && new Exclusions(patterns));
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     const stat = statSync(absolute, { throwIfNoEntry: false });
@@ -84,10 +86,20 @@ export function discover(paths: readonly string[], cwd: string): Discovery {
   return walk.result();
 }
 
+/** A folder that is walked, with what its ignore files say. */
+interface Visit {
+  readonly folder: string;
+  readonly rules: IgnoreRules;
+  /** Left out as such, and entered for what `include` names in it. */
+  readonly isLeftOut: boolean;
+}
+
 class Walk {
   private readonly files = new Map<string, DiscoveredFile>();
   private readonly skipped = new Map<SkipReason, number>();
   private readonly problems: DiscoveryProblem[] = [];
+
+  constructor(private readonly exclusions: Exclusions | null) {}
 
   named(path: string): void {
     const language = OTHER_LANGUAGES[extname(path)];
@@ -111,15 +123,15 @@ class Walk {
   }
 
   private walk(root: string, rootRules: IgnoreRules): void {
-    const pending = [{ folder: root, rules: rootRules }];
+    const pending: Visit[] = [{ folder: root, rules: rootRules, isLeftOut: false }];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      const { folder, rules } = next;
-      for (const entry of this.entries(folder)) {
-        const path = join(folder, entry.name);
+      for (const entry of this.entries(next.folder)) {
+        const path = join(next.folder, entry.name);
         if (entry.isDirectory()) {
-          if (this.enters(path, entry.name, rules)) pending.push({ folder: path, rules: rules.entering(path) });
+          const inside = this.entered(path, entry.name, next);
+          if (inside) pending.push(inside);
         } else if (entry.isSymbolicLink()) this.link(path);
-        else if (isSource(entry.name)) this.source(path, entry, rules);
+        else if (isSource(entry.name)) this.source(path, entry, next);
       }
     }
   }
@@ -134,22 +146,37 @@ class Walk {
     }
   }
 
-  private enters(path: string, name: string, rules: IgnoreRules): boolean {
-    if (EXCLUDED_FOLDERS.has(name)) {
-      // What is inside is not counted: that would cost reading it.
-      if (name !== '.git') this.skip('excluded folder');
-      return false;
-    }
-    if (!rules.ignores(path, true)) return true;
-    this.skip('ignored by .gitignore');
-    return false;
+  /** How the folder is walked; null where it is not. */
+  private entered(path: string, name: string, { rules, isLeftOut }: Visit): Visit | null {
+    const verdict = this.verdict(path, true);
+    if (name === '.git' && verdict !== 'in') return null;
+    const reason = this.reasonToLeave(path, name, rules, verdict);
+    const inside = { folder: path, rules: rules.entering(path) };
+    if (reason === null) return { ...inside, isLeftOut: isLeftOut && verdict !== 'in' };
+    // What is inside is not counted: that would cost reading it.
+    if (!isLeftOut) this.skip(reason);
+    const mayHold = reason !== 'excluded by unclosed.json' && this.exclusions?.reachesInto(path) === true;
+    return mayHold ? { ...inside, isLeftOut: true } : null;
   }
 
-  private source(path: string, entry: Dirent, rules: IgnoreRules): void {
-    if (rules.ignores(path, false)) this.skip('ignored by .gitignore');
+  private reasonToLeave(path: string, name: string, rules: IgnoreRules, verdict: Verdict): SkipReason | null {
+    if (verdict !== null) return verdict === 'out' ? 'excluded by unclosed.json' : null;
+    if (EXCLUDED_FOLDERS.has(name)) return 'excluded folder';
+    return rules.ignores(path, true) ? 'ignored by .gitignore' : null;
+  }
+
+  private source(path: string, entry: Dirent, { rules, isLeftOut }: Visit): void {
+    const verdict = this.verdict(path, false);
+    if (verdict === 'out') this.skip('excluded by unclosed.json');
+    else if (isLeftOut && verdict !== 'in') return;
+    else if (verdict === null && rules.ignores(path, false)) this.skip('ignored by .gitignore');
     else if (entry.name.includes('\uFFFD')) this.fail(path, 'its name is not valid UTF-8');
     else if (!entry.isFile()) this.fail(path, 'it is no regular file');
     else if (!this.files.has(path)) this.files.set(path, { path, named: false });
+  }
+
+  private verdict(path: string, isFolder: boolean): Verdict {
+    return this.exclusions?.of(path, isFolder) ?? null;
   }
 
   /**

@@ -5,6 +5,7 @@ import { WorkspaceIndex } from '../analysis/linking/workspaceIndex';
 import type { Analyzer, ParserKind, Workspace } from './analyzer';
 import { CacheFolder } from './cache/cacheFolder';
 import { engineIdentity } from './cache/engineIdentity';
+import type { ExclusionPatterns } from './configuration/exclusions';
 import { openAnalyzer } from './analyzerAccess';
 import type { FixSelection, TextChange } from './fixFile';
 import { discover, type SkipReason } from './discovery';
@@ -29,6 +30,8 @@ export interface ScanOptions {
   readonly mayThrow?: ThrowPolicy;
   /** How many workers may run at a time. */
   readonly jobs: number;
+  /** What the project's `unclosed.json` leaves out and takes in. */
+  readonly exclusions?: ExclusionPatterns;
   /** Whether a file, as it is shown, is to be reported on. */
   readonly isWanted?: (path: string) => boolean;
   /** What is to be mended, in the texts of the result: nothing is written. */
@@ -95,7 +98,7 @@ export async function scan(
   onProgress: (progress: ScanProgress) => void = () => undefined,
 ): Promise<ScanResult> {
   const started = performance.now();
-  const found = discover(options.paths, options.cwd);
+  const found = discover(options.paths, options.cwd, options.exclusions);
   const isWanted = options.isWanted ?? (() => true);
   const shown = (path: string): string => displayPath(options.cwd, path);
   const { fix } = options;
@@ -148,10 +151,10 @@ async function processAll(
 
 /** All files of a folder, as a scan would link them. Throws as `scan` does. */
 export async function readFolder(
-  options: Pick<ScanOptions, 'parser' | 'also' | 'mayThrow' | 'cache' | 'jobs' | 'cwd'> & { readonly root: string },
+  options: Omit<ScanOptions, 'paths'> & { readonly root: string },
   onProgress: (progress: ScanProgress) => void = () => undefined,
 ): Promise<Workspace> {
-  const { files } = discover([options.root], options.cwd);
+  const { files } = discover([options.root], options.cwd, options.exclusions);
   const headers = harvestHeaders(files.map((file) => file.path));
   let done = 0;
   const step = (): void => onProgress({ done: ++done, total: files.length });

@@ -9,13 +9,14 @@ import { LineIndex } from '../../workspace/lineIndex';
 import { displayPath, gitRoot, pathInside } from '../../workspace/paths';
 import { cachePlace } from '../../workspace/cache/cachePlace';
 import { readFolder } from '../../workspace/scan';
+import type { ConfigurableOptions, ConfiguredProject } from '../configuring';
 import { UsageError, colorsFor, type CliIo } from '../io';
 import { ProgressLine } from '../progressLine';
 import { jsonExplanation, textExplanation, type ExplainedLine } from '../reporters/explanation';
 import { counted } from '../reporters/report';
 import { openDocument, type NamedDocument } from './document';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends ConfigurableOptions {
   readonly parser: ParserKind;
   readonly format: 'text' | 'json';
   /** Without the files around it. */
@@ -25,14 +26,19 @@ export interface ExplainOptions {
   readonly jobs: number;
 }
 
-export async function explainCommand(target: string, options: ExplainOptions, io: CliIo): Promise<void> {
+export async function explainCommand(
+  target: string,
+  options: ExplainOptions,
+  io: CliIo,
+  project: ConfiguredProject | null = null,
+): Promise<void> {
   const { file, line } = parseTarget(target);
   const document = openDocument(file, io);
   const lines = new LineIndex(document.text);
   if (line < 1 || line > lines.lineCount) {
     throw new UsageError(`'${document.path}' has ${counted(lines.lineCount, 'line')}; there is no line ${line}`);
   }
-  const explanation = await explanationOf(document, lines.lineRange(line), options, io);
+  const explanation = await explanationOf(document, lines.lineRange(line), options, io, project);
   const { path, absolutePath } = document;
   const explained: ExplainedLine = { path, absolutePath, line, lines, explanation };
   io.stdout.write(
@@ -52,9 +58,11 @@ async function explanationOf(
   place: { readonly start: number; readonly end: number },
   options: ExplainOptions,
   io: CliIo,
+  project: ConfiguredProject | null,
 ): Promise<Explanation> {
   const { parser, also, mayThrow } = options;
   const settings = { parser, mayThrow, ...(also ? { also } : {}) };
+  const exclusions = project?.exclusions;
   const analyzer = await openAnalyzer(settings);
   try {
     analyzer.setHeaders(harvestHeaders([document.absolutePath]));
@@ -62,7 +70,13 @@ async function explanationOf(
       const progress = new ProgressLine(io, false);
       const root = rootOf(document.absolutePath, io.cwd);
       const cache = cachePlace(io.env);
-      const folder = { root, cwd: io.cwd, jobs: options.jobs, ...(cache !== null ? { cache } : {}) };
+      const folder = {
+        root,
+        cwd: io.cwd,
+        jobs: options.jobs,
+        ...(cache !== null ? { cache } : {}),
+        ...(exclusions ? { exclusions } : {}),
+      };
       const workspace = await readFolder({ ...settings, ...folder }, (state) => progress.show(state));
       progress.clear();
       if (workspace.index.fileCount > 1) analyzer.join(workspace);

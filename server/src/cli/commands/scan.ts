@@ -1,10 +1,12 @@
 /** `unclosed scan`: find, report, and tell by the exit code what was found. */
 import { resolve } from 'node:path';
+import { RULE_IDS, type RuleId } from '../../rules/finding';
 import { createColors } from 'picocolors';
 import { cachePlace } from '../../workspace/cache/cachePlace';
 import { errorCode, writeReport } from '../../workspace/fileStore';
 import { displayPath, gitRoot } from '../../workspace/paths';
 import { scan, type ScanNotice, type ScanResult } from '../../workspace/scan';
+import type { ConfiguredProject } from '../configuring';
 import { UsageError, colorsFor, type CliIo } from '../io';
 import { isFailing, pathFilter, type FailOn, type ScanCommandOptions } from '../options';
 import { ProgressLine } from '../progressLine';
@@ -21,10 +23,16 @@ import { statisticsText } from './statistics';
 const NO_COLORS = createColors(false);
 
 /** Runs a scan and gives the exit code. */
-export async function scanCommand(paths: readonly string[], options: ScanCommandOptions, io: CliIo): Promise<number> {
-  const result = await runScan(paths, options, io);
+export async function scanCommand(
+  paths: readonly string[],
+  options: ScanCommandOptions,
+  io: CliIo,
+  project: ConfiguredProject | null = null,
+): Promise<number> {
+  const result = await runScan(paths, options, io, project);
   const report = buildReport(result, {
     rules: options.rule ?? null,
+    levels: project?.configuration.rules ?? new Map(),
     minConfidence: options.minConfidence,
     reportAt: options.reportAt,
   });
@@ -37,7 +45,12 @@ export async function scanCommand(paths: readonly string[], options: ScanCommand
   return failed.length > 0 ? 2 : exitCode(report, options, io);
 }
 
-async function runScan(paths: readonly string[], options: ScanCommandOptions, io: CliIo): Promise<ScanResult> {
+async function runScan(
+  paths: readonly string[],
+  options: ScanCommandOptions,
+  io: CliIo,
+  project: ConfiguredProject | null,
+): Promise<ScanResult> {
   const progress = new ProgressLine(io, options.quiet === true);
   const cache = cachePlace(io.env);
   try {
@@ -51,8 +64,9 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
         mayThrow: options.mayThrow,
         ...(options.cache && cache !== null ? { cache } : {}),
         ...(options.fix || options.fixDryRun
-          ? { fix: { rules: options.rule ?? null, minConfidence: options.minConfidence } }
+          ? { fix: { rules: rulesIn(options, project), minConfidence: options.minConfidence } }
           : {}),
+        ...(project?.exclusions ? { exclusions: project.exclusions } : {}),
         ...(options.only ? { isWanted: pathFilter(options.only, io.cwd) } : {}),
       },
       (state) => progress.show(state),
@@ -60,6 +74,13 @@ async function runScan(paths: readonly string[], options: ScanCommandOptions, io
   } finally {
     progress.clear();
   }
+}
+
+/** The rules that are reported on; null where that is all. */
+function rulesIn({ rule }: ScanCommandOptions, project: ConfiguredProject | null): readonly RuleId[] | null {
+  const levels = project?.configuration.rules;
+  if (!levels || levels.size === 0) return rule ?? null;
+  return (rule ?? RULE_IDS).filter((id) => levels.get(id) !== 'off');
 }
 
 function render(report: Report, options: ScanCommandOptions, io: CliIo): string {

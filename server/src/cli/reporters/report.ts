@@ -9,6 +9,8 @@ import type { ReportAt } from '../options';
 
 export interface ReportFilter {
   readonly rules: readonly RuleId[] | null;
+  /** The severity that the project gives a rule; `off` takes its findings out. */
+  readonly levels?: ReadonlyMap<RuleId, Severity | 'off'>;
   readonly minConfidence: Confidence;
   readonly reportAt: ReportAt;
 }
@@ -46,8 +48,10 @@ export function buildReport(scan: ScanResult, filter: ReportFilter): Report {
     lines.set(file.path, index);
     for (const finding of file.result.findings) {
       if (filter.rules && !filter.rules.includes(finding.rule)) continue;
+      const level = filter.levels?.get(finding.rule) ?? finding.severity;
+      if (level === 'off') continue;
       if (!isConfident(finding.confidence, filter.minConfidence)) hidden += 1;
-      else findings.push(place(finding, file, index, filter.reportAt));
+      else findings.push(place({ ...finding, severity: level }, file, index, filter.reportAt));
     }
   }
   return { findings: findings.sort(inOrder), reportAt: filter.reportAt, hidden, scan, lines };

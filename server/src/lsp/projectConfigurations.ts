@@ -1,0 +1,140 @@
+/**
+ * The `unclosed.json` of each folder of the workspace: read when it is asked for, read again when it changes on disk, and
+ * what is wrong in it shown at its place.
+ */
+import { dirname } from 'node:path';
+import { DiagnosticSeverity, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import type { AnalysisSettings } from './workerMessages';
+import {
+  CONFIGURATION_FILE,
+  NO_CONFIGURATION,
+  readConfiguration,
+  type Configuration,
+  type ConfigurationProblem,
+} from '../workspace/configuration/configuration';
+import { Exclusions, exclusionsOf } from '../workspace/configuration/exclusions';
+import { configurationFor } from '../workspace/configuration/locate';
+import { pathInside } from '../workspace/paths';
+
+export interface ProjectConfigurationsOptions {
+  readonly publish: (params: PublishDiagnosticsParams) => void;
+  readonly log: (message: string) => void;
+  /** The client shows by itself what is wrong in an open one, out of the schema. */
+  readonly isValidatedByClient: boolean;
+}
+
+interface Project {
+  /** Absolute; null where there is none. */
+  readonly file: string | null;
+  readonly configuration: Configuration;
+  readonly exclusions: Exclusions | null;
+}
+
+const NONE: Project = { file: null, configuration: NO_CONFIGURATION, exclusions: null };
+
+export function isConfigurationFile(path: string): boolean {
+  return path.endsWith(`/${CONFIGURATION_FILE}`) || path.endsWith(`\\${CONFIGURATION_FILE}`);
+}
+
+export class ProjectConfigurations {
+  private readonly projects = new Map<string, Project>();
+  /** Documents of that name that are open. */
+  private readonly open = new Set<string>();
+  private folders: readonly string[] = [];
+
+  constructor(private readonly options: ProjectConfigurationsOptions) {}
+
+  setFolders(paths: readonly string[]): void {
+    this.folders = paths;
+    this.reload();
+  }
+
+  /** What holds for a file. */
+  of(path: string): Configuration {
+    return this.projectOf(path).configuration;
+  }
+
+  /** Whether the file is left out of everything. */
+  excludes(path: string): boolean {
+    const { exclusions } = this.projectOf(path);
+    if (!exclusions) return false;
+    for (let at = path; at !== dirname(at); at = dirname(at)) if (exclusions.of(at, at !== path) === 'out') return true;
+    return false;
+  }
+
+  /** What every analysis is started with: that of the first folder which says anything. */
+  analysis(): AnalysisSettings {
+    for (const folder of this.folders) {
+      const { mayThrow, also } = this.project(folder).configuration;
+      if (mayThrow || also) return { ...(mayThrow ? { mayThrow } : {}), ...(also ? { also } : {}) };
+    }
+    return {};
+  }
+
+  /** Forgets what was read, and shows what is wrong in what is there now. */
+  reload(): void {
+    const before = [...this.projects.values()].flatMap(({ file }) => file ?? []);
+    this.projects.clear();
+    const now = new Set(this.folders.flatMap((folder) => this.project(folder).file ?? []));
+    for (const file of before) if (!now.has(file)) this.show(URI.file(file).toString(), '', []);
+  }
+
+  /** A configuration is open in the editor, with this text. */
+  edited(document: TextDocument): void {
+    this.open.add(document.uri);
+    const { problems } = this.options.isValidatedByClient ? { problems: [] } : readConfiguration(document.getText());
+    this.show(document.uri, document.getText(), problems);
+  }
+
+  closed(document: TextDocument): void {
+    this.open.delete(document.uri);
+    this.reload();
+  }
+
+  private projectOf(path: string): Project {
+    const around = this.folders.filter((folder) => pathInside(folder, path) !== null);
+    const innermost = around.reduce<string | null>(
+      (best, one) => (best && best.length > one.length ? best : one),
+      null,
+    );
+    return innermost === null ? NONE : this.project(innermost);
+  }
+
+  private project(folder: string): Project {
+    let project = this.projects.get(folder);
+    if (!project) {
+      project = this.load(folder);
+      this.projects.set(folder, project);
+    }
+    return project;
+  }
+
+  private load(folder: string): Project {
+    try {
+      const { path, text, configuration, problems } = configurationFor(folder);
+      if (path === null) return NONE;
+      const uri = URI.file(path).toString();
+      if (!this.open.has(uri)) this.show(uri, text, problems);
+      const patterns = exclusionsOf(dirname(path), configuration);
+      return { file: path, configuration, exclusions: patterns && new Exclusions(patterns) };
+    } catch (error) {
+      this.options.log(
+        `The ${CONFIGURATION_FILE} of ${folder} could not be read (${String(error)}); defaults are used.`,
+      );
+      return NONE;
+    }
+  }
+
+  private show(uri: string, text: string, problems: readonly ConfigurationProblem[]): void {
+    const document = TextDocument.create(uri, 'jsonc', 0, text);
+    const diagnostics = problems.map(({ message, location }) => ({
+      range: { start: document.positionAt(location.start), end: document.positionAt(location.end) },
+      severity: DiagnosticSeverity.Warning,
+      source: 'unclosed',
+      message,
+    }));
+    this.options.publish({ uri, diagnostics });
+  }
+}
