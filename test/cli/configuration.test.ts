@@ -1,9 +1,29 @@
 /** A project's `unclosed.json` on the command line. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IS_BUILT, unclosed } from '../harness/commandLine';
 import { temporaryTree } from '../harness/temporaryTree';
 
 const LEAKY = '#include <fcntl.h>\nint f(void) {\n  int fd = open("a", 0);\n  return fd < 0;\n}\n';
+
+describe.runIf(IS_BUILT)('a project without one', () => {
+  it('gets one that changes nothing', () => {
+    const root = temporaryTree({ 'a.c': LEAKY });
+    const { stdout, stderr, status } = unclosed(root, 'scan');
+    expect(unclosed(root, 'init').status).toBe(0);
+    expect(unclosed(root, 'scan')).toMatchObject({ stdout, stderr, status });
+  });
+
+  it('does not lose the one that it has', () => {
+    const root = temporaryTree({ 'unclosed.json': '{ "failOn": "never" }' });
+    expect(unclosed(root, 'init')).toMatchObject({
+      status: 2,
+      stderr: 'unclosed: there is an unclosed.json already\n',
+    });
+    expect(readFileSync(join(root, 'unclosed.json'), 'utf8')).toBe('{ "failOn": "never" }');
+  });
+});
 
 describe.runIf(IS_BUILT)('a project with an unclosed.json', () => {
   it('gets its severities, its places and its files', () => {

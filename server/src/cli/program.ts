@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { cacheCommand } from './commands/cache';
 import { DEBUG_VIEWS, debugCommand } from './commands/debug';
 import { explainCommand, type ExplainOptions } from './commands/explain';
+import { initCommand } from './commands/init';
 import { modelsCommand, rulesCommand } from './commands/listings';
 import { lspCommand } from './commands/lsp';
 import { scanCommand } from './commands/scan';
@@ -60,6 +61,7 @@ function createProgram(io: CliIo, finish: (code: number) => void): Command {
   addScan(program, io, finish);
   addExplain(program, io);
   addListings(program, io);
+  addInit(program, io);
   addServer(program);
   addCache(program, io);
   addDebug(program, io);
@@ -152,6 +154,13 @@ function addListings(program: Command, io: CliIo): void {
     .command('models')
     .description('list the library functions that are known, and what they do to resources')
     .action(() => modelsCommand(io));
+}
+
+function addInit(program: Command, io: CliIo): void {
+  program
+    .command('init')
+    .description('write an unclosed.json to start from into the current folder')
+    .action(() => initCommand(io));
 }
 
 function addCache(program: Command, io: CliIo): void {
