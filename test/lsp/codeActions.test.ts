@@ -87,3 +87,20 @@ test('are not given to who asks for something else, or cannot take them', async 
   expect(await client.codeActions(URI, foreign)).toEqual([]);
   expect(await client.codeActions('file:///nowhere.c', diagnostics)).toEqual([]);
 });
+
+test('mend all that is certain at once, in the lines that have to change', async () => {
+  await client.initialize({ capabilities: TAKES_ACTIONS });
+  const twice = `${LEAK}\n${LEAK.replace('read_config', 'read_other').replace(/#include.*\n/g, '')}`;
+  await client.open(URI, twice);
+  await client.findings(URI, 2);
+  const [action, ...more] = await client.codeActions(URI, [], ['source.fixAll']);
+  expect(more).toEqual([]);
+  expect(action).toMatchObject({ title: 'Close what is lost', kind: 'source.fixAll.unclosed' });
+  // Two in each function: the line of the condition, and the brace behind the return.
+  expect(action?.edit?.changes?.[URI]).toHaveLength(4);
+  const mended = after(twice, action);
+  expect(mended).toBe(twice.replaceAll(') < 0)\n    return -2;', ') < 0) {\n    close(fd);\n    return -2;\n  }'));
+  await client.change(URI, 2, mended);
+  await client.findings(URI, 0, 2);
+  expect(await client.codeActions(URI, [], ['source.fixAll.unclosed'])).toEqual([]);
+});

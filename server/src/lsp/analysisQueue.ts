@@ -4,13 +4,14 @@
  */
 import type { Fix } from '../fixes';
 import type { FileResult } from '../workspace/fileResult';
+import type { FixSelection } from '../workspace/fixFile';
 import type { OpenDocument } from './documents';
 import { AnalysisFailure } from './workerHost';
 import type { WorkerNews, WorkerRequests } from './workerMessages';
 
 /** What the queue needs of a worker. */
 export interface AnalysisHost {
-  request<K extends 'analyze' | 'isStale' | 'fixes'>(
+  request<K extends 'analyze' | 'isStale' | 'fixes' | 'fixAll'>(
     kind: K,
     input: WorkerRequests[K]['input'],
     onPart?: (part: FileResult) => void,
@@ -49,12 +50,14 @@ interface Run {
   readonly started: number;
 }
 
-/** Somebody wants to know what could be done about a finding. */
+/** Somebody wants to know what could be done about findings. */
 interface Question {
   readonly entry: Entry;
   readonly version: number;
-  readonly fingerprint: string;
-  readonly answer: (fixes: readonly Fix[]) => void;
+  /** Asks the worker about the text. */
+  readonly put: (text: string) => Promise<void>;
+  /** There is no answer, or none that still counts. */
+  readonly giveUp: () => void;
 }
 
 export class AnalysisQueue {
@@ -104,11 +107,25 @@ export class AnalysisQueue {
   }
 
   /** What could be done about a finding of the document as it is now; nothing where that changes meanwhile. */
-  async fixes(open: OpenDocument, fingerprint: string): Promise<readonly Fix[]> {
+  fixes(open: OpenDocument, fingerprint: string): Promise<readonly Fix[]> {
+    return this.question(open, [], (text) => this.host.request('fixes', { path: open.path, text, fingerprint }));
+  }
+
+  /** The document as it is now with all made that was proven to mend it; null where that is nothing, or it changes meanwhile. */
+  fixAll(open: OpenDocument, selection: FixSelection): Promise<string | null> {
+    return this.question(open, null, (text) => this.host.request('fixAll', { path: open.path, text, selection }));
+  }
+
+  private question<T>(open: OpenDocument, none: T, ask: (text: string) => Promise<T>): Promise<T> {
     const entry = this.entries.get(open);
-    if (!entry || entry.strikes > 0) return [];
+    if (!entry || entry.strikes > 0) return Promise.resolve(none);
+    const { version } = open.document;
     return new Promise((answer) => {
-      this.questions.push({ entry, version: open.document.version, fingerprint, answer });
+      const put = async (text: string): Promise<void> => {
+        const found = await ask(text);
+        answer(open.document.version === version ? found : none);
+      };
+      this.questions.push({ entry, version, put, giveUp: () => answer(none) });
       this.next();
     });
   }
@@ -137,7 +154,7 @@ export class AnalysisQueue {
     for (const entry of this.entries.values()) clearTimeout(entry.timer);
     this.entries.clear();
     this.waiting = [];
-    for (const { answer } of this.questions.splice(0)) answer([]);
+    for (const { giveUp } of this.questions.splice(0)) giveUp();
   }
 
   private entry(open: OpenDocument): Entry {
@@ -191,18 +208,15 @@ export class AnalysisQueue {
     void this.run(this.running);
   }
 
-  private async ask({ entry, version, fingerprint, answer }: Question): Promise<void> {
+  private async ask({ entry, version, put, giveUp }: Question): Promise<void> {
     const run = { entry, version, started: performance.now() };
-    let fixes: readonly Fix[] = [];
     this.running = run;
     try {
-      const { open } = entry;
-      const input = { path: open.path, text: open.document.getText(), fingerprint };
-      if (this.isCurrent(run)) fixes = await this.host.request('fixes', input);
+      if (this.isCurrent(run)) await put(entry.open.document.getText());
     } catch {
       // The document's analysis is none the worse for it.
     }
-    answer(this.isCurrent(run) ? fixes : []);
+    giveUp();
     this.running = null;
     this.next();
   }

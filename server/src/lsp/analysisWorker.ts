@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createLiveAnalyzer, type LiveAnalyzer } from '../workspace/analyzer';
 import { exclusionsOf, type ExclusionPatterns } from '../workspace/configuration/exclusions';
 import { configurationFor } from '../workspace/configuration/locate';
+import { fixText } from '../workspace/fixFile';
 import { discover } from '../workspace/discovery';
 import type { FileResult } from '../workspace/fileResult';
 import { harvestHeaders } from '../workspace/headers';
@@ -33,6 +34,8 @@ function perform(
       return analyzer.analyze(request.input.path, request.input.text, onPart);
     case 'fixes':
       return analyzer.fixes(request.input.path, request.input.text, request.input.fingerprint);
+    case 'fixAll':
+      return mended(analyzer, request.input);
     case 'isStale':
       return analyzer.isStale(request.input.path);
     case 'harvest': {
@@ -46,6 +49,15 @@ function perform(
       return processFile(request.input, analyzer);
     case 'discover':
       return discover([request.input.folder], request.input.folder, exclusionsIn(request.input.folder));
+  }
+}
+
+/** The document itself is afterwards what it was: others may rest on it. */
+function mended(analyzer: LiveAnalyzer, { path, text, selection }: WorkerRequests['fixAll']['input']): string | null {
+  try {
+    return fixText(path, text, analyzer, selection, analyzer.analyze(path, text))?.change.after ?? null;
+  } finally {
+    analyzer.open(path, text);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What can be done about findings, as code actions. */
+import { diffLines } from 'diff';
 import {
   CodeActionKind,
   TextDocumentEdit,
@@ -15,6 +16,36 @@ import type { FixableFinding } from './diagnostics';
 /** Whether an action that a client asks for may be a quick fix: it names a kind, or one that holds it. */
 export function isQuickFix(kind: string): boolean {
   return kind === '' || CodeActionKind.QuickFix === kind || CodeActionKind.QuickFix.startsWith(`${kind}.`);
+}
+
+/** All that can be mended without a doubt, in one action, which editors can run when a file is saved. */
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.unclosed`;
+
+/** Whether a client asks for that action: never unless it does so by name. */
+export function isFixAll(kind: string): boolean {
+  return kind === FIX_ALL || FIX_ALL.startsWith(`${kind}.`);
+}
+
+export function fixAllAction(document: TextDocument, after: string, versioned: boolean): CodeAction {
+  return {
+    title: 'Close what is lost',
+    kind: FIX_ALL,
+    edit: workspaceEdit(document, changesBetween(document.getText(), after), versioned),
+  };
+}
+
+/** The lines that differ: what stays the same keeps its cursors and marks. */
+function changesBetween(before: string, after: string): Edit[] {
+  const edits: Edit[] = [];
+  let start = 0;
+  for (const { value, added, removed } of diffLines(before, after)) {
+    const last = edits.at(-1);
+    if (added && last?.end === start) edits[edits.length - 1] = { ...last, text: last.text + value };
+    else if (added) edits.push({ start, end: start, text: value });
+    else if (removed) edits.push({ start, end: start + value.length, text: '' });
+    if (!added) start += value.length;
+  }
+  return edits;
 }
 
 /** The finding that a diagnostic was made of; null for one of somebody else. */

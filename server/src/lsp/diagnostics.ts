@@ -2,7 +2,7 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Fix } from '../fixes';
-import type { Finding } from '../rules/finding';
+import { RULE_IDS, type Finding } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
 import { AnalysisQueue, type AnalysisHost } from './analysisQueue';
 import { MAX_DOCUMENT_LENGTH, opened, type OpenDocument } from './documents';
@@ -96,6 +96,17 @@ export class Diagnostics {
       }),
     );
     return open.document.version === analyzed.version ? found : [];
+  }
+
+  /** The open document with all made that was proven to mend it; null where there is nothing to do. */
+  async mended(uri: string): Promise<{ readonly document: TextDocument; readonly after: string } | null> {
+    const open = this.documents.get(uri);
+    const settings = open && (await this.settingsOf(open));
+    if (!open || settings?.enable !== true) return null;
+    const rules = RULE_IDS.filter((rule) => settings.rules.get(rule) !== 'off');
+    // What rests on an assumption is for somebody to look at.
+    const after = await this.queue.fixAll(open, { rules, minConfidence: 'high' });
+    return after === null ? null : { document: open.document, after };
   }
 
   /** Other files are not what they were: finds out what that means for the open ones. */

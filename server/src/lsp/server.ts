@@ -8,6 +8,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { FIX_ALL } from './codeActions';
 import type { ScanWorkspaceMethod, ScanWorkspaceParams, ScanWorkspaceResult } from './protocol';
 import { Session, type SessionOptions } from './session';
 
@@ -23,7 +24,7 @@ const ScanWorkspaceRequest = new RequestType<ScanWorkspaceParams | null, ScanWor
 /** Offsets are UTF-16 throughout, which every client must be able to speak. */
 const CAPABILITIES: InitializeResult['capabilities'] = {
   positionEncoding: 'utf-16',
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

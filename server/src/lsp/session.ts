@@ -15,7 +15,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ClosedFiles } from './closedFiles';
-import { codeActionsFor, fingerprintOf, isQuickFix } from './codeActions';
+import { codeActionsFor, fingerprintOf, fixAllAction, isFixAll, isQuickFix } from './codeActions';
 import { Diagnostics } from './diagnostics';
 import { analysisPath } from './documents';
 import { FolderIndexes } from './folderIndexes';
@@ -175,15 +175,19 @@ export class Session {
 
   /** What can be done about the findings that the client names. */
   async codeActions({ textDocument, context }: CodeActionParams): Promise<CodeAction[]> {
-    if (context.only && !context.only.some(isQuickFix)) return [];
     if (this.capabilities.textDocument?.codeAction?.codeActionLiteralSupport === undefined) return [];
+    const versioned = this.capabilities.workspace?.workspaceEdit?.documentChanges === true;
+    if (context.only?.some(isFixAll)) {
+      const mended = await this.diagnostics.mended(textDocument.uri);
+      return mended ? [fixAllAction(mended.document, mended.after, versioned)] : [];
+    }
+    if (context.only && !context.only.some(isQuickFix)) return [];
     const named = new Map<string, Diagnostic>();
     for (const diagnostic of context.diagnostics) {
       const fingerprint = fingerprintOf(diagnostic);
       if (fingerprint !== null) named.set(fingerprint, diagnostic);
     }
     const found = await this.diagnostics.fixable(textDocument.uri, new Set(named.keys()));
-    const versioned = this.capabilities.workspace?.workspaceEdit?.documentChanges === true;
     return found.flatMap((one) => codeActionsFor(one, named.get(one.finding.fingerprint)!, versioned));
   }
 

@@ -5,6 +5,7 @@ import type { HarvestedHeader } from '../syntax/macros';
 import type { Discovery } from '../workspace/discovery';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { FileResult } from '../workspace/fileResult';
+import type { FixSelection } from '../workspace/fixFile';
 import type { FileOutcome, FileTask } from '../workspace/processFile';
 
 /** What every analysis of a worker follows. */
@@ -30,6 +31,11 @@ export interface WorkerRequests {
   fixes: {
     readonly input: { readonly path: string; readonly text: string; readonly fingerprint: string };
     readonly output: readonly Fix[];
+  };
+  /** The text with all made that was proven to mend it; null where nothing was. */
+  fixAll: {
+    readonly input: { readonly path: string; readonly text: string; readonly selection: FixSelection };
+    readonly output: string | null;
   };
   /** What the headers among some files define; from now on the worker reads files with that. */
   harvest: { readonly input: { readonly paths: readonly string[] }; readonly output: readonly HarvestedHeader[] };
