@@ -35,6 +35,7 @@ const ANALYZER: Analyzer = {
     discharges: [],
     files: 1,
   }),
+  hover: () => null,
   dispose: () => undefined,
 };
 

@@ -5,13 +5,14 @@
 import type { Fix } from '../fixes';
 import type { FileResult } from '../workspace/fileResult';
 import type { FixSelection } from '../workspace/fixFile';
+import type { Hover } from '../workspace/hover';
 import type { OpenDocument } from './documents';
 import { AnalysisFailure } from './workerHost';
 import type { WorkerNews, WorkerRequests } from './workerMessages';
 
 /** What the queue needs of a worker. */
 export interface AnalysisHost {
-  request<K extends 'analyze' | 'isStale' | 'fixes' | 'fixAll'>(
+  request<K extends 'analyze' | 'isStale' | 'fixes' | 'fixAll' | 'hover'>(
     kind: K,
     input: WorkerRequests[K]['input'],
     onPart?: (part: FileResult) => void,
@@ -114,6 +115,10 @@ export class AnalysisQueue {
   /** The document as it is now with all made that was proven to mend it; null where that is nothing, or it changes meanwhile. */
   fixAll(open: OpenDocument, selection: FixSelection): Promise<string | null> {
     return this.question(open, null, (text) => this.host.request('fixAll', { path: open.path, text, selection }));
+  }
+
+  hover(open: OpenDocument, offset: number): Promise<Hover | null> {
+    return this.question(open, null, (text) => this.host.request('hover', { path: open.path, text, offset }));
   }
 
   private question<T>(open: OpenDocument, none: T, ask: (text: string) => Promise<T>): Promise<T> {

@@ -34,6 +34,8 @@ function perform(
       return analyzer.analyze(request.input.path, request.input.text, onPart);
     case 'fixes':
       return analyzer.fixes(request.input.path, request.input.text, request.input.fingerprint);
+    case 'hover':
+      return analyzer.hover(request.input.path, request.input.text, request.input.offset);
     case 'fixAll':
       return mended(analyzer, request.input);
     case 'isStale':

@@ -1,9 +1,10 @@
 /** Keeps the diagnostics of the open documents true: analyzes what changed, publishes what is current, clears the rest. */
-import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { Position, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Fix } from '../fixes';
 import { RULE_IDS, type Finding } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
+import type { Hover } from '../workspace/hover';
 import { AnalysisQueue, type AnalysisHost } from './analysisQueue';
 import { MAX_DOCUMENT_LENGTH, opened, type OpenDocument } from './documents';
 import type { ServerStatus } from './serverStatus';
@@ -96,6 +97,15 @@ export class Diagnostics {
       }),
     );
     return open.document.version === analyzed.version ? found : [];
+  }
+
+  /** What is told of the word at a position of an open document. */
+  async hover(uri: string, position: Position): Promise<{ document: TextDocument; hover: Hover } | null> {
+    const open = this.documents.get(uri);
+    const settings = open && (await this.settingsOf(open));
+    if (!open || settings?.enable !== true || this.results.get(open) === undefined) return null;
+    const hover = await this.queue.hover(open, open.document.offsetAt(position));
+    return hover && { document: open.document, hover };
   }
 
   /** The open document with all made that was proven to mend it; null where there is nothing to do. */

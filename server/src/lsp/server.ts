@@ -25,6 +25,7 @@ const ScanWorkspaceRequest = new RequestType<ScanWorkspaceParams | null, ScanWor
 const CAPABILITIES: InitializeResult['capabilities'] = {
   positionEncoding: 'utf-16',
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+  hoverProvider: true,
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
@@ -43,6 +44,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onDidChangeWatchedFiles(({ changes }) => session?.filesChanged(changes));
   connection.onRequest(ScanWorkspaceRequest, (params, token) => session?.scan(params, token));
   connection.onCodeAction((params) => session?.codeActions(params) ?? []);
+  connection.onHover((params) => session?.hover(params) ?? null);
   connection.onShutdown(() => session?.dispose());
 
   documents.onDidOpen(({ document }) => session?.opened(document));

@@ -9,7 +9,10 @@ import {
   type CodeActionParams,
   type Connection,
   type Diagnostic,
+  MarkupKind,
   type FileEvent,
+  type Hover,
+  type HoverParams,
   type InitializeParams,
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
@@ -18,6 +21,7 @@ import { ClosedFiles } from './closedFiles';
 import { codeActionsFor, fingerprintOf, fixAllAction, isFixAll, isQuickFix } from './codeActions';
 import { Diagnostics } from './diagnostics';
 import { analysisPath } from './documents';
+import { toHover } from './hovers';
 import { FolderIndexes } from './folderIndexes';
 import { isConfigurationFile, ProjectConfigurations } from './projectConfigurations';
 import type {
@@ -171,6 +175,12 @@ export class Session {
     void this.diagnostics.didSave(document);
     // Editors that watch files say so as well.
     if (!this.isWatching) this.indexes.changedOnDisk(analysisPath(document.uri), true);
+  }
+
+  async hover({ textDocument, position }: HoverParams): Promise<Hover | null> {
+    const found = await this.diagnostics.hover(textDocument.uri, position);
+    const formats = this.capabilities.textDocument?.hover?.contentFormat ?? [MarkupKind.Markdown];
+    return found && toHover(found.hover, found.document, formats.includes(MarkupKind.Markdown));
   }
 
   /** What can be done about the findings that the client names. */

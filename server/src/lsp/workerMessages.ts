@@ -6,6 +6,7 @@ import type { Discovery } from '../workspace/discovery';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { FileResult } from '../workspace/fileResult';
 import type { FixSelection } from '../workspace/fixFile';
+import type { Hover } from '../workspace/hover';
 import type { FileOutcome, FileTask } from '../workspace/processFile';
 
 /** What every analysis of a worker follows. */
@@ -36,6 +37,11 @@ export interface WorkerRequests {
   fixAll: {
     readonly input: { readonly path: string; readonly text: string; readonly selection: FixSelection };
     readonly output: string | null;
+  };
+  /** What is told of the word at an offset of an open document. */
+  hover: {
+    readonly input: { readonly path: string; readonly text: string; readonly offset: number };
+    readonly output: Hover | null;
   };
   /** What the headers among some files define; from now on the worker reads files with that. */
   harvest: { readonly input: { readonly paths: readonly string[] }; readonly output: readonly HarvestedHeader[] };

@@ -1,6 +1,7 @@
 /**
  * The facade: text of one document in, findings out. Command line, workers and language server all come through here.
  */
+import { basename } from 'node:path';
 import { indexOf, type FileIndex } from '../analysis/linking/fileIndex';
 import { Program } from '../analysis/summary/program';
 import { linkAlone } from '../analysis/linking/lastCalls';
@@ -30,6 +31,7 @@ import { lowerFile, LoweringCache } from '../syntax/c';
 import { includesIn, MacroTable, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
 import type { ResultStore } from './cache/scanCache';
 import type { FileResult } from './fileResult';
+import { hoverAt, type Hover } from './hover';
 import { explain, type Explanation } from './explanation';
 import { viewOf } from './explanationView';
 import { FunctionResults, outcomeOf } from './functionResults';
@@ -106,6 +108,8 @@ export interface Analyzer {
   fixes(path: string, text: string, fingerprint: string): readonly Fix[];
   /** Why something is or is not reported at a place of a document. */
   explain(path: string, text: string, place: Location, shown?: (path: string) => string): Explanation;
+  /** What is told of the word at an offset; null where that is nothing. Never throws. */
+  hover(path: string, text: string, offset: number): Hover | null;
   dispose(): void;
 }
 
@@ -409,6 +413,20 @@ class DocumentAnalyzer implements LiveAnalyzer {
     const left = new Set(withoutSuppressed(text, result).findings);
     const suppressed = result.findings.filter((finding) => !left.has(finding));
     return explain({ analysis, own: own.functions, result, suppressed, place, view });
+  }
+
+  hover(path: string, text: string, offset: number): Hover | null {
+    try {
+      const own = this.incremental ? this.lowerOpen(path, text, this.keep(path)) : this.loweredFile(path, text);
+      const linked = this.linked(path, own);
+      const models = this.modelsOf(path);
+      const workspace = this.incremental ? null : this.workspace;
+      const view = viewOf({ path, text, shown: (other) => basename(other), own, linked, workspace, models });
+      const place = { start: offset, end: offset };
+      return hoverAt({ analysis: analyzeFile(linked, models), own: own.functions, place, view }, text);
+    } catch {
+      return null;
+    }
   }
 
   dispose(): void {

@@ -104,7 +104,7 @@ export function explain(inquiry: Inquiry): Explanation {
 }
 
 /** The innermost function that is there where the place begins; else one that begins in it, or the module. */
-function functionAt(own: readonly FunctionIR[], place: Location): FunctionIR | undefined {
+export function functionAt(own: readonly FunctionIR[], place: Location): FunctionIR | undefined {
   const touching = own.filter((one) => touches(one.location, place));
   const around = touching.filter(({ location }) => location.start <= place.start && place.start <= location.end);
   const [inner] = around.sort((a, b) => b.location.start - a.location.start);
@@ -140,13 +140,13 @@ function explainCalls(inquiry: Inquiry, around: FunctionIR, accounts: readonly S
         message: natureMessage(callee, nature, view),
         resources: accounts
           .filter(({ site }) => site.call === call)
-          .map((account) => explainResource(inquiry, around, account)),
+          .map((account) => explainResource(view, around, account)),
       };
     })
     .sort((a, b) => a.location.start - b.location.start);
 }
 
-function calleeText(name: string | null, { callee }: CallInstruction, around: FunctionIR): string {
+export function calleeText(name: string | null, { callee }: CallInstruction, around: FunctionIR): string {
   if (name !== null) return name;
   if (callee.kind === 'direct') return callee.name;
   if (callee.expression.kind !== 'load') return 'a function pointer';
@@ -155,8 +155,7 @@ function calleeText(name: string | null, { callee }: CallInstruction, around: Fu
   return `${around.variables[root]!.name}${fields.join('')}`.replace('->.', '->').replace(/->$/, '');
 }
 
-function explainResource(inquiry: Inquiry, around: FunctionIR, account: SiteAccount): ExplainedResource {
-  const { view } = inquiry;
+export function explainResource(view: View, around: FunctionIR, account: SiteAccount): ExplainedResource {
   const origin = around.location.start;
   const { name, faults } = account;
   const noun = view.nounOf(account.kind);
@@ -207,10 +206,10 @@ function explainDischarges(
   around: FunctionIR,
   accounts: readonly SiteAccount[],
 ): ExplainedDischarge[] {
-  const { place } = inquiry;
+  const { place, view } = inquiry;
   const origin = around.location.start;
   return accounts.flatMap((account): ExplainedDischarge[] => {
-    const { variable, noun, endings } = explainResource(inquiry, around, account);
+    const { variable, noun, endings } = explainResource(view, around, account);
     const acquisition = shifted(account.site.call.location, origin);
     const here = endings.filter(
       ({ ending, location, storedBy }) =>
