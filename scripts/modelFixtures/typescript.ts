@@ -115,7 +115,7 @@ function functionText(opening: Opening, name: string, end: readonly [release: st
 
 function bodyOf(opening: Opening, end: readonly [release: string] | string): string[] {
   const { at, owedAfter = [] } = opening.acquisition;
-  const call = `${at === 'promise' ? 'await ' : ''}${callee(opening)}(${argumentsOf(opening).join(', ')})`;
+  const call = `${at === 'promise' ? 'await ' : ''}${callee(opening)}(${givenTo(opening).join(', ')})`;
   const wakes = owedAfter.slice(0, 1).map((method) => `${HANDLE}.${method}();`);
   if (typeof end === 'string') return [`const ${HANDLE} = ${call}; // acquire[${HANDLE}]`, ...wakes, end];
   return [`const ${HANDLE} = ${call};`, ...wakes.map(guarded), `${end[0]};`];
@@ -131,6 +131,15 @@ function callee({ file, type, name }: Opening): string {
   const [, word = '', path = ''] = /^(new )?(.*)$/.exec(name) ?? [];
   if (file.globals) return `${word}${path}`;
   return `${word}${path === 'default' ? MODULE : `${MODULE}.${path.replace(/^default\./, '')}`}`;
+}
+
+/** Options that the acquisition needs are given in place of the parameter of that name. */
+function givenTo(opening: Opening): readonly string[] {
+  const { argument, property, equals } = opening.acquisition.given ?? {};
+  if (typeof property !== 'string' || equals === undefined) return argumentsOf(opening);
+  return argumentsOf(opening).map((name, index) =>
+    index === argument ? `{ ${property}: ${JSON.stringify(equals)} }` : name,
+  );
 }
 
 function argumentsOf({ model }: Opening): readonly string[] {

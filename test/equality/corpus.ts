@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path';
 import fc from 'fast-check';
 import { cFile } from '../harness/randomC';
-import { Family, readCorpus } from '../fuzz/corpus';
+import { Family } from '../fuzz/corpus';
+import { LANGUAGES } from '../fuzz/languages';
 import { generateProgram } from '../oracle/generate';
 import { printProgram } from '../oracle/printer';
 
@@ -29,7 +30,7 @@ export function readTexts(paths: readonly string[]): Text[] {
 export function generateTexts(count: number, seed: number, root: string): Text[] {
   const third = Math.ceil(count / 3);
   const numbers = Array.from({ length: third }, (_, number) => number);
-  const family = new Family(seed, readCorpus(root), new Set());
+  const family = new Family(seed, LANGUAGES.c, LANGUAGES.c.corpus(root), new Set());
   const texts = [
     ...numbers.map((number) => printProgram(generateProgram(seed, number))),
     ...fc.sample(cFile, { numRuns: third, seed }),

@@ -4,10 +4,12 @@ import { WorkspaceIndex } from '../../server/src/analysis/linking/workspaceIndex
 import { hashText, type Expression, type FunctionIR } from '../../server/src/ir';
 import { createSyntaxParser, type SyntaxParser } from '../../server/src/syntax';
 import { lowerFile } from '../../server/src/syntax/c';
+import { createScripts, type Scripts } from '../../server/src/workspace/scripts';
 import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
 import { PackedFiles, sharedFiles } from '../../server/src/workspace/packedFiles';
 import type { FileResult } from '../../server/src/workspace/fileResult';
 import { problemsOf } from '../harness/wellFormed';
+import type { Language } from './languages';
 
 export type FailureKind = 'throw' | 'malformed' | 'unstable' | 'hang' | 'crash';
 
@@ -34,7 +36,6 @@ export interface Ways {
   readonly isThorough: boolean;
 }
 
-const PATH = 'fuzz.c';
 /** Milliseconds. To ask for processor time takes as long as a small analysis. */
 const LONG = 200;
 
@@ -44,6 +45,7 @@ export class Checker {
     private readonly editor: Analyzer,
     private readonly linker: Analyzer,
     private readonly parser: SyntaxParser,
+    private readonly scripts: Scripts,
     private readonly onPart: () => void,
   ) {}
 
@@ -54,23 +56,26 @@ export class Checker {
       await createAnalyzer({ incremental: true }),
       await createAnalyzer(),
       await createSyntaxParser('wasm'),
+      await createScripts(),
       onPart,
     );
   }
 
-  check(text: string, { isStudied, isLinked, isThorough }: Ways): Checked {
+  check(text: string, language: Language, { isStudied, isLinked, isThorough }: Ways): Checked {
     this.onPart();
     const started = performance.now();
     let elapsed = 0;
     let features: string[] = [];
+    const path = language.pathOf('fuzz', text);
     try {
-      const result = this.analyzer.analyze(PATH, text);
+      const result = this.analyzer.analyze(path, text);
       elapsed = performance.now() - started;
-      if (elapsed > LONG) elapsed = Math.min(elapsed, this.processorTimeOf(text));
-      if (isStudied) features = this.featuresOf(result, text);
+      if (elapsed > LONG) elapsed = Math.min(elapsed, this.processorTimeOf(language.pathOf('again', text), text));
+      if (isStudied) features = this.featuresOf(result, path, text);
       const [problem] = problemsOf(result, text);
       if (problem !== undefined) return { failure: { kind: 'malformed', message: problem }, features, elapsed };
-      const failure = (isLinked ? this.linked(text) : null) ?? (isThorough ? this.thoroughly(text, result) : null);
+      const failure =
+        (isLinked ? this.linked(text, language) : null) ?? (isThorough ? this.thoroughly(path, text, result) : null);
       return { failure, features, elapsed };
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -79,20 +84,18 @@ export class Checker {
   }
 
   /** On a busy machine the clock runs on while others have the processor. */
-  private processorTimeOf(text: string): number {
+  private processorTimeOf(path: string, text: string): number {
     this.onPart();
     const before = process.cpuUsage();
-    this.analyzer.analyze('again.c', text);
+    this.analyzer.analyze(path, text);
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   }
 
-  /** Every second function is in another file. */
-  private linked(text: string): Failure | null {
-    const pieces = text.split(/(?<=^\}.*\n)/m);
-    const files = new Map(
-      ['a.c', 'b.c'].map((name, file) => [name, pieces.filter((_, index) => index % 2 === file).join('')]),
-    );
+  /** In two files. */
+  private linked(text: string, language: Language): Failure | null {
+    const parts = language.parted(text);
+    const files = new Map(['a', 'b'].map((stem, file) => [language.pathOf(stem, text), parts[file]!]));
     this.onPart();
     const known = [...files].map(([path, content]) => {
       const indexed = this.linker.index(path, content);
@@ -110,43 +113,44 @@ export class Checker {
     return null;
   }
 
-  private thoroughly(text: string, result: FileResult): Failure | null {
+  private thoroughly(path: string, text: string, result: FileResult): Failure | null {
     this.onPart();
-    if (!isSame(this.analyzer.analyze(PATH, text), result)) return { kind: 'unstable', message: 'another answer' };
+    if (!isSame(this.analyzer.analyze(path, text), result)) return { kind: 'unstable', message: 'another answer' };
     for (const view of ['ir', 'cfg', 'states', 'summary'] as const) {
       this.onPart();
-      this.analyzer.debug(PATH, text, view);
+      this.analyzer.debug(path, text, view);
     }
-    for (const { location } of this.analyzer.functions(PATH, text)) {
+    for (const { location } of this.analyzer.functions(path, text)) {
       this.onPart();
-      this.analyzer.explain(PATH, text, location);
+      this.analyzer.explain(path, text, location);
     }
-    return this.edited(text);
+    return this.edited(path, text);
   }
 
   /** The text grows in an editor: no version may fail, whatever is in the midst of being typed. */
-  private edited(text: string): Failure | null {
+  private edited(path: string, text: string): Failure | null {
     try {
       for (const share of [0.3, 0.9, 1]) {
         this.onPart();
         const version = text.slice(0, Math.floor(text.length * share));
-        const [problem] = problemsOf(this.editor.analyze(PATH, version), version);
+        const [problem] = problemsOf(this.editor.analyze(path, version), version);
         if (problem !== undefined) return { kind: 'malformed', message: `edited: ${problem}` };
       }
       return null;
     } finally {
-      this.editor.forget(PATH);
+      this.editor.forget(path);
     }
   }
 
-  private featuresOf(result: FileResult, text: string): string[] {
+  private featuresOf(result: FileResult, path: string, text: string): string[] {
     const features = result.notices.map(({ kind, message }) => `${kind} ${message.replace(/'.*'|\d+/gs, '')}`);
     for (const { rule, confidence, witness, otherFaults } of result.findings) {
       features.push(`${rule} ${confidence} ${[...new Set(witness.map(({ kind }) => kind))].sort().join(' ')}`);
       features.push(`witness ${magnitude(witness.length)} faults ${magnitude(otherFaults.length)}`);
     }
     features.push(`sites ${magnitude(result.statistics.sites)} capped ${result.statistics.capped}`);
-    for (const one of lowerFile(this.parser.parse(text)).functions) features.push(...shapeOf(one));
+    const { functions } = this.scripts.has(path) ? this.scripts.lower(path, text) : lowerFile(this.parser.parse(text));
+    for (const one of functions) features.push(...shapeOf(one));
     return features;
   }
 }

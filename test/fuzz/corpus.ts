@@ -1,43 +1,7 @@
-/** The texts that inputs are made from, and the inputs themselves. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import fc from 'fast-check';
+/** The inputs. */
 import { Random } from '../harness/random';
-import { cFile, tokenSoup } from '../harness/randomC';
-import { generateProgram } from '../oracle/generate';
-import { printProgram } from '../oracle/printer';
-import { drawFile } from './grammar';
+import type { Language } from './languages';
 import { mutate } from './mutate';
-
-/**
- * Of long files the corpus has pieces of about this length, mostly a function: what is small is quickly analyzed, and
- * oddities show. Several are joined where functions are to meet.
- */
-const PIECE_LENGTH = 250;
-
-/** The C files of the repository in pieces of a function or a few, always in the same order. */
-export function readCorpus(root: string): string[] {
-  return ['test/fixtures', 'examples'].flatMap((folder) =>
-    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.c'))
-      .sort()
-      .flatMap((name) => piecesOf(readFileSync(path.join(root, folder, name), 'utf8'))),
-  );
-}
-
-/** Cuts behind braces in the first column. */
-function piecesOf(text: string): string[] {
-  const pieces: string[] = [];
-  let piece = '';
-  for (const part of text.split(/(?<=^\}.*\n)/m)) {
-    if (piece !== '' && piece.length + part.length > PIECE_LENGTH) {
-      pieces.push(piece);
-      piece = '';
-    }
-    piece += part;
-  }
-  return [...pieces, piece];
-}
 
 /** So many inputs learn from each other, one after the other. What a family learns ends with it. */
 export const FAMILY_SIZE = 1000;
@@ -55,6 +19,7 @@ export class Family {
 
   constructor(
     private readonly seed: number,
+    private readonly language: Language,
     private readonly corpus: readonly string[],
     known: ReadonlySet<string>,
   ) {
@@ -65,27 +30,19 @@ export class Family {
   input(number: number): string {
     const random = new Random(this.seed, number);
     const kind = random.weighted([
-      [12, 'grammar'],
-      [1, 'program'],
-      [4, 'random file'],
-      [3, 'tokens'],
+      [20, 'new'],
       [40, 'mutation'],
       [35, this.kept.length > 0 ? 'learnt' : 'mutation'],
     ]);
-    switch (kind) {
-      case 'grammar':
-        return drawFile(random, random.chance(0.95) ? random.between(3, 15) : random.between(15, 60));
-      case 'program':
-        return mutate(random, printProgram(generateProgram(this.seed, number)), this.any(random));
-      case 'random file':
-        return sample(cFile, random);
-      case 'tokens':
-        return sample(tokenSoup, random);
-      case 'learnt':
-        return mutate(random, random.pick(this.kept), this.any(random));
-      default:
-        return mutate(random, this.neighbors(random), this.any(random));
+    if (kind === 'new') {
+      const { text, isMutated } = this.language.draw(random, [this.seed, number]);
+      return isMutated ? this.changed(random, text) : text;
     }
+    return this.changed(random, kind === 'learnt' ? random.pick(this.kept) : this.neighbors(random));
+  }
+
+  private changed(random: Random, text: string): string {
+    return mutate(random, text, this.any(random), this.language.words);
   }
 
   /** Keeps an input that showed something new. */
@@ -111,8 +68,4 @@ export class Family {
   private any(random: Random): string {
     return random.pick(this.kept.length > 0 && random.chance(0.5) ? this.kept : this.corpus);
   }
-}
-
-function sample(arbitrary: fc.Arbitrary<string>, random: Random): string {
-  return fc.sample(arbitrary, { numRuns: 1, seed: random.between(0, 0x7fffffff) })[0]!;
 }

@@ -5,14 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { temporaryTree } from '../harness/temporaryTree';
 import { Child } from './child';
 import { Family, FAMILY_SIZE } from './corpus';
+import { LANGUAGES, languageOf } from './languages';
 import { excess, FEWEST_SAMPLES, growthOf, type MemorySample } from './memory';
 import { minimize } from './minimize';
 import { linesOf, tokensOf } from './tokens';
 
 const CORPUS = ['int f(void) {\n  int fd = open("a", 0);\n  return fd;\n}\n', 'void g(int fd) { close(fd); }\n'];
 
-function inputs(seed: number): string[] {
-  const family = new Family(seed, CORPUS, new Set());
+function inputs(seed: number, language = LANGUAGES.c): string[] {
+  const family = new Family(seed, language, CORPUS, new Set());
   return Array.from({ length: 60 }, (_, number) => {
     const text = family.input(number);
     family.learn(text, [`length ${text.length}`]);
@@ -26,9 +27,18 @@ describe('inputs', () => {
     expect(inputs(2)).not.toEqual(inputs(1));
   });
 
+  it('of scripts follow from seed and number as well, and every third family is of scripts', () => {
+    const scripts = inputs(1, LANGUAGES.typescript);
+    expect(inputs(1, LANGUAGES.typescript)).toEqual(scripts);
+    expect(scripts.some((text) => /\b(?:async|await|import|=>)/.test(text))).toBe(true);
+    const drawn = Array.from({ length: 6 }, (_, family) => languageOf(family, null).name);
+    expect(drawn).toEqual(['c', 'c', 'typescript', 'c', 'c', 'typescript']);
+    expect(languageOf(0, 'typescript').name).toBe('typescript');
+  });
+
   it('follow from what their family was taught', () => {
-    const taught = new Family(1, ['x'], new Set());
-    const untaught = new Family(1, ['x'], new Set());
+    const taught = new Family(1, LANGUAGES.c, ['x'], new Set());
+    const untaught = new Family(1, LANGUAGES.c, ['x'], new Set());
     taught.learn('only here', ['new']);
     const numbers = Array.from({ length: FAMILY_SIZE }, (_, number) => number);
     expect(numbers.some((number) => taught.input(number).includes('only here'))).toBe(true);
@@ -84,20 +94,22 @@ describe('a worker under watch', () => {
 
   it('answers', async () => {
     const child = await start();
-    expect(await child.ask({ kind: 'text', text: 'x' })).toEqual({ failed: [], text: 'x' });
+    expect(await child.ask({ kind: 'text', text: 'x', language: 'c' })).toEqual({ failed: [], text: 'x' });
     child.end();
   });
 
   it('is ended when it hangs', { timeout: 60_000 }, async () => {
     const child = await start();
-    expect(await child.ask({ kind: 'text', text: 'hang' })).toMatchObject({ failure: { kind: 'hang' } });
+    expect(await child.ask({ kind: 'text', text: 'hang', language: 'c' })).toMatchObject({ failure: { kind: 'hang' } });
     expect(child.isAlive).toBe(false);
   });
 
   it('is missed when it ends by itself', async () => {
     const child = await start();
     const message = expect.stringContaining('ended with 3') as string;
-    expect(await child.ask({ kind: 'text', text: 'exit' })).toMatchObject({ failure: { kind: 'crash', message } });
+    expect(await child.ask({ kind: 'text', text: 'exit', language: 'c' })).toMatchObject({
+      failure: { kind: 'crash', message },
+    });
     expect(child.isAlive).toBe(false);
   });
 });

@@ -1,11 +1,6 @@
 /** C with most of what GNU adds, as a grammar that programs are drawn from. */
-import type { Random } from '../harness/random';
-
-/**
- * What each name may become; `@name` is replaced in turn. Once there is no fuel left only the first alternative is
- * taken: it must lead to an end.
- */
-const GRAMMAR: Readonly<Record<string, readonly string[]>> = {
+/** The first alternative of each name leads to an end. */
+export const C_GRAMMAR: Readonly<Record<string, readonly string[]>> = {
   file: [
     '@function',
     '@header@function\n@function',
@@ -274,15 +269,3 @@ const GRAMMAR: Readonly<Record<string, readonly string[]>> = {
   configuration: ['A', 'A', 'B', '_WIN32', '__linux__', 'HAVE_X', '__APPLE__'],
   name: ['make', 'take', 'look', 'both', 'maybe', 'outer'],
 };
-
-/** A file drawn from the grammar; `fuel` says how many replacements are free to branch out. */
-export function drawFile(random: Random, fuel: number): string {
-  let left = fuel;
-  const expand = (name: string): string => {
-    const alternatives = GRAMMAR[name];
-    if (!alternatives) throw new Error(`the grammar has no '${name}'`);
-    const chosen = left-- > 0 ? random.pick(alternatives) : alternatives[0]!;
-    return chosen.replace(/@([a-z]+)/g, (_, inner: string) => expand(inner));
-  };
-  return expand('file');
-}

@@ -1,7 +1,8 @@
 /**
- * `npm run fuzz`: broken, odd and plain C through parser, lowering and analysis, which must take all of it.
+ * `npm run fuzz`: broken, odd and plain C, TypeScript and JavaScript through parser, lowering and analysis, which must take
+ * all of it.
  *
- *   npm run fuzz -- --inputs N | --seconds T [--seed S] [--from I] [--jobs J] [--journal FILE]
+ *   npm run fuzz -- --inputs N | --seconds T [--seed S] [--from I] [--jobs J] [--language c|typescript] [--journal FILE]
  *   npm run fuzz -- --replay FILE
  *
  * An input is named by its seed and number; what fails is saved, cut down, and told with the command that shows it again.
@@ -18,7 +19,8 @@ import type { Failure } from './checks';
 import { Journal, totalsOf, type Totals } from './journal';
 import { excess, FEWEST_SAMPLES, growthOf, megabytes, type Growth } from './memory';
 import { minimize } from './minimize';
-import { serve, type Failed } from './worker';
+import { isLanguage, type LanguageName } from './languages';
+import { languageAt, serve, type Failed } from './worker';
 
 const OUTPUT = 'out/fuzz';
 const DEFAULT_INPUTS = 10_000;
@@ -36,12 +38,22 @@ const { values, positionals } = parseArgs({
     from: { type: 'string', default: '0' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     journal: { type: 'string' },
+    /** Both, unless one is named. */
+    language: { type: 'string' },
     replay: { type: 'string' },
   },
 });
 
+const only = languageNamed(values.language);
+
+function languageNamed(name: string | undefined): LanguageName | null {
+  if (name === undefined || isLanguage(name)) return name ?? null;
+  throw new Error(`there is no language '${name}'`);
+}
+
 function startChild(): Promise<Child> {
-  return Child.start(process.argv[1]!, [WORKER, '--seed', values.seed]);
+  const language = only === null ? [] : ['--language', only];
+  return Child.start(process.argv[1]!, [WORKER, '--seed', values.seed, ...language]);
 }
 
 async function main(): Promise<number> {
@@ -103,25 +115,28 @@ async function save(found: readonly Failed[]): Promise<void> {
   rmSync(OUTPUT, { recursive: true, force: true });
   if (found.length > 0) mkdirSync(OUTPUT, { recursive: true });
   for (const [index, { number, failure, text }] of found.entries()) {
-    const file = path.join(OUTPUT, `${values.seed}-${number}-${failure.kind}.c`);
+    const language = languageAt(number, only);
+    const file = path.join(OUTPUT, language.pathOf(`${values.seed}-${number}-${failure.kind}`, text));
+    const named = only === null ? '' : ` --language ${only}`;
     writeFileSync(file, text);
     console.log(`fuzz: FAILED: input ${number}: ${failure.kind}: ${failure.message}`);
-    console.log(`  npm run fuzz -- --seed ${values.seed} --from ${number} --inputs 1`);
+    console.log(`  npm run fuzz -- --seed ${values.seed} --from ${number} --inputs 1${named}`);
     console.log(`  npm run fuzz -- --replay ${file}`);
     if (index >= MINIMIZED || text === '') continue;
-    const smallest = await minimized(text, failure);
-    writeFileSync(file.replace(/\.c$/, '.min.c'), smallest);
-    console.log(`  cut down to ${smallest.length} of ${text.length} characters: ${file.replace(/\.c$/, '.min.c')}`);
+    const smallest = await minimized(text, language.name, failure);
+    const cutDown = file.replace(/(?=\.[^.]*$)/, '.min');
+    writeFileSync(cutDown, smallest);
+    console.log(`  cut down to ${smallest.length} of ${text.length} characters: ${cutDown}`);
   }
 }
 
-async function minimized(text: string, failure: Failure): Promise<string> {
+async function minimized(text: string, language: LanguageName, failure: Failure): Promise<string> {
   const deadline = performance.now() + MINIMIZE_SECONDS * 1000;
   let child: Child | null = null;
   const result = await minimize(text, async (candidate) => {
     if (performance.now() > deadline) return false;
     if (!child?.isAlive) child = await startChild();
-    const again = failureOf(await child.ask({ kind: 'text', text: candidate }));
+    const again = failureOf(await child.ask({ kind: 'text', text: candidate, language }));
     return again?.kind === failure.kind && sameFirstLine(again, failure);
   });
   (child as Child | null)?.end();
@@ -140,7 +155,8 @@ function failureOf(answer: Answer): Failure | null {
 
 async function replay(file: string): Promise<number> {
   const child = await startChild();
-  const answer = await child.ask({ kind: 'text', text: readFileSync(file, 'utf8') });
+  const language = file.endsWith('.c') ? 'c' : 'typescript';
+  const answer = await child.ask({ kind: 'text', text: readFileSync(file, 'utf8'), language });
   child.end();
   const failure = failureOf(answer);
   console.log(failure ? `fuzz: FAILED: ${failure.kind}: ${failure.message}` : 'fuzz: no failure');
@@ -149,7 +165,7 @@ async function replay(file: string): Promise<number> {
 }
 
 if (positionals[0] === WORKER) {
-  void serve(Number(values.seed), process.cwd());
+  void serve(Number(values.seed), process.cwd(), only);
 } else {
   main().then(
     (code) => {

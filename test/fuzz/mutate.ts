@@ -1,18 +1,30 @@
 /** Changes that make an odd text out of a plain one. */
 import type { Random } from '../harness/random';
 import { linesOf, ODD_LINES, ODD_TOKENS, tokensOf } from './tokens';
+import { ODD_SCRIPT_LINES, ODD_SCRIPT_TOKENS } from './scriptTokens';
 
-type Mutation = (random: Random, text: string, other: string) => string;
+/** What a language has that may be put into a text. */
+export interface Vocabulary {
+  readonly tokens: readonly string[];
+  readonly lines: readonly string[];
+  readonly nests: readonly (readonly [open: string, close: string])[];
+  readonly fillers: readonly string[];
+}
+
+type Mutation = (random: Random, text: string, other: string, words: Vocabulary) => string;
 
 /** Longer texts are cut: what takes long only because it is long is a matter for the benchmarks. */
 const MAX_LENGTH = 5000;
 const MAX_NESTING = 400;
 
-function inPieces(pieces: (text: string) => string[], change: (random: Random, list: string[]) => void): Mutation {
-  return (random, text) => {
+function inPieces(
+  pieces: (text: string) => string[],
+  change: (random: Random, list: string[], words: Vocabulary) => void,
+): Mutation {
+  return (random, text, _, words) => {
     const list = pieces(text);
     if (list.length === 0) return text;
-    change(random, list);
+    change(random, list, words);
     return list.join('');
   };
 }
@@ -47,12 +59,12 @@ function repeat(random: Random, list: string[]): void {
   for (let times = random.between(2, 12); times > 0; times--) list.splice(start, 0, ...part);
 }
 
-function insertToken(random: Random, list: string[]): void {
-  list.splice(index(random, list), 0, random.pick(ODD_TOKENS));
+function insertToken(random: Random, list: string[], { tokens }: Vocabulary): void {
+  list.splice(index(random, list), 0, random.pick(tokens));
 }
 
-function replaceToken(random: Random, list: string[]): void {
-  list[index(random, list)] = random.pick(ODD_TOKENS);
+function replaceToken(random: Random, list: string[], { tokens }: Vocabulary): void {
+  list[index(random, list)] = random.pick(tokens);
 }
 
 /** One name for another of the same text: what stays plausible goes deepest. */
@@ -66,13 +78,13 @@ function exchangeNumber(random: Random, list: string[]): void {
   if (numbers.length > 0) list[random.pick(numbers)] = random.pick(['0', '1', '-1', '2', '255', '9'.repeat(40)]);
 }
 
-function insertLine(random: Random, list: string[]): void {
-  list.splice(index(random, list), 0, `${random.pick(ODD_LINES)}\n`);
+function insertLine(random: Random, list: string[], { lines }: Vocabulary): void {
+  list.splice(index(random, list), 0, `${random.pick(lines)}\n`);
 }
 
-/** A line of the preprocessor within whatever stands there. */
-function breakByLine(random: Random, list: string[]): void {
-  list.splice(index(random, list), 0, `\n${random.pick(ODD_LINES)}\n`);
+/** A line within whatever stands there. */
+function breakByLine(random: Random, list: string[], { lines }: Vocabulary): void {
+  list.splice(index(random, list), 0, `\n${random.pick(lines)}\n`);
 }
 
 function splice(random: Random, text: string, other: string): string {
@@ -98,30 +110,91 @@ function cut(random: Random, text: string): string {
   return random.chance(0.7) ? text.slice(0, at) : text.slice(at);
 }
 
-const NESTS: readonly (readonly [open: string, close: string])[] = [
-  ['(', ')'],
-  ['{', '}'],
-  ['if (a) {', '}'],
-  ['a ? b : (', ')'],
-  ['x[', ']'],
-  ['-', ''],
-  ['f(', ')'],
-  ['({', ';})'],
-  ['\n#if A\n', '\n#endif\n'],
-  ['for (;;) ', ''],
-  ['switch (n) { case 1: ', '}'],
-  ['struct { ', ' } s;'],
-  ['*', ''],
-  ['/*', ''],
-  ['M(', ')'],
-  ['\n#define M(x) M(x) x(', ')\n'],
-  ['else if (n) close(fd); ', ''],
-];
+export const C_WORDS: Vocabulary = {
+  tokens: ODD_TOKENS,
+  lines: ODD_LINES,
+  nests: [
+    ['(', ')'],
+    ['{', '}'],
+    ['if (a) {', '}'],
+    ['a ? b : (', ')'],
+    ['x[', ']'],
+    ['-', ''],
+    ['f(', ')'],
+    ['({', ';})'],
+    ['\n#if A\n', '\n#endif\n'],
+    ['for (;;) ', ''],
+    ['switch (n) { case 1: ', '}'],
+    ['struct { ', ' } s;'],
+    ['*', ''],
+    ['/*', ''],
+    ['M(', ')'],
+    ['\n#define M(x) M(x) x(', ')\n'],
+    ['else if (n) close(fd); ', ''],
+  ],
+  fillers: [' ', 'x', '9', '+1', ',0', '"a"', '/**/', '&&a', ';', 'a;', '\\\n', '\t', '*'],
+};
+
+export const SCRIPT_WORDS: Vocabulary = {
+  tokens: ODD_SCRIPT_TOKENS,
+  lines: ODD_SCRIPT_LINES,
+  nests: [
+    ['(', ')'],
+    ['{', '}'],
+    ['[', ']'],
+    ['if (a) {', '}'],
+    ['a ? b : (', ')'],
+    ['-', ''],
+    ['f(', ')'],
+    ['() => ', ''],
+    ['async () => { await ', '}'],
+    ['function f() {', '}'],
+    ['class { x = ', '}'],
+    ['try {', '} finally {}'],
+    ['try {} finally {', '}'],
+    ['for (;;) ', ''],
+    ['x.then(() => ', ')'],
+    ['.then((y) => {', '})'],
+    ['{ a: ', '}'],
+    ['`${', '}`'],
+    ['<a>', '</a>'],
+    ['a?.b(', ')'],
+    ['await ', ''],
+    ['!', ''],
+    ['a && ', ''],
+    ['a ?? (', ')'],
+    ['label: ', ''],
+    ['fs.open("x", (e, fd) => {', '});'],
+    ['new Promise((resolve) => {', '})'],
+    ['/*', ''],
+    ['else if (n) fs.closeSync(fd); ', ''],
+  ],
+  fillers: [
+    ' ',
+    'x',
+    '9',
+    '+1',
+    ',0',
+    '"a"',
+    '/**/',
+    '&&a',
+    ';',
+    'a;',
+    '\t',
+    '.a',
+    '?.a',
+    '()',
+    '[0]',
+    '=>a',
+    '\n.then(a)',
+    '??a',
+  ],
+};
 
 /** Puts a token deep into something, or opens without an end. */
-function nest(random: Random, text: string): string {
+function nest(random: Random, text: string, _: string, { nests }: Vocabulary): string {
   const list = tokensOf(text);
-  const [open, close] = random.pick(NESTS);
+  const [open, close] = random.pick(nests);
   const depth = random.chance(0.8) ? random.between(2, 40) : random.between(40, MAX_NESTING);
   const at = random.between(0, list.length);
   const closed = random.chance(0.8) ? close.repeat(depth) : '';
@@ -138,9 +211,9 @@ function endLines(random: Random, text: string): string {
   ])();
 }
 
-function lengthen(random: Random, text: string): string {
+function lengthen(random: Random, text: string, _: string, { fillers }: Vocabulary): string {
   const at = random.between(0, text.length);
-  const filler = random.pick([' ', 'x', '9', '+1', ',0', '"a"', '/**/', '&&a', ';', 'a;', '\\\n', '\t', '*']);
+  const filler = random.pick(fillers);
   return text.slice(0, at) + filler.repeat(random.between(50, 800)) + text.slice(at);
 }
 
@@ -169,7 +242,7 @@ const MUTATIONS: readonly (readonly [weight: number, mutation: Mutation])[] = [
 ];
 
 /** `text` after a few changes; `other` is what it is crossed with. */
-export function mutate(random: Random, text: string, other: string): string {
+export function mutate(random: Random, text: string, other: string, words: Vocabulary): string {
   let changed = text;
   for (
     let times = random.weighted([
@@ -181,6 +254,6 @@ export function mutate(random: Random, text: string, other: string): string {
     times > 0;
     times--
   )
-    changed = random.weighted(MUTATIONS)(random, changed, other).slice(0, MAX_LENGTH);
+    changed = random.weighted(MUTATIONS)(random, changed, other, words).slice(0, MAX_LENGTH);
   return changed;
 }

@@ -1,7 +1,8 @@
 /** The child that analyzes inputs. It may hang, run out of memory or die: its parent watches it. */
 import process from 'node:process';
 import { Checker, type Failure } from './checks';
-import { Family, FAMILY_SIZE, readCorpus } from './corpus';
+import { Family, FAMILY_SIZE } from './corpus';
+import { LANGUAGES, languageOf, type Language, type LanguageName } from './languages';
 import { sampleMemory, watchWasm, type MemorySample } from './memory';
 
 export type Request =
@@ -10,7 +11,7 @@ export type Request =
   /** The text of an input that cannot be analyzed. */
   | { readonly kind: 'show'; readonly number: number }
   /** A text from elsewhere. */
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string; readonly language: LanguageName };
 
 export interface Failed {
   readonly number: number;
@@ -47,11 +48,10 @@ const SHOWN = 16;
 const SAMPLED = 250;
 
 /** Answers requests of the parent until it goes away. */
-export async function serve(seed: number, root: string): Promise<void> {
+export async function serve(seed: number, root: string, only: LanguageName | null): Promise<void> {
   watchWasm();
   const checker = await Checker.create(beating());
-  const corpus = readCorpus(root);
-  const family = familyOf(seed, corpus, known(checker, corpus));
+  const family = familyOf(seed, only, sourcesOf(checker, root));
   const every = { isStudied: true, isLinked: true, isThorough: true };
 
   const checkInputs = (from: number, count: number): Reply => {
@@ -61,7 +61,7 @@ export async function serve(seed: number, root: string): Promise<void> {
     let slowest = { elapsed: 0, number: from };
     for (let number = from; number < from + count; number++) {
       const text = family(number).input(number);
-      const { failure, elapsed, features } = checker.check(text, {
+      const { failure, elapsed, features } = checker.check(text, languageAt(number, only), {
         isStudied: number % STUDIED === 0,
         isLinked: number % LINKED === 0,
         isThorough: number % THOROUGH === 0,
@@ -77,8 +77,9 @@ export async function serve(seed: number, root: string): Promise<void> {
   const answer = (request: Request): Reply => {
     if (request.kind === 'inputs') return checkInputs(request.from, request.count);
     const isShown = request.kind === 'show';
+    const language = isShown ? languageAt(request.number, only) : LANGUAGES[request.language];
     const text = isShown ? family(request.number).input(request.number) : request.text;
-    const { failure, elapsed } = isShown ? { failure: null, elapsed: 0 } : checker.check(text, every);
+    const { failure, elapsed } = isShown ? { failure: null, elapsed: 0 } : checker.check(text, language, every);
     const failed = failure ? [{ number: 0, failure, text }] : [];
     return { failed, busy: elapsed, slowest: { elapsed, number: 0 }, memory: [], text };
   };
@@ -96,20 +97,46 @@ function beating(): () => void {
   };
 }
 
-/** What plain texts show. */
-function known(checker: Checker, corpus: readonly string[]): ReadonlySet<string> {
-  const ways = { isStudied: true, isLinked: false, isThorough: false };
-  const shown = corpus.filter((_, index) => index % SHOWN === 0);
-  return new Set(shown.flatMap((text) => checker.check(text, ways).features));
+export function languageAt(number: number, only: LanguageName | null): Language {
+  return languageOf(Math.floor(number / FAMILY_SIZE), only);
+}
+
+interface Source {
+  readonly corpus: readonly string[];
+  /** What plain texts show. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** What inputs of each language are made from, read where there is one. */
+function sourcesOf(checker: Checker, root: string): (language: Language) => Source {
+  const sources = new Map<Language, Source>();
+  return (language) => {
+    const read = sources.get(language);
+    if (read) return read;
+    const corpus = language.corpus(root);
+    const ways = { isStudied: true, isLinked: false, isThorough: false };
+    const shown = corpus.filter((_, index) => index % SHOWN === 0);
+    const source = { corpus, known: new Set(shown.flatMap((text) => checker.check(text, language, ways).features)) };
+    sources.set(language, source);
+    return source;
+  };
 }
 
 /** The family of an input: the one that was worked on last, or a new one. */
-function familyOf(seed: number, corpus: readonly string[], features: ReadonlySet<string>): (number: number) => Family {
+function familyOf(
+  seed: number,
+  only: LanguageName | null,
+  sourceOf: (language: Language) => Source,
+): (number: number) => Family {
   let current = -1;
-  let family = new Family(seed, corpus, features);
+  let family: Family | null = null;
   return (number) => {
     const wanted = Math.floor(number / FAMILY_SIZE);
-    if (wanted !== current) family = new Family(seed, corpus, features);
+    if (family === null || wanted !== current) {
+      const language = languageOf(wanted, only);
+      const { corpus, known } = sourceOf(language);
+      family = new Family(seed, language, corpus, known);
+    }
     current = wanted;
     return family;
   };

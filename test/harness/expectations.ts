@@ -2,12 +2,19 @@
  * The expectations written in the comments of a fixture, as `test/fixtures/README.md` defines them: reading them from
  * a source text, and writing one down. Lines count from 0 here and from 1 in everything a person reads.
  */
-import { RULE_IDS, type Confidence, type RuleId, type WitnessStep } from '../../server/src/rules/finding';
+import {
+  RULE_IDS,
+  type Confidence,
+  type Severity,
+  type RuleId,
+  type WitnessStep,
+} from '../../server/src/rules/finding';
 
 export type StepKind = Exclude<WitnessStep['kind'], 'acquire' | 'lost'>;
 
 const STEP_KINDS: readonly StepKind[] = ['branch', 'call', 'release', 'use', 'assume'];
 const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
+const SEVERITIES: readonly Severity[] = ['warning', 'information'];
 
 /** `MISSING:` and `SPURIOUS:` mark answers known to be wrong. */
 export type Status = 'right' | 'missing' | 'spurious';
@@ -24,6 +31,8 @@ export interface ExpectedFault extends Subject {
   readonly status: Status;
   readonly rule: RuleId;
   readonly confidence: Confidence;
+  /** Null where the fixture does not say. */
+  readonly severity: Severity | null;
   readonly message: string | null;
   readonly reason: string | null;
 }
@@ -138,9 +147,21 @@ class ItemReader {
     const rule = isRule(name) ? name : this.fail(`there is no rule '${name}'`);
     const word = this.take(/\s+(?:high|medium|low)\b/y)?.trim();
     const confidence = CONFIDENCES.find((level) => level === word) ?? 'high';
+    const severe = this.take(/\s+(?:warning|information)\b/y)?.trim();
+    const severity = SEVERITIES.find((level) => level === severe) ?? null;
     const message = this.readMessage();
     const reason = this.readReason(status);
-    return { kind: 'fault', line: this.line, status, rule, confidence, message, reason, ...asSubject(subject) };
+    return {
+      kind: 'fault',
+      line: this.line,
+      status,
+      rule,
+      confidence,
+      severity,
+      message,
+      reason,
+      ...asSubject(subject),
+    };
   }
 
   private readMessage(): string | null {
@@ -203,7 +224,8 @@ export function formatExpectation(expectation: Expectation): string {
 
 function formatFault(fault: ExpectedFault): string {
   const confidence = fault.confidence === 'high' ? '' : ` ${fault.confidence}`;
-  return marked(fault, `${fault.rule}[${formatSubject(fault)}]${confidence}${formatMessage(fault.message)}`);
+  const severity = fault.severity === null ? '' : ` ${fault.severity}`;
+  return marked(fault, `${fault.rule}[${formatSubject(fault)}]${confidence}${severity}${formatMessage(fault.message)}`);
 }
 
 function formatMessage(message: string | null): string {

@@ -51,6 +51,13 @@ describe('checking a fixture', () => {
     expect(problemsOf(LEAKS, [right])).toEqual([]);
   });
 
+  it('holds a severity that is written against the finding', () => {
+    const text = LEAKS.replace('leak[fd]', 'leak[fd] high warning');
+    expect(problemsOf(text, [finding(text, 'return -1;   // leak')])).toEqual([]);
+    const problems = problemsOf(text, [finding(text, 'return -1;   // leak', { severity: 'information' })]);
+    expect(problems).toEqual([expect.stringMatching(/has severity information/)]);
+  });
+
   it.each<[string, Finding[], RegExp]>([
     ['nothing is found', [], /not reported: 7: leak\[fd\]/],
     ['the fault is elsewhere', [finding(LEAKS, 'return 0')], /unexpected leak\[fd\]/],

@@ -135,6 +135,9 @@ class FixtureCheck {
       const doubts = finding.doubts.length > 0 ? ` (${finding.doubts.join('; ')})` : '';
       this.problem(expected.line, `${formatExpectation(expected)} has confidence ${finding.confidence}${doubts}`);
     }
+    if (expected.severity !== null && finding.severity !== expected.severity) {
+      this.problem(expected.line, `${formatExpectation(expected)} has severity ${finding.severity}`);
+    }
     if (expected.message !== null && finding.message !== expected.message) {
       this.problem(expected.line, `${finding.rule}[${finding.variable}] says {{${finding.message}}}`);
     }

@@ -38,7 +38,9 @@ function fromFinding(finding: Finding, position: Position, old: readonly Expecta
     const message = before?.message == null ? null : finding.message;
     const status = before?.status === 'spurious' ? 'spurious' : 'right';
     const reason = status === 'spurious' ? (before?.reason ?? null) : null;
-    return { kind: 'fault', line, status, rule, confidence, message, reason, ...subject, label: before?.label ?? null };
+    const severity = before?.severity == null ? null : finding.severity;
+    const label = before?.label ?? null;
+    return { kind: 'fault', line, status, rule, confidence, severity, message, reason, ...subject, label };
   });
   const label = faults[0]?.label ?? null;
   return [

@@ -7,7 +7,8 @@ import type { FileResult } from '../../server/src/workspace/fileResult';
 export function problemsOf({ findings, notices }: FileResult, text: string): string[] {
   const problems = notices.filter(isFailure).map(({ kind, message }) => `${kind}: ${message}`);
   for (const finding of findings) {
-    if (!isToldInFull(finding)) problems.push(`no witness from the acquisition to the fault: ${finding.message}`);
+    const isTold = finding.rule === 'unused-suppression' || isToldInFull(finding);
+    if (!isTold) problems.push(`no witness from the acquisition to the fault: ${finding.message}`);
     for (const location of locationsOf(finding)) problems.push(...outside(location, text, finding.message));
   }
   for (const { location, message } of notices)

@@ -31,7 +31,7 @@ export class Fields {
       const faults = kept
         .filter(({ field }) => assigned.includes(field))
         .filter((each) => this.isForgotten(owner, each))
-        .map((each) => this.fault(owner, each, site.call));
+        .map((each) => this.fault(owner, each, site));
       if (faults.length > 0) found.set(site.call, faults);
     }
     return found;
@@ -84,7 +84,20 @@ export class Fields {
     return this.program.file.module!.classes.filter((one) => this.basesOf(one).includes(owner));
   }
 
-  private fault(owner: ClassIR, { field, kind, madeBy, witness }: KeptField, call: CallInstruction): Fault {
+  /** Some method of the class, or of what it extends, is there to close something. */
+  private mayClose(owner: ClassIR, kind: ResourceKind): boolean {
+    const family = [owner, ...this.basesOf(owner)];
+    const isWhole = family.every(({ base }) => base === null || family.some(({ key }) => key === base));
+    const { models } = this.program;
+    const closes = ({ methods }: FieldUse): boolean => methods.some((method) => mayRelease(models, kind, method));
+    return !isWhole || family.some((one) => hasEnd(one) || one.uses.some(closes));
+  }
+
+  private fault(
+    owner: ClassIR,
+    { field, kind, madeBy, witness }: KeptField,
+    { kind: made, call }: SiteRun['site'],
+  ): Fault {
     const isPrivate = owner.privates.includes(field);
     const name = `this.${field.replace(/^%/, '#')}`;
     const doubt: Doubt = { kind: 'visible-field', detail: name, location: call.location };
@@ -98,6 +111,7 @@ export class Fields {
       releasedAt: null,
       doubts: isPrivate ? [] : [doubt],
       witness,
+      isOwnMatter: isPrivate && made === 'acquisition' && !this.mayClose(owner, kind),
     };
   }
 }

@@ -431,8 +431,9 @@ class Run {
       recorder?.left(isReturned ? 'returned' : 'stored', state, location, this.nameOfInput(held.places[0]));
       return [...held.places];
     }
-    if (livesAsProgram(this.one)) recorder?.left('end-of-main', state, location);
-    if (livesAsProgram(this.one) || !isOwed(state.tracked)) return [];
+    const lives = livesAsProgram(this.one) || this.program.makesSingleton(this.one);
+    if (lives) recorder?.left('end-of-main', state, location);
+    if (lives || !isOwed(state.tracked)) return [];
     events.report(this.withFate(engine, exit), 'leak', location, null, exit.isThrown);
     return [];
   }

@@ -120,10 +120,9 @@ function isMoot(doubts: readonly Doubt[]): boolean {
   return doubts.some(({ kind }) => kind === 'process-ends');
 }
 
-/** What is a private matter of a class is surely its mistake. */
-function severityOf({ rule, doubts }: Fault, onThrow: 'warning' | undefined): Severity {
+function severityOf({ rule, isOwnMatter }: Fault, onThrow: 'warning' | undefined): Severity {
   if (rule === 'leak-on-throw') return onThrow ?? 'information';
-  return rule === 'leak-field' && doubts.length > 0 ? 'information' : 'warning';
+  return rule === 'leak-field' && isOwnMatter !== true ? 'information' : 'warning';
 }
 
 /** What has to throw for the leak, as it is written. */

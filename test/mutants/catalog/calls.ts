@@ -395,6 +395,18 @@ export const CALLS = [
       "return models.resource(kind).lifetime !== 'program' || hasEnd(owner);",
       'return true;',
     ],
+    [
+      'fields-severity',
+      'what the program opens itself is as surely forgotten as what a library opens',
+      "isPrivate && made === 'acquisition' &&",
+      'isPrivate &&',
+    ],
+    [
+      'fields-ending',
+      'that a class has a method to end things tells nothing',
+      'family.some((one) => hasEnd(one) ||',
+      'family.some((one) =>',
+    ],
   ]),
   ...seeded('analysis/linking/moduleNames.ts', [
     [

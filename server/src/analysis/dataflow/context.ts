@@ -59,6 +59,8 @@ export interface Fault {
   readonly witness: WitnessNode | null;
   /** It was left in the data of something that a library keeps, and was still open when that ended. */
   readonly lifecycle?: LifecycleEnd;
+  /** Of `leak-field`: nobody but the class has to do with it, and the class does nothing at all to close anything. */
+  readonly isOwnMatter?: boolean;
 }
 
 /** Labels are names of callbacks, or of the reasons for which one callback was called. */

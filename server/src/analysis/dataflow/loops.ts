@@ -4,7 +4,7 @@ import { isComparison } from '../constraints/range';
 import type { Program } from '../summary/program';
 import { operandOf, operandsOf, pathKey, targetOf, visitExpression } from './accesses';
 import { tokenOfCall } from './pureCalls';
-import type { Slice, SlicedBlock } from './slice';
+import { propertiesRead, type Slice, type SlicedBlock } from './slice';
 
 export interface Loop {
   readonly head: BlockId;
@@ -240,6 +240,8 @@ function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, num
         if (instruction.kind !== 'call') continue;
         const reached = program.targetOf(slice.function, instruction);
         if (reached.name !== null && program.isPure(reached)) tokens.add(tokenOfCall(reached.name, instruction));
+        if (reached.kind === 'model')
+          propertiesRead(reached.model).forEach((name) => tokens.add(pathToken(`*.${name}`)));
         if (reached.kind !== 'definition') continue;
         const facts = program.factsOf(reached.function);
         facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));

@@ -120,7 +120,7 @@ function mayAlias({ converts, views, reopens, returnsArgument }: FunctionModel):
 }
 
 /** Properties of its arguments on which depends what it does. */
-function propertiesRead(model: FunctionModel): string[] {
+export function propertiesRead(model: FunctionModel): string[] {
   return conditionalEffects(model).flatMap(({ property, given }) => [property ?? [], given?.property ?? []].flat());
 }
 

@@ -19,6 +19,7 @@ import { intrinsic } from '../../models/intrinsics';
 import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { classNameOf } from '../fieldNames';
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
 import { filedParameters } from './filing';
@@ -131,6 +132,15 @@ export class Program {
   /** Its functions are tests, or help them: where one throws, a test has failed. */
   get isForTests(): boolean {
     return (this.hasTests ??= this.isScript && haveTests(this.file.functions));
+  }
+
+  /** It makes the one instance of a class, which lives as long as the program. */
+  makesSingleton({ name }: FunctionIR): boolean {
+    const { module, fields } = this.file;
+    const owner = module?.classes.find(({ construct }) => construct === name);
+    if (!module || !owner) return false;
+    const isElsewhere = fields?.some((each) => each.key === owner.key && each.isSingleton) === true;
+    return module.singletons.includes(classNameOf(owner.key)) || isElsewhere;
   }
 
   /** What the call may be by its models: a method of who knows what may be any of its name. */
@@ -295,7 +305,7 @@ export class Program {
     const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
-    const role = [this.isCalled(one), this.isForTests, fate];
+    const role = [this.isCalled(one), this.isForTests, this.makesSingleton(one), fate];
     return [one.contentHash, place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 
