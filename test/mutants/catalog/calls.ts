@@ -376,6 +376,45 @@ export const CALLS = [
       'return successorsOf(terminator);',
     ],
   ]),
+  ...seeded('analysis/summary/tests.ts', [
+    ['tests-own-runner', 'only modules of libraries have test runners', 'return OWN.test(name) &&', 'return false &&'],
+    [
+      'tests-fixtures',
+      'what a test is handed is no part of it',
+      'addFunctions(tests, fixturesOf(one, instruction));',
+      '',
+    ],
+    [
+      'tests-extension',
+      'anything that is extended is a test runner',
+      "(callee.name === '.extend' && holds(extended, given[0]))",
+      "callee.name.endsWith('.extend')",
+    ],
+  ]),
+  ...seeded('analysis/summary/program.ts', [
+    [
+      'singleton-constructor',
+      'what the one instance of a class opens is lost like anything else',
+      'return module.singletons.includes(classNameOf(owner.key)) || isElsewhere;',
+      'return false;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/loops.ts', [
+    [
+      'live-options',
+      'options that an object holds are forgotten at the end of a block',
+      'propertiesRead(reached.model).forEach((name) => tokens.add(pathToken(`*.${name}`)));',
+      'continue;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'model-without',
+      'an option that must not be given does not matter',
+      'if (without !== undefined && this.askedValue(state, passed, { argument, property: without }) !== null) return false;',
+      '',
+    ],
+  ]),
   ...seeded('analysis/fields.ts', [
     [
       'fields-given',
