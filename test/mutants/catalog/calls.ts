@@ -379,16 +379,10 @@ export const CALLS = [
   ...seeded('analysis/summary/tests.ts', [
     ['tests-own-runner', 'only modules of libraries have test runners', 'return OWN.test(name) &&', 'return false &&'],
     [
-      'tests-fixtures',
+      'tests-extending',
       'what a test is handed is no part of it',
-      'addFunctions(tests, fixturesOf(one, instruction));',
-      '',
-    ],
-    [
-      'tests-extension',
-      'anything that is extended is a test runner',
-      "(callee.name === '.extend' && holds(extended, given[0]))",
-      "callee.name.endsWith('.extend')",
+      '(EXTENDING.test(one.callee.name) && one.arguments.length > 0)',
+      'false',
     ],
   ]),
   ...seeded('analysis/summary/program.ts', [
@@ -405,14 +399,6 @@ export const CALLS = [
       'options that an object holds are forgotten at the end of a block',
       'propertiesRead(reached.model).forEach((name) => tokens.add(pathToken(`*.${name}`)));',
       'continue;',
-    ],
-  ]),
-  ...seeded('analysis/dataflow/modelCalls.ts', [
-    [
-      'model-without',
-      'an option that must not be given does not matter',
-      'if (without !== undefined && this.askedValue(state, passed, { argument, property: without }) !== null) return false;',
-      '',
     ],
   ]),
   ...seeded('analysis/fields.ts', [

@@ -6,8 +6,8 @@ export const SUMMARIES = [
     [
       'tests-runners',
       'whatever is handed a function runs tests',
-      "runner !== undefined && WORDS.test(name.slice(runner.length)) && name !== 'globalThis:default'",
-      "name !== ''",
+      "if (runner !== undefined) return WORDS.test(name.slice(runner.length)) && name !== 'globalThis:default';",
+      'if (given.length > 0) return true;',
     ],
   ]),
   ...seeded('analysis/summary/cases.ts', [
@@ -183,7 +183,7 @@ export const SUMMARIES = [
     [
       'sites-end-of-main',
       'what is open at the end of main leaks',
-      `if (livesAsProgram(this.one) || !isOwed(state.tracked)) return [];`,
+      `if (lives || !isOwed(state.tracked)) return [];`,
       'if (!isOwed(state.tracked)) return [];',
     ],
     [
