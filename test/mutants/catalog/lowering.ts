@@ -292,6 +292,26 @@ export const LOWERING = [
       'l.guards.push({ directive: node, isPositive: true });',
     ],
   ]),
+  ...seeded('syntax/macros/strayWords.ts', [
+    [
+      'stray-cleanup',
+      'an unknown word before a variable never stands for its cleanup',
+      "return CLEANING.test(word) ? `__attribute__((cleanup(${word}_cleanup)))` : ' ';",
+      "return ' ';",
+    ],
+    ['stray-loop', 'an unknown macro before a block is no loop', 'depth > 0 ? loopAt(', 'depth > 99 ? loopAt('],
+  ]),
+  ...seeded('syntax/macros/functionNames.ts', [
+    ['names-attribute', 'a macro before the name of a function is its name', ' || isAttribute(tokens, index, end)', ''],
+  ]),
+  ...seeded('syntax/macros/bodies.ts', [
+    [
+      'bodies-place',
+      'a name for what a pointer points to hides nothing',
+      '(/^[*&]$/.test(text) && isPrefix(body, index))',
+      'false',
+    ],
+  ]),
   ...seeded('syntax/c/initializers.ts', [
     [
       'designated-elements',

@@ -93,7 +93,7 @@ class Inspection {
   }
 
   private hides(body: readonly BodyToken[], index: number, { kind, text }: BodyToken): boolean {
-    if (kind === PUNCTUATOR) return PLACES.has(text);
+    if (kind === PUNCTUATOR) return PLACES.has(text) || (/^[*&]$/.test(text) && isPrefix(body, index));
     if (kind !== WORD) return false;
     if (CONTROL.has(text)) return true;
     const [macro] = this.lookup(text) ?? [];
@@ -104,6 +104,14 @@ class Inspection {
   private isNew(macro: MacroDefinition): boolean {
     return !this.seen.has(macro) && this.seen.size < MAX_MACROS;
   }
+}
+
+/** `(*all)` and `(&all)`, but not `(char *)0` or `(A & B)`. */
+function isPrefix(body: readonly BodyToken[], index: number): boolean {
+  const before = body[index - 1];
+  const after = body[index + 1];
+  if (after === undefined || (after.kind !== WORD && after.text !== '(')) return false;
+  return before === undefined || (before.kind === PUNCTUATOR && !/^[)\]]$/.test(before.text));
 }
 
 const PLACES = new Set(['->', '.', ';', '{', '=', '++', '--', '+=', '-=', '|=', '&=']);

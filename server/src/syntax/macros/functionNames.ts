@@ -25,10 +25,17 @@ export function functionsDeclaredIn(tokens: Tokens): string[] {
     if (depth > 0 || tokens.kind(index) !== WORD || !tokens.is(index + 1, '(') || !isBehindType(tokens, index))
       continue;
     const end = endOfParameters(tokens, index + 1);
-    if (end !== null && (/^[;{]$/.test(tokens.textOf(end)) || tokens.kind(end) === WORD))
-      names.add(tokens.textOf(index));
+    if (end === null || isAttribute(tokens, index, end)) continue;
+    if (/^[;{]$/.test(tokens.textOf(end)) || tokens.kind(end) === WORD) names.add(tokens.textOf(index));
   }
   return [...names];
+}
+
+/** `int NONNULL(1) name(int *);`, `int (*NONNULL(1) name)(int *);`: a macro before the name. */
+function isAttribute(tokens: Tokens, index: number, end: number): boolean {
+  const isCapital = (at: number): boolean => /^[A-Z0-9_]+$/.test(tokens.textOf(at));
+  if (!isCapital(index) || tokens.kind(end) !== WORD || isCapital(end)) return false;
+  return end + 1 < tokens.count && /^[()]$/.test(tokens.textOf(end + 1));
 }
 
 /** The token behind the parentheses. */

@@ -13,6 +13,9 @@ const MAX_CALL = 200;
 /** How macros are spelled. */
 const CAPITAL = /^_*[A-Z][A-Z0-9_]{2,}$/;
 
+/** Words of macros that stand for a `cleanup` attribute. */
+const CLEANING = /auto|clean_?up|scoped|defer/i;
+
 /** Leaves them out of a text whose known macros are expanded: an expansion may hold some, too. */
 export function dropStrayWords(text: string, environment: MacroEnvironment): Rewriting {
   const tokens = tokensOf(text);
@@ -21,6 +24,7 @@ export function dropStrayWords(text: string, environment: MacroEnvironment): Rew
   const isKnown = (name: string): boolean => visible.lookup(name) !== undefined;
   /** The last token that stays. */
   let before = -1;
+  let depth = 0;
   for (let index = 0; index < tokens.count; index++) {
     if (tokens.kind(index) === DIRECTIVE) visible.read(tokens.textOf(index));
     const pragma = endOfPragma(tokens, index);
@@ -32,10 +36,27 @@ export function dropStrayWords(text: string, environment: MacroEnvironment): Rew
       continue;
     }
     const stray = tokens.kind(index) === WORD ? strayAt(tokens, index, before, isKnown) : null;
+    if (tokens.is(index, '{')) depth++;
+    if (tokens.is(index, '}')) depth--;
+    const loop = stray === null && depth > 0 ? loopAt(tokens, index, before, isKnown) : null;
+    if (loop !== null) {
+      const [start, end, last] = [tokens.start(index), tokens.end(index), tokens.end(loop.last)];
+      const opening = loop.variable === null ? 'while (' : `while ((${loop.variable} = `;
+      builder.replace(start, end, [
+        { text: opening, start, end, isCopy: false },
+        { text: tokens.textOf(index), start, end, isCopy: true },
+      ]);
+      const closing = loop.variable === null ? '))' : ')))';
+      builder.replace(last - 1, last, [{ text: closing, start: last - 1, end: last, isCopy: false }]);
+      before = loop.last;
+      index = loop.last;
+      continue;
+    }
     if (stray?.kind === 'word') {
       const start = tokens.start(index);
       const end = tokens.end(index);
-      builder.replace(start, end, [{ text: ' ', start, end, isCopy: false }]);
+      const text = meaningOf(tokens.textOf(index));
+      builder.replace(start, end, [{ text, start, end, isCopy: false }]);
       continue;
     }
     if (stray !== null) {
@@ -48,10 +69,38 @@ export function dropStrayWords(text: string, environment: MacroEnvironment): Rew
   return builder.finish();
 }
 
+/** `glnx_autofd int fd`: what the word does when the variable's scope ends is unknown, but that it does something is not. */
+function meaningOf(word: string): string {
+  return CLEANING.test(word) ? `__attribute__((cleanup(${word}_cleanup)))` : ' ';
+}
+
 /** What the compiler is told in passing may stand where the grammar has no place for it. */
 function endOfPragma(tokens: Tokens, index: number): number | null {
   if (!tokens.is(index, '_Pragma') && !tokens.is(index, '__pragma')) return null;
   return index + 1 < tokens.count && tokens.is(index + 1, '(') ? endOfCall(tokens, index + 1) : null;
+}
+
+/** Words of macros that stand for the head of a loop. */
+const LOOP = /each|for_?all|iterate/i;
+
+/** `list_foreach(entry, list) {` inside of a function: a loop, and its variable is another one in each turn. */
+function loopAt(
+  tokens: Tokens,
+  index: number,
+  before: number,
+  isKnown: (name: string) => boolean,
+): { readonly last: number; readonly variable: string | null } | null {
+  if (tokens.kind(index) !== WORD || index + 2 >= tokens.count || !tokens.is(index + 1, '(')) return null;
+  const name = tokens.textOf(index);
+  if (!LOOP.test(name) || isKeyword(name) || !isStatementStart(tokens, before) || isKnown(name)) return null;
+  const last = endOfCall(tokens, index + 1);
+  if (last === null || last + 1 >= tokens.count || !tokens.is(last + 1, '{')) return null;
+  const isNamed = tokens.kind(index + 2) === WORD && tokens.is(index + 3, ',') && !isKeyword(tokens.textOf(index + 2));
+  return { last, variable: isNamed ? tokens.textOf(index + 2) : null };
+}
+
+function isStatementStart(tokens: Tokens, before: number): boolean {
+  return isDeclarationStart(tokens, before) || /^(?:[):]|else|do)$/.test(tokens.textOf(before));
 }
 
 /** What is to be done with the word at an index: leave it out, or end the statement behind `last`. */

@@ -159,6 +159,7 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define g_auto(type) __attribute__((cleanup(glib_auto_cleanup_##type))) type
 #define g_autolist(type) __attribute__((cleanup(glib_listautoptr_cleanup_##type))) type##_listautoptr
 #define g_autofd __attribute__((cleanup(close)))
+#define glnx_autofd __attribute__((cleanup(close)))
 #define g_return_if_fail(expr) do { if (!(expr)) return; } while (0)
 #define g_return_val_if_fail(expr, val) do { if (!(expr)) return (val); } while (0)
 #define g_return_if_reached() return
