@@ -2,7 +2,7 @@
 import { livesAsProgram, type Expression, type FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
-import { BOOLEAN, rangeOfTest, openRange } from './constraints/range';
+import { BOOLEAN, isComparison, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { ANY_USE } from './dataflow/dormant';
@@ -426,10 +426,13 @@ class Run {
       if (held.isHidden) return [];
       return ['return', ...held.places];
     }
-    const isReturned = events.carriesHandle(state, exit.value) || this.isInReturnedObject(engine, exit);
+    const isReturned =
+      events.carriesHandle(state, exit.value) ||
+      this.isComputedFrom(engine, state, exit.expression) ||
+      this.isInReturnedObject(engine, exit);
     if (isReturned || held.isHidden || held.places.some((path) => this.keeps(path))) {
       recorder?.left(isReturned ? 'returned' : 'stored', state, location, this.nameOfInput(held.places[0]));
-      return [...held.places];
+      return held.isHidden ? [] : [...held.places];
     }
     const lives = livesAsProgram(this.one) || this.program.makesSingleton(this.one);
     if (lives) recorder?.left('end-of-main', state, location);
@@ -463,6 +466,15 @@ class Run {
     if (path.root.kind !== 'global') return true;
     const { name } = path.root;
     return !this.program.isUnread(name);
+  }
+
+  /** `return fd - isBetter`: the handle, and something of which nothing is known. */
+  private isComputedFrom(engine: Engine, state: PathState, expression: Expression | null): boolean {
+    if (expression?.kind !== 'binary' || isComparison(expression.operator)) return false;
+    return [expression.left, expression.right].some((side) => {
+      if (side.kind === 'binary') return this.isComputedFrom(engine, state, side);
+      return engine.events.carriesHandle(state, engine.evaluator.evaluate(state, side));
+    });
   }
 
   /** `return s` of a struct that holds the handle, or `return p` or `&p->part` of the object it was stored in. */

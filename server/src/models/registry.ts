@@ -1,3 +1,4 @@
+import { acceptsArguments } from './prototype';
 import type {
   ConstantValue,
   FunctionModel,
@@ -18,6 +19,11 @@ export interface ModelRegistry {
   libraryOf(name: string): LibraryModel | undefined;
   /** A function of the system itself, and of no third party's library; of TypeScript: of modules that do things at once. */
   isOfSystem(name: string): boolean;
+  /**
+   * Whether a call with so many arguments can be one of the modelled function: programs have functions of their own that
+   * are called as those of some library.
+   */
+  accepts(name: string, argumentCount: number): boolean;
   resource(kind: ResourceKind): ResourceModel;
   /** The value of a name that headers define, where some model file tells it. */
   constant(name: string): number | undefined;
@@ -85,6 +91,11 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
       return headers === null ? undefined : library;
     },
     isOfSystem: (name) => functions.has(name) && functions.get(name)!.library === undefined,
+    accepts(name, argumentCount) {
+      const { library, model } = functions.get(name) ?? {};
+      if (library === undefined || model?.prototype === undefined) return true;
+      return acceptsArguments(name, model.prototype, argumentCount);
+    },
     resource,
     constant: (name) => constants.get(name),
     isErrorNumber: (name) => errorNumbers.has(name),

@@ -80,6 +80,7 @@ class Flattening {
       functionModel: (name) => this.functionModel(name),
       libraryOf: () => undefined,
       isOfSystem: (name) => this.prompt.has(/^[^:#]*/.exec(name)![0]),
+      accepts: () => true,
       resource,
       constant: () => undefined,
       isErrorNumber: () => false,

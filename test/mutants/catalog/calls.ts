@@ -4,6 +4,12 @@ import { seeded } from '../mutant';
 export const CALLS = [
   ...seeded('analysis/dataflow/transfer.ts', [
     [
+      'transfer-guard',
+      'a comparison of what is unknown has another result at each test',
+      'if (value === TOP && this.isGuard(instruction)) {',
+      'if (false) {',
+    ],
+    [
       'transfer-given-up',
       'a name that is cleared after an unknown call loses the handle',
       'isMoved || this.isGivenUp(state, place, value)',
@@ -19,7 +25,7 @@ export const CALLS = [
     [
       'transfer-overwrite',
       'assigning over the last reference is silent',
-      `this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', at.location);`,
+      `this.events.lose(state, (holder) => values.isOverwritten(holder, place), 'leak-overwritten', at.location);`,
       '',
     ],
     [
@@ -208,6 +214,12 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/unknownCalls.ts', [
     [
+      'unknown-cleaned-up',
+      'an unknown function takes over what the end of a scope releases',
+      ' && !this.isCleanedUp(state, passed)',
+      '',
+    ],
+    [
       'unknown-undoubted',
       'giving the handle to an unknown function is no doubt',
       `state.addDoubt({ kind: isElsewhere ? 'unfollowed-callee' : 'unknown-callee', detail: passed.name, location });`,
@@ -216,14 +228,14 @@ export const CALLS = [
     [
       'unknown-names',
       'the name of an unknown function is no evidence',
-      `judgeByName(name, position) === 'takes' || isObject`,
-      'isObject',
+      `judgeByName(name, position) === 'takes' && !this`,
+      'false && !this',
     ],
     [
       'unknown-objects',
       'giving away the object that holds the handle gives nothing away',
-      `judgeByName(name, position) === 'takes' || isObject`,
-      `judgeByName(name, position) === 'takes'`,
+      'isTaken || isObject || isDependent',
+      'isTaken || isDependent',
     ],
     [
       'unknown-predicates',
@@ -352,6 +364,20 @@ export const CALLS = [
       'what is stored through one pointer is not seen through another',
       'if (mayBeSame) state.tracked = null;',
       '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/standardSlots.ts', [
+    [
+      'slots-any-release',
+      'what is opened behind any release takes a standard slot',
+      'return releases.some(({ argument }) => isStandardDescriptor(one.arguments[argument]));',
+      'return true;',
+    ],
+    [
+      'slots-opened-between',
+      'what was opened in between leaves the slot free',
+      `if (target.kind !== 'model' || target.model.acquires) return false;`,
+      `if (target.kind !== 'model') return false;`,
     ],
   ]),
   ...seeded('analysis/dataflow/unreadArrays.ts', [

@@ -61,6 +61,14 @@ export const REPORTS = [
   ...seeded('models/index.ts', [
     ['models-directories', 'nothing is known of directories', '  directories,\n  processes,', '  processes,'],
   ]),
+  ...seeded('models/prototype.ts', [
+    [
+      'prototype-any-count',
+      'a call is one of the library whatever it is given',
+      "return count === (parameters.length === 1 && parameters[0] === 'void' ? 0 : parameters.length);",
+      'return true;',
+    ],
+  ]),
   ...seeded('models/registry.ts', [
     [
       'registry-lookup',

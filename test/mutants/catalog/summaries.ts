@@ -181,6 +181,18 @@ export const SUMMARIES = [
       '',
     ],
     [
+      'computed-result',
+      'a handle that is returned with something unknown added is lost',
+      'this.isComputedFrom(engine, state, exit.expression) ||',
+      '',
+    ],
+    [
+      'lends-what-it-keeps',
+      'what a function keeps in a variable of its own is for who gets it by an out-parameter',
+      'return held.isHidden ? [] : [...held.places];',
+      'return [...held.places];',
+    ],
+    [
       'sites-end-of-main',
       'what is open at the end of main leaks',
       `if (lives || !isOwed(state.tracked)) return [];`,
@@ -189,8 +201,8 @@ export const SUMMARIES = [
     [
       'sites-returned-object',
       'an object that is returned does not take its handle along',
-      ' || this.isInReturnedObject(engine, exit);',
-      ';',
+      'this.isInReturnedObject(engine, exit);',
+      'false;',
     ],
     [
       'sites-unread-globals',

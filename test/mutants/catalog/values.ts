@@ -48,6 +48,12 @@ export const VALUES = [
   ]),
   ...seeded('analysis/constraints/values.ts', [
     [
+      'values-element-beside',
+      'assigning what a pointer points to overwrites the elements behind it',
+      `return projection?.kind !== 'index' || projection.index === null || projection.index === 0;`,
+      'return true;',
+    ],
+    [
       'values-reads-in-time',
       'reads of one place at different times give the same value',
       'return `i${value.place}@${value.origin}`;',

@@ -4,6 +4,18 @@ import { seeded } from '../mutant';
 export const WALK = [
   ...seeded('analysis/dataflow/engine.ts', [
     [
+      'switch-default-unsettled',
+      'where no label of a switch is met nothing is learnt of the acquisition',
+      'this.events.settle(rest);',
+      '',
+    ],
+    [
+      'branch-interrupted',
+      'a release that was interrupted is certain',
+      'if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);',
+      '',
+    ],
+    [
       'walk-else-edge',
       'the else edge of every branch is dropped',
       '[false, terminator.ifFalse],',
@@ -18,7 +30,7 @@ export const WALK = [
     [
       'walk-switch-fallback',
       'the edge of a switch for all other values is dropped',
-      'if (rest) this.follow(rest, from, terminator.fallback);',
+      'this.follow(rest, from, terminator.fallback);',
       '',
     ],
     [
@@ -102,7 +114,7 @@ export const WALK = [
     [
       'state-stale-members',
       'assigning a whole keeps what its parts held',
-      'if (bound !== place && values.isWithin(bound, place)) this.environment.delete(bound);',
+      'if (bound !== place && values.isOverwritten(bound, place)) this.environment.delete(bound);',
       '',
     ],
     ['state-epochs', 'what was forgotten is read as it was on entry', 'this.epochs.set(region, origin);', ''],

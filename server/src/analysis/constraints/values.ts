@@ -171,6 +171,17 @@ export class ValueTable {
     return at === outer;
   }
 
+  /** Storing into `outer` changes `inner`. Behind what a pointer points to there may be further elements: `p[1]` is none of `*p`. */
+  isOverwritten(inner: PlaceId, outer: PlaceId): boolean {
+    if (!this.isWithin(inner, outer)) return false;
+    const { parent, base, depth } = this.place(outer);
+    if (inner === outer || parent !== null || base.kind !== 'memory') return true;
+    let at = inner;
+    while (this.place(at).depth > depth + 1) at = this.place(at).parent!;
+    const { projection } = this.place(at);
+    return projection?.kind !== 'index' || projection.index === null || projection.index === 0;
+  }
+
   /** `inner`, which is within `from`, with `from` replaced by `to`. */
   rebase(inner: PlaceId, from: PlaceId, to: PlaceId): PlaceId {
     if (inner === from) return to;

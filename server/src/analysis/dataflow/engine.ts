@@ -177,6 +177,7 @@ export class Engine {
       const next = truth ? state.clone() : state;
       if (!this.evaluator.assume(next, value, truth)) continue;
       if (this.context.program.isScript && this.evaluator.saysClosed(next, condition, truth)) this.events.end(next);
+      if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);
       this.events.settle(next);
       this.context.recorder?.decided(before, next, location, this.evaluator);
       if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {
@@ -222,7 +223,9 @@ export class Engine {
       }
       if (low === high && !this.evaluator.assume(rest, this.compared(rest, '==', scrutinee, low), false)) rest = null;
     }
-    if (rest) this.follow(rest, from, terminator.fallback);
+    if (!rest) return;
+    this.events.settle(rest);
+    this.follow(rest, from, terminator.fallback);
   }
 
   private compared(state: PathState, operator: '==' | '<=', left: ValueId, right: ValueId): ValueId {

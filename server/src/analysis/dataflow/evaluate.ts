@@ -171,6 +171,22 @@ export class Evaluator {
     return property !== undefined && 'tells' in property && (property.tells === 'closed') === truth;
   }
 
+  /** Whether the answer to a condition says that the last call was interrupted: `errno == EINTR`. */
+  saysInterrupted(state: PathState, condition: Expression, truth: boolean): boolean {
+    if (condition.kind === 'unary' && condition.operator === '!')
+      return this.saysInterrupted(state, condition.operand, !truth);
+    if (condition.kind !== 'binary' || condition.operator !== (truth ? '==' : '!=')) return false;
+    const [left, right] = [condition.left, condition.right].map((side) => this.evaluate(state, side)) as [
+      ValueId,
+      ValueId,
+    ];
+    return right === this.context.values.constant(this.interruption) && isErrorCode(this.context, left);
+  }
+
+  private get interruption(): number {
+    return this.context.models.constant('EINTR') ?? -1;
+  }
+
   /** An element at an unknown index stands for the handle that the array holds, if it does: loops that close them all. */
   private someElement(state: PathState, place: PlaceId): ValueId {
     const { values } = this.context;

@@ -12,6 +12,7 @@ import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
+import { refillsStandardSlot } from './standardSlots';
 import type { PathState } from './state';
 import { pureResult } from './pureCalls';
 import { isRetried } from './retries';
@@ -516,7 +517,12 @@ export class ModelTransfer {
     if (at !== 'return' && (place === null || this.results.isUnknownElement(place))) this.events.transfer(state);
     this.results.setResult(state, passed, this.modelResult(state, passed, model));
     this.events.settle(state);
+    if (this.isNumbered(resource) && refillsStandardSlot(this.context, passed.call)) this.events.transfer(state);
     return state;
+  }
+
+  private isNumbered(resource: string): boolean {
+    return this.context.models.resource(resource).representation === 'integer';
   }
 
   /** The callback gets a function as well that releases it. */

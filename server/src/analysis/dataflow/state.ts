@@ -108,7 +108,7 @@ export class PathState {
 
   write(values: ValueTable, place: PlaceId, value: ValueId): void {
     for (const bound of this.environment.keys()) {
-      if (bound !== place && values.isWithin(bound, place)) this.environment.delete(bound);
+      if (bound !== place && values.isOverwritten(bound, place)) this.environment.delete(bound);
     }
     this.environment.set(place, value);
   }

@@ -55,13 +55,23 @@ export class Transfer {
   ): ValueId {
     if (this.isCounter(instruction, block)) return TOP;
     const value = this.evaluator.evaluate(state, instruction.value);
-    if (!isErrorNumber(this.context, value)) return value;
     const { values } = this.context;
     const origin = this.context.originOf(block, index);
+    if (value === TOP && this.isGuard(instruction)) {
+      this.events.renew(state, origin);
+      return values.made(origin, 'v');
+    }
+    if (!isErrorNumber(this.context, value)) return value;
     this.events.renew(state, origin);
     const copy = copyOfErrorNumber(values, origin);
     state.refine(values, copy, NOT_NEGATIVE);
     return copy;
+  }
+
+  /** Of what is computed nothing is known, but each test of the variable has the same answer. */
+  private isGuard({ target, value }: Extract<Instruction, { kind: 'assign' }>): boolean {
+    if (target.path.length > 0 || this.context.variable(target.root).kind !== 'local') return false;
+    return value.kind === 'binary' && isComparison(value.operator);
   }
 
   /** `s->count += n` in a loop: each turn gives another value, and none is worth telling apart. */
@@ -91,7 +101,7 @@ export class Transfer {
     if (!this.events.isHandle(state, value)) {
       const isMoved = this.events.carriesHandle(state, value);
       if (isMoved || this.isGivenUp(state, place, value)) this.events.transfer(state);
-      this.events.lose(state, (holder) => values.isWithin(holder, place), 'leak-overwritten', at.location);
+      this.events.lose(state, (holder) => values.isOverwritten(holder, place), 'leak-overwritten', at.location);
     }
     state.write(values, place, value);
     if (this.events.isHandle(state, value)) this.learnFromStore(state, place);

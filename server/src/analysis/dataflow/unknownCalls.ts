@@ -1,5 +1,5 @@
 /** Transfer functions of calls of which nothing is known but name and company, and what any call may reach. */
-import type { Expression, FunctionIR, Projection } from '../../ir';
+import type { Expression, FunctionIR, Projection, VariableId } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
@@ -137,7 +137,8 @@ export class UnknownCalls {
     const { program, function_ } = this.context;
     if (name === null && !isObject && isLent(program, function_, passed.call, state.tracked!.kind)) return;
     const isGivenAway = this.isGivenAway(state, name, position);
-    if (judgeByName(name, position) === 'takes' || isObject || isDependent || isGivenAway) {
+    const isTaken = judgeByName(name, position) === 'takes' && !this.isCleanedUp(state, passed);
+    if (isTaken || isObject || isDependent || isGivenAway) {
       this.events.transfer(state);
       return;
     }
@@ -145,6 +146,18 @@ export class UnknownCalls {
     const isElsewhere = name !== null && this.context.program.isUnfollowed(name);
     state.addDoubt({ kind: isElsewhere ? 'unfollowed-callee' : 'unknown-callee', detail: passed.name, location });
     state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
+  }
+
+  /**
+   * The callee gets the bare value of a variable with a `cleanup` attribute, which is going to release it: who took it
+   * over would find it closed.
+   */
+  private isCleanedUp(state: PathState, passed: PassedCall): boolean {
+    const { values, function_ } = this.context;
+    if (!passed.arguments.some((value) => this.events.isHandle(state, value)) || passed.call.isImplicit) return false;
+    const cleaned = cleanedVariables(function_);
+    const holders = this.events.holders(state).map((place) => values.place(place).base);
+    return holders.length > 0 && holders.every((base) => base.kind === 'variable' && cleaned.has(base.id));
   }
 
   /**
@@ -198,6 +211,14 @@ export class UnknownCalls {
       return byValue !== null && place !== byValue && values.isWithin(place, byValue);
     });
   }
+}
+
+/** Variables with a `cleanup` attribute: a function is given their address where their scope ends. */
+function cleanedVariables({ blocks }: FunctionIR): Set<VariableId> {
+  const implicit = blocks.flatMap(({ instructions }) =>
+    instructions.flatMap((one) => (one.kind === 'call' && one.isImplicit ? one.arguments : [])),
+  );
+  return new Set(implicit.flatMap((one) => (one.kind === 'address-of' ? one.place.root : [])));
 }
 
 /** An element, or a resource that lies in the object itself. */

@@ -267,8 +267,13 @@ class Linker {
 
   private resolve(name: string, from: string): Definition | null {
     const definition = this.index.resolve(name, from);
-    const isOwn = definition?.path === from;
+    const isOwn = definition?.path === from || this.isNamesake(definition);
     return isOwn || !this.isModelled(name) ? definition : null;
+  }
+
+  /** It has the name of a library's function, and is called otherwise. */
+  private isNamesake(definition: Definition | null): boolean {
+    return definition !== null && !this.options.models.accepts(definition.name, definition.parameterCount);
   }
 
   private isModelled(name: string): boolean {

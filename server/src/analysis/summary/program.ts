@@ -361,7 +361,10 @@ export class Program {
     const known = definition && this.openerByName(name);
     if (known) return { kind: 'model', name, model: known };
     if (definition) return { kind: 'definition', name, function: definition };
-    const model = this.models.functionModel(name, this.file.includes) ?? intrinsic(name) ?? this.methodByName(name);
+    const library = this.models.accepts(name, call.arguments.length)
+      ? this.models.functionModel(name, this.file.includes)
+      : undefined;
+    const model = library ?? intrinsic(name) ?? this.methodByName(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
   }
 

@@ -7,12 +7,10 @@ import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/v
 import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
+import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
 import { append } from '../witness/witness';
 import { handleOf, isOwed, type Handle, type Tracked } from './tracked';
-
-/** Descriptors 0, 1 and 2 are the standard streams: `if (fd > 2) close(fd)` leaks nothing. */
-const LAST_STANDARD_DESCRIPTOR = 2;
 
 export class Events {
   constructor(
@@ -86,10 +84,7 @@ export class Events {
     return program.factsOf(function_).calls.some((call) => {
       const target = program.targetOf(function_, call);
       if (target.kind !== 'model') return false;
-      return (target.model.releases ?? []).some(({ argument }) => {
-        const value = call.arguments[argument];
-        return value?.kind === 'integer' && value.value <= LAST_STANDARD_DESCRIPTOR;
-      });
+      return (target.model.releases ?? []).some(({ argument }) => isStandardDescriptor(call.arguments[argument]));
     });
   }
 
@@ -221,6 +216,11 @@ export class Events {
   transfer(state: PathState): void {
     if (state.tracked?.isOwned) state.tracked = null;
     else if (state.tracked) state.tracked = { ...state.tracked, state: 'transferred', test: null };
+  }
+
+  /** A release that was interrupted may be made again: whether there was one is not known. */
+  doubtRelease(state: PathState): void {
+    if (state.tracked?.state === 'closed') this.transfer(state);
   }
 
   /** It has come to its end by itself. */
