@@ -67,6 +67,12 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/calls.ts', [
     [
+      'calls-passed-instance',
+      'f = next(f) loses what it is given before the callee does anything with it',
+      'if (!this.isPassed(state, call)) this',
+      'this',
+    ],
+    [
       'calls-recency',
       'an older instance is forgotten where the site runs again',
       'return older ? [older, state] : [state];',
@@ -347,6 +353,12 @@ export const CALLS = [
     ],
   ]),
   ...seeded('analysis/dataflow/adoption.ts', [
+    [
+      'adoption-library-stream',
+      'what a function does to what it is given it does to standard streams',
+      "if (target.kind === 'definition' && this.evaluator.isLibrarys(value)) return;",
+      '',
+    ],
     [
       'adoption-own',
       "what the function acquired itself is followed as somebody else's as well",

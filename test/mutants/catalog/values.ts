@@ -81,6 +81,12 @@ export const VALUES = [
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
     [
+      'dash-of-the-caller',
+      'any name that is found to be "-" tells of what is open',
+      'form.arguments.some((one) => this.isRemembered(one)) && ',
+      '',
+    ],
+    [
       'evaluate-sentinel',
       'comparing with a named constant does not tell failure',
       'if (!this.compareWithSentinel(state, comparison, left, right)) return false;',

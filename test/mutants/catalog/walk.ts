@@ -10,6 +10,12 @@ export const WALK = [
       '',
     ],
     [
+      'branch-standard-stream',
+      'what turns out to be a standard stream is owed a release',
+      'if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);',
+      '',
+    ],
+    [
       'branch-interrupted',
       'a release that was interrupted is certain',
       'if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);',

@@ -27,9 +27,12 @@ export class Adoption {
   }
 
   /** Begins to follow what the call is about to release, where that came from outside. */
-  begin(state: PathState, { call, arguments: values, name }: PassedCall, { argument, resource }: Adopted): void {
+  begin(state: PathState, passed: PassedCall, { argument, resource }: Adopted): void {
+    const { call, arguments: values, name, target } = passed;
     state.tracked = null;
     const value = values[argument] ?? TOP;
+    // What a definition does to what it is given tells nothing of the library's own (`stdin`).
+    if (target.kind === 'definition' && this.evaluator.isLibrarys(value)) return;
     if (!this.isForeign(value) || !this.mayBeOpen(state, value, resource)) return;
     const expression = call.arguments[argument];
     const place = expression?.kind === 'load' ? this.evaluator.resolve(state, expression.place) : null;

@@ -179,7 +179,8 @@ export class CallTransfer {
       this.events.report(state, 'leak-discarded', call.location);
       state.tracked = null;
     }
-    this.events.lose(state, isGone, 'leak-overwritten', call.location);
+    // `f = next(f)`: what it does with the one that it is given comes first.
+    if (!this.isPassed(state, call)) this.events.lose(state, isGone, 'leak-overwritten', call.location);
     // Only an instance that was really opened lives on.
     const wasOpened =
       !tracked.test || this.evaluator.refine(state.clone(), tracked.test.value, rangeOfTest(tracked.test.succeeds));
@@ -188,6 +189,12 @@ export class CallTransfer {
     state.renew(values, origin);
     state.tracked = null;
     return older ? [older, state] : [state];
+  }
+
+  private isPassed(state: PathState, call: CallInstruction): boolean {
+    const { program, function_ } = this.context;
+    if (program.targetOf(function_, call).kind !== 'definition') return false;
+    return call.arguments.some((argument) => this.events.isHandle(state, this.evaluator.evaluate(state, argument)));
   }
 
   /** `list = add(list, x)` that makes a list only where there is none: the one of the earlier turn comes back. */

@@ -178,6 +178,7 @@ export class Engine {
       if (!this.evaluator.assume(next, value, truth)) continue;
       if (this.context.program.isScript && this.evaluator.saysClosed(next, condition, truth)) this.events.end(next);
       if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);
+      if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);
       this.events.settle(next);
       this.context.recorder?.decided(before, next, location, this.evaluator);
       if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {

@@ -27,6 +27,9 @@ import type { PathState } from './state';
 /** Expressions nested deeper than this are any value: nobody guards a handle with them. */
 const MAX_DEPTH = 60;
 
+/** Among literals. */
+const DASH = /"(?:\\")?-(?:\\")?"/;
+
 export class Evaluator {
   constructor(private readonly context: SiteContext) {}
 
@@ -183,6 +186,30 @@ export class Evaluator {
     return right === this.context.values.constant(this.interruption) && isErrorCode(this.context, left);
   }
 
+  /**
+   * The test has told that a name that is kept between calls is "-", which by convention stands for a standard stream:
+   * what is open was not opened by a name.
+   */
+  saysStandardStream(state: PathState, tested: ValueId): boolean {
+    const form = this.context.values.value(tested);
+    if (form.kind === 'unary') return this.saysStandardStream(state, form.operand);
+    if (form.kind === 'binary')
+      return (
+        isComparison(form.operator) && [form.left, form.right].some((side) => this.saysStandardStream(state, side))
+      );
+    if (form.kind !== 'pure' || form.function !== 'strcmp' || !DASH.test(form.literals)) return false;
+    return form.arguments.some((one) => this.isRemembered(one)) && constantOf(this.rangeOf(state, tested)) === 0;
+  }
+
+  /** What a static variable or a global has held since before the function was called, or what that points to. */
+  private isRemembered(value: ValueId): boolean {
+    const form = this.context.values.value(value);
+    if (form.kind !== 'initial') return false;
+    const { base } = this.context.values.place(form.place);
+    if (base.kind === 'memory') return this.isRemembered(base.pointer);
+    return ['global', 'static-local'].includes(this.context.variable(base.id).kind);
+  }
+
   private get interruption(): number {
     return this.context.models.constant('EINTR') ?? -1;
   }
@@ -316,7 +343,7 @@ export class Evaluator {
   }
 
   /** A variable that is only declared in headers, outside of the program. */
-  private isLibrarys(value: ValueId): boolean {
+  isLibrarys(value: ValueId): boolean {
     const form = this.context.values.value(value);
     if (form.kind !== 'initial') return false;
     const { base, projection } = this.context.values.place(form.place);

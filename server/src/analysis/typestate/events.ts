@@ -223,6 +223,11 @@ export class Events {
     if (state.tracked?.state === 'closed') this.transfer(state);
   }
 
+  /** It turns out to be a standard stream, which nobody owes a release. */
+  standIn(state: PathState): void {
+    if (state.tracked && state.tracked.state !== 'closed') this.transfer(state);
+  }
+
   /** It has come to its end by itself. */
   end(state: PathState): void {
     if (state.tracked && isOwed(state.tracked)) state.tracked = null;

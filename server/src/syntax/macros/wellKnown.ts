@@ -158,8 +158,8 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define g_autoptr(type) __attribute__((cleanup(glib_autoptr_cleanup_##type))) type##_autoptr
 #define g_auto(type) __attribute__((cleanup(glib_auto_cleanup_##type))) type
 #define g_autolist(type) __attribute__((cleanup(glib_listautoptr_cleanup_##type))) type##_listautoptr
-#define g_autofd __attribute__((cleanup(close)))
-#define glnx_autofd __attribute__((cleanup(close)))
+#define g_autofd __attribute__((cleanup(closep)))
+#define glnx_autofd __attribute__((cleanup(closep)))
 #define g_return_if_fail(expr) do { if (!(expr)) return; } while (0)
 #define g_return_val_if_fail(expr, val) do { if (!(expr)) return (val); } while (0)
 #define g_return_if_reached() return
@@ -193,6 +193,9 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define G_DEFINE_AUTOPTR_CLEANUP_FUNC(type, function)
 #define G_DECLARE_FINAL_TYPE(name, prefix, module, object, parent)
 #define G_DECLARE_DERIVABLE_TYPE(name, prefix, module, object, parent)
+#define streq(a, b) (strcmp(a, b) == 0)
+#define STREQ(a, b) (strcmp(a, b) == 0)
+#define STRNEQ(a, b) (strcmp(a, b) != 0)
 #define _cleanup_(function) __attribute__((cleanup(function)))
 #define _cleanup_close_ __attribute__((cleanup(closep)))
 #define _cleanup_fclose_ __attribute__((cleanup(fclosep)))
