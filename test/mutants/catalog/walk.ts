@@ -22,6 +22,12 @@ export const WALK = [
       '',
     ],
     [
+      'engine-untouched',
+      'a call throws that is given the resource later, or another part of its object',
+      'if (this.slice.touching.has(from) && !this.isTouched(state, from)) {',
+      'if (this.slice.touching.has(from) && state === undefined) {',
+    ],
+    [
       'walk-else-edge',
       'the else edge of every branch is dropped',
       '[false, terminator.ifFalse],',

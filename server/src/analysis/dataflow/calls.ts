@@ -140,6 +140,13 @@ export class CallTransfer {
     return this.unknown.passUnknown(state, passed);
   }
 
+  /** The call is given the resource, or something that has it. */
+  isGiven(state: PathState, call: CallInstruction): boolean {
+    return call.arguments.some((argument) =>
+      this.unknown.givesHandle(state, argument, this.evaluator.evaluate(state, argument)),
+    );
+  }
+
   /** `done()`: the function that came with the resource releases it. */
   private runsReleaser(state: PathState, { call, name }: PassedCall): boolean {
     if (call.callee.kind !== 'indirect' || !this.context.program.isScript) return false;

@@ -235,6 +235,10 @@ export class Engine {
 
   /** Goes on, and also where what was just done throws: what it would have given was never acquired. */
   private attempt(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'attempt' }>): void {
+    if (this.slice.touching.has(from) && !this.isTouched(state, from)) {
+      this.follow(state, from, terminator.next);
+      return;
+    }
     const unwound = state.clone();
     const given = terminator.value ? this.evaluator.evaluate(unwound, terminator.value) : TOP;
     if (unwound.tracked?.isOwned && this.gives(unwound, given)) unwound.tracked = null;
@@ -244,6 +248,12 @@ export class Engine {
     if (unwound.tracked) unwound.interrupt(terminator.location);
     this.follow(unwound, from, terminator.unwind);
     if (!this.isRefused(from)) this.follow(state, from, terminator.next);
+  }
+
+  /** The call that the block ends with is given the resource. */
+  private isTouched(state: PathState, block: BlockId): boolean {
+    const last = this.context.function_.blocks[block]!.instructions.at(-1);
+    return last?.kind !== 'call' || state.tracked?.isOwned !== true || this.transfer.isGiven(state, last);
   }
 
   /** The block ends with a call that always throws. */

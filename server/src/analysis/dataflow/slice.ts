@@ -33,6 +33,8 @@ export interface Slice {
   /** Where control really goes when it is sent to a block. */
   readonly landing: readonly BlockId[];
   readonly relevant: ReadonlySet<VariableId>;
+  /** Blocks whose last call is taken to throw only where it is given the resource. */
+  readonly touching: ReadonlySet<BlockId>;
 }
 
 export interface SharedHandle {
@@ -138,6 +140,7 @@ class Slicer {
   private readonly relevant = new Set<VariableId>();
   /** Fields that something of interest reads. */
   private readonly fieldsRead = new Set<string>();
+  private readonly touching = new Set<BlockId>();
 
   constructor(
     private readonly program: Program,
@@ -157,7 +160,9 @@ class Slicer {
           this.read(operandOf(block.terminator)!);
         }
       }
-      if (this.knowledge === before) return { function: this.one, relevant: this.relevant, ...graph };
+      if (this.knowledge === before) {
+        return { function: this.one, relevant: this.relevant, touching: this.touching, ...graph };
+      }
     }
   }
 
@@ -184,7 +189,11 @@ class Slicer {
     if (cause === 'await' || policy === 'all' || this.program.isRefusal(reached)) return true;
     if (policy === 'awaits') return false;
     const isThrowing = (reached.kind === 'model' && reached.model.throws === true) || this.program.mayRefuse(reached);
-    return isThrowing || last === this.criterion.site || this.passesCarrier(last);
+    if (isThrowing || last === this.criterion.site) return true;
+    // Whether it really is given the resource depends on the path.
+    const isTouching = this.passesCarrier(last);
+    if (isTouching) this.touching.add(id);
+    return isTouching;
   }
 
   private get knowledge(): number {

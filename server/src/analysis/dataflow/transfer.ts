@@ -3,6 +3,7 @@ import { livesAsProgram, type BlockId, type Expression, type Instruction, type P
 import { unreadArrays } from './unreadArrays';
 import { NONZERO, intersect, isComparison, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import type { CallInstruction } from '../summary/program';
 import type { Events } from '../typestate/events';
 import { Adoption } from './adoption';
 import { CallTransfer } from './calls';
@@ -24,6 +25,11 @@ export class Transfer {
     this.adoption = new Adoption(context, evaluator);
     this.unread = unreadArrays(context.function_);
     this.calls = new CallTransfer(context, evaluator, events, this, this.adoption);
+  }
+
+  /** The call is given the resource, or something that has it. */
+  isGiven(state: PathState, call: CallInstruction): boolean {
+    return this.calls.isGiven(state, call);
   }
 
   /** The states after the instruction; none where control does not get past it. `state` is consumed. */

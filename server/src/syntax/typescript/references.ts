@@ -83,7 +83,10 @@ export class References {
     const called = calls < MAX_CALLS ? this.functionCalled(call) : NO_NODE;
     if (called !== NO_NODE) return this.isParameterChanged(called, position, calls + 1);
     const name = this.names.calleeOf(call);
-    return name === null || (this.library.takesOver(name) ?? judgeByName(name, position) === 'takes');
+    if (name === null) return true;
+    // An object is made around what its constructor is given.
+    const isKept = judgeByName(name, position) === 'takes' || /(?:^|:)new /.test(name);
+    return this.library.takesOver(name) ?? isKept;
   }
 
   private isParameterChanged(called: NodeId, position: number, calls: number): boolean {
