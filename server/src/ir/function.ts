@@ -110,6 +110,8 @@ export interface FileIR {
   readonly tabled: readonly string[];
   /** Of a module that was linked: what the whole workspace does with fields of its classes. */
   readonly fields?: readonly ClassFields[];
+  /** Of a module that was linked: only tests load it. */
+  readonly helpsTests?: true;
   /** Of a file that was linked: names of functions that other files define and that were not brought in. */
   readonly unfollowed?: readonly string[];
   /** Of a file with its callers: functions of it after which the process ends. */

@@ -41,6 +41,8 @@ export interface FileIndex {
   readonly callers: readonly CallerFact[];
   /** Of TypeScript and JavaScript: all of its names are found by the module that they are in. */
   readonly module?: ModuleIR;
+  /** Of a module: it hands functions to a test runner. */
+  readonly hasTests?: true;
   /** Its calls of functions that are not modelled. */
   readonly calls: CallList;
   /** Functions that it uses as values, its own and others'. */
@@ -64,7 +66,8 @@ export function indexOf(path: string, program: Program): FileIndex {
       includes: [],
       callers: [],
     };
-    return { path, functions, ...none, ...callsOfModule(file), module: file.module };
+    const tests = program.isForTests ? { hasTests: true as const } : {};
+    return { path, functions, ...none, ...callsOfModule(file), ...tests, module: file.module };
   }
   return {
     path,

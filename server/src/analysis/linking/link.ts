@@ -90,7 +90,10 @@ class Linker {
 
   run(): FileIR {
     const fields = this.classFields();
-    return fields.length > 0 ? { ...this.linkedFile(), fields } : this.linkedFile();
+    const helpsTests = this.isModule && this.index.helpsTests(this.path);
+    const linked = this.linkedFile();
+    const told = { ...(fields.length > 0 ? { fields } : {}), ...(helpsTests ? { helpsTests } : {}) };
+    return fields.length > 0 || helpsTests ? { ...linked, ...told } : linked;
   }
 
   /** What others do with fields of the classes of the file that may hold something. */

@@ -20,7 +20,12 @@ interface Tables {
   readonly loads: ReadonlyMap<string, readonly string[]>;
   readonly isLoaded: ReadonlySet<string>;
   readonly starts: ReadonlyMap<string, Start>;
+  /** Modules that help tests and are of no use to anybody else. */
+  readonly helpers: ReadonlySet<string>;
 }
+
+/** Folders that hold tests and what they need, by the conventions of test runners. */
+const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
 
 interface Callers {
   readonly callers: ReadonlyMap<string, readonly Caller[]>;
@@ -42,6 +47,7 @@ export class ScriptPrograms {
 
   /** A file has a new version. */
   changed(before: FileIndex | undefined, after: FileIndex): void {
+    if (before?.hasTests !== after.hasTests) this.tables = null;
     if (before && isSame(before.calls, after.calls) && isSame(before.mentioned, after.mentioned)) return;
     this.callers = null;
   }
@@ -56,6 +62,11 @@ export class ScriptPrograms {
     return this.allTables().loads.get(path) ?? [];
   }
 
+  /** Only tests load the module, and it lies where tests do. */
+  helpsTests(path: string): boolean {
+    return this.allTables().helpers.has(path);
+  }
+
   /** Null where it may be called in ways that cannot be told. */
   callersOf(one: FunctionName): readonly Caller[] | null {
     const { callers, mentioned } = this.allCallers();
@@ -67,13 +78,16 @@ export class ScriptPrograms {
     if (this.tables) return this.tables;
     const loads = new Map<string, string[]>();
     const starts = new Map<string, Start>();
-    for (const { path, module } of this.modules.files()) {
+    const tests = new Set<string>();
+    for (const { path, module, hasTests } of this.modules.files()) {
       if (!module) continue;
+      if (hasTests) tests.add(path);
       const found = module.imports.flatMap((name) => this.modules.fileOf(name, path) ?? []);
       loads.set(path, [...new Set(found)]);
       starts.set(path, startOf(module));
     }
-    return (this.tables = { loads, starts, isLoaded: new Set([...loads.values()].flat()) });
+    const isLoaded = new Set([...loads.values()].flat());
+    return (this.tables = { loads, starts, isLoaded, helpers: helpersOf(tests, loads) });
   }
 
   private allCallers(): Callers {
@@ -103,6 +117,29 @@ export class ScriptPrograms {
     for (const list of callers.values()) list.sort(inOrder);
     return (this.callers = { callers, mentioned });
   }
+}
+
+/** What lies in a folder of tests, and is loaded by tests and by others of its kind alone. */
+function helpersOf(tests: ReadonlySet<string>, loads: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const loaders = new Map<string, string[]>();
+  for (const [path, loaded] of loads) for (const one of loaded) loaders.set(one, [...(loaders.get(one) ?? []), path]);
+  const root = commonFolder([...loads.keys()]);
+  const helpers = new Set([...loaders.keys()].filter((path) => TEST_FOLDER.test(path.slice(root.length))));
+  for (let before = -1; before !== helpers.size;) {
+    before = helpers.size;
+    for (const path of helpers)
+      if (!loaders.get(path)!.every((one) => tests.has(one) || helpers.has(one))) helpers.delete(path);
+  }
+  return helpers;
+}
+
+/** The innermost folder that holds all of the files. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = '', ...others] = paths;
+  let end = first.lastIndexOf('/') + 1;
+  for (const path of others)
+    while (end > 0 && !path.startsWith(first.slice(0, end))) end = first.lastIndexOf('/', end - 2) + 1;
+  return first.slice(0, end);
 }
 
 /** As far as the module itself tells. */

@@ -29,6 +29,7 @@ const QUESTIONS = {
     describe(ownDefinition(index, name, path), (one) => describeCallers(index.callersOf(one))),
   isExported: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.isExported(one)),
   startOf: (index, _, __, path) => index.startOf(path),
+  helpsTests: (index, _, __, path) => String(index.helpsTests(path)),
   loads: (index, _, __, path) => index.loads(path).join('\n'),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
   globalsOf: (_, others, path) => describeGlobals(others.globalsOf(path)),
@@ -142,6 +143,12 @@ export class Trace implements IndexView, OtherFiles {
     const start = this.index.startOf(path);
     this.note('startOf', '', path, start);
     return start;
+  }
+
+  helpsTests(path: string): boolean {
+    const answer = this.index.helpsTests(path);
+    this.note('helpsTests', '', path, String(answer));
+    return answer;
   }
 
   loads(path: string): readonly string[] {

@@ -53,6 +53,8 @@ export interface IndexView {
   isExported(one: Definition): boolean;
   /** Whether the module is what is run. */
   startOf(path: string): Start;
+  /** The module is there for tests alone, though it has none of its own. */
+  helpsTests(path: string): boolean;
   /** The modules of the program that the module loads. */
   loads(path: string): readonly string[];
 }
@@ -246,6 +248,10 @@ export class WorkspaceIndex implements IndexView {
 
   startOf(path: string): Start {
     return this.programs.startOf(path);
+  }
+
+  helpsTests(path: string): boolean {
+    return this.programs.helpsTests(path);
   }
 
   loads(path: string): readonly string[] {

@@ -131,7 +131,7 @@ export class Program {
 
   /** Its functions are tests, or help them: where one throws, a test has failed. */
   get isForTests(): boolean {
-    return (this.hasTests ??= this.isScript && haveTests(this.file.functions));
+    return (this.hasTests ??= this.isScript && (this.file.helpsTests === true || haveTests(this.file.functions)));
   }
 
   /** It makes the one instance of a class, which lives as long as the program. */

@@ -69,12 +69,14 @@ export class ScanCache implements ResultStore {
    */
   private resultKey(text: string, linked: FileIR): string {
     const { functions, globals, prototypes, includes, damage, unfollowed, module, aliases, fields, lastCalls } = linked;
+    const { helpsTests = false } = linked;
     const called = functions.map((one) => [one.contentHash, one.name, one.isStatic, one.isNoreturn, one.returnsVoid]);
     return keyOf(
       'result',
       this.identity,
       text,
       JSON.stringify([called, globals, prototypes, includes, damage, unfollowed, module, aliases, fields, lastCalls]),
+      String(helpsTests),
     );
   }
 }
