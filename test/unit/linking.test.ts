@@ -130,6 +130,21 @@ describe('a scan of several files', () => {
     expect(await findings({ 'user.c': user, 'library.c': library + borrowing })).toEqual(['user.c:f:leak']);
   });
 
+  it('follows those behind which control may not go on before the others', async () => {
+    const others = Array.from({ length: 80 }, (_, i) => `count${i}`);
+    const user = `int f(void) {
+        int fd = open("a", 0);
+        ${others.map((name) => `${name}();`).join(' ')}
+        check_that(fd < 0);
+        return 0;
+      }`;
+    const counting = others.map((name) => `int ${name}(void) { static int n; return n++; }`).join(' ');
+    const check = 'void check_that(int condition) { if (!condition) abort(); }';
+    expect(await findings({ 'user.c': user, 'library.c': counting + check })).toEqual([]);
+    const talking = check.replace('abort()', 'puts("no")');
+    expect(await findings({ 'user.c': user, 'library.c': counting + talking })).toEqual(['user.c:f:leak']);
+  });
+
   it('doubts more where one of several definitions is called than where there is none', async () => {
     const user = 'int f(void) { int fd = open("a", 0); if (fd < 0) return -1; peek(fd); return 0; }';
     const confidence = async (files: Readonly<Record<string, string>>): Promise<string[]> => {
@@ -162,6 +177,28 @@ describe('a scan of several files', () => {
     expect(await findings({ 'src/user.c': USER, ...ports })).toEqual(['src/user.c:f:leak']);
     const programs = { 'one/lib/x.c': opens + closes, 'two/lib/x.c': 'void finish(int fd) {}', 'two/y.c': '' };
     expect(await findings({ 'one/bin/user.c': USER, ...programs })).toEqual(['one/bin/user.c:f:leak']);
+  });
+
+  it('takes of several definitions the one that includes a header which the caller includes', async () => {
+    const user = `#include "../checks/checks.h"
+      void missing(void) { must_fail(open("no such file", 0)); }
+      void going_on(void) { should_fail(open("no such file", 0)); }`;
+    const header = `void check_that(int condition, const char *text, int is_fatal);
+      #define must_fail(call) check_that((call) < 0, #call, 1)
+      #define should_fail(call) check_that((call) < 0, #call, 0)`;
+    const checks = `
+      static jmp_buf next_test;
+      static void report(const char *text, int is_fatal) { puts(text); if (is_fatal) longjmp(next_test, -1); }
+      void check_that(int condition, const char *text, int is_fatal) {
+        if (condition) return;
+        report(text, is_fatal);
+      }`;
+    const model = 'void check_that(int condition, const char *text, int is_fatal) { if (!condition) stop_here(); }';
+    const files = { 'tests/user.c': user, 'checks/checks.h': header, 'model/model.c': model };
+    const included = { ...files, 'checks/checks.c': `#include "checks.h"\n${checks}` };
+    expect(await findings(included)).toEqual(['tests/user.c:going_on:leak-discarded']);
+    const [first, second] = ['missing', 'going_on'].map((name) => `tests/user.c:${name}:leak-discarded`);
+    expect(await findings({ ...files, 'checks/checks.c': checks })).toEqual([first, second]);
   });
 
   it('goes on without a file that has gone meanwhile', async () => {

@@ -19,6 +19,8 @@ export interface FunctionEntry {
   readonly acquires: boolean;
   /** It, or what it calls in this file, may do something to a resource of its caller, keep it, or end the program. */
   readonly matters: boolean;
+  /** It, or what it calls in this file, may end the program. */
+  readonly mayEnd: boolean;
   /** So short that its body costs nothing, and may tell what it returns. */
   readonly isShort: boolean;
 }
@@ -112,6 +114,7 @@ function entryOf(program: Program, one: FunctionIR, keeps: boolean): FunctionEnt
     callees: [...callees].sort(),
     acquires: facts.acquires,
     matters: facts.acquires || facts.mayRelease || facts.mayExit || keeps || isIndirect || one.damage.length > 0,
+    mayEnd: facts.mayExit,
     isShort: size <= SHORT,
   };
 }

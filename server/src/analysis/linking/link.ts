@@ -28,7 +28,10 @@ import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
 const MAX_DEPTH = 6;
-/** So many are imported: those first that are given handles, then those that make some, the nearest first. */
+/**
+ * So many are imported: those first that are given handles, then those that make some, then those behind which control may
+ * not go on, the nearest first.
+ */
 const MAX_FUNCTIONS = 60;
 
 /** What linking reads of other files. */
@@ -142,7 +145,10 @@ class Linker {
 
   /** Takes the function that matters most out of those that are wanted, while there is room for it. */
   private nextWanted(): Wanted | null {
-    const rankOf = ({ name, makes }: Wanted): number => (this.flow.isGiven(name) ? 0 : makes ? 1 : 2);
+    const rankOf = ({ definition, name, makes }: Wanted): number => {
+      if (this.flow.isGiven(name)) return 0;
+      return makes ? 1 : definition.mayEnd ? 2 : 3;
+    };
     let best = -1;
     this.wanted.forEach((one, i) => {
       if (best < 0) best = i;

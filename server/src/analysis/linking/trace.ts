@@ -178,7 +178,8 @@ export class Trace implements IndexView, OtherFiles {
 function describeDefinition(one: Definition | null): string {
   return describe(
     one,
-    () => `${one!.path} ${one!.name} ${one!.isStatic} ${one!.isShort} ${one!.parameterCount} ${one!.writes.join()}`,
+    () =>
+      `${one!.path} ${one!.name} ${one!.isStatic} ${one!.isShort} ${one!.mayEnd} ${one!.parameterCount} ${one!.writes.join()}`,
   );
 }
 

@@ -150,7 +150,13 @@ export class WorkspaceIndex implements IndexView {
     const inHeader = candidates.filter((one) => this.visibleFrom(from).has(one.path));
     if (inHeader.length > 0) return only(inHeader);
     const linked = candidates.filter((one) => !one.isStatic && !isHeader(one.path));
-    return nearestOf(linked, (one) => one.path, from);
+    return nearestOf(linked, (one) => one.path, from) ?? this.ofSameHeaders(linked, from);
+  }
+
+  /** The only one that includes a header of the program which the file includes, too: that declares it for both. */
+  private ofSameHeaders(candidates: readonly Definition[], from: string): Definition | null {
+    const own = this.visibleFrom(from);
+    return only(candidates.filter(({ path }) => [...this.visibleFrom(path)].some((header) => own.has(header))));
   }
 
   private resolveBound(own: ReadonlyMap<string, Definition>, name: string): Definition | null {
