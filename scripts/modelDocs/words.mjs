@@ -44,9 +44,21 @@ export function describeModel(model, nouns) {
     ...(model.refutes === undefined ? [] : [`goes on only where its ${nth(model.refutes)} is zero`]),
     ...(model.succeeds ? [`success: ${test(model.succeeds)}`] : []),
     ...(model.fails ? [`failure: ${test(model.fails)}`] : []),
+    ...(model.leaves ?? []).map(leavingClause),
+    ...(model.asks ? [`tells whether the \`${model.asks.field}\` of its ${nth(model.asks.argument)} is set`] : []),
     ...writesClause(model),
   ];
   return clauses.length > 0 ? clauses.join('; ') : 'nothing to any resource';
+}
+
+/** @param {import('../../server/src/models/types').Leaving} leaving */
+function leavingClause({ argument, field, succeeded, failed }) {
+  const place = field === undefined ? `what its ${nth(argument)} points to` : `\`${field}\` of its ${nth(argument)}`;
+  const outcomes = [
+    ...(succeeded ? [`on success ${test(succeeded)}`] : []),
+    ...(failed ? [`on failure ${test(failed)}`] : []),
+  ];
+  return `leaves in ${place}: ${outcomes.join(', ')}`;
 }
 
 /** @param {FunctionModel} model */

@@ -159,6 +159,17 @@ export interface View {
 }
 
 /**
+ * What an argument points to, or a field of it, is in these ranges after the call, where it has succeeded and where it
+ * has failed: an error is there where it has failed, and only there. A call that cannot fail succeeds.
+ */
+export interface Leaving {
+  readonly argument: number;
+  readonly field?: string;
+  readonly succeeded?: ValueTest;
+  readonly failed?: ValueTest;
+}
+
+/**
  * Of TypeScript: what is taken to throw besides `throw` itself: awaits alone, also calls that touch the resource or are known
  * to throw, or every call.
  */
@@ -200,6 +211,10 @@ export interface FunctionModel {
   readonly notes?: readonly { readonly argument: number; readonly into: number }[];
   /** Arguments whose pointee holds nothing after the call: `FD_ZERO(&set)`. */
   readonly empties?: readonly number[];
+  /** What is known of what arguments point to after the call. */
+  readonly leaves?: readonly Leaving[];
+  /** What is returned is true where this field of the argument's pointee is not zero: `dbus_error_is_set`. */
+  readonly asks?: { readonly argument: number; readonly field: string };
   /** What one argument points to is copied over what another points to: `memcpy`. */
   readonly copies?: { readonly from: number; readonly to: number };
   /**

@@ -390,6 +390,24 @@ export const CALLS = [
       'what was opened in between leaves the slot free',
       `if (target.kind !== 'model' || target.model.acquires) return false;`,
       `if (target.kind !== 'model') return false;`,
+  ...seeded('analysis/dataflow/leftBehind.ts', [
+    [
+      'errors-one-way',
+      'where a call may have failed only that it succeeded is looked at',
+      "...(this.hasTurnedOut(failed, passed, fails) ? [this.leave(failed, passed, read, 'failed')] : []),",
+      '',
+    ],
+    [
+      'errors-unlearned',
+      'an error that is there says nothing of the result',
+      'if (!this.evaluator.refine(state, result, rangeOfTest(test))) return false;',
+      '',
+    ],
+    [
+      'errors-field',
+      'an error that lies in a field is looked for in the object itself',
+      'if (object === null || field === undefined) return object;',
+      'return object;',
     ],
   ]),
   ...seeded('analysis/dataflow/unreadArrays.ts', [

@@ -242,6 +242,7 @@ function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, num
         if (reached.name !== null && program.isPure(reached)) tokens.add(tokenOfCall(reached.name, instruction));
         if (reached.kind === 'model')
           propertiesRead(reached.model).forEach((name) => tokens.add(pathToken(`*.${name}`)));
+        if (reached.kind === 'model' && reached.model.asks) tokens.add(pathToken(`*.${reached.model.asks.field}`));
         if (reached.kind !== 'definition') continue;
         const facts = program.factsOf(reached.function);
         facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));

@@ -15,11 +15,14 @@ import type { Evaluator } from './evaluate';
 import { refillsStandardSlot } from './standardSlots';
 import type { PathState } from './state';
 import { pureResult } from './pureCalls';
+import { LeftBehind } from './leftBehind';
 import { isRetried } from './retries';
 import type { UnknownCalls } from './unknownCalls';
 import { isAskedFor } from './askedResults';
 
 export class ModelTransfer {
+  private readonly leftBehind: LeftBehind;
+
   constructor(
     private readonly context: SiteContext,
     private readonly evaluator: Evaluator,
@@ -27,10 +30,17 @@ export class ModelTransfer {
     private readonly results: CallResults,
     private readonly unknown: UnknownCalls,
     private readonly adoption: Adoption,
-  ) {}
+  ) {
+    this.leftBehind = new LeftBehind(context, evaluator, events);
+  }
 
   /** `isSite`: one of the resources that the call makes is the one that is followed. */
   pass(state: PathState, passed: PassedCall, model: FunctionModel, isSite: boolean): PathState[] {
+    const states = this.passEffects(state, passed, model, isSite);
+    return model.leaves ? states.flatMap((one) => this.leftBehind.after(one, passed, model)) : states;
+  }
+
+  private passEffects(state: PathState, passed: PassedCall, model: FunctionModel, isSite: boolean): PathState[] {
     for (const [argument, truth] of [
       [model.assumes, true],
       [model.refutes, false],
@@ -237,8 +247,8 @@ export class ModelTransfer {
     if (isSite && this.context.site.kind === 'conversion') this.adopt(state, passed, model, this.context.site.index);
     this.acquireUntracked(state, passed, model);
     if (model.returnsArgument !== undefined) return this.returnArgument(state, passed, model, model.returnsArgument);
-    const repeated = model.pure ? pureResult(this.context, state, passed) : null;
-    this.results.setResult(state, passed, repeated ?? this.modelResult(state, passed, model));
+    const known = model.pure ? pureResult(this.context, state, passed) : this.leftBehind.answer(state, passed, model);
+    this.results.setResult(state, passed, known ?? this.modelResult(state, passed, model));
     return [state];
   }
 

@@ -74,6 +74,7 @@ export function namedArguments(model: FunctionModel): Set<number> {
     model.reopens,
     model.takes,
     model.fills && [model.fills],
+    model.asks && [model.asks],
     model.copies && [{ argument: model.copies.from }, { argument: model.copies.to }],
   ];
   const effects = lists.flatMap((list) => [...(list ?? [])]);
@@ -134,6 +135,8 @@ interface ConditionalEffect {
 function conditionalEffects(model: FunctionModel): readonly ConditionalEffect[] {
   return [...(model.acquires ?? []), ...(model.releases ?? []), ...(model.takes ?? []), ...(model.converts ?? [])];
 }
+
+const NOTHING: Expression = { kind: 'unknown' };
 
 class Slicer {
   private readonly carriers = new Carriers();
@@ -307,6 +310,8 @@ class Slicer {
     if (reached.kind === 'definition') this.addFields(reached);
     if (reached.kind === 'unknown') return;
     const isPure = this.program.isPure(reached);
+    const asks = reached.kind === 'model' ? reached.model.asks : undefined;
+    if (asks) rootsOf(instruction.arguments[asks.argument] ?? NOTHING).forEach((id) => this.relevant.add(id));
     if (isPure) instruction.arguments.flatMap(rootsOf).forEach((id) => this.relevant.add(id));
     const named = reached.kind === 'model' && !isPure ? namedArguments(reached.model) : null;
     if (reached.kind === 'model') propertiesRead(reached.model).forEach((name) => this.fieldsRead.add(name));
