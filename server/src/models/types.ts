@@ -102,6 +102,8 @@ export interface Acquisition {
   readonly at: AcquiredAt;
   /** Only where this holds: `fcntl` makes a descriptor where its second argument is `F_DUPFD`. */
   readonly given?: ArgumentTest;
+  /** What is acquired is memory, and where this holds, who stores something in it ends the program: `PROT_READ`. */
+  readonly isReadOnly?: ArgumentTest;
   /** False: the caller may use and release it, but does not owe the release (`freopen` gives back its argument). */
   readonly owed?: boolean;
   /**

@@ -10,6 +10,12 @@ export const CALLS = [
       'if (false) {',
     ],
     [
+      'store-in-read-only',
+      'the program goes on behind a store in memory that cannot be written',
+      'if (this.isStoreInReadOnly(state, instruction.target)) return [];',
+      '',
+    ],
+    [
       'transfer-given-up',
       'a name that is cleared after an unknown call loses the handle',
       'isMoved || this.isGivenUp(state, place, value)',
@@ -390,6 +396,8 @@ export const CALLS = [
       'what was opened in between leaves the slot free',
       `if (target.kind !== 'model' || target.model.acquires) return false;`,
       `if (target.kind !== 'model') return false;`,
+    ],
+  ]),
   ...seeded('analysis/dataflow/leftBehind.ts', [
     [
       'errors-one-way',

@@ -131,6 +131,9 @@ export class CallTransfer {
     const { site } = this.context;
     if (isSite && site.kind === 'product') return this.summaries.acquire(state, passed, site.index);
     const { target } = passed;
+    // Such as `mprotect`.
+    if (state.tracked?.isReadOnly && passed.arguments.some((value) => this.events.isHandle(state, value)))
+      state.tracked = { ...state.tracked, isReadOnly: false };
     if (this.runsReleaser(state, passed)) return [state];
     this.dormancy.wake(state, passed.call, target, methodOf(target), passed.arguments);
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);

@@ -195,6 +195,7 @@ export class Joiner {
         tracked.kind,
         tracked.isUsed ? 'u' : '',
         tracked.isOrphaned ? 'o' : '',
+        tracked.isReadOnly === true ? 'r' : '',
         tracked.wrongRelease ? 'w' : '',
         tracked.owedAfter ? 'd' : '',
         tracked.handles.map((handle) => values.origins(handle.value).has(-1)).join(),

@@ -522,6 +522,8 @@ export class ModelTransfer {
       isOwned: owed !== false,
       owedAfter,
     });
+    if (acquisition.isReadOnly && this.isMet(state, passed, acquisition.isReadOnly))
+      state.tracked = { ...state.tracked!, isReadOnly: true };
     this.bindReleaser(state, passed, acquisition);
     // Stored where nobody can tell: it is kept by whatever that is.
     if (at !== 'return' && (place === null || this.results.isUnknownElement(place))) this.events.transfer(state);

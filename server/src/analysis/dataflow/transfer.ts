@@ -36,6 +36,7 @@ export class Transfer {
   run(state: PathState, block: BlockId, index: number, instruction: Instruction): PathState[] {
     switch (instruction.kind) {
       case 'assign': {
+        if (this.isStoreInReadOnly(state, instruction.target)) return [];
         const value = this.valueOf(state, block, index, instruction);
         if (this.isMovedAlong(state, instruction)) this.events.transfer(state);
         this.assign(state, instruction.target, value, instruction);
@@ -51,6 +52,15 @@ export class Transfer {
         this.passOpaque(state, instruction, this.context.originOf(block, index));
         return [state];
     }
+  }
+
+  /** `*p = 'x'` where `p` was mapped for reading only: whoever does that wants the program to end. */
+  private isStoreInReadOnly(state: PathState, target: Place): boolean {
+    if (!state.tracked?.isReadOnly || target.path.length === 0) return false;
+    const place = this.evaluator.resolve(state, target);
+    if (place === null) return false;
+    const { base } = this.context.values.place(place);
+    return base.kind === 'memory' && this.events.isHandle(state, base.pointer);
   }
 
   private valueOf(
