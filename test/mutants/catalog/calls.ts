@@ -120,6 +120,12 @@ export const CALLS = [
       'if (handle && isClosed) return;',
     ],
     [
+      'models-freed-by',
+      'whatever function frees the memory, nobody owes the release',
+      'return one !== undefined && doesNothing(one);',
+      'return one !== undefined;',
+    ],
+    [
       'calls-assertions',
       'an assertion teaches nothing',
       'if (!this.evaluator.assume(state, passed.arguments[argument] ?? TOP, truth)) return [];',
@@ -159,7 +165,7 @@ export const CALLS = [
       'if (false)',
     ],
     ['calls-views', 'fileno gives an unrelated descriptor', 'model.views ?? []', '[]'],
-    ['calls-not-owed', 'what nobody owes has to be released', 'isOwned: owed !== false,', 'isOwned: true,'],
+    ['calls-not-owed', 'what nobody owes has to be released', 'isOwned: isOwed,', 'isOwned: true,'],
     [
       'calls-test-inverted',
       'the success test of an acquisition is inverted',

@@ -1,5 +1,5 @@
 /** Calls of library functions, by their models. */
-import type { Location, Projection } from '../../ir';
+import type { FunctionIR, Location, Projection } from '../../ir';
 import type { Acquisition, ArgumentTest, FunctionModel, Release, Taking, ValueTest } from '../../models/types';
 import { NONZERO, constantOf, hull, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
@@ -512,6 +512,7 @@ export class ModelTransfer {
     const test: SuccessTest | null =
       model.succeeds && model.fails ? { value: result, succeeds: model.succeeds, fails: model.fails } : null;
     const place = this.outPlace(passed, acquisition);
+    const isOwed = owed !== false && !this.isFreedElsewhere(state, passed, acquisition);
     this.results.track(state, passed, {
       handle,
       kind: resource,
@@ -519,7 +520,7 @@ export class ModelTransfer {
       test,
       at: place,
       from,
-      isOwned: owed !== false,
+      isOwned: isOwed,
       owedAfter,
     });
     if (acquisition.isReadOnly && this.isMet(state, passed, acquisition.isReadOnly))
@@ -535,6 +536,17 @@ export class ModelTransfer {
 
   private isNumbered(resource: string): boolean {
     return this.context.models.resource(resource).representation === 'integer';
+  }
+
+  /** `z.zfree = ignore`: what the release would free goes with something else, such as a pool of memory. */
+  private isFreedElsewhere(state: PathState, passed: PassedCall, { freedBy }: Acquisition): boolean {
+    const object = freedBy ? this.evaluator.pointee(passed.arguments[freedBy.argument] ?? TOP) : null;
+    if (!freedBy || object === null) return false;
+    const { values, program } = this.context;
+    const value = state.read(values, values.extend(object, { kind: 'field', name: freedBy.field }));
+    const form = value === TOP ? null : values.value(value);
+    const one = form?.kind === 'function' ? program.definitionOf(form.name) : undefined;
+    return one !== undefined && doesNothing(one);
   }
 
   /** The callback gets a function as well that releases it. */
@@ -580,6 +592,10 @@ export class ModelTransfer {
       if (!model.writes || model.writes.includes(index)) this.unknown.forgetPointee(state, value, passed.origin);
     });
   }
+}
+
+function doesNothing({ blocks }: FunctionIR): boolean {
+  return blocks.every(({ instructions }) => instructions.every(({ kind }) => kind === 'scope-end'));
 }
 
 /** The field that holds a resource of this kind which lies in its object. */

@@ -124,7 +124,9 @@ function mayAlias({ converts, views, reopens, returnsArgument }: FunctionModel):
 
 /** Properties of its arguments on which depends what it does. */
 export function propertiesRead(model: FunctionModel): string[] {
-  return conditionalEffects(model).flatMap(({ property, given }) => [property ?? [], given?.property ?? []].flat());
+  const freeing = (model.acquires ?? []).flatMap(({ freedBy }) => freedBy?.field ?? []);
+  const asked = conditionalEffects(model).flatMap(({ property, given }) => [property ?? [], given?.property ?? []]);
+  return [...freeing, ...asked.flat()];
 }
 
 interface ConditionalEffect {
