@@ -5,6 +5,7 @@
 import alsa from './c/alsa.json';
 import bzip2 from './c/bzip2.json';
 import cjson from './c/cjson.json';
+import cmocka from './c/cmocka.json';
 import curl from './c/curl.json';
 import dbus from './c/dbus.json';
 import descriptors from './c/descriptors.json';
@@ -113,6 +114,7 @@ const BUILTIN_MODELS = [
   winsock,
   bzip2,
   cjson,
+  cmocka,
   curl,
   expat,
   gdbm,

@@ -164,6 +164,12 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define g_return_val_if_fail(expr, val) do { if (!(expr)) return (val); } while (0)
 #define g_return_if_reached() return
 #define g_return_val_if_reached(val) return (val)
+#define GINT_TO_POINTER(i) ((void *)(long)(i))
+#define GPOINTER_TO_INT(p) ((int)(long)(p))
+#define GUINT_TO_POINTER(u) ((void *)(unsigned long)(u))
+#define GPOINTER_TO_UINT(p) ((unsigned)(unsigned long)(p))
+#define GSIZE_TO_POINTER(s) ((void *)(unsigned long)(s))
+#define GPOINTER_TO_SIZE(p) ((unsigned long)(p))
 #define G_GNUC_UNUSED __attribute__((unused))
 #define G_GNUC_NORETURN __attribute__((noreturn))
 #define G_NORETURN __attribute__((noreturn))
