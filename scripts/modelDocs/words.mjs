@@ -38,6 +38,7 @@ export function describeModel(model, nouns) {
     ...(model.allocates ? ['returns memory that nobody else knows'] : []),
     ...(model.frees ?? []).map((argument) => `frees what its ${nth(argument)} points to`),
     ...(model.uses ? [`uses its ${nths(model.uses)}`] : []),
+    ...(model.shares === undefined ? [] : [`takes another reference to its ${nth(model.shares)}`]),
     ...(model.returnsArgument === undefined ? [] : [`returns its ${nth(model.returnsArgument)}`]),
     ...(model.noreturn ? ['does not return'] : []),
     ...(model.assumes === undefined ? [] : [`goes on only where its ${nth(model.assumes)} is true`]),

@@ -199,6 +199,8 @@ export interface FunctionModel {
   readonly takes?: readonly Taking[];
   /** The returned value points to fresh memory, which nobody else knows: `malloc`. */
   readonly allocates?: true;
+  /** Another reference to the argument's resource is taken, besides the caller's: it lives on where that is released. */
+  readonly shares?: number;
   /** Arguments whose pointee is gone after the call: a handle that only it held is lost (`free`). */
   readonly frees?: readonly number[];
   /** Arguments through which the call works on an open resource; passing a released one is a use after close. */

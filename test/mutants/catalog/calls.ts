@@ -120,6 +120,12 @@ export const CALLS = [
       'if (handle && isClosed) return;',
     ],
     [
+      'models-shares',
+      'what somebody else has a reference to is gone with the first release',
+      "if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') state.tracked = null;",
+      '',
+    ],
+    [
       'models-freed-by',
       'whatever function frees the memory, nobody owes the release',
       'return one !== undefined && doesNothing(one);',

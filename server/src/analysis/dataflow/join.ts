@@ -196,6 +196,7 @@ export class Joiner {
         tracked.isUsed ? 'u' : '',
         tracked.isOrphaned ? 'o' : '',
         tracked.isReadOnly === true ? 'r' : '',
+        tracked.isShared === true ? 's' : '',
         tracked.wrongRelease ? 'w' : '',
         tracked.owedAfter ? 'd' : '',
         tracked.handles.map((handle) => values.origins(handle.value).has(-1)).join(),

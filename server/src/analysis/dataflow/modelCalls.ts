@@ -62,6 +62,7 @@ export class ModelTransfer {
       const isClosedElement = this.isSomeElement(passed, index) && state.tracked?.state === 'closed';
       if (!isClosedElement) this.events.use(state, this.handleGiven(state, passed, index), passed.name, location);
     }
+    if (model.shares !== undefined) this.share(state, passed, model.shares);
     const refused = this.refusingToRelease(state, passed, model);
     for (const release of model.releases ?? []) this.passRelease(state, passed, release);
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
@@ -279,7 +280,15 @@ export class ModelTransfer {
     if (this.isRetry(state, passed)) return;
     const value = passed.arguments[argument] ?? TOP;
     const handle = inside ? this.handleInside(state, value, resource) : value;
+    const isHandle = this.events.isHandle(state, handle);
     this.events.release(state, handle, resource, passed.name, passed.call.location);
+    // What is left belongs to the other reference.
+    if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') state.tracked = null;
+  }
+
+  private share(state: PathState, passed: PassedCall, argument: number): void {
+    if (state.tracked && this.events.isHandle(state, passed.arguments[argument] ?? TOP))
+      state.tracked = { ...state.tracked, isShared: true };
   }
 
   /** The very call that closed it is made again because it said that it had not. */

@@ -82,7 +82,7 @@ export function namedArguments(model: FunctionModel): Set<number> {
   const asked = conditionalEffects(model).flatMap(({ given }) =>
     given?.property === undefined ? [] : [given.argument],
   );
-  const alone = [model.returnsArgument, model.assumes, model.refutes, model.fills?.with].flatMap(
+  const alone = [model.returnsArgument, model.shares, model.assumes, model.refutes, model.fills?.with].flatMap(
     (index) => index ?? [],
   );
   return new Set([
