@@ -38,6 +38,8 @@ export interface FunctionIR {
   readonly damage: readonly Damage[];
   /** Hash of everything the graph was made from; functions of equal hash are the same but for `location`. */
   readonly contentHash: string;
+  /** The same text is `main` where other conditions of the preprocessor hold. */
+  readonly isMainElsewhere?: true;
   /** Conditions of the preprocessor around the definition that need not hold; left out where there are none. */
   readonly conditions?: readonly string[];
 }
@@ -53,7 +55,7 @@ export const STARTED = '%started';
 
 /** What it leaves open lives until the program ends: `main`, and the top level of a module. */
 export function livesAsProgram(one: FunctionIR): boolean {
-  return one.name === 'main' || one.name === MODULE_NAME;
+  return one.name === 'main' || one.isMainElsewhere === true || one.name === MODULE_NAME;
 }
 
 /** Stands in the name of a function that was brought in from another module, before the number of that. */

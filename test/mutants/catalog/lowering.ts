@@ -334,6 +334,14 @@ export const LOWERING = [
       'return variants;',
     ],
   ]),
+  ...seeded('syntax/c/file.ts', [
+    [
+      'main-elsewhere',
+      'what is `main` in another configuration is a function like any other',
+      'if (ends.size === 0) return functions;',
+      'if (ends.size >= 0) return functions;',
+    ],
+  ]),
   ...seeded('syntax/c/calls.ts', [
     [
       'argument-order',

@@ -39,6 +39,7 @@ export function writeFunction(bytes: ByteWriter, one: FunctionIR): void {
   bytes.text(one.name);
   bytes.flag(one.isStatic);
   bytes.flag(one.isNoreturn);
+  bytes.flag(one.isMainElsewhere === true);
   writeLocation(bytes, one.location);
   writeLocation(bytes, one.nameLocation);
   bytes.flag(one.returnsVoid);
@@ -55,10 +56,15 @@ export function writeFunction(bytes: ByteWriter, one: FunctionIR): void {
 }
 
 export function readFunction(bytes: ByteReader): FunctionIR {
+  const name = bytes.text();
+  const isStatic = bytes.flag();
+  const isNoreturn = bytes.flag();
+  const isMainElsewhere = bytes.flag();
   const one: FunctionIR = {
-    name: bytes.text(),
-    isStatic: bytes.flag(),
-    isNoreturn: bytes.flag(),
+    name,
+    isStatic,
+    isNoreturn,
+    ...(isMainElsewhere ? { isMainElsewhere } : {}),
     location: readLocation(bytes),
     nameLocation: readLocation(bytes),
     returnsVoid: bytes.flag(),

@@ -67,13 +67,23 @@ export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): File
     for (const { ir } of lowerLeaf(tree, context, cache)) functions.push(placed(ir, start, conditions));
   }
   return {
-    functions,
+    functions: withNamesOfMain(functions),
     globals: globalsOf(leaves, context),
     prototypes: prototypesOf(leaves, functions, context),
     includes: [...new Set(leaves.flatMap(({ tree }) => factsOf(tree).includes))],
     damage,
     tabled: tabledNames(leaves, context),
   };
+}
+
+/** `#ifdef FUZZING`, `int fuzz_main(…)`, `#else`, `int main(…)`, `#endif`: one body that is `main` of the program as a rule. */
+function withNamesOfMain(functions: readonly FunctionIR[]): readonly FunctionIR[] {
+  const ends = new Set(functions.flatMap((one) => (one.name === 'main' ? [one.location.end] : [])));
+  if (ends.size === 0) return functions;
+  return functions.map((one) => {
+    if (one.name === 'main' || !ends.has(one.location.end)) return one;
+    return { ...one, isMainElsewhere: true, contentHash: hashText(`${one.contentHash} main`) };
+  });
 }
 
 /** The function where it stands in the document. */
