@@ -133,6 +133,12 @@ export const AFTERMATH = [
     ['aftermath-outcomes', 'one class of values stands for all', 'bits |= 1 << index;', 'bits = 1 << index;'],
   ]),
   ...seeded('analysis/linking/lastCalls.ts', [
+    [
+      'aftermath-alternatives',
+      'all alternatives of a caller do what the first does',
+      '|| callers.some((one) => functions.get(one.name) !== one)) return null;',
+      ') return null;',
+    ],
     ['aftermath-mentioned', 'who has the address of a function never calls it', '&& !mentioned.has(name)', ''],
     [
       'aftermath-exported',

@@ -26,8 +26,8 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
     callersOf: ({ name }) => {
       const isOwn = functions.get(name)?.isStatic === true && !mentioned.has(name);
       const callers = (calls.get(name) ?? []).map((number) => file.functions[number]!);
-      // Of several of a name, as in the alternatives of an `#if`, only one can be had.
-      if (!isOwn || callers.some((one) => functions.get(one.name) !== one || isAlternative(file, one))) return null;
+      // Of several of a name, as in the alternatives of an `#if`, the first can be had.
+      if (!isOwn || callers.some((one) => functions.get(one.name) !== one)) return null;
       return callers.map((one) => ({ path, name: one.name }));
     },
     functionOf: ({ name }) => functions.get(name) ?? null,
@@ -48,10 +48,6 @@ function exportedBy({ exports, classes }: ModuleIR): string[] {
     ...(construct === null ? [] : [construct]),
   ]);
   return [...named, ...members];
-}
-
-function isAlternative({ functions }: FileIR, one: FunctionIR): boolean {
-  return functions.some((other) => other !== one && other.name === one.name);
 }
 
 /** Static functions that call, at some depth, what opens something. */

@@ -282,8 +282,8 @@ export class WorkspaceIndex implements IndexView {
       const all = this.files.get(from)!.functions;
       for (const number of functions) {
         const caller = all[number]!.name;
-        // Of several of that name, as in the alternatives of an `#if`, only one can be had.
-        if (all.filter((each) => each.name === caller).length > 1) return null;
+        // Of several of that name, as in the alternatives of an `#if`, the first can be had.
+        if (all.findIndex((each) => each.name === caller) !== number) return null;
         callers.push({ path: from, name: caller });
       }
     }
