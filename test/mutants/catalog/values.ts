@@ -161,12 +161,6 @@ export const VALUES = [
   ]),
   ...seeded('analysis/typestate/events.ts', [
     [
-      'events-unread',
-      'what replaces a standard descriptor may be kept in any variable',
-      'return !isRead;',
-      'return true;',
-    ],
-    [
       'events-meant',
       'nobody means a server to stay',
       "if (models.resource(kind).discarded !== 'meant') return false;",
@@ -235,7 +229,7 @@ export const VALUES = [
     [
       'events-standard-slots',
       'what refills a standard stream that was closed is discarded',
-      "if (rule.startsWith('leak') && (isDiscarded || this.isUnread()) && this.refillsStandardSlots()) return;",
+      'if (isDiscarded && this.refillsStandardSlots()) return;',
       '',
     ],
     [

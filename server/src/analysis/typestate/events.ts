@@ -4,7 +4,7 @@ import type { AgreedRelease, ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
 import { intersect, isSubset, rangeOfTest, openRange } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
-import { placesOf, visitExpressions } from '../dataflow/accesses';
+import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
@@ -34,7 +34,7 @@ export class Events {
     if (isInterrupted && !rule.startsWith('leak')) return;
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
-    if (rule.startsWith('leak') && (isDiscarded || this.isUnread()) && this.refillsStandardSlots()) return;
+    if (isDiscarded && this.refillsStandardSlots()) return;
     this.context.faults.push({
       rule: isInterrupted ? 'leak-on-throw' : isDiscarded ? 'leak-discarded' : rule,
       // Nothing on the way matters: the call itself throws the handle away, or what threw on the way lost it.
@@ -76,18 +76,6 @@ export class Events {
   private agreed({ releaser, releasing, callers }: AgreedRelease): Doubt {
     const detail = `${releaser} ${releasing} ${callers}`;
     return { kind: 'consensus', detail, location: this.context.function_.nameLocation };
-  }
-
-  /** What holds it nobody reads: `int ignored = open(…)` to please the compiler. */
-  private isUnread(): boolean {
-    const { siteCall, function_ } = this.context;
-    const variable = siteCall?.target?.root;
-    if (variable === undefined) return false;
-    let isRead = false;
-    visitExpressions(function_.blocks, (node) => {
-      if (node.kind === 'load' || node.kind === 'address-of') isRead ||= node.place.root === variable;
-    });
-    return !isRead;
   }
 
   /** `close(0); open("/dev/null", …)`: what is opened next takes the standard descriptor's place, and is meant to stay. */
