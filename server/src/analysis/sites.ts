@@ -212,9 +212,11 @@ class Run {
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     for (const exit of this.thrown) this.handOut(engine, collector, exit);
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
-    const faults = this.context.isExhausted
+    const told = this.context.isExhausted
       ? this.context.faults.map((fault) => this.unfinished(fault))
       : this.context.faults;
+    // What the one instance of a class opens in some block of its constructor lives on as well.
+    const faults = this.program.makesSingleton(this.one) ? told.filter(({ rule }) => rule !== 'leak') : told;
     const isHandedOut = handed.some(({ at }) => at.length > 0);
     return {
       site,

@@ -36,7 +36,7 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
     isNoreturn: (name) => file.prototypes.some((one) => one.name === name && one.isNoreturn),
     // Of others no callers are told.
     isPrivate: () => true,
-    scripts: module ? { startOf: () => startOf(module), loads: () => [] } : null,
+    scripts: module ? { startOf: () => startOf(module, false), loads: () => [] } : null,
   });
 }
 

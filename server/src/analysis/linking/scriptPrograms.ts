@@ -19,7 +19,7 @@ interface Modules {
 interface Tables {
   readonly loads: ReadonlyMap<string, readonly string[]>;
   readonly isLoaded: ReadonlySet<string>;
-  readonly starts: ReadonlyMap<string, Start>;
+  readonly modules: ReadonlyMap<string, ModuleIR>;
   /** Modules that help tests and are of no use to anybody else. */
   readonly helpers: ReadonlySet<string>;
 }
@@ -53,9 +53,9 @@ export class ScriptPrograms {
   }
 
   startOf(path: string): Start {
-    const { starts, isLoaded } = this.allTables();
-    const start = starts.get(path) ?? 'never';
-    return isLoaded.has(path) && start === 'always' ? 'never' : start;
+    const { modules, isLoaded } = this.allTables();
+    const module = modules.get(path);
+    return module === undefined ? 'never' : startOf(module, isLoaded.has(path));
   }
 
   loads(path: string): readonly string[] {
@@ -77,17 +77,17 @@ export class ScriptPrograms {
   private allTables(): Tables {
     if (this.tables) return this.tables;
     const loads = new Map<string, string[]>();
-    const starts = new Map<string, Start>();
+    const modules = new Map<string, ModuleIR>();
     const tests = new Set<string>();
     for (const { path, module, hasTests } of this.modules.files()) {
       if (!module) continue;
       if (hasTests) tests.add(path);
       const found = module.imports.flatMap((name) => this.modules.fileOf(name, path) ?? []);
       loads.set(path, [...new Set(found)]);
-      starts.set(path, startOf(module));
+      modules.set(path, module);
     }
     const isLoaded = new Set([...loads.values()].flat());
-    return (this.tables = { loads, starts, isLoaded, helpers: helpersOf(tests, loads) });
+    return (this.tables = { loads, modules, isLoaded, helpers: helpersOf(tests, loads) });
   }
 
   private allCallers(): Callers {
@@ -142,10 +142,10 @@ function commonFolder(paths: readonly string[]): string {
   return first.slice(0, end);
 }
 
-/** As far as the module itself tells. */
-export function startOf({ isRun, exports, stars }: ModuleIR): Start {
-  if (isRun) return 'where-started';
-  return exports.length === 0 && stars.length === 0 ? 'always' : 'never';
+/** What nobody loads and what exports nothing is there to be run. */
+export function startOf({ isRun, exports, stars }: ModuleIR, isLoaded: boolean): Start {
+  if (!isLoaded && exports.length === 0 && stars.length === 0) return 'always';
+  return isRun ? 'where-started' : 'never';
 }
 
 function keyOf({ path, name }: FunctionName): string {
