@@ -44,6 +44,13 @@ describe.runIf(IS_BUILT)('a project with an unclosed.json', () => {
     expect(run.stdout).toMatch(/^a\.c:3:12 {2}warning/m);
   });
 
+  it('leaves out files that are larger than it says', () => {
+    const padded = `${LEAKY}${'// padding\n'.repeat(200)}`;
+    const root = temporaryTree({ 'unclosed.json': '{ "maxFileSize": 1 }', 'a.c': LEAKY, 'b.c': padded });
+    expect(unclosed(root, 'scan').stderr).toContain('1 finding (1 warning) in 1 of 1 file.');
+    expect(unclosed(root, 'scan', '--max-file-size', '9').stderr).toBe('2 findings (2 warnings) in 2 of 2 files.\n');
+  });
+
   it('does not report, and does not fail on, a rule that is off', () => {
     const root = temporaryTree({ 'unclosed.json': '{ "rules": { "leak": "off" } }', 'a.c': LEAKY });
     expect(unclosed(root, 'scan')).toMatchObject({ status: 0, stdout: '' });

@@ -182,7 +182,11 @@ describe('a document', () => {
     await start();
     await client.open(A, `${LEAK}${' '.repeat(80)}\n`.repeat(20_000));
     const status = await eventually('a status', () => client.statuses.find(({ document }) => document?.skipped));
-    expect(status.document).toMatchObject({ uri: A, skipped: 'larger than 2 MB', findings: 0 });
+    expect(status.document).toMatchObject({
+      uri: A,
+      skipped: 'larger than 2048 KB, the limit in the settings',
+      findings: 0,
+    });
     await client.change(A, 2, LEAK);
     await client.findings(A, 1, 2);
   });

@@ -35,6 +35,7 @@ export interface Given {
   readonly capabilities?: object;
   readonly options?: InitializationOptions;
   readonly folder?: string;
+  readonly folders?: readonly string[];
   readonly processId?: number;
 }
 
@@ -56,7 +57,7 @@ export class TestClient {
   readonly registered: string[] = [];
   readonly progress: { kind: string; percentage?: number }[] = [];
   /** The settings `unclosed`, by the URI that is asked for. */
-  settings: (uri: string) => unknown = () => null;
+  settings: (uri?: string) => unknown = () => null;
   child: ChildProcess | null = null;
 
   private constructor(readonly connection: MessageConnection) {
@@ -66,7 +67,7 @@ export class TestClient {
     connection.onNotification('unclosed/status', (params: StatusParams) => this.statuses.push(params));
     connection.onNotification('window/logMessage', (params: { message: string }) => this.log.push(params.message));
     connection.onNotification('$/progress', (params: { value: { kind: string } }) => this.progress.push(params.value));
-    connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri: string }[] }) =>
+    connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) =>
       items.map((item) => this.settings(item.scopeUri)),
     );
     connection.onRequest('client/registerCapability', (params: { registrations: { method: string }[] }) => {
@@ -99,13 +100,20 @@ export class TestClient {
     return new TestClient(createMessageConnection(reader, new StreamMessageWriter(toServer)));
   }
 
-  async initialize({ capabilities = {}, options = {}, folder, processId }: Given = {}): Promise<InitializeResult> {
+  async initialize({
+    capabilities = {},
+    options = {},
+    folder,
+    folders,
+    processId,
+  }: Given = {}): Promise<InitializeResult> {
     const result = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: processId ?? null,
       rootUri: null,
       capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true } }, ...capabilities },
       initializationOptions: options,
-      workspaceFolders: folder === undefined ? null : [{ uri: folder, name: 'test' }],
+      workspaceFolders:
+        (folders ?? (folder === undefined ? null : [folder]))?.map((uri) => ({ uri, name: 'test' })) ?? null,
     });
     await this.connection.sendNotification('initialized', {});
     return result;

@@ -20,7 +20,7 @@ function serverSettings(given: unknown): Promise<Settings> {
   ).get('file:///a.c');
 }
 
-const settings: Record<string, { default: unknown; enum?: string[]; order: number }> =
+const settings: Record<string, { default: unknown; enum?: string[]; order: number; scope: string }> =
   manifest.contributes.configuration.properties;
 const ruleSettings = manifest.contributes.configuration.properties['unclosed.rules'].properties;
 
@@ -32,7 +32,7 @@ describe('the settings', () => {
     expect(await serverSettings(given)).toEqual(await serverSettings(null));
   });
 
-  it.each(Object.entries(settings).filter(([name]) => /run|minConfidence/.test(name)))(
+  it.each(Object.entries(settings).filter(([, setting]) => setting.enum && setting.scope === 'resource'))(
     '%s offers what the server takes',
     async (name, setting) => {
       const key = name.slice('unclosed.'.length);
@@ -41,6 +41,19 @@ describe('the settings', () => {
       }
     },
   );
+
+  it('that are lists or numbers are what the server takes, and nonsense is not', async () => {
+    const given = { exclude: ['a/'], include: ['b'], also: ['memory'], maxFileSize: 7 };
+    expect(await serverSettings(given)).toMatchObject(given);
+    const odd = { exclude: 'a', include: [7, ''], also: ['fire', null], maxFileSize: -1, mayThrow: 1, reportAt: 'x' };
+    expect(await serverSettings(odd)).toEqual(await serverSettings(null));
+  });
+
+  it('are those that the server reads, each of its folder', async () => {
+    const read = Object.keys(await serverSettings(null)).map((key) => `unclosed.${key}`);
+    const ofFolders = Object.entries(settings).filter(([, { scope }]) => scope === 'resource');
+    expect(ofFolders.map(([name]) => name).sort()).toEqual(read.sort());
+  });
 
   it('name every rule with its severity', () => {
     const expected = RULE_METADATA.map(({ id, severity }) => [id, severity]);

@@ -4,7 +4,7 @@ import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.jso
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import { colorsFor } from '../../server/src/cli/io';
-import type { ReportAt } from '../../server/src/cli/options';
+import type { ReportAt } from '../../server/src/workspace/configuration/configuration';
 import { githubReport } from '../../server/src/cli/reporters/github';
 import { jsonReport } from '../../server/src/cli/reporters/json';
 import { buildReport, type Report } from '../../server/src/cli/reporters/report';

@@ -7,18 +7,18 @@ import { builtinModels, kindsNotByDefault, type ResourceKind, type ThrowPolicy }
 import type { ParserKind } from '../workspace/analyzer';
 import { displayPath } from '../workspace/paths';
 import { resolve } from 'node:path';
+import type { ReportAt } from '../workspace/configuration/configuration';
 import type { ConfigurableOptions } from './configuring';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 export const CONFIDENCES = ['high', 'medium', 'low'] as const satisfies readonly Confidence[];
 export const FAIL_ON = ['error', 'warning', 'information', 'never'] as const;
-export const REPORT_AT = ['acquisition', 'leak'] as const;
+export const REPORT_AT = ['acquisition', 'leak'] as const satisfies readonly ReportAt[];
 export const MAY_THROW = ['awaits', 'touching', 'all'] as const satisfies readonly ThrowPolicy[];
 export const PARSERS = ['wasm', 'native'] as const satisfies readonly ParserKind[];
 
 type Format = (typeof FORMATS)[number];
 export type FailOn = (typeof FAIL_ON)[number];
-export type ReportAt = (typeof REPORT_AT)[number];
 
 export interface ScanCommandOptions extends ConfigurableOptions {
   readonly format: Format;
@@ -33,6 +33,8 @@ export interface ScanCommandOptions extends ConfigurableOptions {
   readonly also?: readonly ResourceKind[];
   /** Of TypeScript: what is taken to throw. */
   readonly mayThrow: ThrowPolicy;
+  /** In kilobytes. */
+  readonly maxFileSize: number;
   readonly jobs: number;
   readonly parser: ParserKind;
   readonly cache: boolean;

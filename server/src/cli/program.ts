@@ -99,6 +99,7 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .option('--no-config', 'read no unclosed.json')
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .addOption(mayThrowOption())
+    .option('--max-file-size <KB>', 'leave out files with more kilobytes', wholeNumber(1), 2048)
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
     .option('--no-cache', 'neither use nor keep what earlier scans found out')
@@ -137,6 +138,7 @@ function addExplain(program: Command, io: CliIo): void {
     .option('--no-config', 'read no unclosed.json')
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .addOption(mayThrowOption())
+    .option('--max-file-size <KB>', 'leave out files with more kilobytes', wholeNumber(1), 2048)
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
     .action((target: string, options: ExplainOptions, command: Command) => {

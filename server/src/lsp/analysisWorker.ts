@@ -1,14 +1,13 @@
 /** Entry point of the server's workers: one analyzer, one request at a time, in the order they come. */
-import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createLiveAnalyzer, type LiveAnalyzer } from '../workspace/analyzer';
-import { exclusionsOf, type ExclusionPatterns } from '../workspace/configuration/exclusions';
-import { configurationFor } from '../workspace/configuration/locate';
+import type { LiveAnalyzer } from '../workspace/analyzer';
 import { fixText } from '../workspace/fixFile';
 import { discover } from '../workspace/discovery';
 import type { FileResult } from '../workspace/fileResult';
 import { harvestHeaders } from '../workspace/headers';
+import type { LiveWorkspace } from '../workspace/liveWorkspace';
 import { indexFile, processFile } from '../workspace/processFile';
+import { FolderAnalyzers } from './folderAnalyzers';
 import { warmUp } from './warmUp';
 import type {
   FromWorker,
@@ -25,8 +24,26 @@ function describe(error: unknown): string {
 }
 
 function perform(
-  analyzer: LiveAnalyzer,
+  analyzers: FolderAnalyzers,
   request: WorkerRequest,
+  onPart: (part: FileResult) => void,
+): WorkerRequests[RequestKind]['output'] {
+  switch (request.kind) {
+    case 'harvest': {
+      const headers = harvestHeaders(request.input.paths);
+      analyzers.of(request.input.folder).setHeaders(headers);
+      return headers;
+    }
+    case 'discover':
+      return discover([request.input.folder], request.input.folder, request.input.exclusions);
+    default:
+      return performIn(analyzers.of(request.input.path), request, onPart);
+  }
+}
+
+function performIn(
+  analyzer: LiveAnalyzer,
+  request: Exclude<WorkerRequest, { readonly kind: 'harvest' | 'discover' }>,
   onPart: (part: FileResult) => void,
 ): WorkerRequests[RequestKind]['output'] {
   switch (request.kind) {
@@ -40,17 +57,10 @@ function perform(
       return mended(analyzer, request.input);
     case 'isStale':
       return analyzer.isStale(request.input.path);
-    case 'harvest': {
-      const headers = harvestHeaders(request.input.paths);
-      analyzer.setHeaders(headers);
-      return headers;
-    }
     case 'index':
       return indexFile(request.input, analyzer);
     case 'processFile':
       return processFile(request.input, analyzer);
-    case 'discover':
-      return discover([request.input.folder], request.input.folder, exclusionsIn(request.input.folder));
   }
 }
 
@@ -63,44 +73,41 @@ function mended(analyzer: LiveAnalyzer, { path, text, selection }: WorkerRequest
   }
 }
 
-/** A configuration that cannot be read leaves nothing out; who reads it for its settings tells of it. */
-function exclusionsIn(folder: string): ExclusionPatterns | null {
-  try {
-    const { path, configuration } = configurationFor(folder);
-    return path === null ? null : exclusionsOf(dirname(path), configuration);
-  } catch {
-    return null;
-  }
-}
-
-function learn(analyzer: LiveAnalyzer, news: WorkerNews): void {
+function learn(analyzers: FolderAnalyzers, news: WorkerNews): void {
   switch (news.kind) {
     case 'forget':
-      return analyzer.forget(news.path);
+      return analyzers.of(news.path).forget(news.path);
     case 'open':
-      return analyzer.open(news.path, news.text);
-    case 'headers':
-      return analyzer.live.setHeaders(news.folder, news.headers);
-    case 'files':
-      return analyzer.live.setFiles(news.folder, news.files);
-    case 'filesGone':
-      return analyzer.live.removeFiles(news.folder, news.paths);
-    case 'folderGone':
-      return analyzer.live.removeFolder(news.folder);
+      return analyzers.of(news.path).open(news.path, news.text);
+    default:
+      return learnFolder(analyzers.of(news.folder).live, news);
   }
 }
 
-function answer(analyzer: LiveAnalyzer, message: ToWorker, post: (message: FromWorker) => void): void {
+function learnFolder(live: LiveWorkspace, news: Exclude<WorkerNews, { readonly kind: 'forget' | 'open' }>): void {
+  switch (news.kind) {
+    case 'headers':
+      return live.setHeaders(news.folder, news.headers);
+    case 'files':
+      return live.setFiles(news.folder, news.files);
+    case 'filesGone':
+      return live.removeFiles(news.folder, news.paths);
+    case 'folderGone':
+      return live.removeFolder(news.folder);
+  }
+}
+
+function answer(analyzers: FolderAnalyzers, message: ToWorker, post: (message: FromWorker) => void): void {
   if (!('id' in message)) {
-    learn(analyzer, message);
+    learn(analyzers, message);
     return;
   }
   const { id } = message;
   try {
-    post({ kind: 'answer', id, output: perform(analyzer, message, (output) => post({ kind: 'part', id, output })) });
+    post({ kind: 'answer', id, output: perform(analyzers, message, (output) => post({ kind: 'part', id, output })) });
   } catch (error) {
     // What was kept of the path may be half updated.
-    if (message.kind === 'analyze') analyzer.forget(message.input.path);
+    if (message.kind === 'analyze') analyzers.of(message.input.path).forget(message.input.path);
     post({ kind: 'failed', id, message: describe(error) });
   }
 }
@@ -111,12 +118,12 @@ async function serve(): Promise<void> {
   const post = (message: FromWorker): void => port.postMessage(message);
   const { warmsUp, analysis } = workerData as WorkerStart;
   try {
-    const analyzer = await createLiveAnalyzer(analysis);
+    const analyzers = await FolderAnalyzers.create(analysis);
     // Scans come with their own work, and soon end.
-    const endWarmUp = warmsUp ? warmUp(analyzer) : (): void => undefined;
+    const endWarmUp = warmsUp ? warmUp(analyzers.otherwise) : (): void => undefined;
     port.on('message', (request: ToWorker) => {
       endWarmUp();
-      answer(analyzer, request, post);
+      answer(analyzers, request, post);
     });
     post({ kind: 'ready' });
   } catch (error) {

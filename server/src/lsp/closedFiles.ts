@@ -7,6 +7,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { pathInside } from '../workspace/paths';
 import type { FileOutcome } from '../workspace/processFile';
+import type { FolderSettings } from './folderSettings';
 import type { SettingsStore } from './settings';
 import { shownFindings, toDiagnostics } from './toProtocol';
 import type { WorkerHost } from './workerHost';
@@ -18,6 +19,7 @@ export interface ClosedFilesOptions {
   readonly publish: (params: PublishDiagnosticsParams) => void;
   readonly log: (message: string) => void;
   readonly withRelated: () => boolean;
+  readonly folderSettings: Pick<FolderSettings, 'task'>;
   /** Starts a worker, which its user disposes of. */
   readonly startWorker: () => WorkerHost;
 }
@@ -74,9 +76,9 @@ export class ClosedFiles {
     void this.drain();
   }
 
-  /** Looks again at whatever the settings may show or hide. */
-  settingsChanged(): void {
-    for (const path of this.troubled) this.stale.add(path);
+  /** Looks again at whatever the settings may show or hide; at all files where other things may be found in them. */
+  settingsChanged(isFoundAnew: boolean): void {
+    for (const path of isFoundAnew ? this.known : this.troubled) this.stale.add(path);
     void this.drain();
   }
 
@@ -93,7 +95,7 @@ export class ClosedFiles {
     for (const path of this.stale) {
       this.stale.delete(path);
       try {
-        const outcome = await worker.request('processFile', { path, named: false });
+        const outcome = await worker.request('processFile', this.options.folderSettings.task(path));
         if (this.known.has(path)) await this.accept(path, outcome);
       } catch (error) {
         this.clear(path);

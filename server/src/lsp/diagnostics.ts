@@ -6,7 +6,7 @@ import { RULE_IDS, type Finding } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
 import type { Hover } from '../workspace/hover';
 import { AnalysisQueue, type AnalysisHost } from './analysisQueue';
-import { MAX_DOCUMENT_LENGTH, opened, type OpenDocument } from './documents';
+import { opened, type OpenDocument } from './documents';
 import type { ServerStatus } from './serverStatus';
 import type { Settings, SettingsStore } from './settings';
 import { toDiagnostics, toDocumentStatus } from './toProtocol';
@@ -141,7 +141,7 @@ export class Diagnostics {
     // Opening is announced as a change, too.
     if (!open || document.version === open.firstVersion) return;
     const settings = await this.settingsOf(open);
-    if (settings?.enable !== true || settings.run !== 'onType' || this.skipped(open)) return;
+    if (settings?.enable !== true || settings.run !== 'onType' || this.skipped(open, settings)) return;
     this.queue.edited(open);
   }
 
@@ -187,8 +187,9 @@ export class Diagnostics {
       this.queue.withdraw(open);
       this.results.delete(open);
       this.clear(open);
-    } else if (this.results.get(open)?.version === open.document.version) await this.show(open);
-    else if (!this.skipped(open)) {
+    } else if (this.skipped(open, settings)) return;
+    else if (this.results.get(open)?.version === open.document.version) await this.show(open);
+    else {
       this.options.wanted(open.path);
       this.queue.request(open);
     }
@@ -200,13 +201,14 @@ export class Diagnostics {
     return this.documents.get(open.uri) === open ? settings : null;
   }
 
-  private skipped(open: OpenDocument): boolean {
+  private skipped(open: OpenDocument, { maxFileSize }: Settings): boolean {
     const length = open.document.offsetAt({ line: open.document.lineCount, character: 0 });
-    if (length <= MAX_DOCUMENT_LENGTH) return false;
+    if (length <= maxFileSize * 1024) return false;
     const { uri, document } = open;
-    const skipped = `larger than ${MAX_DOCUMENT_LENGTH / 1024 / 1024} MB`;
+    const skipped = `larger than ${maxFileSize} KB, the limit in the settings`;
     this.options.log(`${open.path} is not analyzed: ${skipped}.`);
     this.queue.withdraw(open);
+    this.results.delete(open);
     this.clear(open);
     const counts = { findings: 0, functions: 0, damaged: 0, capped: 0 };
     this.options.status.analyzed({ uri, version: document.version, ...counts, skipped });

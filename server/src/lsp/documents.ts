@@ -7,9 +7,6 @@ import { scriptGrammar } from '../workspace/languages';
 const CXX_PATH = /\.(?:cc|cp|cpp|cxx|c\+\+|hh|hpp|hxx|h\+\+|ipp|tpp|inl|C|H)$/;
 const C_PATH = /\.[ch]$/;
 
-/** Larger documents are skipped with a note, as the command line does by default. */
-export const MAX_DOCUMENT_LENGTH = 2 * 1024 * 1024;
-
 /** One opening of a document. Closing and opening it again makes another, so that answers for the first are stale. */
 export interface OpenDocument {
   readonly uri: string;

@@ -6,8 +6,9 @@
 import type { CancellationToken } from 'vscode-languageserver/node';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { HarvestedHeader } from '../syntax/macros';
-import type { DiscoveredFile } from '../workspace/discovery';
 import { pathInside } from '../workspace/paths';
+import type { FileTask } from '../workspace/processFile';
+import type { FolderSettings } from './folderSettings';
 import type { WorkerHost } from './workerHost';
 import type { WorkerNews } from './workerMessages';
 
@@ -25,6 +26,7 @@ export interface FolderIndexesOptions {
   /** Something has become known that open documents may rest on. */
   readonly changed: () => void;
   readonly log: (message: string) => void;
+  readonly folderSettings: Pick<FolderSettings, 'task' | 'exclusions'>;
 }
 
 interface Folder {
@@ -140,7 +142,10 @@ export class FolderIndexes {
   /** Finds out which files there are. */
   private async count(folder: Folder, worker: WorkerHost): Promise<void> {
     folder.isUncounted = false;
-    const { files } = await worker.request('discover', { folder: folder.path });
+    const { files } = await worker.request('discover', {
+      folder: folder.path,
+      exclusions: this.options.folderSettings.exclusions(folder.path),
+    });
     if (files.length > MAX_FILES) {
       this.giveUp(folder, `it has more than ${MAX_FILES} C files`);
       return;
@@ -155,7 +160,7 @@ export class FolderIndexes {
   /** Reads what the headers define. Where that has changed, any file may be another one. */
   private async readHeaders(folder: Folder, worker: WorkerHost): Promise<void> {
     const paths = new Set([...folder.files.keys(), ...folder.stale]);
-    const headers = await worker.request('harvest', { paths: [...paths].sort() });
+    const headers = await worker.request('harvest', { folder: folder.path, paths: [...paths].sort() });
     if (folder.isTooLarge || JSON.stringify(headers) === JSON.stringify(folder.headers)) return;
     folder.headers = headers;
     for (const path of paths) folder.stale.add(path);
@@ -169,7 +174,7 @@ export class FolderIndexes {
       if (!this.isFollowed(folder) || folder.isTooLarge) return;
       folder.stale.delete(path);
       this.tellProgress(known.length, total);
-      const file = await this.fileAt({ path, named: false }, worker);
+      const file = await this.fileAt(this.options.folderSettings.task(path), worker);
       this.forget(folder, path);
       folder.files.set(path, file);
       folder.packed += file?.packed.length ?? 0;
@@ -183,7 +188,7 @@ export class FolderIndexes {
     if (files.length > 0) this.publish({ kind: 'files', folder: folder.path, files });
   }
 
-  private async fileAt(file: DiscoveredFile, worker: WorkerHost): Promise<IndexedFile | null> {
+  private async fileAt(file: FileTask, worker: WorkerHost): Promise<IndexedFile | null> {
     try {
       const indexed = await worker.request('index', file);
       return indexed && { index: indexed.index, packed: shared(indexed.packed) };

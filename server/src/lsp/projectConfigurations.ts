@@ -6,7 +6,6 @@ import { dirname } from 'node:path';
 import { DiagnosticSeverity, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import type { AnalysisSettings } from './workerMessages';
 import {
   CONFIGURATION_FILE,
   NO_CONFIGURATION,
@@ -14,9 +13,9 @@ import {
   type Configuration,
   type ConfigurationProblem,
 } from '../workspace/configuration/configuration';
-import { Exclusions, exclusionsOf } from '../workspace/configuration/exclusions';
+import { Exclusions, exclusionsOf, type ExclusionPatterns } from '../workspace/configuration/exclusions';
 import { configurationFor } from '../workspace/configuration/locate';
-import { pathInside } from '../workspace/paths';
+import { innermost } from '../workspace/paths';
 
 export interface ProjectConfigurationsOptions {
   readonly publish: (params: PublishDiagnosticsParams) => void;
@@ -29,8 +28,10 @@ interface Project {
   /** Absolute; null where there is none. */
   readonly file: string | null;
   readonly configuration: Configuration;
-  readonly exclusions: Exclusions | null;
+  readonly exclusions: ExclusionPatterns | null;
 }
+
+type Patterns = Pick<Configuration, 'exclude' | 'include'>;
 
 const NONE: Project = { file: null, configuration: NO_CONFIGURATION, exclusions: null };
 
@@ -51,26 +52,21 @@ export class ProjectConfigurations {
     this.reload();
   }
 
-  /** What holds for a file. */
+  /** What holds for a file, or in a folder. */
   of(path: string): Configuration {
     return this.projectOf(path).configuration;
   }
 
-  /** Whether the file is left out of everything. */
-  excludes(path: string): boolean {
-    const { exclusions } = this.projectOf(path);
-    if (!exclusions) return false;
-    for (let at = path; at !== dirname(at); at = dirname(at)) if (exclusions.of(at, at !== path) === 'out') return true;
-    return false;
+  /** Whether a file is left out of everything. `own`: the client's patterns. */
+  excludes(path: string, own: Patterns): boolean {
+    const folder = innermost(this.folders, path);
+    return folder !== null && new Exclusions(this.exclusions(folder, own)).leavesOut(path);
   }
 
-  /** What every analysis is started with: that of the first folder which says anything. */
-  analysis(): AnalysisSettings {
-    for (const folder of this.folders) {
-      const { mayThrow, also } = this.project(folder).configuration;
-      if (mayThrow || also) return { ...(mayThrow ? { mayThrow } : {}), ...(also ? { also } : {}) };
-    }
-    return {};
+  /** What is left out of a folder of the workspace, and taken in. */
+  exclusions(folder: string, own: Patterns): ExclusionPatterns[] {
+    const lists = [this.project(folder).exclusions, exclusionsOf(folder, own)];
+    return lists.filter((list) => list !== null);
   }
 
   /** Forgets what was read, and shows what is wrong in what is there now. */
@@ -94,12 +90,8 @@ export class ProjectConfigurations {
   }
 
   private projectOf(path: string): Project {
-    const around = this.folders.filter((folder) => pathInside(folder, path) !== null);
-    const innermost = around.reduce<string | null>(
-      (best, one) => (best && best.length > one.length ? best : one),
-      null,
-    );
-    return innermost === null ? NONE : this.project(innermost);
+    const folder = innermost(this.folders, path);
+    return folder === null ? NONE : this.project(folder);
   }
 
   private project(folder: string): Project {
@@ -117,8 +109,7 @@ export class ProjectConfigurations {
       if (path === null) return NONE;
       const uri = URI.file(path).toString();
       if (!this.open.has(uri)) this.show(uri, text, problems);
-      const patterns = exclusionsOf(dirname(path), configuration);
-      return { file: path, configuration, exclusions: patterns && new Exclusions(patterns) };
+      return { file: path, configuration, exclusions: exclusionsOf(dirname(path), configuration) };
     } catch (error) {
       this.options.log(
         `The ${CONFIGURATION_FILE} of ${folder} could not be read (${String(error)}); defaults are used.`,

@@ -23,6 +23,7 @@ import { Diagnostics } from './diagnostics';
 import { analysisPath } from './documents';
 import { toHover } from './hovers';
 import { FolderIndexes } from './folderIndexes';
+import { FolderSettings } from './folderSettings';
 import { isConfigurationFile, ProjectConfigurations } from './projectConfigurations';
 import type {
   InitializationOptions,
@@ -34,7 +35,7 @@ import type {
 import { ServerStatus } from './serverStatus';
 import { SettingsStore } from './settings';
 import { WorkerHost } from './workerHost';
-import type { AnalysisSettings, WorkerNews } from './workerMessages';
+import type { AnalysisPlan, WorkerNews } from './workerMessages';
 import { WorkspaceScan } from './workspaceScan';
 
 export interface SessionOptions {
@@ -70,6 +71,9 @@ export class Session {
   private readonly projects: ProjectConfigurations;
   private readonly status: ServerStatus;
   private readonly settings: SettingsStore;
+  private readonly folderSettings: FolderSettings;
+  /** Until then the folders' settings are not known, and nothing is analyzed. */
+  private foldersKnown: Promise<unknown> = Promise.resolve();
   private readonly files: ClosedFiles;
   private readonly workspaceScan: WorkspaceScan;
   private readonly indexes: FolderIndexes;
@@ -93,14 +97,19 @@ export class Session {
       log: (message) => connection.console.warn(message),
       isValidatedByClient: given(params).validatesConfiguration === true,
     });
-    const analysis = (): AnalysisSettings => this.projects.analysis();
+    this.settings = this.createSettings(given(params).settings);
+    this.folderSettings = new FolderSettings({
+      settingsOf: (uri) => this.settings.ofFolder(uri),
+      exclusionsOf: (folder, own) => this.projects.exclusions(folder, own),
+    });
+    const analysis = (): AnalysisPlan => this.folderSettings.plan();
     this.worker = new WorkerHost({ script, watchdogMs, warmsUp: true, analysis, greeting });
     this.status = new ServerStatus((status: StatusParams) => unawaited(connection.sendNotification(STATUS, status)));
-    this.settings = this.createSettings(given(params).settings);
     const startWorker = (news: () => Iterable<WorkerNews>): WorkerHost =>
       new WorkerHost({ script, watchdogMs: watchdogMs * SCAN_PATIENCE, warmsUp: false, analysis, greeting: news });
     const common = {
       settings: this.settings,
+      folderSettings: this.folderSettings,
       publish: (diagnostics: Parameters<Connection['sendDiagnostics']>[0]): void =>
         unawaited(connection.sendDiagnostics(diagnostics)),
       log: (message: string): void => connection.console.warn(message),
@@ -113,6 +122,7 @@ export class Session {
       working: (what) => this.status.working(what),
       changed: () => this.diagnostics.othersChanged(),
       log: common.log,
+      folderSettings: this.folderSettings,
     });
     const staleAfterMs = watchdogMs / 4;
     this.diagnostics = new Diagnostics({
@@ -129,6 +139,7 @@ export class Session {
   }
 
   initialized(): void {
+    this.foldersKnown = this.refreshFolders();
     if (this.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
       const { type } = DidChangeConfigurationNotification;
       unawaited(this.connection.client.register(type, { section: 'unclosed' }));
@@ -143,9 +154,7 @@ export class Session {
   configurationChanged(pushed: unknown): void {
     const section = (pushed as { unclosed?: unknown } | null | undefined)?.unclosed;
     if (this.capabilities.workspace?.configuration !== true && section !== undefined) this.settings.push(section);
-    this.settings.changed();
-    void this.diagnostics.settingsChanged();
-    this.files.settingsChanged();
+    this.foldersKnown = this.settingsChanged();
   }
 
   opened(document: TextDocument): void {
@@ -214,6 +223,7 @@ export class Session {
 
   async scan(params: ScanWorkspaceParams | null, token: CancellationToken): Promise<ScanWorkspaceResult> {
     this.watch();
+    await this.foldersKnown;
     const { window } = this.connection;
     const workDoneToken = params?.workDoneToken;
     const isAsked = workDoneToken === undefined && this.capabilities.window?.workDoneProgress === true;
@@ -230,20 +240,34 @@ export class Session {
     await this.worker.dispose();
   }
 
-  /** Some `unclosed.json` is not what it was: what is shown follows at once, and what was found where that depends on it. */
+  /** Some `unclosed.json` is not what it was. */
   private projectsChanged(): void {
-    const before = JSON.stringify(this.projects.analysis());
     this.projects.reload();
-    if (JSON.stringify(this.projects.analysis()) !== before) {
+    this.foldersKnown = this.settingsChanged();
+  }
+
+  /** What is shown follows at once, and so does what was found, where that rests on what has changed. */
+  private async settingsChanged(): Promise<void> {
+    this.settings.changed();
+    const isFoundAnew = await this.refreshFolders();
+    if (isFoundAnew === null) return;
+    void this.diagnostics.settingsChanged();
+    this.files.settingsChanged(isFoundAnew);
+  }
+
+  /** Asks for the settings of the folders. Whether what was found is void; null where somebody else has asked again. */
+  private async refreshFolders(): Promise<boolean | null> {
+    const changes = await this.folderSettings.refresh(this.foldersOnDisk());
+    if (changes === null) return null;
+    if (changes.analysis) {
       this.worker.restart();
       this.diagnostics.forgetResults();
     }
-    // Other files may belong to the folders now.
-    this.indexes.setFolders([]);
-    this.followFolders();
-    this.settings.changed();
-    void this.diagnostics.settingsChanged();
-    this.files.settingsChanged();
+    const folders = this.foldersOnDisk();
+    const read = changes.analysis ? folders : changes.files;
+    this.indexes.setFolders(folders.filter((folder) => !read.includes(folder)));
+    this.indexes.setFolders(folders);
+    return changes.analysis;
   }
 
   private foldersChanged(added: readonly WorkspaceFolder[], removed: readonly WorkspaceFolder[]): void {
@@ -251,13 +275,16 @@ export class Session {
     this.folders = [...this.folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
     for (const uri of gone) this.files.forgetFolder(analysisPath(uri));
     this.followFolders();
+    this.foldersKnown = this.settingsChanged();
+  }
+
+  private foldersOnDisk(): string[] {
+    return this.folders.filter((uri) => uri.startsWith('file:')).map(analysisPath);
   }
 
   private followFolders(): void {
-    const isOnDisk = (uri: string): boolean => uri.startsWith('file:');
-    const paths = this.folders.filter(isOnDisk).map(analysisPath);
-    this.projects.setFolders(paths);
-    this.indexes.setFolders(paths);
+    this.projects.setFolders(this.foldersOnDisk());
+    this.indexes.setFolders(this.foldersOnDisk());
     this.diagnostics.othersChanged();
   }
 
@@ -284,13 +311,17 @@ export class Session {
     const isAskable = this.capabilities.workspace?.configuration === true;
     const settings = new SettingsStore(
       isAskable
-        ? (uri) => connection.workspace.getConfiguration({ scopeUri: uri, section: 'unclosed' }) as Promise<unknown>
+        ? (uri) => {
+            const item = { section: 'unclosed', ...(uri === null ? {} : { scopeUri: uri }) };
+            return connection.workspace.getConfiguration(item) as Promise<unknown>;
+          }
         : null,
       (message) => connection.console.warn(message),
-      (uri) => {
+      (uri, asked) => {
         const path = analysisPath(uri);
-        return { configuration: this.projects.of(path), isExcluded: this.projects.excludes(path) };
+        return { configuration: this.projects.of(path), isExcluded: this.projects.excludes(path, asked) };
       },
+      () => this.foldersKnown,
     );
     if (initial !== undefined) settings.push(initial);
     return settings;

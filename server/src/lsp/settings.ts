@@ -1,5 +1,6 @@
 /** The settings of a document, as the client has them for its folder. */
-import type { Configuration } from '../workspace/configuration/configuration';
+import { builtinModels, kindsNotByDefault, type ResourceKind, type ThrowPolicy } from '../models';
+import type { Configuration, ReportAt } from '../workspace/configuration/configuration';
 import { RULE_IDS, type Confidence, type RuleId, type Severity } from '../rules/finding';
 
 export interface Settings {
@@ -7,17 +8,33 @@ export interface Settings {
   readonly run: 'onType' | 'onSave';
   readonly minConfidence: Confidence;
   readonly rules: ReadonlyMap<RuleId, Severity | 'off'>;
+  readonly reportAt: ReportAt;
+  readonly mayThrow: ThrowPolicy;
+  readonly also: readonly ResourceKind[];
+  /** Patterns that count from the folder of the workspace; those of the project come on top. */
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  /** In kilobytes. */
+  readonly maxFileSize: number;
 }
 
-const DEFAULT_SETTINGS: Settings = {
+export const DEFAULT_SETTINGS: Settings = {
   enable: true,
   run: 'onType',
   minConfidence: 'medium',
   rules: new Map(),
+  reportAt: 'acquisition',
+  mayThrow: 'touching',
+  also: [],
+  exclude: [],
+  include: [],
+  maxFileSize: 2048,
 };
 
 const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
 const RUNS = ['onType', 'onSave'] as const;
+const PLACES: readonly ReportAt[] = ['acquisition', 'leak'];
+const POLICIES: readonly ThrowPolicy[] = ['awaits', 'touching', 'all'];
 const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
 
 /** A client that does not answer must not keep findings from being shown. */
@@ -25,6 +42,19 @@ const ANSWER_TIMEOUT_MS = 3000;
 
 function choice<T extends string>(value: unknown, choices: readonly T[], fallback: T): T {
   return choices.find((item) => item === value) ?? fallback;
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+}
+
+function kinds(value: unknown): readonly ResourceKind[] {
+  const named = strings(value);
+  return named.length === 0 ? [] : kindsNotByDefault(builtinModels()).filter((kind) => named.includes(kind));
+}
+
+function positive(value: unknown, fallback: number): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 1 ? Math.floor(value) : fallback;
 }
 
 function parseRules(value: unknown): Settings['rules'] {
@@ -47,6 +77,12 @@ function parseSettings(value: unknown): Settings {
     run: choice(given['run'], RUNS, DEFAULT_SETTINGS.run),
     minConfidence: choice(given['minConfidence'], CONFIDENCES, DEFAULT_SETTINGS.minConfidence),
     rules: parseRules(given['rules']),
+    reportAt: choice(given['reportAt'], PLACES, DEFAULT_SETTINGS.reportAt),
+    mayThrow: choice(given['mayThrow'], POLICIES, DEFAULT_SETTINGS.mayThrow),
+    also: kinds(given['also']),
+    exclude: strings(given['exclude']),
+    include: strings(given['include']),
+    maxFileSize: positive(given['maxFileSize'], DEFAULT_SETTINGS.maxFileSize),
   };
 }
 
@@ -57,17 +93,22 @@ function ofProject(settings: Settings, { configuration, isExcluded }: ProjectSet
     enable: settings.enable && !isExcluded,
     minConfidence: configuration.minConfidence ?? settings.minConfidence,
     rules: new Map([...settings.rules, ...configuration.rules]),
+    reportAt: configuration.reportAt ?? settings.reportAt,
+    mayThrow: configuration.mayThrow ?? settings.mayThrow,
+    also: configuration.also ?? settings.also,
+    maxFileSize: configuration.maxFileSize ?? settings.maxFileSize,
   };
 }
 
 /** What the project says of one document. */
 export interface ProjectSettings {
   readonly configuration: Configuration;
+  /** Whether it is left out, by the project or by the client's own patterns. */
   readonly isExcluded: boolean;
 }
 
-/** Asks the client for the section `unclosed` of a resource; null where it cannot be asked. */
-export type SettingsRequest = ((uri: string) => Promise<unknown>) | null;
+/** Asks the client for the section `unclosed` of a resource, or of none; null where it cannot be asked. */
+export type SettingsRequest = ((uri: string | null) => Promise<unknown>) | null;
 
 /** Settings by document, asked for once and kept until they change. */
 export class SettingsStore {
@@ -77,7 +118,9 @@ export class SettingsStore {
   constructor(
     private readonly request: SettingsRequest,
     private readonly warn: (message: string) => void,
-    private readonly project: (uri: string) => ProjectSettings | null = () => null,
+    private readonly project: (uri: string, asked: Settings) => ProjectSettings | null = () => null,
+    /** Fulfilled once documents may be asked for. */
+    private readonly ready: () => Promise<unknown> = () => Promise.resolve(),
   ) {}
 
   /** Settings pushed by a client that cannot be asked. */
@@ -94,20 +137,24 @@ export class SettingsStore {
     this.known.delete(uri);
   }
 
-  /** Never rejects. */
+  /** Those of a document. Never rejects. */
   get(uri: string): Promise<Settings> {
     let settings = this.known.get(uri);
     if (!settings) {
-      settings = this.ask(uri).then((asked) => {
-        const project = this.project(uri);
-        return project ? ofProject(asked, project) : asked;
-      });
+      settings = this.ready().then(() => this.ofFolder(uri));
       this.known.set(uri, settings);
     }
     return settings;
   }
 
-  private async ask(uri: string): Promise<Settings> {
+  /** Those of a folder, or of no folder, as they are now. Never rejects. */
+  async ofFolder(uri: string | null): Promise<Settings> {
+    const asked = await this.ask(uri);
+    const project = uri === null ? null : this.project(uri, asked);
+    return project ? ofProject(asked, project) : asked;
+  }
+
+  private async ask(uri: string | null): Promise<Settings> {
     if (!this.request) return this.fallback;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
@@ -119,7 +166,7 @@ export class SettingsStore {
       const value = await Promise.race([this.request(uri), timeout]);
       return value === null || value === undefined ? this.fallback : parseSettings(value);
     } catch (error) {
-      this.warn(`The settings of ${uri} could not be read (${String(error)}); the defaults are used.`);
+      this.warn(`The settings of ${uri ?? 'the window'} could not be read (${String(error)}); the defaults are used.`);
       return this.fallback;
     } finally {
       clearTimeout(timer);

@@ -73,24 +73,60 @@ function sameLocation(a: Location, b: Location): boolean {
   return a.start === b.start && a.end === b.end;
 }
 
-/** A faint mark where the path ends, leading back to the acquisition; null where that is the same place. */
-function faultHint(finding: Finding, document: TextDocument, withRelated: boolean): Diagnostic | null {
+/** What is said of a place in a faint mark. */
+interface Mark {
+  readonly location: Location;
+  readonly message: string;
+  /** Where it leads. */
+  readonly other: Location;
+  readonly otherMessage: string;
+}
+
+/** The end of the path, leading back to the acquisition. */
+function faultMark(finding: Finding, document: TextDocument): Mark {
   const { fault, acquisition } = finding;
-  if (sameLocation(fault, acquisition)) return null;
   const last = finding.witness.findLast((step) => sameLocation(step.location, fault));
   const line = document.positionAt(acquisition.start).line + 1;
   const verb = originVerb(finding);
   const what = last?.message ?? `${subject(finding)} goes wrong here`;
   return {
-    range: toRange(fault, document),
+    location: fault,
+    message: `${capitalized(what)} (${verb} in line ${line})`,
+    other: acquisition,
+    otherMessage: `${subject(finding)} is ${verb} here`,
+  };
+}
+
+/** The acquisition, leading to the end of the path. */
+function originMark(finding: Finding, document: TextDocument): Mark {
+  const { fault, acquisition } = finding;
+  const line = document.positionAt(fault.start).line + 1;
+  const origin = `${subject(finding)} is ${originVerb(finding)} here`;
+  return {
+    location: acquisition,
+    message: `${capitalized(origin)} (it goes wrong in line ${line})`,
+    other: fault,
+    otherMessage: `${subject(finding)} goes wrong here`,
+  };
+}
+
+/** A faint mark at the other end of the path; null where that is the same place. */
+function hint(
+  finding: Finding,
+  document: TextDocument,
+  { reportAt }: Settings,
+  withRelated: boolean,
+): Diagnostic | null {
+  if (sameLocation(finding.fault, finding.acquisition)) return null;
+  const mark = reportAt === 'leak' ? originMark(finding, document) : faultMark(finding, document);
+  return {
+    range: toRange(mark.location, document),
     severity: DiagnosticSeverity.Hint,
     source: SOURCE,
     code: finding.rule,
-    message: `${capitalized(what)} (${verb} in line ${line})`,
+    message: mark.message,
     data: { fingerprint: finding.fingerprint } satisfies DiagnosticPayload,
-    ...(withRelated && {
-      relatedInformation: [related(acquisition, `${subject(finding)} is ${verb} here`, document)],
-    }),
+    ...(withRelated && { relatedInformation: [related(mark.other, mark.otherMessage, document)] }),
   };
 }
 
@@ -106,7 +142,7 @@ export function toDiagnostics(
     const severity = shownSeverity(finding, settings);
     if (severity === null) continue;
     diagnostics.push({
-      range: toRange(finding.acquisition, document),
+      range: toRange(settings.reportAt === 'leak' ? finding.fault : finding.acquisition, document),
       severity: SEVERITIES[severity],
       source: SOURCE,
       code: finding.rule,
@@ -115,8 +151,8 @@ export function toDiagnostics(
       ...(finding.rule === 'unused-suppression' && { tags: [DiagnosticTag.Unnecessary] }),
       ...(withRelated && { relatedInformation: explanation(finding, document) }),
     });
-    const hint = faultHint(finding, document, withRelated);
-    if (hint) diagnostics.push(hint);
+    const mark = hint(finding, document, settings, withRelated);
+    if (mark) diagnostics.push(mark);
   }
   return diagnostics;
 }

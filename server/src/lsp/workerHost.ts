@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FileResult } from '../workspace/fileResult';
 import type {
-  AnalysisSettings,
+  AnalysisPlan,
   FromWorker,
   RequestKind,
   ToWorker,
@@ -33,7 +33,7 @@ export interface WorkerHostOptions {
   readonly watchdogMs: number;
   readonly warmsUp: boolean;
   /** What a new worker starts with. */
-  readonly analysis: () => AnalysisSettings;
+  readonly analysis: () => AnalysisPlan;
   /** What every new worker has to know. */
   readonly greeting: () => Iterable<WorkerNews>;
 }

@@ -2,6 +2,7 @@
 import type { Fix } from '../fixes';
 import type { ResourceKind, ThrowPolicy } from '../models';
 import type { HarvestedHeader } from '../syntax/macros';
+import type { ExclusionPatterns } from '../workspace/configuration/exclusions';
 import type { Discovery } from '../workspace/discovery';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { FileResult } from '../workspace/fileResult';
@@ -9,15 +10,23 @@ import type { FixSelection } from '../workspace/fixFile';
 import type { Hover } from '../workspace/hover';
 import type { FileOutcome, FileTask } from '../workspace/processFile';
 
-/** What every analysis of a worker follows. */
+/** What an analysis follows. */
 export interface AnalysisSettings {
-  readonly mayThrow?: ThrowPolicy;
-  readonly also?: readonly ResourceKind[];
+  readonly mayThrow: ThrowPolicy;
+  readonly also: readonly ResourceKind[];
+}
+
+/** What the analyses of a worker follow. */
+export interface AnalysisPlan {
+  /** By folder of the workspace; none where all follow the same. */
+  readonly folders: readonly (readonly [folder: string, settings: AnalysisSettings])[];
+  /** What lies in none of them. */
+  readonly otherwise: AnalysisSettings;
 }
 
 /** How a worker is started: its `workerData`. */
 export interface WorkerStart {
-  readonly analysis: AnalysisSettings;
+  readonly analysis: AnalysisPlan;
   /** Compiles what it will need before it is asked for anything; off where work is waiting for it. */
   readonly warmsUp: boolean;
 }
@@ -44,13 +53,19 @@ export interface WorkerRequests {
     readonly output: Hover | null;
   };
   /** What the headers among some files define; from now on the worker reads files with that. */
-  harvest: { readonly input: { readonly paths: readonly string[] }; readonly output: readonly HarvestedHeader[] };
+  harvest: {
+    readonly input: { readonly folder: string; readonly paths: readonly string[] };
+    readonly output: readonly HarvestedHeader[];
+  };
   /** What other files need to know of a file as it is on disk; null where it is not analyzed. */
   index: { readonly input: FileTask; readonly output: IndexedFile | null };
   /** A file as it is on disk. */
   processFile: { readonly input: FileTask; readonly output: FileOutcome };
   /** The files of a folder that a scan reads. */
-  discover: { readonly input: { readonly folder: string }; readonly output: Discovery };
+  discover: {
+    readonly input: { readonly folder: string; readonly exclusions: readonly ExclusionPatterns[] };
+    readonly output: Discovery;
+  };
 }
 
 export type RequestKind = keyof WorkerRequests;

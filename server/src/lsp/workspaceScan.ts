@@ -6,6 +6,7 @@ import type { DiscoveredFile } from '../workspace/discovery';
 import type { ClosedFiles } from './closedFiles';
 import type { FolderIndexes } from './folderIndexes';
 import type { ScanWorkspaceResult } from './protocol';
+import type { FolderSettings } from './folderSettings';
 import type { SettingsStore } from './settings';
 import type { WorkerHost } from './workerHost';
 
@@ -18,6 +19,7 @@ export interface WorkspaceScanOptions {
   readonly log: (message: string) => void;
   readonly startWorker: () => WorkerHost;
   readonly indexes: FolderIndexes;
+  readonly folderSettings: Pick<FolderSettings, 'task' | 'exclusions'>;
 }
 
 interface Tally {
@@ -72,7 +74,10 @@ export class WorkspaceScan {
       const folder = URI.parse(uri);
       if (folder.scheme !== 'file' || !(await this.options.settings.get(uri)).enable) continue;
       try {
-        const found = await worker.request('discover', { folder: folder.fsPath });
+        const found = await worker.request('discover', {
+          folder: folder.fsPath,
+          exclusions: this.options.folderSettings.exclusions(folder.fsPath),
+        });
         for (const file of found.files) files.set(file.path, file);
         for (const { path, message } of found.problems) this.options.log(`${path}: ${message}`);
       } catch (error) {
@@ -107,7 +112,7 @@ export class WorkspaceScan {
   ): Promise<void> {
     const { log, files } = this.options;
     try {
-      const outcome = await worker.request('processFile', file);
+      const outcome = await worker.request('processFile', this.options.folderSettings.task(file.path));
       tally.files += 1;
       if (outcome.kind === 'failed' || (outcome.kind === 'skipped' && outcome.isFailure)) tally.failed += 1;
       if (outcome.kind !== 'analyzed' && outcome.message !== null) log(`${file.path}: ${outcome.message}`);

@@ -74,8 +74,12 @@ export class MissingPathError extends Error {
 }
 
 /** Finds the files to scan. Throws `MissingPathError`; whatever else goes wrong is told in the result. */
-export function discover(paths: readonly string[], cwd: string, patterns: ExclusionPatterns | null = null): Discovery {
-  const walk = new Walk(patterns && new Exclusions(patterns));
+export function discover(
+  paths: readonly string[],
+  cwd: string,
+  patterns: readonly ExclusionPatterns[] = [],
+): Discovery {
+  const walk = new Walk(new Exclusions(patterns));
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     const stat = statSync(absolute, { throwIfNoEntry: false });
@@ -99,7 +103,7 @@ class Walk {
   private readonly skipped = new Map<SkipReason, number>();
   private readonly problems: DiscoveryProblem[] = [];
 
-  constructor(private readonly exclusions: Exclusions | null) {}
+  constructor(private readonly exclusions: Exclusions) {}
 
   named(path: string): void {
     const language = OTHER_LANGUAGES[extname(path)];
@@ -155,7 +159,7 @@ class Walk {
     if (reason === null) return { ...inside, isLeftOut: isLeftOut && verdict !== 'in' };
     // What is inside is not counted: that would cost reading it.
     if (!isLeftOut) this.skip(reason);
-    const mayHold = reason !== 'excluded by unclosed.json' && this.exclusions?.reachesInto(path) === true;
+    const mayHold = reason !== 'excluded by unclosed.json' && this.exclusions.reachesInto(path);
     return mayHold ? { ...inside, isLeftOut: true } : null;
   }
 
@@ -176,7 +180,7 @@ class Walk {
   }
 
   private verdict(path: string, isFolder: boolean): Verdict {
-    return this.exclusions?.of(path, isFolder) ?? null;
+    return this.exclusions.of(path, isFolder);
   }
 
   /**

@@ -9,6 +9,13 @@ export function pathInside(base: string, path: string): string | null {
   return withSlashes(found);
 }
 
+/** Of the folders that `path` lies in the innermost one; null where there is none. */
+export function innermost(folders: readonly string[], path: string): string | null {
+  if (!isAbsolute(path)) return null;
+  const around = folders.filter((folder) => pathInside(folder, path) !== null);
+  return around.reduce<string | null>((best, one) => (best !== null && best.length > one.length ? best : one), null);
+}
+
 /** How `path` is shown to someone who works in `base`: relative inside of it, absolute elsewhere. */
 export function displayPath(base: string, path: string): string {
   const inside = pathInside(base, path);

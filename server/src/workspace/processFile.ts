@@ -12,6 +12,8 @@ export interface FileTask {
   readonly path: string;
   /** Named by the user: scanned even where it looks generated. */
   readonly named: boolean;
+  /** Over this size it is left out, in place of the usual limit. */
+  readonly maxBytes?: number;
   /** What is to be mended of what is found in it. */
   readonly fix?: FixSelection;
 }
@@ -49,7 +51,7 @@ const SKIP_REASONS: Readonly<Record<ReadProblem, SkipReason>> = {
 
 /** Reads and analyzes one file. Never throws. */
 export function processFile(task: FileTask, analyzer: Analyzer, reader?: SourceReader): FileOutcome {
-  const source = readSource(task.path, undefined, reader);
+  const source = readSource(task.path, task.maxBytes, reader);
   if (source.kind === 'problem') {
     const isFailure = source.problem !== 'empty' && (task.named || source.problem !== 'too-large');
     return { kind: 'skipped', reason: SKIP_REASONS[source.problem], message: source.message, isFailure };
@@ -79,7 +81,7 @@ export interface WorkspaceFile extends IndexedFile {
 
 /** Null for a file that is not analyzed. Never throws. */
 export function indexFile(task: FileTask, analyzer: Analyzer, cache: ScanCache | null = null): WorkspaceFile | null {
-  const source = readSource(task.path);
+  const source = readSource(task.path, task.maxBytes);
   if (source.kind === 'problem' || (!task.named && machineMade(source.text) !== null)) return null;
   const macros = analyzer.macrosFingerprint(task.path, source.text);
   const known = cache?.indexed(task.path, source.text, macros) ?? null;

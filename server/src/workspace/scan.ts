@@ -8,7 +8,7 @@ import { engineIdentity } from './cache/engineIdentity';
 import type { ExclusionPatterns } from './configuration/exclusions';
 import { openAnalyzer } from './analyzerAccess';
 import type { FixSelection, TextChange } from './fixFile';
-import { discover, type SkipReason } from './discovery';
+import { discover, type Discovery, type SkipReason } from './discovery';
 import type { FileResult, FileStatistics } from './fileResult';
 import { harvestHeaders } from './headers';
 import { comparePaths, displayPath } from './paths';
@@ -32,6 +32,8 @@ export interface ScanOptions {
   readonly jobs: number;
   /** What the project's `unclosed.json` leaves out and takes in. */
   readonly exclusions?: ExclusionPatterns;
+  /** In kilobytes: files over this size are left out. */
+  readonly maxFileSize?: number;
   /** Whether a file, as it is shown, is to be reported on. */
   readonly isWanted?: (path: string) => boolean;
   /** What is to be mended, in the texts of the result: nothing is written. */
@@ -98,7 +100,7 @@ export async function scan(
   onProgress: (progress: ScanProgress) => void = () => undefined,
 ): Promise<ScanResult> {
   const started = performance.now();
-  const found = discover(options.paths, options.cwd, options.exclusions);
+  const found = discoverAll(options.paths, options);
   const isWanted = options.isWanted ?? (() => true);
   const shown = (path: string): string => displayPath(options.cwd, path);
   const { fix } = options;
@@ -113,6 +115,16 @@ export async function scan(
     if (outcome) collector.add(file.path, outcome);
   });
   return collector.result(performance.now() - started, workers);
+}
+
+/** What is to be read, each file with its limit. */
+function discoverAll(
+  paths: readonly string[],
+  { cwd, exclusions, maxFileSize }: Pick<ScanOptions, 'cwd' | 'exclusions' | 'maxFileSize'>,
+): Omit<Discovery, 'files'> & { readonly files: readonly FileTask[] } {
+  const found = discover(paths, cwd, exclusions ? [exclusions] : []);
+  if (maxFileSize === undefined) return found;
+  return { ...found, files: found.files.map((file) => ({ ...file, maxBytes: maxFileSize * 1024 })) };
 }
 
 /** Analyzes `files`, as parts of the workspace that `all` are. */
@@ -154,7 +166,7 @@ export async function readFolder(
   options: Omit<ScanOptions, 'paths'> & { readonly root: string },
   onProgress: (progress: ScanProgress) => void = () => undefined,
 ): Promise<Workspace> {
-  const { files } = discover([options.root], options.cwd, options.exclusions);
+  const { files } = discoverAll([options.root], options);
   const headers = harvestHeaders(files.map((file) => file.path));
   let done = 0;
   const step = (): void => onProgress({ done: ++done, total: files.length });

@@ -98,7 +98,25 @@ describe('the schema', () => {
     expect(Object.keys(properties.rules.properties)).toEqual(RULE_IDS);
     const settings = manifest.contributes.configuration.properties;
     expect(schema.definitions.level.enum).toEqual(settings['unclosed.rules'].properties.leak.enum);
-    expect(properties.minConfidence.default).toBe(settings['unclosed.minConfidence'].default);
+  });
+
+  /** What fails a run of the command line is no matter of an editor. */
+  const SHARED = Object.keys(properties).filter((name) => !['$schema', 'rules', 'failOn'].includes(name));
+
+  it.each(SHARED)("has '%s' as the settings have it", (name) => {
+    interface Described {
+      readonly default?: unknown;
+      readonly enum?: readonly string[];
+      readonly minimum?: number;
+      readonly maximum?: number;
+      readonly items?: Described;
+    }
+    const limits = (one: Described | undefined): unknown => one && [one.enum, one.minimum, one.maximum];
+    const own = (properties as Record<string, Described>)[name];
+    const setting = (manifest.contributes.configuration.properties as Record<string, Described>)[`unclosed.${name}`];
+    expect(limits(setting)).toEqual(limits(own));
+    expect(limits(setting?.items)).toEqual(limits(own?.items));
+    expect(setting?.default).toEqual(own?.default ?? []);
   });
 
   it('is what the editor checks the file against', () => {

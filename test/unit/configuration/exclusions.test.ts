@@ -19,7 +19,7 @@ const TREE = {
 function found(patterns: { exclude?: string[]; include?: string[] }, at = '.'): string[] {
   const root = temporaryTree(TREE);
   const { exclude = [], include = [] } = patterns;
-  const { files } = discover([at], root, { folder: root, exclude, include });
+  const { files } = discover([at], root, [{ folder: root, exclude, include }]);
   return files.map((file) => displayPath(root, file.path));
 }
 
@@ -51,7 +51,7 @@ describe('the patterns', () => {
 
   it('are counted', () => {
     const root = temporaryTree(TREE);
-    const { skipped } = discover(['.'], root, { folder: root, exclude: ['legacy/', '*_test.c'], include: [] });
+    const { skipped } = discover(['.'], root, [{ folder: root, exclude: ['legacy/', '*_test.c'], include: [] }]);
     expect(skipped.get('excluded by unclosed.json')).toBe(2);
   });
 });

@@ -15,9 +15,9 @@ export interface NamedDocument {
 }
 
 /** Reads a file that has to be there. */
-export function openDocument(path: string, io: CliIo): NamedDocument {
+export function openDocument(path: string, io: CliIo, maxBytes?: number): NamedDocument {
   const absolutePath = resolve(io.cwd, path);
-  const source = readSource(absolutePath);
+  const source = readSource(absolutePath, maxBytes);
   if (source.kind === 'text') return { path: displayPath(io.cwd, absolutePath), absolutePath, text: source.text };
   if (source.problem === 'vanished') throw new UsageError(`no such file: '${path}'`);
   throw new UsageError(`cannot read '${path}': ${source.message}`);

@@ -23,6 +23,8 @@ export interface ExplainOptions extends ConfigurableOptions {
   readonly alone?: boolean;
   readonly also?: readonly ResourceKind[];
   readonly mayThrow: ThrowPolicy;
+  /** In kilobytes. */
+  readonly maxFileSize: number;
   readonly jobs: number;
 }
 
@@ -33,7 +35,7 @@ export async function explainCommand(
   project: ConfiguredProject | null = null,
 ): Promise<void> {
   const { file, line } = parseTarget(target);
-  const document = openDocument(file, io);
+  const document = openDocument(file, io, options.maxFileSize * 1024);
   const lines = new LineIndex(document.text);
   if (line < 1 || line > lines.lineCount) {
     throw new UsageError(`'${document.path}' has ${counted(lines.lineCount, 'line')}; there is no line ${line}`);
@@ -74,6 +76,7 @@ async function explanationOf(
         root,
         cwd: io.cwd,
         jobs: options.jobs,
+        maxFileSize: options.maxFileSize,
         ...(cache !== null ? { cache } : {}),
         ...(exclusions ? { exclusions } : {}),
       };

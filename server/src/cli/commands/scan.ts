@@ -62,6 +62,7 @@ async function runScan(
         jobs: options.jobs,
         ...(options.also ? { also: options.also } : {}),
         mayThrow: options.mayThrow,
+        maxFileSize: options.maxFileSize,
         ...(options.cache && cache !== null ? { cache } : {}),
         ...(options.fix || options.fixDryRun
           ? { fix: { rules: rulesIn(options, project), minConfidence: options.minConfidence } }

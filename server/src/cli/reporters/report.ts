@@ -5,7 +5,7 @@ import { comparePaths } from '../../workspace/paths';
 import { LineIndex, type Position } from '../../workspace/lineIndex';
 import type { ScanResult } from '../../workspace/scan';
 import { isConfident, type Confidence, type RuleId } from '../../rules/finding';
-import type { ReportAt } from '../options';
+import type { ReportAt } from '../../workspace/configuration/configuration';
 
 export interface ReportFilter {
   readonly rules: readonly RuleId[] | null;

@@ -15,6 +15,9 @@ import type { Confidence, RuleId, Severity } from '../../rules/finding';
 
 export const CONFIGURATION_FILE = 'unclosed.json';
 
+/** Which place of a finding comes first. */
+export type ReportAt = 'acquisition' | 'leak';
+
 /** What the file names. A key that is missing or wrong is undefined: the default holds. */
 export interface Configuration {
   readonly rules: ReadonlyMap<RuleId, Severity | 'off'>;
@@ -24,7 +27,9 @@ export interface Configuration {
   /** Patterns as in a `.gitignore` beside the file. */
   readonly exclude: readonly string[];
   readonly include: readonly string[];
-  readonly reportAt?: 'acquisition' | 'leak';
+  /** In kilobytes. */
+  readonly maxFileSize?: number;
+  readonly reportAt?: ReportAt;
   readonly failOn?: 'error' | 'warning' | 'information' | 'never';
 }
 
@@ -117,7 +122,7 @@ function without(value: Readonly<Record<string, unknown>>, pointer: string): Rec
 
 /** Of values that fit the schema. */
 function configurationOf(value: Record<string, unknown>): Configuration {
-  const { rules, exclude, include, minConfidence, mayThrow, also, reportAt, failOn } = value as Partial<
+  const { rules, exclude, include, minConfidence, mayThrow, also, maxFileSize, reportAt, failOn } = value as Partial<
     Omit<Configuration, 'rules'>
   > & { rules?: Record<string, Severity | 'off'> };
   const known = new Set(Object.keys(schema.properties.rules.properties));
@@ -128,6 +133,7 @@ function configurationOf(value: Record<string, unknown>): Configuration {
     ...(minConfidence === undefined ? {} : { minConfidence }),
     ...(mayThrow === undefined ? {} : { mayThrow }),
     ...(also === undefined ? {} : { also }),
+    ...(maxFileSize === undefined ? {} : { maxFileSize }),
     ...(reportAt === undefined ? {} : { reportAt }),
     ...(failOn === undefined ? {} : { failOn }),
   };

@@ -1,4 +1,5 @@
 /** What an `unclosed.json` leaves out of a scan, and what it takes in although something else leaves it out. */
+import { dirname } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { pathInside } from '../paths';
 import type { Configuration } from './configuration';
@@ -12,11 +13,42 @@ export interface ExclusionPatterns {
   readonly include: readonly string[];
 }
 
-export function exclusionsOf(folder: string, { exclude, include }: Configuration): ExclusionPatterns | null {
+/** What is named; null where that is nothing. */
+export function exclusionsOf(
+  folder: string,
+  { exclude, include }: Pick<Configuration, 'exclude' | 'include'>,
+): ExclusionPatterns | null {
   return exclude.length + include.length === 0 ? null : { folder, exclude, include };
 }
 
+/** Several lists together. What one of them excludes no other one includes. */
 export class Exclusions {
+  private readonly lists: readonly ExclusionList[];
+
+  constructor(patterns: readonly ExclusionPatterns[]) {
+    this.lists = patterns.map((one) => new ExclusionList(one));
+  }
+
+  /** Whether a place is taken in or left out; null where nothing is said of it. */
+  of(path: string, isFolder: boolean): Verdict {
+    const verdicts = this.lists.map((list) => list.of(path, isFolder));
+    return verdicts.find((verdict) => verdict === 'out') ?? verdicts.find((verdict) => verdict === 'in') ?? null;
+  }
+
+  /** Whether a file, or a folder that it lies in, is left out. */
+  leavesOut(path: string): boolean {
+    if (this.lists.length === 0) return false;
+    for (let at = path; at !== dirname(at); at = dirname(at)) if (this.of(at, at !== path) === 'out') return true;
+    return false;
+  }
+
+  /** Whether a pattern of `include` may name something below the folder. */
+  reachesInto(folder: string): boolean {
+    return this.lists.some((list) => list.reachesInto(folder));
+  }
+}
+
+class ExclusionList {
   private readonly excluded: Ignore;
   private readonly included: Ignore;
 
@@ -25,7 +57,7 @@ export class Exclusions {
     this.included = rulesOf(patterns.include);
   }
 
-  /** Whether a place is taken in or left out; null where nothing is said of it. What is excluded is not included. */
+  /** What is excluded is not included. */
   of(path: string, isFolder: boolean): Verdict {
     const inside = pathInside(this.patterns.folder, path);
     if (inside === null || inside === '') return null;
@@ -34,7 +66,6 @@ export class Exclusions {
     return this.included.test(shown).ignored ? 'in' : null;
   }
 
-  /** Whether a pattern of `include` may name something below the folder. */
   reachesInto(folder: string): boolean {
     const inside = pathInside(this.patterns.folder, folder);
     if (inside === null) return false;
