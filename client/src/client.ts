@@ -13,10 +13,18 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import type { InitializationOptions, StatusMethod, StatusParams } from '../../server/src/lsp/protocol';
+import type {
+  FindingsMethod,
+  FindingsParams,
+  InitializationOptions,
+  StatusMethod,
+  StatusParams,
+} from '../../server/src/lsp/protocol';
+import type { Findings } from './findings';
 import type { StatusItem } from './status';
 
 const STATUS: StatusMethod = 'unclosed/status';
+const FINDINGS: FindingsMethod = 'unclosed/findings';
 
 /** A header belongs to us whatever language the editor takes it for; the server leaves C++ alone. */
 const DOCUMENTS: DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
@@ -28,7 +36,7 @@ const DOCUMENTS: DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
 ]);
 
 /** VS Code's own language server for JSON checks an open `unclosed.json` against the schema in the manifest. */
-const OPTIONS: InitializationOptions = { validatesConfiguration: true };
+const OPTIONS: InitializationOptions = { validatesConfiguration: true, takesFindings: true };
 
 /** So many ends of the server within so long a time, and it is not started again by itself. */
 const MAX_CRASHES = 4;
@@ -62,6 +70,7 @@ export class Client {
     private readonly serverScript: string,
     private readonly output: OutputChannel,
     private readonly status: StatusItem,
+    private readonly findings: Findings,
   ) {}
 
   /** The running client; null when there is no server to talk to. */
@@ -74,6 +83,7 @@ export class Client {
     const client = this.create();
     this.current = client;
     this.status.starting();
+    this.findings.clear();
     try {
       await client.start();
       this.status.update({ state: 'idle' });
@@ -106,6 +116,7 @@ export class Client {
     const gaveUp = (): void => {
       this.output.appendLine(`The server ended ${MAX_CRASHES} times within a short time and is not started again.`);
       this.status.stopped('The server keeps crashing and was stopped.');
+      this.findings.clear();
     };
     const options: LanguageClientOptions = {
       documentSelector: DOCUMENTS,
@@ -117,6 +128,9 @@ export class Client {
     const client = new LanguageClient('unclosed', 'Unclosed', server, options);
     client.onNotification(STATUS, (params: StatusParams) => {
       if (client === this.current) this.status.update(params);
+    });
+    client.onNotification(FINDINGS, (params: FindingsParams) => {
+      if (client === this.current) this.findings.update(params);
     });
     return client;
   }

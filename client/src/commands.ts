@@ -10,20 +10,44 @@ import {
   type Progress,
 } from 'vscode';
 import { WorkDoneProgress, type LanguageClient } from 'vscode-languageclient/node';
-import type { ScanWorkspaceMethod, ScanWorkspaceParams, ScanWorkspaceResult } from '../../server/src/lsp/protocol';
+import type {
+  ScanWorkspaceMethod,
+  ScanWorkspaceParams,
+  ScanWorkspaceResult,
+  ShownFinding,
+} from '../../server/src/lsp/protocol';
 import type { Client } from './client';
+import type { FindingsView } from './findingsView';
+import type { PathView } from './pathView';
 
 const SCAN_WORKSPACE: ScanWorkspaceMethod = 'unclosed/scanWorkspace';
 const SUMMARY_SHOWN_MS = 15_000;
 
+/** What the commands act on. */
+export interface CommandTargets {
+  readonly client: Client;
+  readonly output: OutputChannel;
+  readonly path: PathView;
+  readonly view: FindingsView;
+}
+
 /** Registers what the manifest contributes. */
-export function registerCommands(client: Client, output: OutputChannel): Disposable[] {
+export function registerCommands({ client, output, path, view }: CommandTargets): Disposable[] {
   return [
     commands.registerCommand('unclosed.showOutput', () => {
       output.show();
     }),
     commands.registerCommand('unclosed.restartServer', () => client.restart()),
     commands.registerCommand('unclosed.scanWorkspace', () => scanWorkspace(client.running, output)),
+    commands.registerCommand('unclosed.nextStep', () => path.next()),
+    commands.registerCommand('unclosed.previousStep', () => path.previous()),
+    commands.registerCommand('unclosed.hidePath', () => path.hide()),
+    commands.registerCommand('unclosed.openStep', (uri: string, finding: ShownFinding, step: number | null) =>
+      path.open(uri, finding, step),
+    ),
+    commands.registerCommand('unclosed.filterFindings', () => view.chooseFilter()),
+    commands.registerCommand('unclosed.groupByFile', () => view.group('file')),
+    commands.registerCommand('unclosed.groupByRule', () => view.group('rule')),
   ];
 }
 

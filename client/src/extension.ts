@@ -1,17 +1,23 @@
-/** The extension's life: one client, one status item, one output channel, three commands. */
+/** The extension's life: one client, and what shows its findings. */
 import { window, type ExtensionContext } from 'vscode';
 import { Client } from './client';
 import { registerCommands } from './commands';
+import { Findings } from './findings';
+import { FindingsView } from './findingsView';
+import { PathView } from './pathView';
 import { StatusItem } from './status';
 
 let client: Client | undefined;
 
-/** Called by VS Code when the first C document opens. */
+/** Called by VS Code when the first document of a language that is analyzed opens, or the view of findings. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Unclosed');
   const status = new StatusItem();
-  client = new Client(context.asAbsolutePath('dist/server/lsp.js'), output, status);
-  context.subscriptions.push(output, status, ...registerCommands(client, output));
+  const findings = new Findings();
+  const [path, view] = [new PathView(findings), new FindingsView(findings, context)];
+  client = new Client(context.asAbsolutePath('dist/server/lsp.js'), output, status, findings);
+  const commands = registerCommands({ client, output, path, view });
+  context.subscriptions.push(output, status, path, view, findings, ...commands);
   await client.start();
 }
 

@@ -9,7 +9,7 @@ const MISSING_CLOSE = { 'config.c': 10, 'inline.h': 9 };
 let workbench: Workbench;
 
 beforeAll(async () => {
-  workbench = await Workbench.start('config.c');
+  workbench = await Workbench.start('typing', 'config.c');
   return () => workbench.stop();
 });
 

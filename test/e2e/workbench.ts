@@ -12,7 +12,7 @@ import {
 } from '../../scripts/codeServer.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const WORKSPACE = fileURLToPath(new URL('./workspace', import.meta.url));
+const WORKSPACES = fileURLToPath(new URL('./workspaces/', import.meta.url));
 /** Where screenshots and, after a failure, logs are kept. */
 const KEPT = join(ROOT, 'out', 'e2e');
 const VSIX = join(ROOT, 'out', 'unclosed.vsix');
@@ -31,6 +31,8 @@ const QUIET = {
   'update.mode': 'none',
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  // It does not know Node here.
+  'typescript.validate.enable': false,
   'files.autoSave': 'off',
   'window.restoreWindows': 'none',
   'security.workspace.trust.enabled': false,
@@ -53,6 +55,15 @@ function browserPath(): string {
   return found;
 }
 
+/** Runs in the page. */
+const WRITTEN_BEHIND_LINES = `[...document.querySelectorAll('.editor-instance .view-line')].flatMap((line) => {
+  const top = line.getBoundingClientRect().top;
+  return [...line.querySelectorAll('span')].flatMap((span) => {
+    const text = getComputedStyle(span, '::after').content;
+    return /[①-⑳]/.test(text) ? [{ top, text }] : [];
+  });
+})`;
+
 export class Workbench {
   /** Hosts other than this machine that the page asked for something. */
   readonly outsideHosts = new Set<string>();
@@ -70,24 +81,24 @@ export class Workbench {
     });
   }
 
-  /** Opens the test's workspace with `file` in the editor. Tries a second time when starting up fails. */
-  static async start(file: string): Promise<Workbench> {
+  /** Opens a copy of a workspace with `file` in the editor. Tries a second time when starting up fails. */
+  static async start(workspace: string, file: string): Promise<Workbench> {
     if (!existsSync(VSIX)) throw new Error('out/unclosed.vsix does not exist: npm run package');
     try {
-      return await Workbench.open(file);
+      return await Workbench.open(workspace, file);
     } catch (error) {
       console.error('Starting VS Code failed and is tried once more:', error);
-      return Workbench.open(file);
+      return Workbench.open(workspace, file);
     }
   }
 
-  private static async open(file: string): Promise<Workbench> {
+  private static async open(workspace: string, file: string): Promise<Workbench> {
     const codeServer = await ensureCodeServer(EDITION, (line) => console.error(line));
     const scratch = mkdtempSync(join(tmpdir(), 'unclosed-e2e-'));
     const folder = join(scratch, 'workspace');
     const userDataFolder = join(scratch, 'user');
     const extensionsFolder = join(scratch, 'extensions');
-    cpSync(WORKSPACE, folder, { recursive: true });
+    cpSync(join(WORKSPACES, workspace), folder, { recursive: true });
     mkdirSync(join(userDataFolder, 'User'), { recursive: true });
     writeFileSync(join(userDataFolder, 'User', 'settings.json'), JSON.stringify(QUIET));
     await installExtension(codeServer, VSIX, userDataFolder, extensionsFolder);
@@ -178,7 +189,12 @@ export class Workbench {
     await page.locator('.quick-input-widget input[type=text]').first().fill(`:${line}`);
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    await page.locator(`.statusbar-item:has-text("Ln ${line},")`).waitFor();
+    await this.untilLine(line);
+  }
+
+  /** Waits until the cursor is in this line. */
+  async untilLine(line: number): Promise<void> {
+    await this.page.locator(`.statusbar-item:has-text("Ln ${line},")`).waitFor();
   }
 
   /** The squiggles of the editor that is shown. */
@@ -192,6 +208,20 @@ export class Workbench {
       await this.squiggles()
         .nth(count - 1)
         .waitFor();
+  }
+
+  /** What is written behind the lines of the editor, in the order of the lines. */
+  async pathTexts(): Promise<string[]> {
+    const found = await this.page.evaluate<{ top: number; text: string }[]>(WRITTEN_BEHIND_LINES);
+    return found.sort((a, b) => a.top - b.top).map(({ text }) => text.replace(/^"|"$/g, '').replaceAll('\u00a0', ' '));
+  }
+
+  /** The rows of the view of findings, which is shown first. */
+  async findings(): Promise<Locator> {
+    const view = this.page.locator('.pane-body .tree-explorer-viewlet-tree-view');
+    if (!(await view.isVisible())) await this.command('Unclosed: Focus on Findings View');
+    await view.waitFor();
+    return view.locator('.monaco-list-row');
   }
 
   /** The rows of the Problems panel, which is shown first. */

@@ -38,6 +38,7 @@ const NEEDED = [
   'dist/server/tree-sitter.wasm',
   'dist/server/worker.js',
   'icon.png',
+  'resources/view.svg',
   'package.json',
   'server/bin/unclosed.js',
   'server/schemas/models.schema.json',

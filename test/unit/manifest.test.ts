@@ -81,8 +81,32 @@ describe('the settings', () => {
 
 describe('the commands', () => {
   it('are those that the client registers', () => {
-    const registered = [...read('client/src/commands.ts').matchAll(/registerCommand\('([^']+)'/g)].map(([, id]) => id);
+    const sources = readdirSync(path.join(ROOT, 'client/src')).map((name) => read(`client/src/${name}`));
+    const registered = sources.flatMap((text) => [...text.matchAll(/registerCommand\('([^']+)'/g)].map(([, id]) => id));
     expect(manifest.contributes.commands.map(({ command }) => command).sort()).toEqual(registered.sort());
+  });
+});
+
+describe('what the manifest names', () => {
+  const { commands, keybindings, menus, viewsWelcome, colors } = manifest.contributes;
+  const known = new Set(commands.map(({ command }) => command));
+
+  it('are commands that there are', () => {
+    const named = [...keybindings, ...Object.values(menus).flat()].map(({ command }) => command);
+    const linked = viewsWelcome.flatMap(({ contents }) =>
+      [...contents.matchAll(/\(command:(unclosed\.\w+)/g)].map(([, id]) => id!),
+    );
+    for (const command of [...named, ...linked]) expect(known).toContain(command);
+  });
+
+  it('are colors that the client uses', () => {
+    const client = readdirSync(path.join(ROOT, 'client/src')).map((name) => read(`client/src/${name}`));
+    const used = [...client.join('').matchAll(/ThemeColor\('(unclosed\.[\w.]+)'\)/g)].map(([, id]) => id);
+    expect([...new Set(used)].sort()).toEqual(colors.map(({ id }) => id).sort());
+  });
+
+  it('takes keys only while a path is shown', () => {
+    for (const { when } of keybindings) expect(when).toContain('unclosed.pathShown');
   });
 });
 

@@ -8,8 +8,9 @@ import { URI } from 'vscode-uri';
 import { pathInside } from '../workspace/paths';
 import type { FileOutcome } from '../workspace/processFile';
 import type { FolderSettings } from './folderSettings';
+import type { FindingsParams } from './protocol';
 import type { SettingsStore } from './settings';
-import { shownFindings, toDiagnostics } from './toProtocol';
+import { shownFindings, toDiagnostics, toShownFindings } from './toProtocol';
 import type { WorkerHost } from './workerHost';
 
 export interface ClosedFilesOptions {
@@ -17,6 +18,8 @@ export interface ClosedFilesOptions {
   /** How many findings the open document of a file shows; null where it is not open. */
   readonly openFindings: (path: string) => number | null;
   readonly publish: (params: PublishDiagnosticsParams) => void;
+  /** Told what is shown of a file, with its paths. */
+  readonly publishFindings: (params: FindingsParams) => void;
   readonly log: (message: string) => void;
   readonly withRelated: () => boolean;
   readonly folderSettings: Pick<FolderSettings, 'task'>;
@@ -51,6 +54,7 @@ export class ClosedFiles {
     const document = TextDocument.create(uri, 'c', 0, outcome.text);
     const diagnostics = toDiagnostics(findings, document, settings, this.options.withRelated());
     this.options.publish({ uri, diagnostics });
+    this.options.publishFindings({ uri, findings: toShownFindings(findings, document, settings) });
     return shownFindings(findings, settings).length;
   }
 
@@ -84,7 +88,9 @@ export class ClosedFiles {
 
   private clear(path: string): void {
     if (this.troubled.delete(path) && this.options.openFindings(path) === null) {
-      this.options.publish({ uri: URI.file(path).toString(), diagnostics: [] });
+      const uri = URI.file(path).toString();
+      this.options.publish({ uri, diagnostics: [] });
+      this.options.publishFindings({ uri, findings: [] });
     }
   }
 

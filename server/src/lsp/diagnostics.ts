@@ -7,9 +7,10 @@ import type { FileResult } from '../workspace/fileResult';
 import type { Hover } from '../workspace/hover';
 import { AnalysisQueue, type AnalysisHost } from './analysisQueue';
 import { opened, type OpenDocument } from './documents';
+import type { FindingsParams } from './protocol';
 import type { ServerStatus } from './serverStatus';
 import type { Settings, SettingsStore } from './settings';
-import { toDiagnostics, toDocumentStatus } from './toProtocol';
+import { toDiagnostics, toDocumentStatus, toShownFindings } from './toProtocol';
 import type { AnalysisFailure } from './workerHost';
 import type { WorkerNews } from './workerMessages';
 
@@ -18,6 +19,8 @@ export interface DiagnosticsOptions {
   readonly settings: SettingsStore;
   readonly status: ServerStatus;
   readonly publish: (params: PublishDiagnosticsParams) => void;
+  /** Told what is shown of a document, with its paths. */
+  readonly publishFindings: (params: FindingsParams) => void;
   readonly log: (message: string) => void;
   /** Whether the client shows related information. */
   readonly withRelated: () => boolean;
@@ -163,6 +166,7 @@ export class Diagnostics {
     this.options.settings.forget(uri);
     this.options.status.closed(uri);
     this.options.publish({ uri, diagnostics: [] });
+    this.options.publishFindings({ uri, findings: [] });
   }
 
   /** Shows every document as its settings now want it. */
@@ -219,6 +223,7 @@ export class Diagnostics {
     const { uri, document } = open;
     this.shown.delete(open);
     this.options.publish({ uri, version: document.version, diagnostics: [] });
+    this.options.publishFindings({ uri, version: document.version, findings: [] });
   }
 
   private async show(open: OpenDocument): Promise<void> {
@@ -230,6 +235,7 @@ export class Diagnostics {
     const { version, result } = analyzed;
     const diagnostics = toDiagnostics(result.findings, document, settings, this.options.withRelated());
     this.options.publish({ uri, version, diagnostics });
+    this.options.publishFindings({ uri, version, findings: toShownFindings(result.findings, document, settings) });
     const status = toDocumentStatus(result, document, version, settings);
     this.shown.set(open, status.findings);
     this.options.status.analyzed(status);

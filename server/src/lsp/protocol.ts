@@ -28,6 +28,43 @@ export interface DocumentStatus {
   readonly skipped?: string;
 }
 
+/** As in LSP. */
+interface Range {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** A step on the way from where something was acquired to where it goes wrong. */
+export interface ShownStep {
+  readonly kind: 'acquire' | 'branch' | 'call' | 'release' | 'use' | 'lost' | 'assume';
+  /** One sentence or clause. */
+  readonly message: string;
+  readonly range: Range;
+}
+
+/** A finding as the settings show it, with more than a diagnostic holds. */
+export interface ShownFinding {
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly confidence: 'high' | 'medium' | 'low';
+  readonly message: string;
+  /** Empty where it lies in none. */
+  readonly function: string;
+  readonly acquisition: Range;
+  readonly fault: Range;
+  readonly steps: readonly ShownStep[];
+}
+
+/** Notification from the server, for clients that ask for it: what is shown of a document, open or not. */
+export type FindingsMethod = 'unclosed/findings';
+export interface FindingsParams {
+  readonly uri: string;
+  /** Of the open document; none where the file was read from disk. */
+  readonly version?: number;
+  readonly findings: readonly ShownFinding[];
+}
+
 /** Request to the server: analyze every C file of the workspace, with work-done progress and cancellation. */
 export type ScanWorkspaceMethod = 'unclosed/scanWorkspace';
 export interface ScanWorkspaceParams {
@@ -52,4 +89,6 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** The client shows what is wrong in an open `unclosed.json` by itself. */
   readonly validatesConfiguration?: boolean;
+  /** The client wants `unclosed/findings`. */
+  readonly takesFindings?: boolean;
 }

@@ -26,6 +26,8 @@ import { FolderIndexes } from './folderIndexes';
 import { FolderSettings } from './folderSettings';
 import { isConfigurationFile, ProjectConfigurations } from './projectConfigurations';
 import type {
+  FindingsMethod,
+  FindingsParams,
   InitializationOptions,
   ScanWorkspaceParams,
   ScanWorkspaceResult,
@@ -44,6 +46,7 @@ export interface SessionOptions {
 }
 
 const STATUS: StatusMethod = 'unclosed/status';
+const FINDINGS: FindingsMethod = 'unclosed/findings';
 const WATCHDOG_MS = 10_000;
 /** In a scan nobody waits for one file, and a slow disk counts as well. */
 const SCAN_PATIENCE = 6;
@@ -112,6 +115,9 @@ export class Session {
       folderSettings: this.folderSettings,
       publish: (diagnostics: Parameters<Connection['sendDiagnostics']>[0]): void =>
         unawaited(connection.sendDiagnostics(diagnostics)),
+      publishFindings: (shown: FindingsParams): void => {
+        if (given(params).takesFindings === true) unawaited(connection.sendNotification(FINDINGS, shown));
+      },
       log: (message: string): void => connection.console.warn(message),
       withRelated: (): boolean => this.capabilities.textDocument?.publishDiagnostics?.relatedInformation === true,
       startWorker: (): WorkerHost => startWorker(() => this.indexes.news()),

@@ -10,7 +10,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Location } from '../ir';
 import { isConfident, originVerb, type Finding, type Severity } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
-import type { DocumentStatus } from './protocol';
+import type { DocumentStatus, ShownFinding } from './protocol';
 import type { Settings } from './settings';
 
 const SOURCE = 'unclosed';
@@ -155,6 +155,29 @@ export function toDiagnostics(
     if (mark) diagnostics.push(mark);
   }
   return diagnostics;
+}
+
+/** The same findings for a client that shows their paths. */
+export function toShownFindings(
+  findings: readonly Finding[],
+  document: TextDocument,
+  settings: Settings,
+): ShownFinding[] {
+  return findings.flatMap((finding) => {
+    const severity = shownSeverity(finding, settings);
+    if (severity === null) return [];
+    const { fingerprint, rule, confidence, message, witness } = finding;
+    return {
+      ...{ fingerprint, rule, severity, confidence, message, function: finding.function },
+      acquisition: toRange(finding.acquisition, document),
+      fault: toRange(finding.fault, document),
+      steps: witness.map((step) => ({
+        kind: step.kind,
+        message: step.message,
+        range: toRange(step.location, document),
+      })),
+    };
+  });
 }
 
 /** What the status item shows of a document. */
