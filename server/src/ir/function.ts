@@ -95,6 +95,12 @@ export interface Prototype {
   readonly attributes: readonly Attribute[];
 }
 
+/** A global, null where text was not understood, and the functions that it may hold from the start. */
+export interface Table {
+  readonly table: string | null;
+  readonly names: readonly string[];
+}
+
 export interface FileIR {
   readonly functions: readonly FunctionIR[];
   readonly globals: readonly GlobalIR[];
@@ -108,8 +114,8 @@ export interface FileIR {
   readonly module?: ModuleIR;
   /** Of a module that was linked: what names of exports and members of other modules stand for. */
   readonly aliases?: readonly (readonly [name: string, meaning: string])[];
-  /** Names in the initializers of file scope that may be functions': a table of callbacks. */
-  readonly tabled: readonly string[];
+  /** Names in the initializers of file scope that may be functions': tables of callbacks. */
+  readonly tabled: readonly Table[];
   /** Of a module that was linked: what the whole workspace does with fields of its classes. */
   readonly fields?: readonly ClassFields[];
   /** Of a module that was linked: only tests load it. */
@@ -129,4 +135,6 @@ export interface LastCall {
   readonly idle: number;
   /** Names of the functions in which it ends, sorted. */
   readonly enders: readonly string[];
+  /** Where its calls start that open something after which the process ends, whatever the function returns. */
+  readonly openings?: readonly number[];
 }

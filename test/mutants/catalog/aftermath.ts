@@ -60,12 +60,8 @@ export const AFTERMATH = [
   ]),
   ...seeded('analysis/aftermath/knownValues.ts', [
     ['aftermath-test', 'tests teach nothing', 'if (result === null) return false;', ''],
-    [
-      'aftermath-copy',
-      'variables hold nothing that is known',
-      'return path.length === 0 ? (this.ranges.get(root) ?? ANYTHING) : ANYTHING;',
-      'return ANYTHING;',
-    ],
+    ['aftermath-copy', 'variables hold nothing that is known', 'return this.ranges.get(root) ?? (', 'return ('],
+    ['aftermath-globals', 'who is called leaves globals alone', 'if (!this.isOnlyHere(id)) this', 'if (id < 0) this'],
   ]),
   ...seeded('analysis/aftermath/aftermath.ts', [
     [
@@ -90,8 +86,32 @@ export const AFTERMATH = [
     [
       'aftermath-unknown',
       'unknown functions come back at once',
-      `const unknown = isLastWords ? 'passes' : this.around.scripts === null ? 'lasts' : 'starts';`,
-      `const unknown = 'passes';`,
+      `return belief === 'words' && isMessage ? 'passes' : 'lasts';`,
+      `return 'passes';`,
+    ],
+    [
+      'aftermath-giving-up',
+      'a message on the way to a failing exit may take long',
+      `return belief === 'words' && isMessage ? 'passes' : 'lasts';`,
+      `return 'lasts';`,
+    ],
+    [
+      'aftermath-ending-well',
+      'every exit is that of a program that gives up',
+      'return ways?.outcomes === 0 && !ways.hasEndedWell ? ways : null;',
+      'return ways?.outcomes === 0 ? ways : null;',
+    ],
+    [
+      'aftermath-indirect',
+      'a call through a variable calls nobody',
+      `if (callee.kind === 'indirect') return isIndirect === true;`,
+      `if (callee.kind === 'indirect') return false;`,
+    ],
+    [
+      'aftermath-openings',
+      'whatever is opened in a program is opened at its end',
+      '|| isDoneForLong(graph, id)) continue;',
+      ') continue;',
     ],
     [
       'aftermath-upwards',
@@ -118,6 +138,34 @@ export const AFTERMATH = [
       '',
     ],
   ]),
+  ...seeded('analysis/aftermath/loops.ts', [
+    [
+      'aftermath-command-line',
+      'a loop over the command line is done for long',
+      'return loop.length > 0 && !loop.some((id) => asksCommandLine(one, id));',
+      'return loop.length > 0;',
+    ],
+  ]),
+  ...seeded('analysis/linking/handedFunctions.ts', [
+    [
+      'handed-table',
+      'a table that others get is called by its own file alone',
+      'if (escaping.has(`table ${table}`)) names',
+      'if (escaping.size < 0) names',
+    ],
+    [
+      'handed-given',
+      'a function that others are given is called by its own file alone',
+      'if (name !== null) escaping',
+      "if (name === '') escaping",
+    ],
+    [
+      'handed-fields',
+      'every field of a table may hold a function',
+      "called.has(fieldOf(place) ?? '') ||",
+      'called.size > 0 ||',
+    ],
+  ]),
   ...seeded('analysis/aftermath/running.ts', [
     ['aftermath-service', 'nothing that is begun goes on', 'namesService(name) ||', ''],
   ]),
@@ -136,15 +184,15 @@ export const AFTERMATH = [
     [
       'aftermath-alternatives',
       'all alternatives of a caller do what the first does',
-      '|| callers.some((one) => functions.get(one.name) !== one)) return null;',
+      '|| !isClear) return null;',
       ') return null;',
     ],
-    ['aftermath-mentioned', 'who has the address of a function never calls it', '&& !mentioned.has(name)', ''],
+    ['aftermath-mentioned', 'who has the address of a function never calls it', '|| isMentioned ||', '||'],
     [
       'aftermath-exported',
       'exported functions have no callers elsewhere',
-      'functions.get(name)?.isStatic === true',
-      'true',
+      'functions.get(name)?.isStatic !== true ||',
+      '',
     ],
   ]),
 ];

@@ -2,12 +2,13 @@
  * What follows a call of a function: whether all of its callers let the process end at once where it returns certain
  * values, themselves or by what they return to their own callers. What is lost then nobody misses.
  */
-import { MODULE_NAME, livesAsProgram, type BlockId, type FunctionIR, type LastCall } from '../../ir';
+import { MODULE_NAME, livesAsProgram, type BlockId, type Expression, type FunctionIR, type LastCall } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
 import { folder } from '../linking/choice';
 import type { CallInstruction } from '../summary/program';
-import { namesRelease, namesReport } from '../typestate/evidence';
+import { namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
+import { isDoneForLong } from './loops';
 import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
 import { mayKeepRunning, type Loading } from './running';
@@ -19,13 +20,20 @@ export interface FunctionName {
   readonly name: string;
 }
 
+export interface CallerName extends FunctionName {
+  /** It calls through a variable, by whatever call it makes of that kind. */
+  readonly isIndirect?: true;
+}
+
 /** What is known of the functions around. */
 export interface Neighborhood {
   /** The function that a call of the name in that file reaches; null where there is none, or the choice is not clear. */
   definitionOf(name: string, from: string): FunctionName | null;
   /** The functions that call it; null where nobody can tell all of them. */
-  callersOf(one: FunctionName): readonly FunctionName[] | null;
+  callersOf(one: FunctionName): readonly CallerName[] | null;
   functionOf(one: FunctionName): FunctionIR | null;
+  /** What the name of an enumerator, or of a variable that never changes, stands for in that file. */
+  constantNamed(name: string, from: string): number | null;
   modelOf(name: string): FunctionModel | undefined;
   /** A function of the system itself, which does what it says and no more. */
   isOfSystem(name: string): boolean;
@@ -51,8 +59,17 @@ const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
 const MAX_CALLERS = 12;
 
+/** What is believed of calls of which nobody knows how long they take. */
+type Belief =
+  /** Each may take as long as it likes. */
+  | 'plain'
+  /** Those that are given words are the message of a program that gives up. */
+  | 'words'
+  /** All are part of saying the last words and of tidying up. */
+  | 'any';
+
 interface Caller {
-  readonly at: FunctionName;
+  readonly at: CallerName;
   readonly graph: FunctionIR;
 }
 
@@ -85,11 +102,38 @@ export class Aftermath {
   constructor(private readonly around: Neighborhood) {}
 
   /** Null where the process goes on after every outcome, as far as can be told. */
-  lastCall(one: FunctionName): LastCall | null {
-    const { outcomes, idle, enders, programs } = this.fateOf(one, 0);
+  lastCall(one: FunctionName, isOpening: (call: CallInstruction) => boolean): LastCall | null {
+    const fate = this.fateOf(one, 0);
     // What several programs are made of belongs to none of them: there may be others.
-    if (outcomes === 0 || programs.size > 1) return null;
-    return { function: one.name, outcomes, idle, enders: [...enders].sort() };
+    const { outcomes, idle, enders } = fate.programs.size > 1 ? GOES_ON : fate;
+    const openings = this.lastOpenings(one, outcomes, isOpening);
+    if (outcomes === 0 && openings.length === 0) return null;
+    const names = openings.length > 0 && enders.size === 0 ? [one.name] : [...enders].sort();
+    return { function: one.name, outcomes, idle, enders: names, ...(openings.length > 0 ? { openings } : {}) };
+  }
+
+  /** What is opened there is open until the process ends, which it does soon, whatever comes. */
+  private lastOpenings(
+    { path, name }: FunctionName,
+    outcomes: number,
+    isOpening: (call: CallInstruction) => boolean,
+  ): number[] {
+    const graph = this.around.scripts === null ? this.around.functionOf({ path, name }) : null;
+    const isProgram = graph !== null && this.isProgram(graph);
+    if (graph === null || (!isProgram && outcomes === 0)) return [];
+    const openings: number[] = [];
+    for (const { id, instructions } of graph.blocks) {
+      for (const [index, call] of instructions.entries()) {
+        if (call.kind !== 'call' || !isOpening(call) || isDoneForLong(graph, id)) continue;
+        const ways = new Walk(graph, {
+          effectOf: (other, given) => this.effectOf(other, path, given, 0, 'plain'),
+          origin: null,
+          isSafe: (other) => this.isSafe(other),
+        }).from(id, index + 1, KnownValues.ofArguments(graph, [], this.constantsOf(path)));
+        if (ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0)) openings.push(call.location.start);
+      }
+    }
+    return openings;
   }
 
   private fateOf(one: FunctionName, depth: number): Fate {
@@ -146,7 +190,7 @@ export class Aftermath {
     let isCalled = false;
     for (const { id, instructions } of caller.graph.blocks) {
       for (const [index, call] of instructions.entries()) {
-        if (call.kind !== 'call' || !this.isCallOf(call, callee, caller.at.path)) continue;
+        if (call.kind !== 'call' || !this.isCallOf(call, callee, caller.at)) continue;
         isCalled = true;
         for (let bit = 1; bit <= THROWN; bit <<= 1) {
           if ((fate.outcomes & bit) === 0) continue;
@@ -162,8 +206,8 @@ export class Aftermath {
     return isCalled ? fate : GOES_ON;
   }
 
-  private isCallOf({ callee }: CallInstruction, one: FunctionName, from: string): boolean {
-    if (callee.kind === 'indirect') return false;
+  private isCallOf({ callee }: CallInstruction, one: FunctionName, { path: from, isIndirect }: CallerName): boolean {
+    if (callee.kind === 'indirect') return isIndirect === true;
     if (this.around.scripts === null) return callee.name === one.name;
     // Modules call what they import by the names of modules.
     const definition = this.around.definitionOf(callee.name, from);
@@ -172,16 +216,18 @@ export class Aftermath {
 
   /** Null where the process may go on. */
   private fateAfter({ at, graph }: Caller, { call, block, index }: Site, bit: number, depth: number): Fate | null {
-    const values = KnownValues.ofArguments(graph, []);
     const isThrown = bit === THROWN;
-    if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);
-    const walk = new Walk(graph, {
-      effectOf: (other, given) => this.effectOf(other, at.path, given, 0, false),
-      origin: call,
-      isThrown,
-      isSafe: (other) => this.isSafe(other),
-    });
-    const ways = walk.from(block, index, values);
+    const walk = (belief: Belief): Ways | null => {
+      const values = KnownValues.ofArguments(graph, [], this.constantsOf(at.path));
+      if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);
+      return new Walk(graph, {
+        effectOf: (other, given) => this.effectOf(other, at.path, given, 0, belief),
+        origin: call,
+        isThrown,
+        isSafe: (other) => this.isSafe(other),
+      }).from(block, index, values);
+    };
+    const ways = walk('plain') ?? this.givingUp(walk);
     if (ways === null) return null;
     if (this.isProgram(graph)) return this.fateOfProgram(at, graph, block, ways);
     const enders = new Set(ways.hasEnded ? [graph.name] : []);
@@ -190,6 +236,13 @@ export class Aftermath {
     if ((ways.outcomes & ~above.outcomes) !== 0) return null;
     merge(enders, above.enders);
     return { outcomes: bit, idle: ways.outcomes & above.idle ? bit : 0, enders, programs: above.programs };
+  }
+
+  /** Whatever comes, the program says what went wrong and ends. */
+  private givingUp(walk: (belief: Belief) => Ways | null): Ways | null {
+    if (this.around.scripts !== null) return null;
+    const ways = walk('words');
+    return ways?.outcomes === 0 && !ways.hasEndedWell ? ways : null;
   }
 
   private isProgram(graph: FunctionIR): boolean {
@@ -223,10 +276,9 @@ export class Aftermath {
     from: string,
     given: readonly Range[],
     depth: number,
-    isLastWords: boolean,
+    belief: Belief,
   ): CallEffect {
-    // Of scripts only what is waited for takes its time.
-    const unknown = isLastWords ? 'passes' : this.around.scripts === null ? 'lasts' : 'starts';
+    const unknown = this.effectOfUnknown(call, belief);
     if (call.callee.kind === 'indirect') return unknown;
     const { name } = call.callee;
     if (this.around.scripts !== null && name.startsWith('%')) return 'starts';
@@ -234,11 +286,23 @@ export class Aftermath {
     const model = definition?.path === from ? undefined : this.around.modelOf(name);
     if (model) return this.effectOfModel(name, model, given, unknown);
     if (definition) {
-      const effect = this.effectOfBody(definition, given, depth);
+      const effect = this.effectOfBody(definition, given, depth, belief);
       return effect === 'lasts' ? unknown : effect;
     }
-    if (this.around.isNoreturn(name)) return 'ends';
-    return namesRelease(name) || namesReport(name) ? 'passes' : unknown;
+    if (this.around.isNoreturn(name)) return 'fails';
+    return tellsOrTidies(name) || namesOptions(name) ? 'passes' : unknown;
+  }
+
+  private effectOfUnknown({ callee, arguments: given }: CallInstruction, belief: Belief): CallEffect {
+    if (belief === 'any') return 'passes';
+    // Of scripts only what is waited for takes its time.
+    if (this.around.scripts !== null) return 'starts';
+    const isMessage = callee.kind === 'direct' && !namesService(callee.name) && given.some(isText);
+    return belief === 'words' && isMessage ? 'passes' : 'lasts';
+  }
+
+  private constantsOf(path: string): (name: string) => number | null {
+    return (name) => this.around.constantNamed(name, path);
   }
 
   private isSafe({ callee }: CallInstruction): boolean {
@@ -247,39 +311,40 @@ export class Aftermath {
 
   private effectOfModel(name: string, model: FunctionModel, given: readonly Range[], unknown: CallEffect): CallEffect {
     if (model.lasts) return 'lasts';
-    if (model.noreturn) return 'ends';
+    if (model.noreturn) return given.length === 0 || isNonzero(given[0]) ? 'fails' : 'ends';
     const { assumes, refutes } = model;
-    if (assumes !== undefined && isZero(given[assumes])) return 'ends';
-    if (refutes !== undefined && isNonzero(given[refutes])) return 'ends';
-    return this.around.isOfSystem(name) || model.releases || model.frees ? 'passes' : unknown;
+    if (assumes !== undefined && isZero(given[assumes])) return 'fails';
+    if (refutes !== undefined && isNonzero(given[refutes])) return 'fails';
+    const isTidying = model.releases !== undefined || model.frees !== undefined;
+    return this.around.isOfSystem(name) || isTidying || tellsOrTidies(name) ? 'passes' : unknown;
   }
 
-  private effectOfBody(one: FunctionName, given: readonly Range[], depth: number): CallEffect {
-    const key = `${keyOf(one)} ${depth} ${given.map((range) => constantOf(range) ?? '').join(',')}`;
+  private effectOfBody(one: FunctionName, given: readonly Range[], depth: number, belief: Belief): CallEffect {
+    const key = `${keyOf(one)} ${depth} ${belief} ${given.map((range) => constantOf(range) ?? '').join(',')}`;
     const known = this.effects.get(key);
     if (known) return known;
     // Who calls itself may go on for long.
     this.effects.set(key, 'lasts');
-    const effect = this.newEffectOfBody(one, given, depth);
+    const effect = this.newEffectOfBody(one, given, depth, belief === 'words' ? belief : 'plain');
     this.effects.set(key, effect);
     return effect;
   }
 
-  private newEffectOfBody(one: FunctionName, given: readonly Range[], depth: number): CallEffect {
+  private newEffectOfBody(one: FunctionName, given: readonly Range[], depth: number, belief: Belief): CallEffect {
     const graph = this.around.functionOf(one);
     const isNoreturn = graph?.isNoreturn === true || this.around.isNoreturn(one.name);
-    if (!graph || graph.damage.length > 0 || depth >= MAX_CALLEES_DOWN) return isNoreturn ? 'ends' : 'lasts';
+    if (!graph || graph.damage.length > 0 || depth >= MAX_CALLEES_DOWN) return isNoreturn ? 'fails' : 'lasts';
     const constants = given.map((range) => (constantOf(range) === null ? undefined : range));
-    const walk = (isLastWords: boolean): Ways | null =>
-      new Walk(graph, {
-        effectOf: (call, inner) => this.effectOf(call, one.path, inner, depth + 1, isLastWords),
-        origin: null,
-        isSafe: (call) => this.isSafe(call),
-      }).from(graph.entry, 0, KnownValues.ofArguments(graph, constants));
     // Last words and tidying up are said and done in whatever way, unless something is waited for.
-    const ways = walk(isNoreturn || namesRelease(one.name) || namesReport(one.name));
+    const isLastWords = isNoreturn || tellsOrTidies(one.name);
+    const ways = new Walk(graph, {
+      effectOf: (call, inner) => this.effectOf(call, one.path, inner, depth + 1, isLastWords ? 'any' : belief),
+      origin: null,
+      isSafe: (call) => this.isSafe(call),
+    }).from(graph.entry, 0, KnownValues.ofArguments(graph, constants, this.constantsOf(one.path)));
     if (ways === null) return 'lasts';
-    return ways.outcomes === 0 || isNoreturn ? 'ends' : 'passes';
+    if (ways.outcomes !== 0 && !isNoreturn) return 'passes';
+    return ways.hasEndedWell ? 'ends' : 'fails';
   }
 }
 
@@ -291,10 +356,19 @@ function keyOf({ path, name }: FunctionName): string {
   return `${path}\0${name}`;
 }
 
+function isText(argument: Expression): boolean {
+  return argument.kind === 'string';
+}
+
 function isZero(range: Range | undefined): boolean {
   return range !== undefined && constantOf(range) === 0;
 }
 
 function isNonzero(range: Range | undefined): boolean {
   return range !== undefined && (range.low > 0 || range.high < 0 || range.excluded.includes(0));
+}
+
+/** Judges by the name whether the function says something to the user, or cleans up. */
+function tellsOrTidies(name: string): boolean {
+  return namesRelease(name) || namesReport(name);
 }

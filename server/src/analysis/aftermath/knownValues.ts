@@ -1,4 +1,4 @@
-/** What is known of a function's own variables on a path of which nothing else is asked: ranges, and no more. */
+/** What is known of variables on a path of which nothing else is asked: ranges, and no more; of globals until the next call. */
 import type { Expression, FunctionIR, Instruction, Place, VariableId } from '../../ir';
 import {
   ANYTHING,
@@ -38,12 +38,17 @@ function sharedVariables({ blocks }: FunctionIR): ReadonlySet<VariableId> {
 export class KnownValues {
   private constructor(
     private readonly one: FunctionIR,
+    private readonly constantNamed: (name: string) => number | null,
     private readonly ranges: Map<VariableId, Range>,
   ) {}
 
-  /** At the function's entry. */
-  static ofArguments(one: FunctionIR, given: readonly (Range | undefined)[]): KnownValues {
-    const values = new KnownValues(one, new Map());
+  /** At the function's entry, where names of the file's scope stand for these constants. */
+  static ofArguments(
+    one: FunctionIR,
+    given: readonly (Range | undefined)[],
+    constantNamed: (name: string) => number | null,
+  ): KnownValues {
+    const values = new KnownValues(one, constantNamed, new Map());
     for (const { id, parameterIndex } of one.variables) {
       const range = given[parameterIndex];
       if (range) values.set({ root: id, path: [] }, range);
@@ -52,7 +57,7 @@ export class KnownValues {
   }
 
   clone(): KnownValues {
-    return new KnownValues(this.one, new Map(this.ranges));
+    return new KnownValues(this.one, this.constantNamed, new Map(this.ranges));
   }
 
   /** All that is known, as text to compare by. */
@@ -65,22 +70,34 @@ export class KnownValues {
 
   set(target: Place, range: Range): void {
     if (target.path.length > 0) return;
-    if (isAnything(range) || !this.isOwn(target.root)) this.ranges.delete(target.root);
+    if (isAnything(range) || !this.isFollowed(target.root)) this.ranges.delete(target.root);
     else this.ranges.set(target.root, range);
   }
 
-  /** What the instruction does is not known: nor is what it may have written. */
+  /** What the instruction may write besides its target is not known afterwards. */
   forget(instruction: Instruction): void {
     if (instruction.kind === 'opaque') for (const { root } of instruction.mentions) this.ranges.delete(root);
+    const mayWriteGlobals =
+      instruction.kind === 'call' ||
+      instruction.kind === 'opaque' ||
+      (instruction.kind === 'assign' && instruction.target.path.some(({ kind }) => kind === 'deref'));
+    if (!mayWriteGlobals) return;
+    for (const id of this.ranges.keys()) if (!this.isOnlyHere(id)) this.ranges.delete(id);
   }
 
   forgetVariables(ids: Iterable<VariableId>): void {
     for (const id of ids) this.ranges.delete(id);
   }
 
-  private isOwn(id: VariableId): boolean {
+  /** No variable that changes behind the function's back at any time. */
+  private isFollowed(id: VariableId): boolean {
+    return this.one.variables[id]!.shape !== 'array' && !sharedVariables(this.one).has(id);
+  }
+
+  /** What is called cannot write it. */
+  private isOnlyHere(id: VariableId): boolean {
     const { kind } = this.one.variables[id]!;
-    return (kind === 'local' || kind === 'parameter' || kind === 'temporary') && !sharedVariables(this.one).has(id);
+    return kind === 'local' || kind === 'parameter' || kind === 'temporary';
   }
 
   rangeOf(expression: Expression, depth = 0): Range {
@@ -94,8 +111,12 @@ export class KnownValues {
         return ADDRESS;
       case 'load': {
         const { root, path } = expression.place;
-        return path.length === 0 ? (this.ranges.get(root) ?? ANYTHING) : ANYTHING;
+        if (path.length > 0) return ANYTHING;
+        const { kind, name } = this.one.variables[root]!;
+        return this.ranges.get(root) ?? (kind === 'global' ? this.named(name) : ANYTHING);
       }
+      case 'symbol':
+        return this.named(expression.text);
       case 'unary':
         return this.unary(expression, depth);
       case 'binary':
@@ -103,6 +124,11 @@ export class KnownValues {
       default:
         return ANYTHING;
     }
+  }
+
+  private named(name: string): Range {
+    const value = this.constantNamed(name);
+    return value === null ? ANYTHING : exactly(value);
   }
 
   private unary({ operator, operand }: Extract<Expression, { kind: 'unary' }>, depth: number): Range {

@@ -10,10 +10,10 @@ import type { KnownValues } from './knownValues';
 import { outcomesOf, THROWN } from './outcomes';
 
 /**
- * What a call does to the time that the process still has. One that `starts` something comes back at once, but what it
- * returns may be waited for.
+ * What a call does to the time that the process still has: it `ends` it, or `fails` where it does and says that
+ * something went wrong. One that `starts` something comes back at once, but what it returns may be waited for.
  */
-export type CallEffect = 'ends' | 'passes' | 'starts' | 'lasts';
+export type CallEffect = 'ends' | 'fails' | 'passes' | 'starts' | 'lasts';
 
 /** How the function comes to its end. */
 export interface Ways {
@@ -21,6 +21,8 @@ export interface Ways {
   readonly outcomes: number;
   /** Some path came to the end of the process. */
   readonly hasEnded: boolean;
+  /** On some path nothing says that it ended for something that went wrong. */
+  readonly hasEndedWell: boolean;
 }
 
 export interface WalkOptions {
@@ -47,6 +49,7 @@ export class Walk {
   private left = MAX_BLOCKS;
   private outcomes = 0;
   private hasEnded = false;
+  private hasEndedWell = false;
   /** Variables that hold what the origin returned. */
   private readonly results = new Set<VariableId>();
   /** Variables whose promises are settled by the time that they are waited for, or soon. */
@@ -63,8 +66,8 @@ export class Walk {
   /** Null where the program may go on for long before the end. What only turns in circles does. */
   from(block: BlockId, index: number, values: KnownValues): Ways | null {
     if (!this.pass(block, index, values)) return null;
-    const { outcomes, hasEnded } = this;
-    return hasEnded || outcomes !== 0 ? { outcomes, hasEnded } : null;
+    const { outcomes, hasEnded, hasEndedWell } = this;
+    return hasEnded || outcomes !== 0 ? { outcomes, hasEnded, hasEndedWell } : null;
   }
 
   private follow(block: BlockId, values: KnownValues): boolean {
@@ -108,8 +111,10 @@ export class Walk {
       if (instruction === this.options.origin) return false;
       const given = instruction.arguments.map((argument) => values.rangeOf(argument));
       const effect = this.options.effectOf(instruction, given);
-      this.hasEnded ||= effect === 'ends';
-      if (effect === 'ends' || effect === 'lasts') return effect === 'ends';
+      const isEnd = effect === 'ends' || effect === 'fails';
+      this.hasEnded ||= isEnd;
+      this.hasEndedWell ||= effect === 'ends';
+      if (isEnd || effect === 'lasts') return isEnd;
       if (!instruction.target) continue;
       values.set(instruction.target, ANYTHING);
       this.results.delete(instruction.target.root);
@@ -148,6 +153,7 @@ export class Walk {
         return true;
       case 'exit':
         this.hasEnded = true;
+        this.hasEndedWell = true;
         return true;
       case 'attempt':
         return this.passAttempt(id, from, terminator, values);

@@ -34,7 +34,7 @@ export function callsIn({ functions }: FileIR, isAsked: (callee: string) => bool
 /** Names that may be those of functions and stand where a value does: whoever gets it may call the function. */
 export function mentionedIn({ functions, globals, tabled }: FileIR): string[] {
   const own = new Set(globals.map(({ name }) => name));
-  const names = new Set(tabled);
+  const names = new Set(tabled.flatMap((one) => one.names));
   for (const { variables, blocks } of functions) {
     for (const { kind, name } of variables) if (kind === 'global' && !own.has(name)) names.add(name);
     visitExpressions(blocks, (node) => {

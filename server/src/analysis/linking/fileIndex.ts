@@ -4,6 +4,7 @@ import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { handedIn } from './handedFunctions';
 import { callsIn, mentionedIn, mentionedInModule, type CallList } from './calls';
 
 /** What callers in other files need to know of a function to tell whether its body can matter to them. */
@@ -49,6 +50,8 @@ export interface FileIndex {
   readonly calls: CallList;
   /** Functions that it uses as values, its own and others'. */
   readonly mentioned: readonly string[];
+  /** Its calls of functions through variables that nobody else has. */
+  readonly handed: CallList;
 }
 
 /** Functions of no more instructions and branches than this are short. */
@@ -67,6 +70,7 @@ export function indexOf(path: string, program: Program): FileIndex {
       prototypes: [],
       includes: [],
       callers: [],
+      handed: [],
     };
     const tests = program.isForTests ? { hasTests: true as const } : {};
     return { path, functions, ...none, ...callsOfModule(file), ...tests, module: file.module };
@@ -81,8 +85,15 @@ export function indexOf(path: string, program: Program): FileIndex {
     includes: file.includes,
     callers: callerFacts(program),
     calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
-    mentioned: mentionedIn(file),
+    ...usedAsValues(file),
   };
+}
+
+/** Functions that are used as values: those of which all calls are known, and the others. */
+function usedAsValues(file: FileIR): Pick<FileIndex, 'mentioned' | 'handed'> {
+  const handed = handedIn(file);
+  const known = new Set(handed.map(([name]) => name));
+  return { handed, mentioned: mentionedIn(file).filter((name) => !known.has(name)) };
 }
 
 /** Calls of functions of the program: those of libraries and methods of objects have no callers that can be told. */

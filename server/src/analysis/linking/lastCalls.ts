@@ -1,14 +1,26 @@
 /** Puts down in a file after which of its functions the process ends, also of a file that stands alone. */
-import type { FileIR, FunctionIR, ModuleIR } from '../../ir';
+import { livesAsProgram, type FileIR, type FunctionIR, type ModuleIR } from '../../ir';
 import type { ModelRegistry } from '../../models/registry';
 import { Aftermath, type Neighborhood } from '../aftermath/aftermath';
+import type { CallInstruction } from '../summary/program';
 import { callsIn, mentionedIn, mentionedInModule } from './calls';
+import { handedIn } from './handedFunctions';
 import { startOf } from './scriptPrograms';
 
+/** Functions of a file that may open something, and whether a call of a name may. */
+export interface Opening {
+  readonly functions: ReadonlySet<string>;
+  readonly isOpening: (callee: string) => boolean;
+}
+
 /** The file with what is known of the callers of these of its functions. */
-export function withLastCalls(file: FileIR, path: string, opening: ReadonlySet<string>, around: Neighborhood): FileIR {
+export function withLastCalls(file: FileIR, path: string, opening: Opening, around: Neighborhood): FileIR {
   const aftermath = new Aftermath(around);
-  const lastCalls = [...opening].sort().flatMap((name) => aftermath.lastCall({ path, name }) ?? []);
+  const isOpening = ({ callee }: CallInstruction): boolean =>
+    callee.kind === 'direct' && opening.isOpening(callee.name);
+  const lastCalls = [...opening.functions]
+    .sort()
+    .flatMap((name) => aftermath.lastCall({ path, name }, isOpening) ?? []);
   return lastCalls.length > 0 ? { ...file, lastCalls } : file;
 }
 
@@ -19,18 +31,27 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
   for (const one of file.functions) if (!functions.has(one.name)) functions.set(one.name, one);
   const calls = new Map(callsIn(file, () => true));
   const opening = openingFunctions(file, calls, models);
-  if (opening.size === 0) return file;
+  if (opening.functions.size === 0) return file;
+  const handed = new Map(module ? [] : handedIn(file));
   const mentioned = new Set(module ? [...mentionedInModule(file), ...exportedBy(module)] : mentionedIn(file));
   return withLastCalls(file, path, opening, {
     definitionOf: (name) => (functions.has(name) ? { path, name } : null),
     callersOf: ({ name }) => {
-      const isOwn = functions.get(name)?.isStatic === true && !mentioned.has(name);
-      const callers = (calls.get(name) ?? []).map((number) => file.functions[number]!);
+      const throughVariables = handed.get(name);
+      const isMentioned = mentioned.has(name) && !throughVariables;
+      const callers = (calls.get(name) ?? []).map((number) => ({ one: file.functions[number]!, how: {} }));
+      for (const number of throughVariables ?? [])
+        callers.push({ one: file.functions[number]!, how: { isIndirect: true as const } });
       // Of several of a name, as in the alternatives of an `#if`, the first can be had.
-      if (!isOwn || callers.some((one) => functions.get(one.name) !== one)) return null;
-      return callers.map((one) => ({ path, name: one.name }));
+      const isClear = callers.every(({ one }) => functions.get(one.name) === one);
+      if (functions.get(name)?.isStatic !== true || isMentioned || !isClear) return null;
+      return callers.map(({ one, how }) => ({ path, name: one.name, ...how }));
     },
     functionOf: ({ name }) => functions.get(name) ?? null,
+    constantNamed: (name) => {
+      const found = file.globals.find((one) => one.name === name && one.isConst);
+      return found?.initializer?.kind === 'integer' ? found.initializer.value : null;
+    },
     modelOf: (name) => models.functionModel(name, file.includes),
     isOfSystem: (name) => models.isOfSystem(name),
     isNoreturn: (name) => file.prototypes.some((one) => one.name === name && one.isNoreturn),
@@ -50,17 +71,18 @@ function exportedBy({ exports, classes }: ModuleIR): string[] {
   return [...named, ...members];
 }
 
-/** Static functions that call, at some depth, what opens something. */
+/** Functions that call, at some depth, what opens something: static ones, and the program itself. */
 function openingFunctions(
   { functions, includes }: FileIR,
   calls: ReadonlyMap<string, readonly number[]>,
   models: ModelRegistry,
-): ReadonlySet<string> {
+): Opening {
   const opening = new Set<string>();
   for (const name of calls.keys()) {
     const acquires = models.functionModel(name, includes)?.acquires;
     if (acquires?.some(({ resource }) => models.isFollowed(resource))) opening.add(name);
   }
   for (const callee of opening) for (const number of calls.get(callee) ?? []) opening.add(functions[number]!.name);
-  return new Set(functions.filter((one) => one.isStatic && opening.has(one.name)).map(({ name }) => name));
+  const own = functions.filter((one) => (one.isStatic || livesAsProgram(one)) && opening.has(one.name));
+  return { functions: new Set(own.map(({ name }) => name)), isOpening: (name) => opening.has(name) };
 }

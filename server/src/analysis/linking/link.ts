@@ -140,7 +140,8 @@ class Linker {
     const globals = [...this.globals.values()];
     const linked = { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
     const named = this.aliases.size > 0 ? { ...linked, aliases: [...this.aliases] } : linked;
-    return withLastCalls(named, this.path, opening, this.neighborhood());
+    const isOpening = (name: string): boolean => this.makes(name) || this.opensOrCloses(name);
+    return withLastCalls(named, this.path, { functions: opening, isOpening }, this.neighborhood());
   }
 
   /** Takes the function that matters most out of those that are wanted, while there is room for it. */
@@ -164,15 +165,18 @@ class Linker {
 
   /** Functions of the file that may acquire something. */
   private openingFunctions(): ReadonlySet<string> {
-    const makes = (name: string): boolean => {
-      if (this.consensus(name)) return true;
-      const definition = this.resolve(name, this.path);
-      if (definition !== null) return this.index.mayMake(definition);
-      const library = this.isModule ? this.index.libraryName(name, this.path) : null;
-      return library !== null && this.opensOrCloses(library);
-    };
+    const makes = (name: string): boolean => this.makes(name);
     const opening = this.file.functions.filter((one) => makes(one.name) || namesUsed(one).some(makes));
     return new Set(opening.map(({ name }) => name));
+  }
+
+  /** A call of that name may acquire something. */
+  private makes(name: string): boolean {
+    if (this.consensus(name)) return true;
+    const definition = this.resolve(name, this.path);
+    if (definition !== null) return this.index.mayMake(definition);
+    const library = this.isModule ? this.index.libraryName(name, this.path) : null;
+    return library !== null && this.opensOrCloses(library);
   }
 
   /** Names used by these functions of the file, and by what they call in it. */
@@ -202,6 +206,15 @@ class Linker {
         path === this.path
           ? (this.file.functions.find((one) => one.name === name) ?? null)
           : others.functionOf(path, name),
+      constantNamed: (name, from) => {
+        if (this.isModule) return null;
+        const isOwn = (one: GlobalIR): boolean => one.name === name;
+        const inFile = from === this.path ? this.file.globals : others.globalsOf(from);
+        const own = inFile.find((one) => isOwn(one) && !one.isExtern);
+        const path = own ? null : this.index.fileOfGlobal(name, from);
+        const found = own ?? (path === null ? undefined : others.globalsOf(path).find(isOwn));
+        return found?.initializer?.kind === 'integer' && this.asKnown(found).isConst ? found.initializer.value : null;
+      },
       modelOf: (name) => models.functionModel(name, this.file.includes),
       isOfSystem: (name) => models.isOfSystem(name),
       isNoreturn: (name) => this.index.prototype(name)?.isNoreturn === true,

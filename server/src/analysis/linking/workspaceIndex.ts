@@ -63,6 +63,8 @@ export interface IndexView {
 export interface Caller {
   readonly path: string;
   readonly name: string;
+  /** It calls through a variable, by whatever call it makes of that kind. */
+  readonly isIndirect?: true;
 }
 
 export class WorkspaceIndex implements IndexView {
@@ -75,6 +77,7 @@ export class WorkspaceIndex implements IndexView {
   private readonly declaring = new Map<string, string[]>();
   private readonly callers = new Map<string, { readonly path: string; readonly fact: CallerFact }[]>();
   private readonly calling = new Map<string, { readonly path: string; readonly functions: readonly number[] }[]>();
+  private readonly handing = new Map<string, { readonly path: string; readonly functions: readonly number[] }[]>();
   private readonly mentioning = new Map<string, string[]>();
   private readonly visible = new Map<string, ReadonlySet<string>>();
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
@@ -108,6 +111,7 @@ export class WorkspaceIndex implements IndexView {
     if (file.module) this.programs.changed(before, file);
     else for (const [callee, functions] of file.calls) add(this.calling, callee, { path, functions });
     if (!file.module) for (const name of file.mentioned) add(this.mentioning, name, path);
+    for (const [callee, functions] of file.handed) add(this.handing, callee, { path, functions });
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
@@ -275,16 +279,21 @@ export class WorkspaceIndex implements IndexView {
     };
     for (const from of this.mentioning.get(name) ?? []) if (isReached(from) !== false) return null;
     const callers: Caller[] = [];
-    for (const { path: from, functions } of this.calling.get(name) ?? []) {
-      const isCalled = isReached(from);
-      if (isCalled === null) return null;
-      if (!isCalled) continue;
-      const all = this.files.get(from)!.functions;
-      for (const number of functions) {
-        const caller = all[number]!.name;
-        // Of several of that name, as in the alternatives of an `#if`, the first can be had.
-        if (all.findIndex((each) => each.name === caller) !== number) return null;
-        callers.push({ path: from, name: caller });
+    for (const [calls, how] of [
+      [this.calling, {}],
+      [this.handing, { isIndirect: true as const }],
+    ] as const) {
+      for (const { path: from, functions } of calls.get(name) ?? []) {
+        const isCalled = isReached(from);
+        if (isCalled === null) return null;
+        if (!isCalled) continue;
+        const all = this.files.get(from)!.functions;
+        for (const number of functions) {
+          const caller = all[number]!.name;
+          // Of several of that name, as in the alternatives of an `#if`, the first can be had.
+          if (all.findIndex((each) => each.name === caller) !== number) return null;
+          callers.push({ path: from, name: caller, ...how });
+        }
       }
     }
     return callers.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.name < b.name ? -1 : 1));
@@ -304,6 +313,7 @@ export class WorkspaceIndex implements IndexView {
     callers,
     calls,
     mentioned,
+    handed,
   }: FileIndex): void {
     if (this.units.delete(path)) return;
     const isOther = (one: Definition): boolean => one.path !== path;
@@ -315,6 +325,7 @@ export class WorkspaceIndex implements IndexView {
     for (const { acquirer } of callers) keepOnly(this.callers, acquirer, (one) => one.path !== path);
     for (const [callee] of calls) keepOnly(this.calling, callee, (one) => one.path !== path);
     for (const name of mentioned) remove(this.mentioning, name, path);
+    for (const [callee] of handed) keepOnly(this.handing, callee, (one) => one.path !== path);
   }
 
   /** The headers that the file includes, directly or by others. */

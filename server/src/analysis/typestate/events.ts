@@ -47,6 +47,7 @@ export class Events {
       doubts: [
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
+        ...(rule.startsWith('leak') ? this.fateOfOpening() : []),
         ...(rule.startsWith('leak') && this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
         ...(rule === 'leak' && !isThrown && !isInterrupted && this.isMeant(tracked.kind)
           ? [this.plainDoubt('meant')]
@@ -54,6 +55,14 @@ export class Events {
       ],
       witness: state.witness,
     });
+  }
+
+  /** The process ends soon after it was opened. */
+  private fateOfOpening(): Doubt[] {
+    const { program, function_, siteCall } = this.context;
+    const lastCall = program.lastCallOf(function_);
+    if (siteCall === null || lastCall?.openings?.includes(siteCall.location.start) !== true) return [];
+    return [{ kind: 'process-ends', detail: lastCall.enders.join('\n'), location: function_.nameLocation }];
   }
 
   /** What is made to run on and is never ended here may be meant to. */

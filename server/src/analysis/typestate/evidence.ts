@@ -47,7 +47,7 @@ export function namesRelease(name: string): boolean {
 
 /** Words of functions that tell somebody something. */
 const REPORTING =
-  /^(\w*printf|print|log|logs|warn|warning|warnx|error|err|debug\d?|info|trace|notice|report|perror|message|usage|help)$/;
+  /^(\w*printf|\w*strerror|print|log|logs|warn|warning|warnx|error|err|debug\d?|info|trace|notice|report|perror|message|usage|help)$/;
 
 /** Judges by name whether a function only tells the user something. */
 export function namesReport(name: string): boolean {
@@ -73,6 +73,11 @@ export function keepsInScript(name: string): boolean {
   if (/(?:^|\.)bind$/.test(name)) return true;
   const module = /^([^:]+):/.exec(name)?.[1];
   return module !== undefined && !module.startsWith('.') && module !== 'globalThis';
+}
+
+/** Whether a function of that name tells the next word of the command line. */
+export function namesOptions(name: string): boolean {
+  return /^getopt(_long(_only)?)?$/.test(name);
 }
 
 /** Words of functions that begin what goes on by itself. */

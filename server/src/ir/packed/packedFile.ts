@@ -36,7 +36,10 @@ export function packFile(file: FileIR): Uint8Array {
   bytes.list(file.prototypes, (prototype) => writePrototype(bytes, prototype));
   bytes.list(file.includes, (include) => bytes.text(include));
   bytes.list(file.damage, (damage) => writeDamage(bytes, damage));
-  bytes.list(file.tabled, (name) => bytes.text(name));
+  bytes.list(file.tabled, ({ table, names }) => {
+    bytes.optional(table, (name) => bytes.text(name));
+    bytes.list(names, (name) => bytes.text(name));
+  });
   bytes.optional(file.module ?? null, (module) => bytes.text(JSON.stringify(module)));
   return bytes.finish(end);
 }
@@ -57,7 +60,7 @@ export class PackedFile implements DefinedFile {
       prototypes: bytes.list(() => readPrototype(bytes)),
       includes: bytes.list(() => bytes.text()),
       damage: bytes.list(() => readDamage(bytes)),
-      tabled: bytes.list(() => bytes.text()),
+      tabled: bytes.list(() => ({ table: bytes.optional(() => bytes.text()), names: bytes.list(() => bytes.text()) })),
     };
     const module = bytes.optional(() => JSON.parse(bytes.text()) as ModuleIR);
     this.rest = module === null ? rest : { ...rest, module };

@@ -64,8 +64,8 @@ export interface Facts {
   readonly typedefs: readonly { readonly name: string; readonly type: CType }[];
   readonly globals: readonly GlobalFact[];
   readonly prototypes: readonly PrototypeFact[];
-  /** Names in initializers: what a table holds. */
-  readonly initializing: readonly string[];
+  /** Names in the initializers of globals: what tables hold. */
+  readonly initializing: readonly { readonly global: string; readonly names: readonly string[] }[];
 }
 
 interface FactsUnderWay {
@@ -76,7 +76,7 @@ interface FactsUnderWay {
   typedefs: { name: string; type: CType }[];
   globals: GlobalFact[];
   prototypes: PrototypeFact[];
-  initializing: string[];
+  initializing: { global: string; names: string[] }[];
 }
 
 const known = new WeakMap<FlatTree, Facts>();
@@ -279,7 +279,7 @@ function collectDeclaration(tree: FlatTree, node: NodeId, facts: FactsUnderWay):
       initializer: tree.child(child, 'value'),
     });
     if (tree.child(child, 'value') !== NO_NODE)
-      facts.initializing.push(...identifiersIn(tree, tree.child(child, 'value')));
+      facts.initializing.push({ global: name, names: identifiersIn(tree, tree.child(child, 'value')) });
   }
 }
 

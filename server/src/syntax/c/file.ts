@@ -8,6 +8,7 @@ import {
   type FunctionIR,
   type GlobalIR,
   type Prototype,
+  type Table,
 } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import type { OutlineItem, SyntaxDocument } from '../outline';
@@ -94,16 +95,20 @@ function placed(one: FunctionIR, start: number, conditions: readonly string[]): 
 }
 
 /** Names in initializers, and in text that was not understood, that are, or may be, those of functions. */
-function tabledNames(leaves: readonly Leaf[], context: FileContext): string[] {
-  const names = new Set<string>();
-  for (const { tree } of leaves) {
-    const mentioned = tree.isDamaged ? identifiersIn(tree, tree.root) : factsOf(tree).initializing;
-    for (const name of mentioned) {
+function tabledNames(leaves: readonly Leaf[], context: FileContext): Table[] {
+  const tables: Table[] = [];
+  const add = (table: string | null, mentioned: readonly string[]): void => {
+    const names = [...new Set(mentioned)].filter((name) => {
       const meaning = context.meaning(name);
-      if (meaning === undefined || meaning.kind === 'function') names.add(name);
-    }
+      return meaning === undefined || meaning.kind === 'function';
+    });
+    if (names.length > 0) tables.push({ table, names });
+  };
+  for (const { tree } of leaves) {
+    if (tree.isDamaged) add(null, identifiersIn(tree, tree.root));
+    else for (const { global, names } of factsOf(tree).initializing) add(global, names);
   }
-  return [...names].sort();
+  return tables;
 }
 
 function collectLeaves(

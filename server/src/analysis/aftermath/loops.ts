@@ -1,0 +1,38 @@
+/** Loops that go around a few times at most, however often what they do is done in them. */
+import { successorsOf, type BlockId, type FunctionIR } from '../../ir';
+import { operandOf, placesOf } from '../dataflow/accesses';
+import { namesOptions } from '../typestate/evidence';
+
+/** Names of what a program was started with. */
+const STARTED_WITH = /^(argc|argv|optind|optarg)$/;
+
+/** Whether the block is done again for as long as something comes, not only for each word of the command line. */
+export function isDoneForLong(one: FunctionIR, block: BlockId): boolean {
+  const loop = loopAround(one, block);
+  return loop.length > 0 && !loop.some((id) => asksCommandLine(one, id));
+}
+
+/** The blocks from which control comes to the block again; none where it comes there once. */
+function loopAround({ blocks }: FunctionIR, block: BlockId): BlockId[] {
+  const next = (id: BlockId): BlockId[] => successorsOf(blocks[id]!.terminator);
+  const after = new Set(next(block));
+  for (const id of after) for (const successor of next(id)) after.add(successor);
+  if (!after.has(block)) return [];
+  const before = new Map<BlockId, BlockId[]>();
+  for (const { id } of blocks)
+    for (const successor of next(id)) before.set(successor, [...(before.get(successor) ?? []), id]);
+  const leading = new Set([block]);
+  for (const id of leading) for (const predecessor of before.get(id) ?? []) leading.add(predecessor);
+  return [...after].filter((id) => leading.has(id));
+}
+
+function asksCommandLine({ blocks, variables }: FunctionIR, id: BlockId): boolean {
+  const { instructions, terminator } = blocks[id]!;
+  const isOption = instructions.some(
+    (each) => each.kind === 'call' && each.callee.kind === 'direct' && namesOptions(each.callee.name),
+  );
+  const condition = operandOf(terminator);
+  return (
+    isOption || (condition !== null && placesOf(condition).some(({ root }) => STARTED_WITH.test(variables[root]!.name)))
+  );
+}
