@@ -5,6 +5,7 @@ import { registerCommands } from './commands';
 import { Findings } from './findings';
 import { FindingsView } from './findingsView';
 import { PathView } from './pathView';
+import { Scans } from './scans';
 import { StatusItem } from './status';
 
 let client: Client | undefined;
@@ -16,7 +17,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const findings = new Findings();
   const [path, view] = [new PathView(findings), new FindingsView(findings, context)];
   client = new Client(context.asAbsolutePath('dist/server/lsp.js'), output, status, findings);
-  const commands = registerCommands({ client, output, path, view });
+  const commands = registerCommands({ client, output, scans: new Scans(client, output), path, view });
   context.subscriptions.push(output, status, path, view, findings, ...commands);
   await client.start();
 }

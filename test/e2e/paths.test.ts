@@ -1,4 +1,5 @@
 /** The path of a finding in the editor and in the view of findings; settings and scripts. The tests build on each other. */
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Workbench } from './workbench';
 
@@ -83,4 +84,27 @@ test('the view can be grouped by rule and filtered', async () => {
   await workbench.page.keyboard.press('Enter');
   await workbench.page.locator('.welcome-view', { hasText: 'The filter hides all' }).waitFor();
   await workbench.screenshot('11-hidden');
+});
+
+test('changed files, a folder or the active file can be scanned alone', async () => {
+  const git = (...args: string[]): unknown => execFileSync('git', args, { cwd: workbench.folder, stdio: 'ignore' });
+  const summary = (text: string): Promise<void> =>
+    workbench.page.locator('.statusbar-item', { hasText: text }).first().waitFor();
+  git('init', '-b', 'trunk');
+  git('add', 'src/stored.c');
+  git('-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '-m', 'first');
+  await workbench.command('Unclosed: Scan File for Leaks');
+  await summary('Unclosed: 1 finding in 1 file; 1 file scanned.');
+  await workbench.command('Unclosed: Scan Changed Files');
+  await summary('no git repository is open here');
+  workbench.configure({ 'git.enabled': true });
+  // The editor finds the repository in its own time.
+  await workbench.page.locator('.statusbar-item', { hasText: 'trunk' }).waitFor();
+  await workbench.command('Unclosed: Scan Changed Files');
+  await summary('Unclosed: 2 findings in 2 files; 2 files scanned.');
+  await workbench.page.locator('.explorer-folders-view .monaco-list-row:has-text("src")').click({ button: 'right' });
+  await workbench.page.locator('.monaco-menu .action-label:has-text("Scan Folder")').hover();
+  await workbench.screenshot('12-scan-folder');
+  await workbench.page.keyboard.press('Enter');
+  await summary('Unclosed: 1 finding in 1 file; 1 file scanned.');
 });

@@ -1,5 +1,5 @@
 /** The request `unclosed/scanWorkspace`: findings of files that are not open, for as long as they are true. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -131,4 +131,47 @@ test('does not keep the editor waiting', async () => {
   await client.findings('untitled:Untitled-1', 1);
   expect(client.shown(uri('slow4.c'))).toBeUndefined();
   await scan;
+});
+
+test('may be of one folder, and leaves what is known of others', async () => {
+  mkdirSync(path('inner'));
+  write('inner/a.c', LEAK);
+  await client.scan();
+  expect(client.shown(uri('inner/a.c'))).toBeUndefined();
+  expect(await client.scan({ scope: { folder: uri('inner') } })).toMatchObject({ files: 1, findings: 1 });
+  expect(client.shown(uri('inner/a.c'))).toHaveLength(1);
+  rmSync(path('inner/a.c'));
+  rmSync(path('leaks.h'));
+  expect(await client.scan({ scope: { folder: uri('inner') } })).toMatchObject({ files: 0, findings: 0 });
+  expect(client.shown(uri('inner/a.c'))).toEqual([]);
+  expect(client.shown(uri('leaks.h'))).toHaveLength(1);
+});
+
+test('may be of files that are named, as far as they are analyzed', async () => {
+  client.settings = (asked) => ({ enable: asked !== uri('leaks.h') });
+  const files = ['leaks.c', 'leaks.c', 'leaks.h', 'script.py', 'gone.c'].map(uri);
+  const result = await client.scan({ scope: { files } });
+  expect(result).toMatchObject({ files: 2, findings: 1, failed: 1 });
+  expect(result.summary).toBe(
+    '1 finding in 1 file; 2 files scanned. 1 file could not be analyzed. 1 file left out by the settings.',
+  );
+  expect(client.shown(uri('leaks.c'))).toHaveLength(1);
+  expect(client.shown(uri('leaks.h'))).toBeUndefined();
+  expect(await client.scan({ scope: { files: [] } })).toMatchObject({
+    files: 0,
+    summary: 'No findings; 0 files scanned.',
+  });
+});
+
+test('brings open documents up to date, saved or not', async () => {
+  client.settings = () => ({ run: 'onSave' });
+  await client.open(uri('leaks.c'), LEAK);
+  await client.findings(uri('leaks.c'), 1);
+  await client.change(uri('leaks.c'), 2, FIXED);
+  await delay(100);
+  expect(client.shown(uri('leaks.c'))).toHaveLength(1);
+  expect(await client.scan({ scope: { files: [uri('leaks.c')] } })).toMatchObject({ files: 1, findings: 0 });
+  expect(client.shown(uri('leaks.c'))).toEqual([]);
+  await client.open('untitled:Untitled-1', LEAK);
+  expect(await client.scan({ scope: { files: ['untitled:Untitled-1'] } })).toMatchObject({ files: 1, findings: 1 });
 });

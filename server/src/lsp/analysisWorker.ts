@@ -35,7 +35,7 @@ function perform(
       return headers;
     }
     case 'discover':
-      return discover([request.input.folder], request.input.folder, request.input.exclusions);
+      return discover([request.input.folder], request.input.root, request.input.exclusions);
     default:
       return performIn(analyzers.of(request.input.path), request, onPart);
   }

@@ -17,6 +17,8 @@ export interface ClosedFilesOptions {
   readonly settings: SettingsStore;
   /** How many findings the open document of a file shows; null where it is not open. */
   readonly openFindings: (path: string) => number | null;
+  /** Brings the open document of a file up to date, and tells the same then. */
+  readonly analyzeOpen: (path: string) => Promise<number | null>;
   readonly publish: (params: PublishDiagnosticsParams) => void;
   /** Told what is shown of a file, with its paths. */
   readonly publishFindings: (params: FindingsParams) => void;
@@ -36,6 +38,15 @@ export class ClosedFiles {
   private draining = false;
 
   constructor(private readonly options: ClosedFilesOptions) {}
+
+  isOpen(path: string): boolean {
+    return this.options.openFindings(path) !== null;
+  }
+
+  /** Brings the open document of a file up to date; how many findings it shows then, null where it is not open. */
+  analyzeOpen(path: string): Promise<number | null> {
+    return this.options.analyzeOpen(path);
+  }
 
   /** Takes what an analysis of the file as it is on disk gave; returns how many findings the editor now shows. */
   async accept(path: string, outcome: FileOutcome): Promise<number> {
@@ -58,9 +69,10 @@ export class ClosedFiles {
     return shownFindings(findings, settings).length;
   }
 
-  /** Forgets every file that a complete scan did not come upon. */
-  keepOnly(paths: ReadonlySet<string>): void {
-    for (const path of this.known) if (!paths.has(path)) this.forget(path);
+  /** Forgets every file of these folders that a complete scan of them did not come upon. */
+  keepOnly(paths: ReadonlySet<string>, folders: readonly string[]): void {
+    const isScanned = (path: string): boolean => folders.some((folder) => pathInside(folder, path) !== null);
+    for (const path of this.known) if (!paths.has(path) && isScanned(path)) this.forget(path);
   }
 
   /** Forgets the files of a folder that is no longer part of the workspace. */

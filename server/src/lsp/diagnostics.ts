@@ -49,6 +49,8 @@ export class Diagnostics {
   /** How many findings each shows. */
   private readonly shown = new Map<OpenDocument, number>();
   private readonly queue: AnalysisQueue;
+  /** Told when there is nothing left to analyze. */
+  private readonly resting: (() => void)[] = [];
 
   constructor(private readonly options: DiagnosticsOptions) {
     this.queue = new AnalysisQueue(
@@ -66,6 +68,7 @@ export class Diagnostics {
         },
         busy: (running) => {
           options.status.busy(running);
+          if (!running) for (const rested of this.resting.splice(0)) rested();
         },
       },
       options.staleAfterMs,
@@ -77,7 +80,28 @@ export class Diagnostics {
    * spell a file's URI in more than one way.
    */
   shownFindings(path: string): number | null {
-    for (const open of this.documents.values()) if (open.path === path) return this.shown.get(open) ?? 0;
+    const open = this.openAt(path);
+    return open && (this.shown.get(open) ?? 0);
+  }
+
+  /** Analyzes the open document of this file as it is, saved or not; how many findings it shows then. */
+  async analyzeNow(path: string): Promise<number | null> {
+    const open = this.openAt(path);
+    const settings = open && (await this.settingsOf(open));
+    if (!open || !settings?.enable || this.skipped(open, settings)) return null;
+    const isKnown = this.results.get(open)?.version === open.document.version;
+    if (!isKnown) {
+      await new Promise<void>((resolve) => {
+        this.resting.push(resolve);
+        this.queue.request(open);
+      });
+    }
+    await this.show(open);
+    return this.shown.get(open) ?? 0;
+  }
+
+  private openAt(path: string): OpenDocument | null {
+    for (const open of this.documents.values()) if (open.path === path) return open;
     return null;
   }
 
@@ -180,6 +204,7 @@ export class Diagnostics {
   }
 
   dispose(): void {
+    for (const rested of this.resting.splice(0)) rested();
     this.queue.dispose();
   }
 

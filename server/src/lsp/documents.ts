@@ -18,7 +18,7 @@ export interface OpenDocument {
 }
 
 /** Whether this is C, by its name or by the language the editor gives it, or TypeScript or JavaScript, by its name. */
-function isAnalyzed(uri: string, languageId: string): boolean {
+export function isAnalyzed(uri: string, languageId: string): boolean {
   const { path } = URI.parse(uri);
   if (CXX_PATH.test(path)) return false;
   if (scriptGrammar(path) !== null) return true;

@@ -144,6 +144,7 @@ export class FolderIndexes {
     folder.isUncounted = false;
     const { files } = await worker.request('discover', {
       folder: folder.path,
+      root: folder.path,
       exclusions: this.options.folderSettings.exclusions(folder.path),
     });
     if (files.length > MAX_FILES) {

@@ -65,10 +65,17 @@ export interface FindingsParams {
   readonly findings: readonly ShownFinding[];
 }
 
-/** Request to the server: analyze every C file of the workspace, with work-done progress and cancellation. */
+/** What a scan reads: by URI a folder and all that is in it, or files; all folders of the workspace where neither is named. */
+export interface ScanScope {
+  readonly folder?: string;
+  readonly files?: readonly string[];
+}
+
+/** Request to the server: analyze files as they are on disk, and open ones as they are, with progress and cancellation. */
 export type ScanWorkspaceMethod = 'unclosed/scanWorkspace';
 export interface ScanWorkspaceParams {
   readonly workDoneToken?: string | number;
+  readonly scope?: ScanScope;
 }
 export interface ScanWorkspaceResult {
   readonly files: number;

@@ -29,6 +29,7 @@ import type {
   FindingsMethod,
   FindingsParams,
   InitializationOptions,
+  ScanScope,
   ScanWorkspaceParams,
   ScanWorkspaceResult,
   StatusMethod,
@@ -38,7 +39,7 @@ import { ServerStatus } from './serverStatus';
 import { SettingsStore } from './settings';
 import { WorkerHost } from './workerHost';
 import type { AnalysisPlan, WorkerNews } from './workerMessages';
-import { WorkspaceScan } from './workspaceScan';
+import { WorkspaceScan, type ScanTarget } from './workspaceScan';
 
 export interface SessionOptions {
   /** The bundled analysis worker. */
@@ -138,7 +139,11 @@ export class Session {
       staleAfterMs,
       wanted: (path) => this.wanted(path),
     });
-    this.files = new ClosedFiles({ ...common, openFindings: (path) => this.diagnostics.shownFindings(path) });
+    this.files = new ClosedFiles({
+      ...common,
+      openFindings: (path) => this.diagnostics.shownFindings(path),
+      analyzeOpen: (path) => this.diagnostics.analyzeNow(path),
+    });
     this.workspaceScan = new WorkspaceScan({ ...common, files: this.files, indexes: this.indexes });
     this.followFolders();
     this.worker.warm();
@@ -234,9 +239,14 @@ export class Session {
     const workDoneToken = params?.workDoneToken;
     const isAsked = workDoneToken === undefined && this.capabilities.window?.workDoneProgress === true;
     const progress = isAsked ? await window.createWorkDoneProgress() : window.attachWorkDoneProgress(workDoneToken);
-    const result = await this.workspaceScan.run(this.folders, progress, token);
+    const result = await this.workspaceScan.run(this.targetOf(params?.scope), progress, token);
     this.connection.console.info(result.summary);
     return result;
+  }
+
+  private targetOf({ folder, files }: ScanScope = {}): ScanTarget {
+    const folders = files ? [] : folder === undefined ? this.folders : [folder];
+    return { folders, files: files ?? null, roots: this.folders };
   }
 
   async dispose(): Promise<void> {

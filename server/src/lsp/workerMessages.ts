@@ -63,7 +63,12 @@ export interface WorkerRequests {
   processFile: { readonly input: FileTask; readonly output: FileOutcome };
   /** The files of a folder that a scan reads. */
   discover: {
-    readonly input: { readonly folder: string; readonly exclusions: readonly ExclusionPatterns[] };
+    readonly input: {
+      readonly folder: string;
+      /** The folder of the workspace that it lies in. */
+      readonly root: string;
+      readonly exclusions: readonly ExclusionPatterns[];
+    };
     readonly output: Discovery;
   };
 }
