@@ -54,6 +54,10 @@ export interface ModuleIR {
   readonly uses: readonly FieldUse[];
   /** Names of classes of which it makes an instance that lives as long as the program. */
   readonly singletons: readonly string[];
+  /** What other modules of the program export and it uses as a value, once for each time. */
+  readonly given: readonly string[];
+  /** Functions that it gives to a framework for command lines, which calls one of them: what the program does. */
+  readonly actions: readonly string[];
 }
 
 /** What a workspace does with instances of a class. */

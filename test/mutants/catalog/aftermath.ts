@@ -50,11 +50,28 @@ export const AFTERMATH = [
       '',
     ],
   ]),
+  ...seeded('syntax/typescript/commands.ts', [
+    [
+      'actions-anything',
+      'whatever has a method of that name is a command',
+      "return isCommand(context, tree.child(callee, 'object')) ? given : [];",
+      'return given;',
+    ],
+    ['actions-wrapped', 'nothing is put around an action', 'if (wrappers === 0) return [];', 'return [];'],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
+    [
+      'actions-running',
+      'what an action begins ends when the action does',
+      'return this.mayRunOn(one, scripts)',
+      'return false',
+    ],
+  ]),
   ...seeded('analysis/linking/calls.ts', [
     [
       'aftermath-given',
       'who is given a function of a module never calls it',
-      'for (const operand of operandsOf(instruction)) addFunctions(names, operand);',
+      'for (const operand of operandsOf(instruction)) countFunctions(names, operand);',
       '',
     ],
   ]),
@@ -134,7 +151,7 @@ export const AFTERMATH = [
     [
       'aftermath-serving',
       'a server ends with the script that began it',
-      'if (returns && this.mayRunOn(path, scripts)) return null;',
+      'if (returns && this.mayRunOn({ path, name }, scripts)) return null;',
       '',
     ],
   ]),

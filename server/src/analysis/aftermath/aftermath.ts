@@ -47,6 +47,8 @@ export interface Neighborhood {
 /** What is known of the modules around. */
 export interface ScriptNeighborhood extends Loading {
   startOf(path: string): Start;
+  /** A framework for command lines calls the function, as what the program does. */
+  isAction(one: FunctionName): boolean;
 }
 
 /** The module is what is run: always, or where it finds that it is. */
@@ -142,9 +144,8 @@ export class Aftermath {
     const callers = this.callersOf(one);
     if (callers === null) return GOES_ON;
     this.asked.add(key);
-    let outcomes = this.asksFor;
-    let idle = 0;
-    const [enders, programs] = [new Set<string>(), new Set<string>()];
+    let { outcomes, idle } = this.fateAtOnce(one);
+    const [enders, programs] = [new Set<string>(this.isAction(one) ? [one.name] : []), new Set<string>()];
     for (const caller of callers) {
       if (outcomes === 0) break;
       const fate = this.fateIn(caller, one, depth, outcomes);
@@ -157,8 +158,18 @@ export class Aftermath {
     return { outcomes, idle: idle & outcomes, enders, programs };
   }
 
-  private get asksFor(): number {
-    return this.around.scripts === null ? EVERY_RETURN : EVERY_RETURN | THROWN;
+  /** What follows where it was called by nobody of the program: that may be a framework that ends the process then. */
+  private fateAtOnce(one: FunctionName): { outcomes: number; idle: number } {
+    const { scripts } = this.around;
+    if (scripts === null) return { outcomes: EVERY_RETURN, idle: 0 };
+    if (!scripts.isAction(one)) return { outcomes: EVERY_RETURN | THROWN, idle: 0 };
+    return this.mayRunOn(one, scripts)
+      ? { outcomes: THROWN, idle: 0 }
+      : { outcomes: EVERY_RETURN | THROWN, idle: EVERY_RETURN };
+  }
+
+  private isAction(one: FunctionName): boolean {
+    return this.around.scripts?.isAction(one) === true;
   }
 
   /** All callers, where they make up all that is ever done with the function. */
@@ -166,6 +177,7 @@ export class Aftermath {
     const graph = this.around.functionOf(one);
     if (!graph) return null;
     const callers = this.around.callersOf(one) ?? [];
+    if (callers.length === 0 && this.isActionAlone(one)) return [];
     if (callers.length === 0 || callers.length > MAX_CALLERS) return null;
     const found = callers.map((at) => ({ at, graph: this.around.functionOf(at) }));
     const whole = found.flatMap(({ at, graph: caller }) =>
@@ -173,6 +185,11 @@ export class Aftermath {
     );
     if (whole.length < callers.length) return null;
     return this.around.isPrivate(one) || this.isOfOneProgram(one, graph, whole) ? whole : null;
+  }
+
+  /** Whatever calls it is no part of the program. */
+  private isActionAlone(one: FunctionName): boolean {
+    return this.isAction(one) && this.around.callersOf(one) !== null;
   }
 
   /**
@@ -259,15 +276,16 @@ export class Aftermath {
     const start = scripts.startOf(path);
     if (start === 'never' || (start === 'where-started' && isReachedUnlessStarted(graph, block))) return null;
     const returns = (ways.outcomes & EVERY_RETURN) !== 0;
-    if (returns && this.mayRunOn(path, scripts)) return null;
+    if (returns && this.mayRunOn({ path, name }, scripts)) return null;
     return { ...end, idle: returns ? end.outcomes : 0 };
   }
 
-  private mayRunOn(path: string, scripts: ScriptNeighborhood): boolean {
-    const known = this.runningOn.get(path);
+  private mayRunOn(one: FunctionName, scripts: ScriptNeighborhood): boolean {
+    const key = keyOf(one);
+    const known = this.runningOn.get(key);
     if (known !== undefined) return known;
-    const answer = mayKeepRunning(path, this.around, scripts);
-    this.runningOn.set(path, answer);
+    const answer = mayKeepRunning(one, this.around, scripts);
+    this.runningOn.set(key, answer);
     return answer;
   }
 

@@ -25,16 +25,16 @@ export interface Loading {
 const MAX_FUNCTIONS = 300;
 
 /**
- * Whether the module that is run, or what it loads and calls, may keep the process running for long. A connection does
+ * Whether a function, or what it calls, may keep the process running for long. A connection does
  * while it is open, but it is closed at the end; that it is not is a finding of its own.
  */
-export function mayKeepRunning(path: string, around: Surroundings, loading: Loading): boolean {
+export function mayKeepRunning(start: FunctionName, around: Surroundings, loading: Loading): boolean {
   const reached = new Map<string, FunctionName>();
   const reach = (one: FunctionName | null): void => {
     if (one) reached.set(`${one.path}\0${one.name}`, one);
   };
   const reachModule = (module: string): void => reach({ path: module, name: MODULE_NAME });
-  reachModule(path);
+  reach(start);
   for (const one of reached.values()) {
     if (reached.size > MAX_FUNCTIONS) return true;
     if (one.name === MODULE_NAME) loading.loads(one.path).forEach(reachModule);

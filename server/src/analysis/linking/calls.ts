@@ -44,21 +44,26 @@ export function mentionedIn({ functions, globals, tabled }: FileIR): string[] {
   return [...names].sort();
 }
 
-/** Functions of a module, and of those that it imports, that stand where a value does, but for those that it exports. */
-export function mentionedInModule({ functions }: FileIR): string[] {
-  const names = new Set<string>();
+/**
+ * Functions of a module, and of those that it imports, that stand where a value does, but for those that it exports, and those that it gives to a
+ * framework for command lines and to nobody else.
+ */
+export function mentionedInModule({ functions, module }: FileIR): string[] {
+  const names = new Map<string, number>();
   for (const one of functions) {
     const exported = exportedObjects(one);
     for (const { instructions, terminator } of one.blocks) {
       for (const instruction of instructions) {
         if (isExport(one, exported, instruction)) continue;
-        for (const operand of operandsOf(instruction)) addFunctions(names, operand);
+        for (const operand of operandsOf(instruction)) countFunctions(names, operand);
       }
       const operand = operandOf(terminator);
-      if (operand) addFunctions(names, operand);
+      if (operand) countFunctions(names, operand);
     }
   }
-  return [...names].sort();
+  for (const name of module?.given ?? []) names.set(name, (names.get(name) ?? 0) + 1);
+  const actions = new Set(module?.actions);
+  return [...names].flatMap(([name, times]) => (times === 1 && actions.has(name) ? [] : [name])).sort();
 }
 
 /** Variables that hold what a module exports: the object in `module.exports = { read, write }`. */
@@ -80,8 +85,8 @@ function isExport(one: FunctionIR, exported: ReadonlySet<VariableId>, each: Inst
   return exported.has(each.target.root) || one.variables[each.target.root]!.name === OUTSIDE;
 }
 
-function addFunctions(names: Set<string>, operand: Expression): void {
+function countFunctions(names: Map<string, number>, operand: Expression): void {
   visitExpression(operand, (node) => {
-    if (node.kind === 'function') names.add(node.name);
+    if (node.kind === 'function') names.set(node.name, (names.get(node.name) ?? 0) + 1);
   });
 }

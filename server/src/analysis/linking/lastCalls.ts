@@ -57,13 +57,22 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
     isNoreturn: (name) => file.prototypes.some((one) => one.name === name && one.isNoreturn),
     // Of others no callers are told.
     isPrivate: () => true,
-    scripts: module ? { startOf: () => startOf(module, false), loads: () => [] } : null,
+    scripts: module
+      ? {
+          startOf: () => startOf(module, false),
+          loads: () => [],
+          isAction: ({ name }) => module.actions.includes(name),
+        }
+      : null,
   });
 }
 
 /** What others may call: what they can name, and methods of objects that they may have. */
-function exportedBy({ exports, classes }: ModuleIR): string[] {
-  const named = exports.flatMap(([, target]) => (target.kind === 'function' ? [target.name] : []));
+function exportedBy({ exports, classes, actions }: ModuleIR): string[] {
+  // What a framework finds by what the module exports is exported for it.
+  const named = exports.flatMap(([path, target]) =>
+    target.kind === 'function' && !(path.endsWith('handler') && actions.includes(target.name)) ? [target.name] : [],
+  );
   const members = classes.flatMap(({ methods, statics, construct }) => [
     ...[...methods, ...statics].map(([, unit]) => unit),
     ...(construct === null ? [] : [construct]),

@@ -223,7 +223,11 @@ class Linker {
         return definition?.isStatic === true && !(this.isModule && this.index.isExported(definition));
       },
       scripts: this.isModule
-        ? { startOf: (path) => this.index.startOf(path), loads: (path) => this.index.loads(path) }
+        ? {
+            startOf: (path) => this.index.startOf(path),
+            loads: (path) => this.index.loads(path),
+            isAction: ({ path, name }) => this.index.isAction(path, name),
+          }
         : null,
     };
   }

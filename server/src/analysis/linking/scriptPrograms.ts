@@ -31,6 +31,7 @@ interface Callers {
   readonly callers: ReadonlyMap<string, readonly Caller[]>;
   /** Functions that are called in other ways as well. */
   readonly mentioned: ReadonlySet<string>;
+  readonly actions: ReadonlySet<string>;
 }
 
 export class ScriptPrograms {
@@ -74,6 +75,11 @@ export class ScriptPrograms {
     return mentioned.has(key) ? null : (callers.get(key) ?? []);
   }
 
+  /** Some module gives the function to a framework for command lines. */
+  isAction(one: FunctionName): boolean {
+    return this.allCallers().actions.has(keyOf(one));
+  }
+
   private allTables(): Tables {
     if (this.tables) return this.tables;
     const loads = new Map<string, string[]>();
@@ -95,16 +101,19 @@ export class ScriptPrograms {
     const callers = new Map<string, Caller[]>();
     const mentioned = new Set<string>();
     const files = [...this.modules.files()].filter(({ module }) => module !== undefined);
+    const actions = new Set(
+      files.flatMap(({ path, module }) => module!.actions.flatMap((name) => this.keyFor(name, path))),
+    );
     for (const { path, functions, calls, mentioned: values, module } of files) {
       // Whoever has the object may call them.
       for (const { methods, statics, construct } of module!.classes) {
         const units = [...methods, ...statics].map(([, unit]) => unit);
-        for (const name of construct === null ? units : [...units, construct]) mentioned.add(keyOf({ path, name }));
+        for (const name of construct === null ? units : [...units, construct]) {
+          const key = keyOf({ path, name });
+          if (!actions.has(key)) mentioned.add(key);
+        }
       }
-      for (const name of values) {
-        const definition = this.modules.resolve(name, path);
-        if (definition) mentioned.add(keyOf(definition));
-      }
+      for (const name of values) for (const key of this.keyFor(name, path)) mentioned.add(key);
       for (const [name, numbers] of calls) {
         const definition = this.modules.resolve(name, path);
         if (!definition) continue;
@@ -115,7 +124,12 @@ export class ScriptPrograms {
       }
     }
     for (const list of callers.values()) list.sort(inOrder);
-    return (this.callers = { callers, mentioned });
+    return (this.callers = { callers, mentioned, actions });
+  }
+
+  private keyFor(name: string, from: string): string[] {
+    const definition = this.modules.resolve(name, from);
+    return definition ? [keyOf(definition)] : [];
   }
 }
 

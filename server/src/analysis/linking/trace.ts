@@ -29,6 +29,7 @@ const QUESTIONS = {
     describe(ownDefinition(index, name, path), (one) => describeCallers(index.callersOf(one))),
   isExported: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.isExported(one)),
   startOf: (index, _, __, path) => index.startOf(path),
+  isAction: (index, _, name, path) => String(index.isAction(path, name)),
   helpsTests: (index, _, __, path) => String(index.helpsTests(path)),
   loads: (index, _, __, path) => index.loads(path).join('\n'),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
@@ -143,6 +144,12 @@ export class Trace implements IndexView, OtherFiles {
     const start = this.index.startOf(path);
     this.note('startOf', '', path, start);
     return start;
+  }
+
+  isAction(path: string, name: string): boolean {
+    const answer = this.index.isAction(path, name);
+    this.note('isAction', name, path, String(answer));
+    return answer;
   }
 
   helpsTests(path: string): boolean {

@@ -53,6 +53,8 @@ export interface IndexView {
   isExported(one: Definition): boolean;
   /** Whether the module is what is run. */
   startOf(path: string): Start;
+  /** Some module gives the function of the module to a framework for command lines. */
+  isAction(path: string, name: string): boolean;
   /** The module is there for tests alone, though it has none of its own. */
   helpsTests(path: string): boolean;
   /** The modules of the program that the module loads. */
@@ -258,6 +260,10 @@ export class WorkspaceIndex implements IndexView {
 
   startOf(path: string): Start {
     return this.programs.startOf(path);
+  }
+
+  isAction(path: string, name: string): boolean {
+    return this.programs.isAction({ path, name });
   }
 
   helpsTests(path: string): boolean {

@@ -3,8 +3,10 @@ import type { ClassIR, ExportTarget, ModuleIR } from '../../ir';
 import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { functionAround, isFunctionNode, propertyName, stringText, type Binding } from './bindings';
 import { isClassNode } from './classTable';
+import { actionsOf } from './commands';
 import { FieldUses } from './fieldUses';
 import type { FileContext } from './fileContext';
+import { givenImports } from './givenImports';
 import { namedChildren } from './lowering';
 import { isRun, ownImports } from './programs';
 
@@ -24,6 +26,8 @@ export function moduleOf(context: FileContext): ModuleIR {
     returns: returnsOf(context),
     uses: uses.elsewhere(),
     singletons: singletonsOf(context),
+    given: givenImports(context),
+    actions: actionsOf(context),
   };
 }
 
