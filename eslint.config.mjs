@@ -32,7 +32,7 @@ const ONLY_CLI_PRINTS = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'out/', 'coverage/', '.cache/', 'test/fixtures/', 'examples/']),
+  globalIgnores(['dist/', 'out/', 'coverage/', '.cache/', 'resources/samples/**', 'test/fixtures/', 'examples/']),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

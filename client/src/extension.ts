@@ -5,6 +5,7 @@ import { registerCommands } from './commands';
 import { Findings } from './findings';
 import { FindingsView } from './findingsView';
 import { PathView } from './pathView';
+import { Samples } from './samples';
 import { Scans } from './scans';
 import { StatusItem } from './status';
 
@@ -17,7 +18,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const findings = new Findings();
   const [path, view] = [new PathView(findings), new FindingsView(findings, context)];
   client = new Client(context.asAbsolutePath('dist/server/lsp.js'), output, status, findings);
-  const commands = registerCommands({ client, output, scans: new Scans(client, output), path, view });
+  const [scans, samples] = [new Scans(client, output), new Samples(context)];
+  const commands = registerCommands({ client, output, status, scans, samples, path, view });
   context.subscriptions.push(output, status, path, view, findings, ...commands);
   await client.start();
 }

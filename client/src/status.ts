@@ -1,5 +1,16 @@
 /** The language status item: what the server does, and how much of the document on top was understood. */
-import { Disposable, languages, LanguageStatusSeverity, window, workspace, type LanguageStatusItem } from 'vscode';
+import {
+  Disposable,
+  languages,
+  LanguageStatusSeverity,
+  Position,
+  Selection,
+  TextEditorRevealType,
+  Range,
+  window,
+  workspace,
+  type LanguageStatusItem,
+} from 'vscode';
 import type { DocumentStatus, StatusParams } from '../../server/src/lsp/protocol';
 
 const SELECTOR = [
@@ -8,6 +19,8 @@ const SELECTOR = [
   { pattern: '**/*.c' },
   { pattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}' },
 ];
+
+const MESSAGE_SHOWN_MS = 8000;
 
 export class StatusItem implements Disposable {
   private readonly item: LanguageStatusItem;
@@ -22,6 +35,7 @@ export class StatusItem implements Disposable {
     this.subscriptions = Disposable.from(
       this.item,
       window.onDidChangeActiveTextEditor(() => this.showDocument()),
+      workspace.onDidGrantWorkspaceTrust(() => this.showDocument()),
       workspace.onDidCloseTextDocument((document) => this.documents.delete(document.uri.toString())),
     );
     this.starting();
@@ -36,7 +50,12 @@ export class StatusItem implements Disposable {
   update({ state, message, document }: StatusParams): void {
     if (document) this.documents.set(document.uri, document);
     if (state === 'error') this.show(LanguageStatusSeverity.Warning, 'Unclosed: incomplete', false);
-    else this.show(LanguageStatusSeverity.Information, 'Unclosed', state === 'analyzing');
+    else
+      this.show(
+        LanguageStatusSeverity.Information,
+        `Unclosed${state === 'analyzing' ? ': analyzing…' : ''}`,
+        state === 'analyzing',
+      );
     if (message === undefined) this.showDocument();
     else this.item.detail = message;
   }
@@ -60,11 +79,38 @@ export class StatusItem implements Disposable {
     this.item.command = { title: 'Show Output', command: 'unclosed.showOutput' };
   }
 
+  /** Lets somebody choose among the functions of the document on top that were not analyzed in full, and goes there. */
+  async showNotUnderstood(): Promise<void> {
+    const editor = window.activeTextEditor;
+    const incomplete = this.documents.get(editor?.document.uri.toString() ?? '')?.incomplete ?? [];
+    if (!editor || incomplete.length === 0) {
+      window.setStatusBarMessage('Unclosed: everything in this file was understood.', MESSAGE_SHOWN_MS);
+      return;
+    }
+    const items = incomplete.map(({ name, message, line }) => ({
+      ...{ label: name, description: `line ${line + 1}`, detail: message, line },
+    }));
+    const chosen = await window.showQuickPick(items, { title: 'Functions that were not analyzed in full' });
+    if (!chosen) return;
+    const place = new Position(chosen.line, 0);
+    editor.selection = new Selection(place, place);
+    editor.revealRange(new Range(place, place), TextEditorRevealType.InCenter);
+  }
+
   private showDocument(): void {
     if (this.item.severity !== LanguageStatusSeverity.Information) return;
     const uri = window.activeTextEditor?.document.uri.toString();
     const document = uri === undefined ? undefined : this.documents.get(uri);
-    this.item.detail = document ? describe(document) : '';
+    const trust = workspace.isTrusted ? [] : ['works in full in Restricted Mode: nothing of the workspace is run'];
+    this.item.detail = [...(document ? [describe(document)] : []), ...trust].join(' · ');
+    if (this.item.busy) return;
+    if (document && document.damaged + document.capped > 0) {
+      this.item.text = `Unclosed: ${degradation(document)}`;
+      this.item.command = { title: 'Show Which', command: 'unclosed.showNotUnderstood' };
+    } else {
+      this.item.text = 'Unclosed';
+      this.item.command = { title: 'Show Output', command: 'unclosed.showOutput' };
+    }
   }
 }
 
@@ -72,10 +118,16 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function describe({ findings, functions, damaged, capped, skipped }: DocumentStatus): string {
-  if (skipped !== undefined) return `Not analyzed: ${skipped}`;
-  const parts = [count(findings, 'finding'), count(functions, 'function')];
-  if (damaged > 0) parts.push(`${damaged} not fully understood`);
-  if (capped > 0) parts.push(`${capped} analyzed up to a bound`);
-  return parts.join(' · ');
+/** What was not analyzed in full, in a few words. */
+function degradation({ damaged, capped }: DocumentStatus): string {
+  const parts = [
+    ...(damaged > 0 ? [`${count(damaged, 'function')} not understood in full`] : []),
+    ...(capped > 0 ? [`${count(capped, 'function')} analyzed up to a bound`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function describe({ findings, functions, skipped }: DocumentStatus): string {
+  if (skipped !== undefined) return `not analyzed: ${skipped}`;
+  return `${count(findings, 'finding')} in ${count(functions, 'function')}`;
 }

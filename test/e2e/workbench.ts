@@ -198,7 +198,7 @@ export class Workbench {
   }
 
   /** The squiggles of the editor that is shown. */
-  squiggles(severity: 'warning' | 'hint' = 'warning'): Locator {
+  squiggles(severity: 'error' | 'warning' | 'hint' = 'warning'): Locator {
     return this.page.locator(`.editor-instance .squiggly-${severity}`);
   }
 

@@ -110,6 +110,51 @@ describe('what the manifest names', () => {
   });
 });
 
+describe('the problem matcher', () => {
+  const [matcher] = manifest.contributes.problemMatchers;
+  const pattern = new RegExp(matcher!.pattern.regexp);
+
+  it.each(RULE_METADATA)('reads what the command line writes of $id', ({ id, severity }) => {
+    const line = `src/a b.c:12:3  ${severity}  'fd' is lost: see [1].  [${id}, high]`;
+    const name = severity === 'information' ? 'info' : severity;
+    expect(pattern.exec(line)?.slice(1)).toEqual(['src/a b.c', '12', '3', name, "'fd' is lost: see [1].", id]);
+  });
+
+  it('reads no other line', () => {
+    for (const line of [
+      '   12 |   FILE *f = fopen(a);',
+      "  1. line 5: 'in' is opened here by 'fopen'",
+      '2 findings (2 warnings) in 1 of 1 file.',
+    ]) {
+      expect(pattern.exec(line)).toBeNull();
+    }
+  });
+
+  it('finds a report of the command line as it is', () => {
+    const report = read('test/unit/__snapshots__/reporters.test.ts.snap')
+      .split('\n')
+      .filter((line) => pattern.test(line));
+    expect(report.length).toBeGreaterThan(1);
+  });
+});
+
+describe('the walkthrough', () => {
+  const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+
+  it.each(steps)(
+    '$id has its page, and links to commands that there are',
+    ({ description, media, completionEvents }) => {
+      expect(existsSync(path.join(ROOT, media.markdown))).toBe(true);
+      const known = manifest.contributes.commands.map(({ command }) => command);
+      const named = [...description.matchAll(/command:(unclosed\.\w+)/g)].map(([, id]) => id!);
+      const events = completionEvents.flatMap((event) => /^onCommand:(unclosed\..*)/.exec(event)?.[1] ?? []);
+      for (const command of [...named, ...events]) expect(known).toContain(command);
+      const set = completionEvents.flatMap((event) => /^onSettingChanged:(.*)/.exec(event)?.[1] ?? []);
+      for (const name of set) expect(Object.keys(settings)).toContain(name);
+    },
+  );
+});
+
 describe('the rules', () => {
   it('have a page each, and no page is of anything else', () => {
     const pages = readdirSync(path.join(ROOT, 'docs/rules')).sort();

@@ -24,8 +24,19 @@ export interface DocumentStatus {
   readonly damaged: number;
   /** Functions whose analysis hit a bound. */
   readonly capped: number;
+  /** The functions of these two kinds, as far as there are few of them. */
+  readonly incomplete?: readonly IncompleteFunction[];
   /** Why the document was not analyzed at all. */
   readonly skipped?: string;
+}
+
+/** A function that was not analyzed in full. */
+export interface IncompleteFunction {
+  readonly name: string;
+  /** One sentence. */
+  readonly message: string;
+  /** From zero. */
+  readonly line: number;
 }
 
 /** As in LSP. */

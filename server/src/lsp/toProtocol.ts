@@ -10,10 +10,12 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Location } from '../ir';
 import { isConfident, originVerb, type Finding, type Severity } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
-import type { DocumentStatus, ShownFinding } from './protocol';
+import type { DocumentStatus, IncompleteFunction, ShownFinding } from './protocol';
 import type { Settings } from './settings';
 
 const SOURCE = 'unclosed';
+/** Nobody reads more of what was not understood. */
+const MAX_LISTED = 100;
 
 const SEVERITIES: Record<Severity, DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
@@ -189,5 +191,10 @@ export function toDocumentStatus(
 ): DocumentStatus {
   const { functions, damaged, capped } = result.statistics;
   const findings = shownFindings(result.findings, settings).length;
-  return { uri: document.uri, version, findings, functions, damaged, capped };
+  const incomplete = result.notices.flatMap((notice): IncompleteFunction[] => {
+    if (notice.function === null || notice.location === null) return [];
+    return [{ name: notice.function, message: notice.message, line: document.positionAt(notice.location.start).line }];
+  });
+  const listed = incomplete.length === 0 ? {} : { incomplete: incomplete.slice(0, MAX_LISTED) };
+  return { uri: document.uri, version, findings, functions, damaged, capped, ...listed };
 }
