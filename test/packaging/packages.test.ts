@@ -38,6 +38,8 @@ const NEEDED = [
   'dist/server/tree-sitter.wasm',
   'dist/server/worker.js',
   'icon.png',
+  'resources/samples/leak.c',
+  'resources/samples/leak.ts',
   'resources/view.svg',
   'package.json',
   'server/bin/unclosed.js',
@@ -45,7 +47,7 @@ const NEEDED = [
   'server/schemas/typescript-models.schema.json',
   'syntaxes/comments.tmLanguage.json',
 ];
-const ALLOWED = /^(docs\/.*\.md|server\/schemas\/.*\.json|(readme|changelog)\.md|LICENSE(\.txt)?)$/i;
+const ALLOWED = /^((docs|resources\/walkthrough)\/.*\.md|server\/schemas\/.*\.json|(readme|changelog)\.md|LICENSE(\.txt)?)$/i;
 
 let folder = '';
 
