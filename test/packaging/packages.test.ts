@@ -47,7 +47,8 @@ const NEEDED = [
   'server/schemas/typescript-models.schema.json',
   'syntaxes/comments.tmLanguage.json',
 ];
-const ALLOWED = /^((docs|resources\/walkthrough)\/.*\.md|server\/schemas\/.*\.json|(readme|changelog)\.md|LICENSE(\.txt)?)$/i;
+const ALLOWED =
+  /^((docs|resources\/walkthrough)\/.*\.md|server\/schemas\/.*\.json|(readme|changelog)\.md|LICENSE(\.txt)?)$/i;
 
 let folder = '';
 
