@@ -5,6 +5,7 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
   ['%object', { allocates: true, writes: [] }],
   ['%empty', { writes: [] }],
   ['%change', {}],
+  ['%follow', { nonnull: [0], writes: [] }],
   ['%later', { detaches: 'others', writes: [] }],
   ['%handover', { detaches: 'arguments', writes: [] }],
   ['%failed', { breaks: true, writes: [] }],
@@ -14,7 +15,7 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
 
 /**
  * The model of a call that stands for no function: `%object` gives fresh memory, `%empty` is a constructor that does nothing,
- * `%change` writes into what it is given, nobody knows where, `%later` begins what runs later and has its arguments,
+ * `%change` writes into what it is given, nobody knows where, `%follow` goes where the pointer leads, `%later` begins what runs later and has its arguments,
  * `%handover` gives them to that; `%abandon` loses what only its first argument has, but for the second,
  * `%failed` is the failure of its argument, of which that has told itself, and `%closed` is its end.
  */

@@ -2,6 +2,46 @@
 import { seeded } from '../mutant';
 
 export const VALUES = [
+  ...seeded('analysis/dataflow/dereferences.ts', [
+    [
+      'following-another',
+      'a pointer that was moved on is still known',
+      'if (target?.path.length === 0) done.delete(target.root);',
+      '',
+    ],
+    [
+      'following-address',
+      'whoever takes an address inside of an object follows the pointer to it',
+      `if (node.kind === 'load') places.push(node.place);`,
+      `if (node.kind === 'load' || node.kind === 'address-of') places.push(node.place);`,
+    ],
+    [
+      'following-returned',
+      'nobody asks for what is returned',
+      `if (!operand) continue;`,
+      `if (!operand || terminator.kind === 'return') continue;`,
+    ],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
+    [
+      'masks-part',
+      'flags that are not set tell of all others',
+      'return (part.value & ~all.value) === 0;',
+      'return true;',
+    ],
+    [
+      'masks-set',
+      'a flag that was set is not known to be',
+      'this.isPartOf(mask, form.right)) return mask;',
+      'false) return mask;',
+    ],
+    [
+      'masks-named',
+      'names of flags are not looked for in others',
+      'return this.isPartOf(mask, all.left) || this.isPartOf(mask, all.right);',
+      'return false;',
+    ],
+  ]),
   ...seeded('analysis/constraints/range.ts', [
     [
       'range-excluded',

@@ -105,6 +105,8 @@ function collectTracked(expression: Expression, roots: VariableId[], depth: numb
   }
 }
 
-function isConstant(expression: Expression): boolean {
+function isConstant(expression: Expression, depth = 0): boolean {
+  if (expression.kind === 'binary' && expression.operator === '|' && depth < MAX_TRACKED_DEPTH)
+    return isConstant(expression.left, depth + 1) && isConstant(expression.right, depth + 1);
   return expression.kind === 'integer' || expression.kind === 'symbol';
 }

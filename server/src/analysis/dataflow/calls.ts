@@ -9,6 +9,7 @@ import { isOwed } from '../typestate/tracked';
 import type { Adoption } from './adoption';
 import { CallResults } from './callResults';
 import type { Site, SiteContext } from './context';
+import { isFollowing } from './dereferences';
 import { Dormancy } from './dormant';
 import type { Evaluator } from './evaluate';
 import { SummaryTransfer } from './instantiate';
@@ -82,7 +83,7 @@ export class CallTransfer {
     const states = isAcquiring ? this.reacquire(state, call, origin) : [state];
     return states.flatMap((one) => {
       const isSite = isAcquiring && !this.isOlderInstance(one);
-      if (!isSite) {
+      if (!isSite && !isFollowing(call)) {
         this.loseObject(one, call, origin);
         this.events.renew(one, origin);
       }

@@ -430,6 +430,8 @@ export class Evaluator {
     if ((operator === '&' || operator === '*') && (a === 0 || b === 0)) return values.constant(0);
     if (operator === '|' && (a === 0 || b === 0)) return a === 0 ? right : left;
     if (operator === '&') {
+      const masked = this.masked(state, left, right);
+      if (masked !== null) return masked;
       // `~x & FLAG` is the negation of `x & FLAG`: a name whose value is not known stands for one bit.
       const form = values.value(left);
       const isFlag = values.value(right).kind === 'symbol' || (b !== null && isBit(b));
@@ -437,6 +439,30 @@ export class Evaluator {
         return this.not(state, this.binary(state, '&', form.operand, right));
     }
     return values.intern({ kind: 'binary', operator, left, right });
+  }
+
+  /** What other tests of the same flags say of these; null where they say nothing. */
+  private masked(state: PathState, left: ValueId, mask: ValueId): ValueId | null {
+    const { values } = this.context;
+    const form = values.value(left);
+    // `(x | FLAG) & FLAG`
+    if (form.kind === 'binary' && form.operator === '|' && this.isPartOf(mask, form.right)) return mask;
+    for (const [value, range] of state.ranges) {
+      const other = values.value(value);
+      if (other.kind !== 'binary' || other.operator !== '&' || other.left !== left) continue;
+      if (constantOf(range) === 0 && this.isPartOf(mask, other.right)) return values.constant(0);
+    }
+    return null;
+  }
+
+  /** All bits of the one mask are bits of the other. */
+  private isPartOf(mask: ValueId, whole: ValueId): boolean {
+    const { values } = this.context;
+    if (mask === whole) return true;
+    const [part, all] = [values.value(mask), values.value(whole)];
+    if (part.kind === 'constant' && all.kind === 'constant') return (part.value & ~all.value) === 0;
+    if (all.kind !== 'binary' || all.operator !== '|') return false;
+    return this.isPartOf(mask, all.left) || this.isPartOf(mask, all.right);
   }
 
   /** What can be anything makes anything, but where the handle equals it that is worth knowing. */

@@ -149,8 +149,12 @@ export class Joiner {
         return this.isReachable(state, form.of, live, kept);
       case 'unary':
         return this.isReachable(state, form.operand, live, kept);
-      case 'binary':
-        return this.isReachable(state, form.left, live, kept) && this.isReachable(state, form.right, live, kept);
+      case 'binary': {
+        const isReachable = (side: ValueId): boolean => this.isReachable(state, side, live, kept);
+        // What is known of several flags tells of each.
+        if (form.operator === '|') return isReachable(form.left) || isReachable(form.right);
+        return isReachable(form.left) && isReachable(form.right);
+      }
       default:
         return false;
     }

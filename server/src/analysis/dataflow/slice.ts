@@ -17,6 +17,7 @@ import type { ArgumentTest, FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
 import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import { Carriers } from './carriers';
+import { followingsIn } from './dereferences';
 import { outerNames } from './dormant';
 
 export interface SlicedBlock {
@@ -146,12 +147,16 @@ class Slicer {
   /** Fields that something of interest reads. */
   private readonly fieldsRead = new Set<string>();
   private readonly touching = new Set<BlockId>();
+  private readonly followings: ReturnType<typeof followingsIn>;
 
   constructor(
     private readonly program: Program,
     private readonly one: FunctionIR,
     private readonly criterion: Criterion,
-  ) {}
+  ) {
+    // A script that follows what is null throws.
+    this.followings = program.isScript ? new Map() : followingsIn(one);
+  }
 
   run(): Slice {
     this.findCarriers();
@@ -285,9 +290,10 @@ class Slicer {
       const before = this.knowledge;
       const kept = this.one.blocks.map((block) => ({
         id: block.id,
-        instructions: block.instructions
-          .map((instruction, index) => ({ instruction, index }))
-          .filter(({ instruction }) => this.isRelevant(instruction)),
+        instructions: block.instructions.flatMap((instruction, index) => [
+          ...this.followedBy(instruction).map((call) => ({ instruction: call, index })),
+          ...(this.isRelevant(instruction) ? [{ instruction, index }] : []),
+        ]),
         terminator: block.terminator,
       }));
       for (const block of kept) {
@@ -299,6 +305,11 @@ class Slicer {
       }
       if (this.knowledge === before) return kept;
     }
+  }
+
+  private followedBy(instruction: Instruction): CallInstruction[] {
+    const followings = this.followings.get(instruction) ?? [];
+    return followings.flatMap(({ pointer, call }) => (this.relevant.has(pointer) ? [call] : []));
   }
 
   private addSources(instruction: Instruction): void {
