@@ -23,7 +23,7 @@ export interface AnalysisHost {
 
 export interface QueueEvents {
   /** A result for the version that the document still has; of a long one, what its first functions gave comes before. */
-  analyzed(open: OpenDocument, version: number, result: FileResult): void;
+  analyzed(open: OpenDocument, version: number, result: FileResult, isWhole: boolean): void;
   /** No result; `givenUp` when this version will not be tried again. */
   failed(open: OpenDocument, failure: AnalysisFailure, givenUp: boolean): void;
   busy(running: boolean): void;
@@ -251,12 +251,12 @@ export class AnalysisQueue {
     try {
       const input = { path: open.path, text: open.document.getText() };
       const result = await this.host.request('analyze', input, (part) => {
-        if (this.isCurrent(run)) this.events.analyzed(open, run.version, part);
+        if (this.isCurrent(run)) this.events.analyzed(open, run.version, part, false);
       });
       run.entry.strikes = 0;
       run.entry.cost = performance.now() - run.started;
       this.recheck();
-      if (this.isCurrent(run)) this.events.analyzed(open, run.version, result);
+      if (this.isCurrent(run)) this.events.analyzed(open, run.version, result, true);
     } catch (error) {
       this.failed(run, error);
     }

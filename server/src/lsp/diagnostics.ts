@@ -1,5 +1,5 @@
 /** Keeps the diagnostics of the open documents true: analyzes what changed, publishes what is current, clears the rest. */
-import type { Position, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import type { CancellationToken, Position, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Fix } from '../fixes';
 import { RULE_IDS, type Finding } from '../rules/finding';
@@ -32,6 +32,8 @@ export interface DiagnosticsOptions {
 interface Analyzed {
   readonly version: number;
   readonly result: FileResult;
+  /** Nothing more will be found in this version. */
+  readonly isWhole: boolean;
   /** What could be done about findings, where somebody has asked. */
   readonly fixes: Map<string, Promise<readonly Fix[]>>;
 }
@@ -49,6 +51,10 @@ export class Diagnostics {
   /** How many findings each shows. */
   private readonly shown = new Map<OpenDocument, number>();
   private readonly queue: AnalysisQueue;
+  /** Versions of which no analysis came to an end. */
+  private readonly givenUp = new Map<OpenDocument, number>();
+  /** Who waits for what a document shows. */
+  private readonly awaiting = new Map<OpenDocument, (() => void)[]>();
   /** Told when there is nothing left to analyze. */
   private readonly resting: (() => void)[] = [];
 
@@ -56,15 +62,18 @@ export class Diagnostics {
     this.queue = new AnalysisQueue(
       options.host,
       {
-        analyzed: (open, version, result) => {
+        analyzed: (open, version, result, isWhole) => {
           const before = this.results.get(open);
-          this.results.set(open, { version, result, fixes: new Map() });
+          this.results.set(open, { version, result, isWhole, fixes: new Map() });
           // Asked again since another file has changed, and nothing came of it.
-          if (before?.version === version && isSame(before.result, result)) return;
-          void this.show(open);
+          if (before?.version === version && isSame(before.result, result)) this.settle(open);
+          else void this.show(open).then(() => this.settle(open));
         },
         failed: (open, failure, givenUp) => {
           this.failed(open, failure, givenUp);
+          if (!givenUp) return;
+          this.givenUp.set(open, open.document.version);
+          this.settle(open);
         },
         busy: (running) => {
           options.status.busy(running);
@@ -98,6 +107,35 @@ export class Diagnostics {
     }
     await this.show(open);
     return this.shown.get(open) ?? 0;
+  }
+
+  /** Fulfilled once the document shows what was found in its current version, or that will not come, or nobody waits. */
+  async current(uri: string, token: CancellationToken): Promise<void> {
+    for (;;) {
+      const open = this.documents.get(uri);
+      const settings = open && (await this.settingsOf(open));
+      if (!open || !settings || this.isSettled(open, settings) || token.isCancellationRequested) return;
+      await new Promise<void>((resolve) => {
+        const waiting = this.awaiting.get(open) ?? [];
+        this.awaiting.set(open, [...waiting, resolve]);
+        token.onCancellationRequested(() => resolve());
+      });
+    }
+  }
+
+  private isSettled(open: OpenDocument, settings: Settings): boolean {
+    const { version } = open.document;
+    const analyzed = this.results.get(open);
+    if (!settings.enable || isTooLong(open, settings) || this.givenUp.get(open) === version) return true;
+    if (analyzed && settings.run === 'onSave') return true;
+    return analyzed?.version === version && analyzed.isWhole;
+  }
+
+  /** Tells who waits for a document to look again. */
+  private settle(open: OpenDocument): void {
+    const waiting = this.awaiting.get(open) ?? [];
+    this.awaiting.delete(open);
+    for (const resolve of waiting) resolve();
   }
 
   private openAt(path: string): OpenDocument | null {
@@ -186,6 +224,8 @@ export class Diagnostics {
     this.documents.delete(uri);
     this.results.delete(open);
     this.shown.delete(open);
+    this.givenUp.delete(open);
+    this.settle(open);
     this.queue.withdraw(open);
     this.options.settings.forget(uri);
     this.options.status.closed(uri);
@@ -196,6 +236,7 @@ export class Diagnostics {
   /** Shows every document as its settings now want it. */
   async settingsChanged(): Promise<void> {
     await Promise.all([...this.documents.values()].map((open) => this.refresh(open)));
+    for (const open of this.documents.values()) this.settle(open);
   }
 
   /** What was found rests on settings that have changed. */
@@ -205,6 +246,8 @@ export class Diagnostics {
 
   dispose(): void {
     for (const rested of this.resting.splice(0)) rested();
+    for (const open of this.documents.values()) this.settle(open);
+    this.documents.clear();
     this.queue.dispose();
   }
 
@@ -230,11 +273,10 @@ export class Diagnostics {
     return this.documents.get(open.uri) === open ? settings : null;
   }
 
-  private skipped(open: OpenDocument, { maxFileSize }: Settings): boolean {
-    const length = open.document.offsetAt({ line: open.document.lineCount, character: 0 });
-    if (length <= maxFileSize * 1024) return false;
+  private skipped(open: OpenDocument, settings: Settings): boolean {
+    if (!isTooLong(open, settings)) return false;
     const { uri, document } = open;
-    const skipped = `larger than ${maxFileSize} KB, the limit in the settings`;
+    const skipped = `larger than ${settings.maxFileSize} KB, the limit in the settings`;
     this.options.log(`${open.path} is not analyzed: ${skipped}.`);
     this.queue.withdraw(open);
     this.results.delete(open);
@@ -272,6 +314,10 @@ export class Diagnostics {
     this.options.log(`${path} (version ${document.version}): ${describe(failure)}. ${then}`);
     this.options.status.trouble(uri, statusMessage(path, failure));
   }
+}
+
+function isTooLong({ document }: OpenDocument, { maxFileSize }: Settings): boolean {
+  return document.offsetAt({ line: document.lineCount, character: 0 }) > maxFileSize * 1024;
 }
 
 function isSame(before: FileResult, after: FileResult): boolean {

@@ -1,11 +1,14 @@
 /** The language server: one connection, answered on the main thread; the analysis is the workers'. */
 import {
   CodeActionKind,
+  LSPErrorCodes,
   RequestType,
+  ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
   type InitializeResult,
+  type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { FIX_ALL } from './codeActions';
@@ -30,6 +33,9 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
+/** For clients that ask for diagnostics; others are told. */
+const PULLS = { identifier: 'unclosed', interFileDependencies: true, workspaceDiagnostics: true };
+
 /** Serves `connection` until it ends. */
 export function startServer(connection: Connection, options: ServerOptions): void {
   const documents = new TextDocuments(TextDocument);
@@ -37,7 +43,8 @@ export function startServer(connection: Connection, options: ServerOptions): voi
 
   connection.onInitialize((params): InitializeResult => {
     session = new Session(connection, params, options);
-    return { capabilities: CAPABILITIES, serverInfo: { name: 'unclosed', version: options.version } };
+    const pulls = session.pulled ? { diagnosticProvider: PULLS } : {};
+    return { capabilities: { ...CAPABILITIES, ...pulls }, serverInfo: { name: 'unclosed', version: options.version } };
   });
   connection.onInitialized(() => session?.initialized());
   connection.onDidChangeConfiguration(({ settings }) => session?.configurationChanged(settings));
@@ -45,6 +52,15 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onRequest(ScanWorkspaceRequest, (params, token) => session?.scan(params, token));
   connection.onCodeAction((params) => session?.codeActions(params) ?? []);
   connection.onHover((params) => session?.hover(params) ?? null);
+  connection.languages.diagnostics.on(async (params, token) => {
+    const report = await session?.pulled?.document(params, token);
+    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'asked anew');
+    return report ?? { kind: 'full', items: [] };
+  });
+  connection.languages.diagnostics.onWorkspace((params, token, _progress, parts) => {
+    const report = parts && ((items: WorkspaceDocumentDiagnosticReport[]): void => parts.report({ items }));
+    return session?.pulled?.workspace(params, token, report ?? null) ?? { items: [] };
+  });
   connection.onShutdown(() => session?.dispose());
 
   documents.onDidOpen(({ document }) => session?.opened(document));

@@ -1,5 +1,6 @@
 /** All that depends on what the client can do: made when it says `initialize`. */
 import {
+  DiagnosticRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   FileChangeType,
@@ -14,6 +15,7 @@ import {
   type Hover,
   type HoverParams,
   type InitializeParams,
+  type PublishDiagnosticsParams,
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -24,6 +26,7 @@ import { analysisPath } from './documents';
 import { toHover } from './hovers';
 import { FolderIndexes } from './folderIndexes';
 import { FolderSettings } from './folderSettings';
+import { PullDiagnostics } from './pullDiagnostics';
 import { isConfigurationFile, ProjectConfigurations } from './projectConfigurations';
 import type {
   FindingsMethod,
@@ -70,6 +73,8 @@ function watchdog({ watchdogMs }: InitializationOptions): number {
 
 export class Session {
   readonly diagnostics: Diagnostics;
+  /** Of a client that asks for diagnostics. */
+  readonly pulled: PullDiagnostics | null;
   private readonly capabilities: ClientCapabilities;
   private readonly worker: WorkerHost;
   private readonly projects: ProjectConfigurations;
@@ -90,6 +95,7 @@ export class Session {
     options: SessionOptions,
   ) {
     this.capabilities = params.capabilities;
+    this.pulled = this.capabilities.textDocument?.diagnostic === undefined ? null : this.createPulled();
     // `rootUri` is what there was before there were several folders.
     const rootUri = (params as { rootUri?: string | null }).rootUri;
     this.folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
@@ -111,11 +117,11 @@ export class Session {
     this.status = new ServerStatus((status: StatusParams) => unawaited(connection.sendNotification(STATUS, status)));
     const startWorker = (news: () => Iterable<WorkerNews>): WorkerHost =>
       new WorkerHost({ script, watchdogMs: watchdogMs * SCAN_PATIENCE, warmsUp: false, analysis, greeting: news });
+    const push = (diagnostics: PublishDiagnosticsParams): void => unawaited(connection.sendDiagnostics(diagnostics));
+    const { pulled } = this;
     const common = {
       settings: this.settings,
       folderSettings: this.folderSettings,
-      publish: (diagnostics: Parameters<Connection['sendDiagnostics']>[0]): void =>
-        unawaited(connection.sendDiagnostics(diagnostics)),
       publishFindings: (shown: FindingsParams): void => {
         if (given(params).takesFindings === true) unawaited(connection.sendNotification(FINDINGS, shown));
       },
@@ -134,6 +140,7 @@ export class Session {
     const staleAfterMs = watchdogMs / 4;
     this.diagnostics = new Diagnostics({
       ...common,
+      publish: pulled ? (shown) => pulled.publish(shown) : push,
       host: this.worker,
       status: this.status,
       staleAfterMs,
@@ -141,6 +148,7 @@ export class Session {
     });
     this.files = new ClosedFiles({
       ...common,
+      publish: pulled ? (shown) => pulled.publishClosed(shown) : push,
       openFindings: (path) => this.diagnostics.shownFindings(path),
       analyzeOpen: (path) => this.diagnostics.analyzeNow(path),
     });
@@ -184,6 +192,7 @@ export class Session {
       return;
     }
     this.diagnostics.didClose(document.uri);
+    this.pulled?.forget(document.uri);
     this.files.changed(analysisPath(document.uri));
   }
 
@@ -251,6 +260,7 @@ export class Session {
 
   async dispose(): Promise<void> {
     this.diagnostics.dispose();
+    this.pulled?.dispose();
     this.indexes.dispose();
     this.status.dispose();
     await this.worker.dispose();
@@ -320,6 +330,18 @@ export class Session {
         watchers: [{ globPattern: SOURCES }, { globPattern: '**/.gitignore' }, { globPattern: '**/unclosed.json' }],
       }),
     );
+  }
+
+  private createPulled(): PullDiagnostics {
+    const { connection } = this;
+    const canRefresh = this.capabilities.workspace?.diagnostics?.refreshSupport === true;
+    return new PullDiagnostics({
+      current: (uri, token) => this.diagnostics.current(uri, token),
+      refresh: () => {
+        if (canRefresh) unawaited(connection.sendRequest(DiagnosticRefreshRequest.type));
+      },
+      push: (params) => unawaited(connection.sendDiagnostics(params)),
+    });
   }
 
   private createSettings(initial: unknown): SettingsStore {
