@@ -16,10 +16,12 @@ export type DoubtKind =
   | 'process-ends'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
   | 'visible-field'
-  /** It is lost in a test: its process ends before long, or a hook closes what owns it. */
+  /** In a test: its process ends before long, or a hook closes what owns it; what is forbidden is tried on purpose. */
   | 'in-test'
   /** Who makes such a thing and lets it run may mean it to: a server. */
   | 'meant'
+  /** A function that the caller gets uses it, for as long as there is that function. */
+  | 'in-closure'
   /** Something threw that nobody said would: an attempt's edge was taken. */
   | 'implicit-throw';
 
@@ -35,6 +37,7 @@ export type Confidence = 'high' | 'medium' | 'low';
 
 const ALONE_LOW: readonly DoubtKind[] = [
   'consensus',
+  'in-closure',
   'in-test',
   'meant',
   'dropped-constraint',

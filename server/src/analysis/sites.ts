@@ -5,9 +5,10 @@ import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, isComparison, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
-import { ANY_USE } from './dataflow/dormant';
+import { ANY_USE, namesOuter } from './dataflow/dormant';
 import { innermostLoops, orderOf } from './dataflow/loops';
 import { TOP } from './constraints/values';
+import { functionsIn } from './dataflow/returnedFunctions';
 import { objectOf, routeTo } from './dataflow/routes';
 import { sliceFor, type Criterion } from './dataflow/slice';
 import { PathState } from './dataflow/state';
@@ -439,8 +440,21 @@ class Run {
     const lives = livesAsProgram(this.one) || this.program.makesSingleton(this.one);
     if (lives) recorder?.left('end-of-main', state, location);
     if (lives || !isOwed(state.tracked)) return [];
-    events.report(this.withFate(engine, exit), 'leak', location, null, exit.isThrown);
+    events.report(this.withUser(engine, exit), 'leak', location, null, exit.isThrown);
     return [];
+  }
+
+  /** What is returned may use it for as long as somebody has that. */
+  private withUser(engine: Engine, exit: Exit): PathState {
+    const state = this.withFate(engine, exit);
+    if (!this.program.isScript || exit.isThrown) return state;
+    const places = engine.events.holders(state);
+    const returned = [...functionsIn(this.one, exit.expression)].sort();
+    const user = returned.find((name) => namesOuter(this.context, name, places));
+    if (user === undefined) return state;
+    const told = state.clone();
+    told.addDoubt({ kind: 'in-closure', detail: user, location: this.one.nameLocation });
+    return told;
   }
 
   /** The callers may let the process end then, so that nobody misses what is lost. */

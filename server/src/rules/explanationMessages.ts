@@ -164,9 +164,11 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     case 'sibling':
       return 'another promise that it is waited for with was assumed to settle first';
     case 'in-test':
-      return 'what a test leaves open goes with the process of the tests; that is not reported by default';
+      return 'what a test leaves open goes with its process, and it may do on purpose what is forbidden; that is not reported by default';
     case 'meant':
       return 'what is made to run on may be meant to do so until the program ends; that is not reported by default';
+    case 'in-closure':
+      return `'${doubt.detail}', which is returned, goes on using it; that is not reported by default`;
     case 'process-ends':
       return `${fateMessage(doubt.detail.split('\n').map((name) => `${enderText(name)}${at(name, view)}`))}; that is not reported by default`;
     case 'unresolved':

@@ -141,9 +141,11 @@ export function doubtMessage(doubt: Doubt): string {
     case 'sibling':
       return 'only where another promise that it is waited for with settles first';
     case 'in-test':
-      return 'it is lost in a test, whose process ends before long';
+      return 'it happens in a test, whose process ends before long, and which may do so on purpose';
     case 'meant':
       return 'it may be meant to run until the program ends';
+    case 'in-closure':
+      return `'${doubt.detail}', which is returned, goes on using it`;
     case 'process-ends':
       return fateMessage(doubt.detail.split('\n').map((name) => enderText(name)));
     case 'unresolved':

@@ -115,9 +115,9 @@ function findingOf(
   };
 }
 
-/** The process ends then. */
+/** The process ends then, or somebody still uses it. */
 function isMoot(doubts: readonly Doubt[]): boolean {
-  return doubts.some(({ kind }) => kind === 'process-ends');
+  return doubts.some(({ kind }) => kind === 'process-ends' || kind === 'in-closure');
 }
 
 function severityOf({ rule, isOwnMatter }: Fault, onThrow: 'warning' | undefined): Severity {

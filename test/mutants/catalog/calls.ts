@@ -102,7 +102,7 @@ export const CALLS = [
     [
       'dormant-mentions',
       'a function that mentions it does not use it',
-      "return base.kind === 'variable' && mentioned.has(this.context.variable(base.id).name);",
+      "return base.kind === 'variable' && mentioned.has(context.variable(base.id).name);",
       "return base.kind !== 'variable' && mentioned.size > 0;",
     ],
     [

@@ -10,6 +10,22 @@ export const REPORTS = [
       `return 'medium';`,
     ],
   ]),
+  ...seeded('analysis/dataflow/returnedFunctions.ts', [
+    [
+      'returned-in-objects',
+      'only what is returned itself goes on using something',
+      "if (each.kind === 'assign' && each.target.root === holder) add(each.value);",
+      "if (each.kind === 'assign' && each.target.root === holder && holders.size < 0) add(each.value);",
+    ],
+  ]),
+  ...seeded('analysis/sites.ts', [
+    [
+      'returned-uses',
+      'whatever is returned goes on using all that is open',
+      'const user = returned.find((name) => namesOuter(this.context, name, places));',
+      'const user = returned.find((name) => namesOuter(this.context, name, places) || places.length > 0);',
+    ],
+  ]),
   ...seeded('analysis/witness/witness.ts', [
     ['witness-order', 'the steps of a path are told backwards', 'return result.reverse();', 'return result;'],
     ['witness-bound', 'paths have room for two steps', 'MAX_STEPS = 64;', 'MAX_STEPS = 2;'],

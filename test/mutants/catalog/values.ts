@@ -203,7 +203,7 @@ export const VALUES = [
     [
       'events-meant',
       'nobody means a server to stay',
-      "if (models.resource(kind).discarded !== 'meant') return false;",
+      "if (models.resource(kind).discarded !== 'meant' || this.isOneOfMany(kind)) return false;",
       "if (models.resource(kind).discarded !== 'meant' || models) return false;",
     ],
     [

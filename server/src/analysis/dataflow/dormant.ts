@@ -1,5 +1,5 @@
 /** Resources that are not owed before they are used: by which calls they are. */
-import type { ValueId } from '../constraints/values';
+import type { PlaceId, ValueId } from '../constraints/values';
 import type { CallInstruction, Program, Target } from '../summary/program';
 import type { Events } from '../typestate/events';
 import { withoutNumber, type SiteContext } from './context';
@@ -43,17 +43,8 @@ export class Dormancy {
   private isUsing(state: PathState, call: CallInstruction, given: readonly ValueId[]): boolean {
     return call.arguments.some((argument, index) => {
       const value = given[index]!;
-      if (argument.kind === 'function') return this.isMentionedIn(state, argument.name);
+      if (argument.kind === 'function') return namesOuter(this.context, argument.name, this.events.holders(state));
       return this.unknown.givesHandle(state, argument, value) || this.isPart(state, value);
-    });
-  }
-
-  private isMentionedIn(state: PathState, name: string): boolean {
-    const { program, values } = this.context;
-    const mentioned = outerNames(program, name);
-    return this.events.holders(state).some((place) => {
-      const { base } = values.place(place);
-      return base.kind === 'variable' && mentioned.has(this.context.variable(base.id).name);
     });
   }
 
@@ -69,6 +60,15 @@ export class Dormancy {
 
 function isRelease(target: Target): boolean {
   return target.kind === 'model' && target.model.releases !== undefined;
+}
+
+/** The function names one of the places, which are variables of the function around it. */
+export function namesOuter(context: SiteContext, name: string, places: readonly PlaceId[]): boolean {
+  const mentioned = outerNames(context.program, name);
+  return places.some((place) => {
+    const { base } = context.values.place(place);
+    return base.kind === 'variable' && mentioned.has(context.variable(base.id).name);
+  });
 }
 
 /** Variables of functions around it that a function reads, as they are called there: in it they have a number. */

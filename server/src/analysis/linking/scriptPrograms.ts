@@ -63,7 +63,7 @@ export class ScriptPrograms {
     return this.allTables().loads.get(path) ?? [];
   }
 
-  /** Only tests load the module, and it lies where tests do. */
+  /** Nobody but tests loads the module, and it lies where they do. */
   helpsTests(path: string): boolean {
     return this.allTables().helpers.has(path);
   }
@@ -133,16 +133,16 @@ export class ScriptPrograms {
   }
 }
 
-/** What lies in a folder of tests, and is loaded by tests and by others of its kind alone. */
+/** What lies in a folder of tests, and is loaded by tests and by others of its kind alone, or by nobody. */
 function helpersOf(tests: ReadonlySet<string>, loads: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const loaders = new Map<string, string[]>();
   for (const [path, loaded] of loads) for (const one of loaded) loaders.set(one, [...(loaders.get(one) ?? []), path]);
   const root = commonFolder([...loads.keys()]);
-  const helpers = new Set([...loaders.keys()].filter((path) => TEST_FOLDER.test(path.slice(root.length))));
+  const helpers = new Set([...loads.keys()].filter((path) => TEST_FOLDER.test(path.slice(root.length))));
   for (let before = -1; before !== helpers.size;) {
     before = helpers.size;
     for (const path of helpers)
-      if (!loaders.get(path)!.every((one) => tests.has(one) || helpers.has(one))) helpers.delete(path);
+      if (!(loaders.get(path) ?? []).every((one) => tests.has(one) || helpers.has(one))) helpers.delete(path);
   }
   return helpers;
 }

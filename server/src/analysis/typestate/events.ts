@@ -23,7 +23,7 @@ export class Events {
     const tracked = state.tracked!;
     const isDiscarded = rule.startsWith('leak') && tracked.name === null;
     const { consensus, releaseTwice, useAfterRelease, discarded } = this.context.models.resource(tracked.kind);
-    if (isDiscarded && discarded === 'meant') return;
+    if (isDiscarded && discarded === 'meant' && !this.isOneOfMany(tracked.kind)) return;
     if (rule === 'double-close' && releaseTwice === 'harmless') return;
     // Of what is counted and was not opened here the caller has another reference.
     const isShared = this.context.program.isScript || this.context.isAdopted;
@@ -48,7 +48,7 @@ export class Events {
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
         ...(rule.startsWith('leak') ? this.fateOfOpening() : []),
-        ...(rule.startsWith('leak') && this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
+        ...(this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
         ...(rule === 'leak' && !isThrown && !isInterrupted && this.isMeant(tracked.kind)
           ? [this.plainDoubt('meant')]
           : []),
@@ -68,7 +68,7 @@ export class Events {
   /** What is made to run on and is never ended here may be meant to. */
   private isMeant(kind: ResourceKind): boolean {
     const { program, function_, models } = this.context;
-    if (models.resource(kind).discarded !== 'meant') return false;
+    if (models.resource(kind).discarded !== 'meant' || this.isOneOfMany(kind)) return false;
     return !program
       .factsOf(function_)
       .calls.some((call) =>
@@ -76,6 +76,15 @@ export class Events {
           .modelsOf(program.targetOf(function_, call))
           .some(({ releases }) => releases?.some(({ resource }) => resource === kind) === true),
       );
+  }
+
+  /** Each turn of a loop makes another: only of what is the program's own, such as a server, there may be several. */
+  private isOneOfMany(kind: ResourceKind): boolean {
+    const { function_, siteCall, models } = this.context;
+    if (siteCall === null || models.resource(kind).lifetime === 'program') return false;
+    return function_.blocks.some(
+      ({ id, instructions }) => this.context.isInLoop(id) && instructions.includes(siteCall),
+    );
   }
 
   private plainDoubt(kind: 'in-test' | 'meant'): Doubt {
