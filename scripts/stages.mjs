@@ -51,6 +51,14 @@ export const STAGES = [
     notes: /^fuzz:/,
   },
   vitest('lsp', 'the language server over its protocol', 300, ['build']),
+  {
+    name: 'abuse',
+    about: '600 random edits faster than the server can follow: nothing stale, nothing misplaced, no growth',
+    needs: ['build'],
+    commands: [['npm', 'run', '--silent', 'abuse', '--', '--edits', '600']],
+    timeoutSeconds: 300,
+    notes: /^abuse:/,
+  },
   vitest('cli', 'the command line as a process', 300, ['build']),
   {
     name: 'oracle',

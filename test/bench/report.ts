@@ -39,6 +39,7 @@ function fileLines({ name, lines, editor, whole, wholeNative, keyStroke }: FileT
     timesRow('first document of a rested server', editor.first),
     timesRow('another document of the same size', editor.open),
     timesRow('key stroke to diagnostics', editor.keyStroke),
+    timesRow('  of a client that asks for them', editor.keyStrokeAsked),
     timesRow('whole file, compiled code', whole.total),
     ...phaseRows(whole),
     ...(wholeNative ? [timesRow('  parse with the addon', wholeNative.parse)] : []),
