@@ -365,4 +365,12 @@ export const LOWERING = [
       'shared',
     ],
   ]),
+  ...seeded('syntax/typescript/expressions.ts', [
+    [
+      'optional-handover',
+      'who gives something away may mean nobody to be there',
+      ' || (l.chains.length === 0 && handsOver(l, node))) return lower();',
+      ') return lower();',
+    ],
+  ]),
 ];

@@ -150,7 +150,7 @@ function inChain(l: Lowering, node: NodeId, lower: () => Expression): Expression
     ((/^(?:member|subscript)_expression$/.test(tree.type(parent)) && role === 'object') ||
       (tree.type(parent) === 'call_expression' && role === 'function'));
   if (isInner && l.chains.length > 0) return lower();
-  if (!hasOptionalLink(l, node)) return lower();
+  if (!hasOptionalLink(l, node) || (l.chains.length === 0 && handsOver(l, node))) return lower();
   const missing = graph.newBlock();
   const after = graph.newBlock();
   const result = l.temporary();
@@ -163,6 +163,18 @@ function inChain(l: Lowering, node: NodeId, lower: () => Expression): Expression
   l.assign(result, ZERO, l.at(node));
   graph.start(after);
   return { kind: 'load', place: result };
+}
+
+/** `response.body?.pipe(file);`: who gives a variable away like this counts on somebody being there to take it. */
+function handsOver({ tree, context }: Lowering, node: NodeId): boolean {
+  if (tree.type(node) !== 'call_expression' || tree.type(tree.parent(node)) !== 'expression_statement') return false;
+  const callee = context.names.bare(tree.child(node, 'function'));
+  if (callee === NO_NODE || tree.type(callee) !== 'member_expression') return false;
+  const object = context.names.bare(tree.child(callee, 'object'));
+  if (object === NO_NODE || tree.type(object) !== 'member_expression') return false;
+  const [first] = namedChildren(tree, tree.child(node, 'arguments'));
+  const binding = first !== undefined && tree.type(first) === 'identifier' ? context.names.bindingOf(first) : undefined;
+  return binding?.kind === 'variable' && context.functionNamed(binding) === undefined;
 }
 
 function hasOptionalLink(l: Lowering, node: NodeId): boolean {
