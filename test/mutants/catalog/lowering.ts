@@ -2,6 +2,28 @@
 import { seeded } from '../mutant';
 
 export const LOWERING = [
+  ...seeded('syntax/c/hiddenExits.ts', [
+    [
+      'hidden-anywhere',
+      'what is named after returning returns in the middle of a block',
+      '|| l.tree.nextNamed(statement) !== NO_NODE) return false;',
+      ') return false;',
+    ],
+    ['hidden-given', 'whatever it is given, it returns', 'if (given.length > 1 ||', 'if ('],
+    [
+      'hidden-allocation',
+      'a check of an allocation fails where there is one',
+      `return isAllocation ? { kind: 'unary', operator: '!', operand: value } : value;`,
+      'return value;',
+    ],
+    [
+      'hidden-certain',
+      'who aborts may go on',
+      'const isCertain = LEAVING.test(name);',
+      'const isCertain = LEAVING.test(name) && name.length < 3;',
+    ],
+    ['hidden-macros', 'every unknown macro may jump', '|| CHECKING.test(name) ?', '|| name.length > 2 ?'],
+  ]),
   ...seeded('syntax/c/statements.ts', [
     [
       'if-falls-into-else',

@@ -24,6 +24,7 @@ import { assignedFields, classNameOf } from '../fieldNames';
 import { boundFunction, methodOfBound } from './boundMethods';
 import { HandleFlow } from './handleFlow';
 import { withLastCalls } from './lastCalls';
+import { asProgram, withPrograms } from './programs';
 import type { Definition, IndexView } from './workspaceIndex';
 
 /** Calls from the file to an imported function are nested no deeper than this. */
@@ -58,7 +59,7 @@ interface Wanted {
 }
 
 export function link(path: string, file: FileIR, options: LinkOptions): FileIR {
-  return new Linker(path, file, options).run();
+  return new Linker(path, withPrograms(path, file, options.index), options).run();
 }
 
 class Linker {
@@ -202,10 +203,11 @@ class Linker {
         const definition = this.index.resolve(name, path);
         return definition?.path === path && !this.isModelled(name) ? this.index.callersOf(definition) : null;
       },
-      functionOf: ({ path, name }) =>
-        path === this.path
-          ? (this.file.functions.find((one) => one.name === name) ?? null)
-          : others.functionOf(path, name),
+      functionOf: ({ path, name }) => {
+        if (path === this.path) return this.file.functions.find((one) => one.name === name) ?? null;
+        const found = others.functionOf(path, name);
+        return found === null ? null : asProgram(path, found, this.index);
+      },
       constantNamed: (name, from) => {
         if (this.isModule) return null;
         const isOwn = (one: GlobalIR): boolean => one.name === name;

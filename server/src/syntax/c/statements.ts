@@ -3,6 +3,7 @@ import type { Place } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { lowerUnfinishedCall } from './calls';
 import { lowerDeclaration } from './declarations';
+import { lowerHiddenExit } from './hiddenExits';
 import { leaveScopes, leaveToPoint, lowerGoto, lowerReturn } from './jumps';
 import type { Guard, Lowering } from './lowering';
 import { branchOnGuards, lowerConfiguration } from './preprocessor';
@@ -22,6 +23,7 @@ function dispatch(l: Lowering, node: NodeId): void {
   const { tree } = l;
   switch (tree.type(node)) {
     case 'expression_statement':
+      if (lowerHiddenExit(l, node)) return;
       return l.parts.effect(l, tree.firstNamed(node));
     case 'declaration':
       return lowerDeclaration(l, node);
