@@ -16,7 +16,7 @@ import type { Outcome } from './outcomes/outcome';
 import { OutcomeRecorder } from './outcomes/recorder';
 import { releaseSites } from './releaseSites';
 import { CaseCollector, placeOfInput } from './summary/cases';
-import { simplifyCases } from './summary/simplify';
+import { fatesOf, simplifyCases } from './summary/simplify';
 import type { CallInstruction, Program } from './summary/program';
 import type { SummaryStore } from './summary/store';
 import { pathText, type Case, type InputCase, type InputPath, type Product, type ProductCase } from './summary/types';
@@ -158,6 +158,12 @@ function isLocal(program: Program, one: FunctionIR, argument: Expression | undef
 /** What the function returns and stores; `unknown` where finding out costs too much. */
 export function runPlain(program: Program, store: SummaryStore, one: FunctionIR): readonly Case[] | 'unknown' {
   return new Run(program, store, one, { kind: 'plain' }, true).plain();
+}
+
+/** Where the function comes back, and what it returns then, whatever it stores; `unknown` where that costs too much, too. */
+export function runFate(program: Program, store: SummaryStore, one: FunctionIR): readonly Case[] | 'unknown' {
+  const cases = new Run(program, store, one, { kind: 'plain' }, true, { isNarrow: true }).plain();
+  return cases === 'unknown' ? cases : fatesOf(cases);
 }
 
 /** What the function does to a resource that its caller handed in at `at`. */

@@ -2,6 +2,14 @@
 import { seeded } from '../mutant';
 
 export const SUMMARIES = [
+  ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'fates-forgotten',
+      'of a function that does too much nobody knows whether it comes back',
+      "if (fates !== 'unknown' && fates.length <= MAX_PLAIN_CASES)",
+      "if (fates !== 'unknown' && fates.length < 0)",
+    ],
+  ]),
   ...seeded('analysis/summary/tests.ts', [
     [
       'tests-runners',

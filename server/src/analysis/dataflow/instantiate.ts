@@ -67,6 +67,9 @@ export class SummaryTransfer {
     }
     const cases = store.plainCases(callee);
     if (cases === 'unknown' || cases.length > MAX_PLAIN_CASES) {
+      const fates = store.fateCases(callee);
+      if (fates !== 'unknown' && fates.length <= MAX_PLAIN_CASES)
+        return this.instantiate(state, passed, callee, fates, () => undefined, true);
       this.forgetWritten(state, passed, callee);
       this.results.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
       return [state];

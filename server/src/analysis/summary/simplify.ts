@@ -136,6 +136,14 @@ function asOneEach<C extends Case>(cases: readonly C[], effectOf: (one: C) => st
   });
 }
 
+/** What each outcome demands in all of its cases: nobody asks what else tells them apart. */
+export function fatesOf(cases: readonly Case[]): Case[] {
+  return byOutcome(
+    cases.map((one) => ({ ...one, stored: [], doubts: [] })),
+    () => '',
+  ).map((group) => ({ ...group[0]!, demands: sharedDemands(group) }));
+}
+
 /** What every case demands of an input, taken together. */
 function sharedDemands(group: readonly Case[]): Demand[] {
   return group[0]!.demands.flatMap(({ at }) => {

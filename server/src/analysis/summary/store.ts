@@ -4,7 +4,7 @@
  */
 import type { FunctionIR } from '../../ir';
 import type { ResourceKind } from '../../models/types';
-import { runInput, runPlain, runSite, type SiteRun } from '../sites';
+import { runInput, runFate, runPlain, runSite, type SiteRun } from '../sites';
 import type { Program } from './program';
 import { pathText, type Case, type InputCase, type InputPath, type Product } from './types';
 
@@ -74,6 +74,14 @@ export class SummaryStore {
   plainCases(one: FunctionIR): readonly Case[] | 'unknown' {
     return this.fixpoint<readonly Case[] | 'unknown'>(`plain ${this.numbers.get(one)}`, one, [], 'unknown', () =>
       runPlain(this.program, this, one),
+    );
+  }
+
+  /** The same but for what it stores: of one that may end the program, where all of it was too much. */
+  fateCases(one: FunctionIR): readonly Case[] | 'unknown' {
+    if (!this.program.factsOf(one).mayExit) return 'unknown';
+    return this.fixpoint<readonly Case[] | 'unknown'>(`fate ${this.numbers.get(one)}`, one, [], 'unknown', () =>
+      runFate(this.program, this, one),
     );
   }
 
