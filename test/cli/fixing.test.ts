@@ -41,6 +41,16 @@ describe.runIf(IS_BUILT)('scan --fix', () => {
     expect(unclosed(root, 'scan').status).toBe(0);
   });
 
+  it('mends scripts, and leaves what somebody has to look at', () => {
+    const script = (body: string): string => `import * as net from 'node:net';\n${body}`;
+    const late = `export function late(port: number) {\n  const socket = net.connect(port);\n  socket.on('error', console.error);\n}\n`;
+    const early = `export function early(port: number) {\n  const socket = net.connect(port);\n  if (port === 0) return;\n  socket.destroy();\n}\n`;
+    const root = temporaryTree({ 'a.ts': script(early), 'b.ts': script(late) });
+    unclosed(root, 'scan', '--fix');
+    expect(contentOf(root, 'a.ts')).toContain('{\n    socket.destroy();\n    return;\n  }');
+    expect(contentOf(root, 'b.ts')).toBe(script(late));
+  });
+
   it('keeps line ends and the byte order mark', () => {
     const root = temporaryTree({ 'a.c': `\uFEFF${LEAKY.replaceAll('\n', '\r\n')}` });
     unclosed(root, 'scan', '--fix');

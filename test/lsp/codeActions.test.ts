@@ -104,3 +104,26 @@ test('mend all that is certain at once, in the lines that have to change', async
   await client.findings(URI, 0, 2);
   expect(await client.codeActions(URI, [], ['source.fixAll.unclosed'])).toEqual([]);
 });
+
+test('mend a script, and offer what is risky without preferring it', async () => {
+  await client.initialize({ capabilities: TAKES_ACTIONS });
+  const uri = 'file:///a.ts';
+  const head = "import * as net from 'node:net';\n";
+  const early =
+    'export function early(port: number) {\n  const a = net.connect(port);\n  if (port === 0) return;\n  a.destroy();\n}\n';
+  const late =
+    "export function late(port: number) {\n  const b = net.connect(port);\n  b.on('error', console.error);\n}\n";
+  await client.open(uri, head + early + late);
+  const { diagnostics } = await client.findings(uri, 2);
+  const offered = await client.codeActions(uri, diagnostics, ['quickfix']);
+  const fixes = offered.filter(({ title }) => title.startsWith('Close'));
+  expect(fixes.map(({ title, isPreferred }) => [title, isPreferred])).toContainEqual([
+    "Close 'a' before the return that leaks it",
+    true,
+  ]);
+  expect(fixes.filter(({ title }) => title.includes("'b'")).map(({ isPreferred }) => isPreferred)).toEqual([undefined]);
+  const [all] = await client.codeActions(uri, [], ['source.fixAll.unclosed']);
+  const texts = all?.edit?.changes?.[uri]?.map(({ newText }) => newText).join('') ?? '';
+  expect(texts).toContain('a.destroy();');
+  expect(texts).not.toContain('b.destroy();');
+});

@@ -1,23 +1,15 @@
 /** What could be done about a finding. Nothing here is certain: each candidate is tried before anybody sees it. */
 import type { Location } from '../ir';
 import type { Finding } from '../rules/finding';
-import type { TextEdit } from './edits';
+import type { Tokens } from '../syntax/tokens';
+import type { Candidate } from './candidate';
+import { removed, type TextEdit } from './edits';
 import { mentions, type LostHandle, type LossPlace } from './facts';
 import { insertedBefore, type Lines, type Page } from './insertions';
-import { lineStart } from './layout';
 import { blocksAround, statementAt, type Statement } from './statements';
 
-export interface Candidate {
-  /** What happens, as a command. */
-  readonly title: string;
-  /** Each can be left out on its own. */
-  readonly parts: readonly (readonly TextEdit[])[];
-  /** Some of them may be more than is needed. */
-  readonly optional?: true;
-}
-
 export interface Subject {
-  readonly page: Page;
+  readonly page: Page & { readonly tokens: Tokens };
   readonly finding: Finding;
   /** The whole function. */
   readonly around: Location;
@@ -205,14 +197,6 @@ function withoutSecond({ page, finding }: Subject): Candidate[] {
   if (!parts.every((part) => part !== null)) return [];
   const subject = finding.variable === null ? `the ${finding.noun}` : `'${finding.variable}'`;
   return [{ title: `Remove the second close of ${subject}`, parts }];
-}
-
-/** With its line, where nothing else is in it. */
-function removed(text: string, { start, end }: Location): TextEdit {
-  const from = lineStart(text, start);
-  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
-  if (text.slice(from, start).trim() !== '' || rest === null) return { start, end, text: '' };
-  return { start: from, end: end + rest[0].length, text: '' };
 }
 
 /** Closed by what belongs to it. */

@@ -1,4 +1,7 @@
 /** Changes of a text. */
+import type { Location } from '../ir';
+import { lineStart } from './layout';
+
 export interface TextEdit {
   /** What is replaced, in the document. */
   readonly start: number;
@@ -18,4 +21,12 @@ export function applied(text: string, edits: readonly TextEdit[]): string {
     at = edit.end;
   }
   return result + text.slice(at);
+}
+
+/** With its line, where nothing else is in it. */
+export function removed(text: string, { start, end }: Location): TextEdit {
+  const from = lineStart(text, start);
+  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
+  if (text.slice(from, start).trim() !== '' || rest === null) return { start, end, text: '' };
+  return { start: from, end: end + rest[0].length, text: '' };
 }

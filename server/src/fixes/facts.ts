@@ -151,7 +151,7 @@ function isReachedUntested(one: FunctionIR, call: Location, name: string, target
 }
 
 /** Whether some path from the function's start to `target` does not pass the call. */
-function reachesWithout(one: FunctionIR, call: Location, target: Location): boolean {
+export function reachesWithout(one: FunctionIR, call: Location, target: Location): boolean {
   const isAt = (location: Location, place: Location): boolean =>
     location.start === place.start && location.end === place.end;
   const seen = new Set([one.entry]);

@@ -1,5 +1,4 @@
 /** Writes statements before others, in the document's own style. */
-import type { Tokens } from '../syntax/tokens';
 import type { TextEdit } from './edits';
 import { indentationAt, isFirstInLine, lineStart, type Layout } from './layout';
 import type { Header, Statement } from './statements';
@@ -9,7 +8,6 @@ export type Lines = readonly { readonly text: string; readonly level: number }[]
 
 export interface Page {
   readonly text: string;
-  readonly tokens: Tokens;
   readonly layout: Layout;
 }
 

@@ -1,12 +1,14 @@
 /** Tries candidates in memory, and keeps what is proven to work. */
 import type { Finding, Notice } from '../rules/finding';
-import type { Candidate } from './candidates';
+import type { Candidate } from './candidate';
 import { applied, type TextEdit } from './edits';
 
 export interface Fix {
   /** As a command: `Close 'f' before the 2 returns that leak it`. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** Somebody has to look at it before it is made. */
+  readonly isRisky: boolean;
 }
 
 /** What is found in a text. */
@@ -42,7 +44,7 @@ export function verified(
       const others = left.filter((one) => one !== part);
       return others.length > 0 && works(others) ? others : left;
     }, parts);
-  for (const { title, parts, optional } of candidates) {
+  for (const { title, parts, optional, isRisky = false } of candidates) {
     let left = parts;
     while (left.length > 0 && trials < MAX_TRIALS) {
       const after = outcomeOf(left);
@@ -50,7 +52,7 @@ export function verified(
         const least = optional ? needed(left) : left;
         // Nobody knows whether what was not tried without is needed.
         if (optional && trials === MAX_TRIALS) break;
-        return [{ title, edits: least.flat() }];
+        return [{ title, edits: least.flat(), isRisky }];
       }
       const harmful = partsBlamed(left, newFindings(before, after));
       if (harmful.size === 0 || harmful.size === left.length) break;

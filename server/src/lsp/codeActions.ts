@@ -68,9 +68,9 @@ export function codeActionsFor(
     edit: workspaceEdit(document, edits, versioned),
   });
   return [
-    ...fixes.map(({ title, edits }, index) => ({
+    ...fixes.map(({ title, edits, isRisky }, index) => ({
       ...action(title, edits),
-      ...(index === 0 ? { isPreferred: true } : {}),
+      ...(index === 0 && !isRisky ? { isPreferred: true } : {}),
     })),
     ...(finding.rule === 'unused-suppression'
       ? []

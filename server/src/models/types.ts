@@ -23,6 +23,8 @@ export interface ResourceModel {
   readonly releasedAs?: readonly ResourceKind[];
   /** Of TypeScript: `using` releases it, `await using` does, or both do. */
   readonly disposable?: 'sync' | 'async' | 'both';
+  /** Of TypeScript: what releases it returns a promise: always, or where what acquired it did. */
+  readonly awaited?: 'always' | 'promised';
   /** Of TypeScript: how bad it is to lose it only where something throws, where that is worse than usual. */
   readonly onThrow?: 'warning';
   /** Of TypeScript: by the time of its own `error` event it is closed (`net.Socket`), or was never opened (a server). */
@@ -113,6 +115,8 @@ export interface Acquisition {
    * nothing is either. `*` is whatever else is done with it: the call of any method, and giving it to somebody.
    */
   readonly owedAfter?: readonly string[];
+  /** Of TypeScript: it is what the promise settles to that is returned. */
+  readonly promised?: true;
   /** Of TypeScript: the resource of this argument is released together with it: a browser's pages. */
   readonly within?: number;
   /**

@@ -246,7 +246,11 @@ function flattened(model: ScriptFunctionModel, shift: number, hasCallback: boole
 
 function promisified(model: ScriptFunctionModel, shift: number): FunctionModel {
   const made = (model.acquires ?? []).filter(({ at }) => typeof at === 'object' && at.callback === 1);
-  const acquires = made.map((one): Acquisition => ({ ...acquisition(one, shift), at: 'return' }));
+  const acquires = made.map((one): Acquisition => ({
+    ...acquisition(one, shift),
+    at: 'return',
+    promised: true,
+  }));
   return { ...effects(model, shift), ...(acquires.length > 0 ? { acquires } : {}) };
 }
 
@@ -254,6 +258,7 @@ function acquisition({ resource, at, given, owed, ...rest }: ScriptAcquisition, 
   return {
     resource,
     at: typeof at === 'object' ? { argument: at.callback, callback: true } : 'return',
+    ...(at === 'promise' ? { promised: true as const } : {}),
     ...(given ? { given: test(given, shift) } : {}),
     ...(owed === undefined ? {} : { owed }),
     ...(rest.owedAfter ? { owedAfter: rest.owedAfter } : {}),

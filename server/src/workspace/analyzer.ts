@@ -11,7 +11,7 @@ import { LoweredFiles } from './loweredFiles';
 import type { PackedFiles } from './packedFiles';
 import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
 import { printStates, printSummary } from '../analysis/printing';
-import { candidatesFor, subjectOf, verified, type Fix } from '../fixes';
+import { candidatesFor, scriptCandidates, subjectOf, verified, type Fix } from '../fixes';
 import {
   definedFile,
   packFile,
@@ -371,8 +371,6 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   fixes(path: string, text: string, fingerprint: string): readonly Fix[] {
-    // What is written into a text is C so far.
-    if (this.scripts.has(path)) return [];
     try {
       return this.fixesOf(path, text, fingerprint);
     } catch {
@@ -384,10 +382,15 @@ class DocumentAnalyzer implements LiveAnalyzer {
     const results = this.kept.get(path)?.results ?? new FunctionResults();
     const { file, analysis, result } = this.trial(path, text, results);
     const finding = result.findings.find((one) => one.fingerprint === fingerprint);
-    const around = finding && file.functions.find((one) => isInside(finding.acquisition, one.location));
-    if (!finding || !around) return [];
-    const subject = subjectOf(analysis, around, file.includes, finding, text);
+    if (!finding) return [];
     const trial = (changed: string): FileResult => this.trial(path, changed, results).result;
+    if (this.scripts.has(path)) {
+      const candidates = scriptCandidates(analysis, file.functions, finding, this.scripts.parse(path, text));
+      return verified(text, finding, candidates, result, trial);
+    }
+    const around = file.functions.find((one) => isInside(finding.acquisition, one.location));
+    if (!around) return [];
+    const subject = subjectOf(analysis, around, file.includes, finding, text);
     return verified(text, finding, candidatesFor(subject), result, trial);
   }
 

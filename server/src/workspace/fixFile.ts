@@ -27,7 +27,8 @@ export interface FixedText {
 
 /**
  * Mends one finding after the other, each in the text that the one before has left; null where nothing can be done.
- * `found` is the result of the text. A fix that does not lessen what was asked to be mended is not made.
+ * `found` is the result of the text. A fix that does not lessen what was asked to be mended is not made,
+ * nor is one that somebody has to look at.
  */
 export function fixText(
   path: string,
@@ -48,7 +49,7 @@ export function fixText(
     const next = left.find(({ fingerprint }) => !hopeless.has(fingerprint));
     if (!next) break;
     const [fix] = analyzer.fixes(path, after, next.fingerprint);
-    const mended = fix && applied(after, fix.edits);
+    const mended = fix && !fix.isRisky ? applied(after, fix.edits) : undefined;
     const outcome = mended === undefined ? null : analyzer.analyze(path, mended);
     if (mended !== undefined && outcome && outcome.findings.filter(isSelected).length < left.length) {
       after = mended;

@@ -9,7 +9,7 @@ import {
   type ResourceKind,
   type ThrowPolicy,
 } from '../models';
-import { createModuleParser } from '../syntax';
+import { createModuleParser, type SyntaxDocument } from '../syntax';
 import { lowerModuleFile, type Library } from '../syntax/typescript';
 import { scriptGrammar } from './languages';
 
@@ -18,6 +18,7 @@ export interface Scripts {
   /** The file is one of them. */
   has(path: string): boolean;
   lower(path: string, text: string): FileIR;
+  parse(path: string, text: string): SyntaxDocument;
   dispose(): void;
 }
 
@@ -44,10 +45,13 @@ export async function createScripts(also?: readonly ResourceKind[], mayThrow?: T
     },
     isStandIn: (module) => standIns.has(module),
   };
+  const parse = (path: string, text: string): SyntaxDocument =>
+    parsers[scriptGrammar(path) ?? 'typescript'].parse(text);
   return {
     models,
+    parse,
     has: (path) => scriptGrammar(path) !== null,
-    lower: (path, text) => lowerModuleFile(parsers[scriptGrammar(path) ?? 'typescript'].parse(text), library),
+    lower: (path, text) => lowerModuleFile(parse(path, text), library),
     dispose: () => {
       parsers.typescript.dispose();
       parsers.tsx.dispose();

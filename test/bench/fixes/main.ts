@@ -1,54 +1,81 @@
 /**
- * `npm run fixes -- [--missing] PATH…`: for how many findings in C files, each looked at by itself, a fix is offered, and
- * whether it works when it is made: the finding gone, none new, nothing understood worse. Without paths, of the fixtures.
+ * `npm run fixes -- [--missing] [--shown] PATH…`: for how many findings in C and script files, each looked at by itself, a
+ * fix is offered, and whether it works when it is made: the finding gone, none new, nothing understood worse, and no new
+ * syntax error as TypeScript's own parser has it. Without paths, of the fixtures that are written by hand.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { createPatch } from 'diff';
 import { applied } from '../../../server/src/fixes';
 import type { Finding } from '../../../server/src/rules/finding';
 import { createAnalyzer, type Analyzer } from '../../../server/src/workspace/analyzer';
+import { scriptSyntaxErrors } from '../../harness/scriptSyntaxErrors';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { missing: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { missing: { type: 'boolean' }, shown: { type: 'boolean' } },
+});
 
 interface Count {
   findings: number;
   fixed: number;
 }
 
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
 function filesIn(place: string): string[] {
   if (!statSync(place).isDirectory()) return [place];
   return readdirSync(place, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.c'))
+    .filter((name) => name.endsWith('.c') || SCRIPT.test(name))
     .sort()
     .map((name) => path.join(place, name));
+}
+
+/** Those for scripts are generated from the models: one bad use of each function. */
+function fixtures(): string[] {
+  const scripts = filesIn('test/fixtures/typescript').filter((file) => !file.includes(`${path.sep}models${path.sep}`));
+  return [...filesIn('test/fixtures/c'), ...scripts];
 }
 
 /** Why the fix that is offered is none; null where it works, undefined where none is offered. */
 function problemOf(analyzer: Analyzer, file: string, text: string, finding: Finding): string | null | undefined {
   const [fix] = analyzer.fixes(file, text, finding.fingerprint);
   if (!fix) return undefined;
+  const mended = applied(text, fix.edits);
+  if (values.shown === true) console.log(`--- ${file} ${finding.rule}: ${fix.title}${fix.isRisky ? ' (risky)' : ''}`);
+  if (values.shown === true)
+    console.log(createPatch(file, text, mended, '', '', { context: 4 }).split('\n').slice(4).join('\n'));
   const before = analyzer.analyze(file, text);
-  const after = analyzer.analyze(file, applied(text, fix.edits));
+  const after = analyzer.analyze(file, mended);
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
   if (after.findings.some(({ fingerprint }) => !known.has(fingerprint))) return 'something new is found';
   if (after.findings.length >= before.findings.length) return 'the finding is still there';
-  return after.notices.length > before.notices.length ? 'less is understood' : null;
+  if (after.notices.length > before.notices.length) return 'less is understood';
+  if (!SCRIPT.test(file)) return null;
+  return scriptSyntaxErrors(file, mended).length > scriptSyntaxErrors(file, text).length ? 'a new syntax error' : null;
+}
+
+function counted({ findings, fixed }: Count): string {
+  return `${fixed} of ${findings} fixed (${((100 * fixed) / findings).toFixed(1)} %)`;
 }
 
 async function main(): Promise<number> {
   const analyzer = await createAnalyzer();
   const counts = new Map<string, Count>();
   let broken = 0;
-  for (const file of (positionals.length > 0 ? positionals : ['test/fixtures/c']).flatMap(filesIn)) {
+  const count = (name: string, isFixed: boolean): void => {
+    const known = counts.get(name) ?? { findings: 0, fixed: 0 };
+    counts.set(name, { findings: known.findings + 1, fixed: known.fixed + (isFixed ? 1 : 0) });
+  };
+  for (const file of positionals.length > 0 ? positionals.flatMap(filesIn) : fixtures()) {
     const text = readFileSync(file, 'utf8');
+    const language = SCRIPT.test(file) ? 'scripts' : 'c';
     for (const finding of analyzer.analyze(file, text).findings) {
-      const count = counts.get(finding.rule) ?? { findings: 0, fixed: 0 };
-      counts.set(finding.rule, count);
-      count.findings++;
       const problem = problemOf(analyzer, file, text, finding);
-      if (problem === null) count.fixed++;
+      count(`${language} ${finding.rule}`, problem === null);
+      if (finding.rule.startsWith('leak')) count(`${language}, all leaks`, problem === null);
       const line = text.slice(0, finding.acquisition.start).split('\n').length;
       if (problem === undefined && values.missing === true)
         console.log(`${file}:${line} ${finding.rule}: no fix: ${finding.message}`);
@@ -57,8 +84,7 @@ async function main(): Promise<number> {
       console.log(`${file}:${line} ${finding.rule}: ${problem}`);
     }
   }
-  for (const [rule, { findings, fixed }] of [...counts].sort())
-    console.log(`${rule}: ${fixed} of ${findings} fixed (${((100 * fixed) / findings).toFixed(1)} %)`);
+  for (const [name, one] of [...counts].sort()) console.log(`${name}: ${counted(one)}`);
   console.log(`fixes that do not work: ${broken}`);
   return broken === 0 ? 0 : 1;
 }

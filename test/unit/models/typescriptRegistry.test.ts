@@ -25,11 +25,11 @@ describe('the models of TypeScript under flat names', () => {
       fails: { not: 0 },
     });
     expect(registry.functionModel('fs:open!promisify', [])?.acquires).toEqual([
-      { resource: 'file-descriptor', at: 'return' },
+      { resource: 'file-descriptor', at: 'return', promised: true },
     ]);
     expect(registry.functionModel('fs:close!promisify', [])).toEqual(registry.functionModel('fs:close', []));
     expect(registry.functionModel('pg#Pool.connect', [])?.acquires).toEqual([
-      { resource: 'pooled-pg-client', at: 'return' },
+      { resource: 'pooled-pg-client', at: 'return', promised: true },
     ]);
   });
 
