@@ -175,3 +175,34 @@ test('brings open documents up to date, saved or not', async () => {
   await client.open('untitled:Untitled-1', LEAK);
   expect(await client.scan({ scope: { files: ['untitled:Untitled-1'] } })).toMatchObject({ files: 1, findings: 1 });
 });
+
+test('happens by itself where the settings want it, and follows what comes and goes', async () => {
+  await client.open(uri('fine.c'), FIXED);
+  await client.findings(uri('fine.c'), 0);
+  await delay(200);
+  expect(client.shown(uri('leaks.c'))).toBeUndefined();
+  client.settings = () => ({ analysisMode: 'workspace' });
+  await client.settingsChanged();
+  await client.findings(uri('leaks.c'), 1);
+  await client.findings(uri('leaks.h'), 1);
+  write('new.c', LEAK);
+  await client.changedOnDisk(uri('new.c'), 1);
+  await client.findings(uri('new.c'), 1);
+  write('leaks.c', FIXED);
+  await client.changedOnDisk(uri('leaks.c'), 2);
+  await client.findings(uri('leaks.c'), 0);
+  client.settings = () => null;
+  await client.settingsChanged();
+  await client.findings(uri('new.c'), 0);
+  await client.findings(uri('leaks.h'), 0);
+});
+
+test('that happens by itself makes way for one that is asked for', async () => {
+  for (let i = 0; i < 6; i++) write(`slow${i}.c`, `// SLOW 150\n${LEAK}`);
+  client.settings = () => ({ analysisMode: 'workspace' });
+  await client.settingsChanged();
+  await eventually('the first file', () => client.shown(uri('leaks.c')));
+  const result = await client.scan({ scope: { files: [uri('leaks.h')] } });
+  expect(result).toMatchObject({ files: 1, findings: 1, cancelled: false });
+  await client.findings(uri('slow5.c'), 1);
+});

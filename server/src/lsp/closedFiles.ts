@@ -85,6 +85,12 @@ export class ClosedFiles {
     this.known.delete(path);
   }
 
+  /** Looks at a file as a scan would. */
+  add(path: string): void {
+    this.known.add(path);
+    this.changed(path);
+  }
+
   /** Looks again at a file that may have changed, if a scan has read it. */
   changed(path: string): void {
     if (!this.known.has(path)) return;

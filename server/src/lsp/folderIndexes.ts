@@ -23,6 +23,8 @@ export interface FolderIndexesOptions {
   readonly tell: (news: WorkerNews) => void;
   /** What is being done, in one sentence; null when nothing is. */
   readonly working: (what: string | null) => void;
+  /** Files have come that a scan would read. */
+  readonly added: (paths: readonly string[]) => void;
   /** Something has become known that open documents may rest on. */
   readonly changed: () => void;
   readonly log: (message: string) => void;
@@ -154,7 +156,9 @@ export class FolderIndexes {
     const found = new Set(files.map((file) => file.path));
     const gone = [...folder.files.keys()].filter((path) => !found.has(path));
     for (const path of gone) this.forget(folder, path);
-    for (const path of found) if (!folder.files.has(path)) folder.stale.add(path);
+    const added = [...found].filter((path) => !folder.files.has(path));
+    for (const path of added) folder.stale.add(path);
+    if (folder.isReady && added.length > 0) this.options.added(added);
     if (folder.isReady && gone.length > 0) this.publish({ kind: 'filesGone', folder: folder.path, paths: gone });
   }
 

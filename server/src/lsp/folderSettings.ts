@@ -55,6 +55,13 @@ export class FolderSettings {
     };
   }
 
+  /** Folders all of whose files are analyzed without being asked for. */
+  wholeFolders(): string[] {
+    return [...this.known].flatMap(([folder, { settings }]) =>
+      settings.enable && settings.analysisMode === 'workspace' ? [folder] : [],
+    );
+  }
+
   /** What is left out of a folder, and taken in. */
   exclusions(folder: string): readonly ExclusionPatterns[] {
     return this.known.get(folder)?.exclusions ?? [];

@@ -19,6 +19,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { BackgroundScan } from './backgroundScan';
 import { ClosedFiles } from './closedFiles';
 import { codeActionsFor, fingerprintOf, fixAllAction, isFixAll, isQuickFix } from './codeActions';
 import { Diagnostics } from './diagnostics';
@@ -85,6 +86,7 @@ export class Session {
   private foldersKnown: Promise<unknown> = Promise.resolve();
   private readonly files: ClosedFiles;
   private readonly workspaceScan: WorkspaceScan;
+  private readonly background: BackgroundScan;
   private readonly indexes: FolderIndexes;
   private folders: readonly string[];
   private isWatching = false;
@@ -134,6 +136,7 @@ export class Session {
       tell: (news) => this.worker.tell(news),
       working: (what) => this.status.working(what),
       changed: () => this.diagnostics.othersChanged(),
+      added: (paths) => this.background.added(paths),
       log: common.log,
       folderSettings: this.folderSettings,
     });
@@ -153,12 +156,19 @@ export class Session {
       analyzeOpen: (path) => this.diagnostics.analyzeNow(path),
     });
     this.workspaceScan = new WorkspaceScan({ ...common, files: this.files, indexes: this.indexes });
+    this.background = new BackgroundScan({
+      scan: this.workspaceScan,
+      files: this.files,
+      wholeFolders: () => this.folderSettings.wholeFolders(),
+      roots: () => this.folders,
+      working: (what) => this.status.working(what),
+    });
     this.followFolders();
     this.worker.warm();
   }
 
   initialized(): void {
-    this.foldersKnown = this.refreshFolders();
+    this.foldersKnown = this.refreshFolders().then(() => this.analyzeWholeFolders(false));
     if (this.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
       const { type } = DidChangeConfigurationNotification;
       unawaited(this.connection.client.register(type, { section: 'unclosed' }));
@@ -248,7 +258,8 @@ export class Session {
     const workDoneToken = params?.workDoneToken;
     const isAsked = workDoneToken === undefined && this.capabilities.window?.workDoneProgress === true;
     const progress = isAsked ? await window.createWorkDoneProgress() : window.attachWorkDoneProgress(workDoneToken);
-    const result = await this.workspaceScan.run(this.targetOf(params?.scope), progress, token);
+    const target = this.targetOf(params?.scope);
+    const result = await this.background.aside(() => this.workspaceScan.run(target, progress, token));
     this.connection.console.info(result.summary);
     return result;
   }
@@ -259,6 +270,7 @@ export class Session {
   }
 
   async dispose(): Promise<void> {
+    this.background.dispose();
     this.diagnostics.dispose();
     this.pulled?.dispose();
     this.indexes.dispose();
@@ -279,6 +291,12 @@ export class Session {
     if (isFoundAnew === null) return;
     void this.diagnostics.settingsChanged();
     this.files.settingsChanged(isFoundAnew);
+    this.analyzeWholeFolders(isFoundAnew);
+  }
+
+  private analyzeWholeFolders(isFoundAnew: boolean): void {
+    if (this.folderSettings.wholeFolders().length > 0) this.watch();
+    this.background.follow(isFoundAnew);
   }
 
   /** Asks for the settings of the folders. Whether what was found is void; null where somebody else has asked again. */

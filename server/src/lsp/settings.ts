@@ -6,6 +6,8 @@ import { RULE_IDS, type Confidence, type RuleId, type Severity } from '../rules/
 export interface Settings {
   readonly enable: boolean;
   readonly run: 'onType' | 'onSave';
+  /** Whether files that are not open are analyzed without being asked for. */
+  readonly analysisMode: 'openFiles' | 'workspace';
   readonly minConfidence: Confidence;
   readonly rules: ReadonlyMap<RuleId, Severity | 'off'>;
   readonly reportAt: ReportAt;
@@ -21,6 +23,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   enable: true,
   run: 'onType',
+  analysisMode: 'openFiles',
   minConfidence: 'medium',
   rules: new Map(),
   reportAt: 'acquisition',
@@ -33,6 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
 const RUNS = ['onType', 'onSave'] as const;
+const MODES = ['openFiles', 'workspace'] as const;
 const PLACES: readonly ReportAt[] = ['acquisition', 'leak'];
 const POLICIES: readonly ThrowPolicy[] = ['awaits', 'touching', 'all'];
 const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
@@ -75,6 +79,7 @@ function parseSettings(value: unknown): Settings {
   return {
     enable: typeof given['enable'] === 'boolean' ? given['enable'] : DEFAULT_SETTINGS.enable,
     run: choice(given['run'], RUNS, DEFAULT_SETTINGS.run),
+    analysisMode: choice(given['analysisMode'], MODES, DEFAULT_SETTINGS.analysisMode),
     minConfidence: choice(given['minConfidence'], CONFIDENCES, DEFAULT_SETTINGS.minConfidence),
     rules: parseRules(given['rules']),
     reportAt: choice(given['reportAt'], PLACES, DEFAULT_SETTINGS.reportAt),

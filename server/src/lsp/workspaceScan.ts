@@ -32,6 +32,11 @@ interface Tally {
   left: number;
 }
 
+/** Who is told how far a scan is. */
+export type ScanProgress = Pick<WorkDoneProgressReporter, 'begin' | 'done'> & {
+  report(percentage: number, message: string): void;
+};
+
 /** What a scan reads, by URI. */
 export interface ScanTarget {
   /** All that is in them; none where files are named. */
@@ -49,8 +54,9 @@ export class WorkspaceScan {
   /** Scans. Never rejects. */
   async run(
     target: ScanTarget,
-    progress: WorkDoneProgressReporter,
+    progress: ScanProgress,
     token: CancellationToken,
+    maxWorkers = MAX_WORKERS,
   ): Promise<ScanWorkspaceResult> {
     const tally: Tally = { files: 0, findings: 0, filesWithFindings: 0, failed: 0, left: 0 };
     if (this.running) return resultOf(tally, true, 'A scan is running already.');
@@ -65,7 +71,7 @@ export class WorkspaceScan {
       await this.options.indexes.complete(token);
       workers.push(this.options.startWorker());
       const paths = target.files ? await this.chosen(target.files, tally) : await this.discover(target, workers[0]!);
-      const wanted = Math.min(MAX_WORKERS, availableParallelism() - 1, paths.length);
+      const wanted = Math.min(maxWorkers, availableParallelism() - 1, paths.length);
       while (workers.length < wanted) workers.push(this.options.startWorker());
       await this.analyze(paths, workers, tally, progress, token);
       if (!target.files && !token.isCancellationRequested) {
@@ -117,7 +123,7 @@ export class WorkspaceScan {
     paths: readonly string[],
     workers: readonly WorkerHost[],
     tally: Tally,
-    progress: WorkDoneProgressReporter,
+    progress: ScanProgress,
     token: CancellationToken,
   ): Promise<void> {
     let next = 0;
