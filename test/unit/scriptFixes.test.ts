@@ -236,6 +236,90 @@ describe('a leak where something throws', () => {
   });
 });
 
+describe('what is written around the uses', () => {
+  it('ends with the last of them, and begins with the comment on the first', () => {
+    const code = lines(
+      'export async function f(path: string, other: Promise<void>) {',
+      '  const handle = await open(path);',
+      '  // It is brought to the disk.',
+      '  await handle.sync();',
+      '  await handle.close();',
+      '  await other;',
+      '  console.log(path);',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(
+      lines(
+        'export async function f(path: string, other: Promise<void>) {',
+        '  const handle = await open(path);',
+        '  try {',
+        '    // It is brought to the disk.',
+        '    await handle.sync();',
+        '  } finally {',
+        '    await handle.close();',
+        '  }',
+        '  await other;',
+        '  console.log(path);',
+        '}',
+      ),
+    );
+  });
+
+  it('closes under the condition under which the function does', () => {
+    const code = lines(
+      'export async function f(path: string, given: FileHandle | null, other: Promise<void>) {',
+      '  const handle = given ?? (await open(path));',
+      '  await handle.sync();',
+      '  if (!given) await handle.close();',
+      '}',
+    );
+    const imports = "import { open, type FileHandle } from 'node:fs/promises';\n";
+    const text = imports + code;
+    const offered = analyzer
+      .analyze('a.ts', text)
+      .findings.flatMap(({ fingerprint }) => analyzer.fixes('a.ts', text, fingerprint));
+    for (const { edits } of offered)
+      expect(applied(text, edits)).toContain('  } finally {\n    if (!given) await handle.close();\n  }\n');
+  });
+
+  it('is a finally of the try that is there', () => {
+    const code = lines(
+      'export function f(path: string) {',
+      "  const fd = fs.openSync(path, 'r');",
+      '  try {',
+      '    fs.fsyncSync(fd);',
+      '  } catch (error) {',
+      '    fs.closeSync(fd);',
+      '    throw error;',
+      '  }',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(
+      lines(
+        'export function f(path: string) {',
+        "  const fd = fs.openSync(path, 'r');",
+        '  try {',
+        '    fs.fsyncSync(fd);',
+        '  } finally {',
+        '    fs.closeSync(fd);',
+        '  }',
+        '}',
+      ),
+    );
+  });
+
+  it('is the end of a promise, where nothing can be waited for', () => {
+    const code = lines(
+      'export function f(path: string) {',
+      '  return open(path).then((handle) => {',
+      '    return handle.readFile();',
+      '  });',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('readFile()', 'readFile().finally(() => handle.close())'));
+  });
+});
+
 describe('other findings', () => {
   it('what is thrown away is kept and closed', () => {
     const code = lines('export async function f(path: string) {', "  await open(path, 'w');", '}');
@@ -281,6 +365,24 @@ describe('other findings', () => {
     expect(fixed(code)).toMatchObject({
       title: "Remove the second close of 'fd'",
       text: code.replace('  fs.closeSync(fd);\n', ''),
+    });
+  });
+
+  it('a first close is removed, where the second comes in any case', () => {
+    const code = lines(
+      'export function f(path: string) {',
+      "  const fd = fs.openSync(path, 'r');",
+      '  try {',
+      '    fs.fsyncSync(fd);',
+      '    fs.closeSync(fd);',
+      '  } finally {',
+      '    fs.closeSync(fd);',
+      '  }',
+      '}',
+    );
+    expect(fixed(code)).toMatchObject({
+      title: "Remove the first close of 'fd'",
+      text: code.replace('    fs.closeSync(fd);\n', ''),
     });
   });
 

@@ -3,11 +3,12 @@ import type { FileAnalysis } from '../../analysis/analyzeFile';
 import type { FunctionIR } from '../../ir';
 import type { Finding } from '../../rules/finding';
 import type { SyntaxDocument } from '../../syntax';
+import { NO_NODE } from '../../syntax/flatTree';
 import type { Candidate } from '../candidate';
 import { inChain } from './chains';
 import { closings } from './closings';
 import { ScriptDocument } from './document';
-import { scriptHandle } from './facts';
+import { scriptHandle, type ScriptHandle } from './facts';
 import { inMethod, kept, rightClose, using, withoutSecond } from './others';
 import { inOwnTry, tryMovedUp } from './tries';
 import { inCatch, inFinally } from './wrapping';
@@ -33,7 +34,10 @@ export function scriptCandidates(
       return [
         ...using(subject, handle),
         ...inChain(subject, handle),
+        // What a `catch` does already is not written once more.
+        ...(isReleasedInCatch(document, handle) ? inFinally(subject, handle) : []),
         ...closings(subject, handle),
+        ...tryMovedUp(subject, handle),
         ...inFinally(subject, handle),
         ...inOwnTry(subject, handle),
       ];
@@ -55,6 +59,14 @@ export function scriptCandidates(
     default:
       return [];
   }
+}
+
+function isReleasedInCatch(document: ScriptDocument, { releases }: ScriptHandle): boolean {
+  return releases.some((release) => {
+    for (let at = document.nodeAt(release); at !== NO_NODE && !document.isFunction(at); at = document.parent(at))
+      if (document.type(at) === 'catch_clause') return true;
+    return false;
+  });
 }
 
 function nameFor({ resource, noun }: Finding): string {

@@ -6,9 +6,8 @@ import type { TextEdit } from '../edits';
 import { insertedBefore, type Lines } from '../insertions';
 import { mentionsName, type ScriptDocument } from './document';
 import type { Closer, ScriptHandle } from './facts';
-import { patternNames, closeAt, guardedClose, risk, type ScriptSubject } from './subject';
-
-const DECLARATORS = new Set(['variable_declarator']);
+import { derivedFrom } from './stretches';
+import { closeAt, guardedClose, risk, type ScriptSubject } from './subject';
 
 export function closings(subject: ScriptSubject, handle: ScriptHandle): Candidate[] {
   const { document, finding } = subject;
@@ -46,14 +45,33 @@ function closedBefore(
   if (statement === null) return null;
   const node = document.nodeAt(statement.location);
   const isMissing = handle.mayBeMissingAt(place);
-  const close = isMissing ? guardedClose(document, node, handle, closer) : closeAt(document, node, closer);
+  const close = closeHere(document, node, handle, closer, isMissing);
   if (close === null) return null;
   const lines: Lines = [{ text: close, level: 0 }];
   if (statement.isBrace) return insertedBefore(document, statement, lines);
   const value = savedValue(document, document.statementAround(node), handle, closer);
-  if (value === 'unknown') return null;
+  if (value === 'unknown') return whenSettled(document, document.statementAround(node), closer);
   if (value === null) return insertedBefore(document, statement, lines);
   return insertedBefore(document, statement, [value.before, ...lines], [value.after]);
+}
+
+function closeHere(
+  document: ScriptDocument,
+  node: NodeId,
+  handle: ScriptHandle,
+  closer: Closer,
+  isMissing: boolean,
+): string | null {
+  if (handle.given !== null && !handle.isInteger) return `if (!${handle.given}) ${closeAt(document, node, closer)}`;
+  return isMissing ? guardedClose(document, node, handle, closer) : closeAt(document, node, closer);
+}
+
+/** `return handle.readFile()` becomes `return handle.readFile().finally(() => handle.close())`. */
+function whenSettled(document: ScriptDocument, statement: NodeId, { text }: Closer): TextEdit[] | null {
+  const value = document.tree.firstNamed(statement);
+  if (document.type(value) !== 'call_expression') return null;
+  const { end } = document.location(value);
+  return [{ start: end, end, text: `.finally(() => ${text})` }];
 }
 
 /**
@@ -84,18 +102,4 @@ function savedValue(
     before: { text: `const ${name} = ${wait}${text}${document.end}`, level: 0 },
     after: { text: `${word} ${name}${document.end}`, level: 0 },
   };
-}
-
-/** Variables that were computed with the handle: what is done with them may need it. */
-function derivedFrom(document: ScriptDocument, place: NodeId, root: string): string[] {
-  const around = document.functionAround(place);
-  const names: string[] = [];
-  for (const each of document.below(around === NO_NODE ? document.tree.root : around, DECLARATORS)) {
-    const value = document.tree.child(each, 'value');
-    if (value === NO_NODE || document.isFunction(value)) continue;
-    const text = document.textOf(value);
-    if ([root, ...names].some((name) => mentionsName(text, name)))
-      names.push(...patternNames(document, document.tree.child(each, 'name')));
-  }
-  return names;
 }

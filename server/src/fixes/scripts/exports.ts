@@ -46,10 +46,9 @@ export function spellingOf(
     const known = new RegExp(`(?:^|,)\\s*${exported}(?:\\s*(?:\\bas\\b|:)\\s*(${IDENTIFIER}))?\\s*(?:,|$)`).exec(list!);
     if (known) return { name: known[1] ?? exported, edits: [] };
   }
-  if (same && (beside !== undefined || named.length === 0)) return { name: `${same[1]!}.${exported}`, edits: [] };
+  if (same) return { name: `${same[1]!}.${exported}`, edits: [] };
   const [first] = named;
-  if (!first) return same ? { name: `${same[1]!}.${exported}`, edits: [] } : null;
-  if (document.mentions({ start: 0, end: text.length }, exported)) return null;
+  if (!first || document.mentions({ start: 0, end: text.length }, exported)) return null;
   const opened = first.index + first[0].indexOf('{');
   const end = opened + 1 + first[1]!.replace(/\s*,?\s*$/, '').length;
   return { name: exported, edits: [{ start: end, end, text: `, ${exported}` }] };

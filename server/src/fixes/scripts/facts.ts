@@ -35,6 +35,10 @@ export interface ScriptHandle {
   readonly releases: readonly Location[];
   /** Places, in the document, from which on somebody else has it. */
   readonly passed: readonly Location[];
+  /** It is given to functions of which nobody knows whether they keep it. */
+  readonly isPerhapsPassed: boolean;
+  /** What was given takes the place of what is opened: `given` of `given || open()`. */
+  readonly given: string | null;
   /** Whether, on some way to a place in the document, nothing was opened. */
   mayBeMissingAt(place: Location): boolean;
 }
@@ -59,12 +63,13 @@ export function scriptHandle(
     const account = accounts.find(({ faults }) => faults.length > 0) ?? accounts[0];
     if (!account) continue;
     const { outcomes, kind, site } = account;
-    const closed = outcomes.filter(({ ending, evidence }) => ending === 'closed' && evidence !== 'name');
-    const releases = closed.map(({ location }) => shifted(location, origin));
     const callee = site.kind === 'acquisition' ? calleeOf(document, finding.acquisition) : null;
     const isWaited = isAwaitedAt(document, finding.acquisition);
     const isPromised = isWaited || acquiredAt(account, program, one)?.promised === true;
     const modelled = modelledClosers(document, program.models, kind, name, callee, isPromised);
+    const closed = outcomes.filter(({ ending, evidence }) => ending === 'closed' && evidence !== 'name');
+    const known = closed.map(({ location }) => shifted(location, origin));
+    const releases = [...known, ...callsOf(document, one, origin, modelled, known)];
     const closers = [...ownClosers(document, releases, name, modelled), ...modelled].filter(
       ({ text }, index, all) => all.findIndex((each) => each.text === text) === index,
     );
@@ -79,7 +84,9 @@ export function scriptHandle(
       disposable,
       closers,
       releases,
-      passed: passedAt(account).map((location) => shifted(location, origin)),
+      passed: passedAt(account, true).map((location) => shifted(location, origin)),
+      isPerhapsPassed: passedAt(account, false).length > 0,
+      given: givenInPlace(document, finding.acquisition),
       mayBeMissingAt: (place) =>
         (place.start <= finding.acquisition.start && finding.acquisition.end <= place.end) ||
         outcomes.some(({ ending, location }) => ending === 'failed' && location.start + origin === place.start) ||
@@ -102,10 +109,45 @@ function isPromise({ text }: ScriptDocument, { location }: FunctionIR, name: str
   return new RegExp(`\\bawait\\s+${word}(?![\\w$.?(])|(?<![\\w$.])${word}\\.then\\(`).test(source);
 }
 
+const DOUBTFUL = new Set(['name', 'object', 'pointer', 'unresolved']);
 const PASSING = new Set(['handed-over', 'stored', 'returned', 'depended-on']);
 
-function passedAt({ outcomes }: SiteAccount): Location[] {
-  return outcomes.filter(({ ending }) => PASSING.has(ending)).map(({ location }) => location);
+/** `isSure`: not by functions of which little is known. */
+function passedAt({ outcomes }: SiteAccount, isSure: boolean): Location[] {
+  return outcomes
+    .filter(({ ending, evidence }) => PASSING.has(ending) && isSure === !DOUBTFUL.has(evidence ?? ''))
+    .map(({ location }) => location);
+}
+
+/** Calls that are as the models have them, though nobody knows what they are called on. */
+function callsOf(
+  { text }: ScriptDocument,
+  { location }: FunctionIR,
+  origin: number,
+  closers: readonly Closer[],
+  known: readonly Location[],
+): Location[] {
+  const source = text.slice(origin, origin + location.end - location.start);
+  return closers.flatMap((closer) => {
+    const found: Location[] = [];
+    for (let at = source.indexOf(closer.text); at !== -1; at = source.indexOf(closer.text, at + 1)) {
+      const place = { start: origin + at, end: origin + at + closer.text.length };
+      const isPart = /[\w$.]/.test(source[at - 1] ?? ' ');
+      if (!isPart && known.every(({ start }) => start !== place.start)) found.push(place);
+    }
+    return found;
+  });
+}
+
+function givenInPlace(document: ScriptDocument, acquisition: Location): string | null {
+  const call = document.nodeAt(acquisition);
+  const value = isAwaited(document, call) ? document.parent(call) : call;
+  const either = document.parent(value);
+  if (document.type(either) !== 'binary_expression') return null;
+  const left = document.tree.child(either, 'left');
+  if (left === NO_NODE || left === value || !/^[\w$.]+$/.test(document.textOf(left))) return null;
+  const between = document.text.slice(document.location(left).end, document.location(value).start);
+  return /^\s*(?:\|\||\?\?)\s*$/.test(between) ? document.textOf(left) : null;
 }
 
 function calleeOf(document: ScriptDocument, call: Location): string | null {

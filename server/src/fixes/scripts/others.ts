@@ -10,7 +10,7 @@ import { isAwaited, type ScriptHandle } from './facts';
 import { closeAt, guardedClose, type ScriptSubject } from './subject';
 import { closedWhenSettled } from './chains';
 import { releasesDropped, withComment } from './dropping';
-import { stretchOf } from './stretches';
+import { declaredIn, stretchOf } from './stretches';
 import { wrappedInFinally } from './wrapping';
 
 /** Gets a variable, and is closed. `handle` has the variable's name already. */
@@ -26,6 +26,10 @@ export function kept(subject: ScriptSubject, handle: ScriptHandle): Candidate[] 
     const settled = closedWhenSettled(subject, expression, handle);
     return settled ? [settled] : [];
   }
+  // What has a callback, or events, is meant to go on.
+  const list = document.tree.child(acquisition, 'arguments');
+  const hasCallback = list !== NO_NODE && document.children(list).some((each) => document.isFunction(each));
+  const risky = hasCallback || (handle.isAsynchronous && !handle.isPromised) ? ({ isRisky: true } as const) : {};
   const isWhole = document.type(statement) === 'expression_statement' && document.parent(expression) === statement;
   const wait = isPending ? 'await ' : '';
   const declaration = `const ${handle.name} = ${wait}${document.textOf(expression)}${document.end}`;
@@ -36,11 +40,13 @@ export function kept(subject: ScriptSubject, handle: ScriptHandle): Candidate[] 
     const separator = isFirstInLine(document.text, start)
       ? `${document.layout.lineEnd}${indentationAt(document.text, start)}`
       : ' ';
-    return [{ title, parts: [[...closer.imports, { start, end, text: `${declaration}${separator}${close}` }]] }];
+    return [
+      { title, parts: [[...closer.imports, { start, end, text: `${declaration}${separator}${close}` }]], ...risky },
+    ];
   }
   // What is a promise so far would be waited for too early.
   if (isPending) return [];
-  return heldWithin(document, statement, expression, handle, declaration, title);
+  return heldWithin(document, statement, expression, handle, declaration, { title, ...risky });
 }
 
 /** The statement that it stands in uses the variable, and all that follows is in a `try`. */
@@ -50,7 +56,7 @@ function heldWithin(
   expression: NodeId,
   handle: ScriptHandle,
   declaration: string,
-  title: string,
+  about: Omit<Candidate, 'parts'>,
 ): Candidate[] {
   const place = document.placeOfStatement(statement);
   if (place?.header !== null || document.functionAround(expression) !== document.functionAround(statement)) return [];
@@ -59,10 +65,21 @@ function heldWithin(
   const isBracketed = document.type(document.parent(expression)) === 'parenthesized_expression';
   const { start, end } = isBracketed ? document.location(document.parent(expression)) : used;
   const use = { start, end, text: handle.name };
-  const wrapping = wrappedInFinally(document, { first: statement, last: siblings.at(-1)! }, handle);
+  const whole = { first: statement, last: siblings.at(-1)! };
+  const declared = declaredIn(document, [statement]);
+  const rest = { start: document.location(statement).end, end: document.location(document.parent(statement)).end };
+  const isShort = declared.every((name) => !document.mentions(rest, name));
+  const wrapping = wrappedInFinally(document, isShort ? { first: statement, last: statement } : whole, handle, false);
   if (wrapping === null) return [];
+  // What is returned has to be done with it first.
+  const value = document.tree.firstNamed(statement);
+  const isReturned = document.type(statement) === 'return_statement' && document.type(value) === 'call_expression';
+  const waits = isReturned && (handle.isAsynchronous || document.isAsync(statement));
+  if (waits && !document.isAsync(statement)) return [];
+  const at = waits ? document.location(value).start : start;
+  const wait = waits ? [{ start: at, end: at, text: 'await ' }] : [];
   const before = insertedBefore(document, place, [{ text: declaration, level: 0 }]);
-  return [{ title, parts: [[...before, ...wrapping, use]] }];
+  return [{ ...about, parts: [[...before, ...wrapping, ...wait, use]] }];
 }
 
 /** `const handle = …` becomes `await using handle = …`. */
@@ -93,9 +110,16 @@ export function using({ document, finding }: ScriptSubject, handle: ScriptHandle
 /** The second release goes. */
 export function withoutSecond({ document, finding }: ScriptSubject): Candidate[] {
   const parts = [finding.fault, ...finding.otherFaults].map((fault) => withoutCall(document, fault));
-  if (!parts.every((part) => part !== null)) return [];
   const subject = finding.variable === null ? `the ${finding.noun}` : `'${finding.variable}'`;
-  return [{ title: `Remove the second close of ${subject}`, parts: parts.map((part) => [part]) }];
+  const releases = finding.witness.filter(({ kind }) => kind === 'release');
+  const first = releases[0] && finding.otherFaults.length === 0 ? withoutCall(document, releases[0].location) : null;
+  return [
+    ...(parts.every((part) => part !== null)
+      ? [{ title: `Remove the second close of ${subject}`, parts: parts.map((part) => [part]) }]
+      : []),
+    // The second may be in a `finally`, which closes in any case.
+    ...(first ? [{ title: `Remove the first close of ${subject}`, parts: [[first]] }] : []),
+  ];
 }
 
 function withoutCall(document: ScriptDocument, call: Location): TextEdit | null {

@@ -6,6 +6,8 @@ import type { ScriptHandle } from './facts';
 import { declares, patternNames, type ScriptSubject } from './subject';
 
 export interface Stretch {
+  /** It is opened on some ways to it only. */
+  readonly isBehindBranch?: true;
   readonly first: NodeId;
   readonly last: NodeId;
 }
@@ -31,9 +33,49 @@ export function stretchOf({ document, finding }: ScriptSubject, { root }: Script
   if (!declaredIn(document, [statement]).includes(root)) {
     const around = document.functionAround(statement);
     const rest = { start: end, end: document.location(around === NO_NODE ? document.tree.root : around).end };
-    if (document.mentions(rest, root) || root === 'this') return null;
+    if (root === 'this') return null;
+    if (document.mentions(rest, root)) return behindBranch(document, statement);
   }
   return between(siblings.slice(siblings.indexOf(statement) + 1));
+}
+
+/** What follows the `if` that a statement is in. */
+function behindBranch(document: ScriptDocument, statement: NodeId): Stretch | null {
+  const block = document.parent(statement);
+  const branch = document.parent(block);
+  if (document.type(block) !== 'statement_block' || document.type(branch) !== 'if_statement') return null;
+  const siblings = document.children(document.parent(branch));
+  if (document.children(block).at(-1) !== statement || !siblings.includes(branch)) return null;
+  const stretch = between(siblings.slice(siblings.indexOf(branch) + 1));
+  return stretch && { ...stretch, isBehindBranch: true };
+}
+
+/** Without what comes after the handle was mentioned last, where that needs nothing of the stretch. */
+export function shortened(document: ScriptDocument, stretch: Stretch, root: string): Stretch {
+  const statements = statementsOf(document, stretch);
+  const names = [root, ...derivedFrom(document, stretch.first, root)];
+  const isUse = (node: NodeId): boolean => names.some((name) => document.mentions(document.location(node), name));
+  const count = statements.findLastIndex(isUse) + 1;
+  const last = statements[count - 1];
+  if (last === undefined || count === statements.length) return stretch;
+  const rest = { start: document.location(last).end, end: document.location(document.parent(last)).end };
+  const declared = declaredIn(document, statements.slice(0, count));
+  return declared.some((name) => document.mentions(rest, name)) ? stretch : { ...stretch, last };
+}
+
+const DECLARATORS = new Set(['variable_declarator']);
+
+/** Variables that were computed with the handle: what is done with them may need it. */
+export function derivedFrom(document: ScriptDocument, place: NodeId, root: string): string[] {
+  const around = document.functionAround(place);
+  const names: string[] = [];
+  for (const each of document.below(around === NO_NODE ? document.tree.root : around, DECLARATORS)) {
+    const value = document.tree.child(each, 'value');
+    if (value === NO_NODE || document.isFunction(value)) continue;
+    if ([root, ...names].some((name) => document.mentions(document.location(value), name)))
+      names.push(...patternNames(document, document.tree.child(each, 'name')));
+  }
+  return names;
 }
 
 /** The function, begun after the acquisition or within it, that has a parameter of this name. */

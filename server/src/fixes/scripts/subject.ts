@@ -1,7 +1,7 @@
 /** A finding in a script, with all that is needed to find out what could be done about it. */
 import type { Finding } from '../../rules/finding';
 import { NO_NODE, type NodeId } from '../../syntax/flatTree';
-import type { ScriptDocument } from './document';
+import { mentionsName, type ScriptDocument } from './document';
 import type { Closer, ScriptHandle } from './facts';
 
 export interface ScriptSubject {
@@ -17,14 +17,54 @@ export function risk(
 ): { readonly isRisky?: true } {
   const outer = document.type(document.parent(document.nodeAt(finding.acquisition)));
   // What was given may be somebody else's.
-  const isChosen = /^(?:binary_expression|augmented_assignment_expression|ternary_expression)$/.test(outer);
+  const isChosen =
+    handle.given === null && /^(?:binary_expression|augmented_assignment_expression|ternary_expression)$/.test(outer);
   const isEarly = isUsedLater(document, within, handle) || isUsedUnawaited(document, within, handle);
-  return isChosen || isEarly ? { isRisky: true } : {};
+  // Nobody can wait there, for its end or for that of what it was used for.
+  const isUnawaited = handle.closers.some(({ isAwaited }) => isAwaited) && !document.isAsync(within);
+  return isUnawaited || isChosen || isEarly || handle.isPerhapsPassed ? { isRisky: true } : {};
 }
 
 /** The statement that closes, as it has to be at a place. */
 export function closeAt(document: ScriptDocument, place: NodeId, closer: Closer): string {
   return `${closeExpression(document, place, closer)}${document.end}`;
+}
+
+/** How it is to be closed once all is done: as the function does elsewhere, or unless it was given. */
+export function finalClose(
+  document: ScriptDocument,
+  place: NodeId,
+  handle: ScriptHandle,
+  closer: Closer,
+  mayBeMissing: boolean,
+): string | null {
+  const close = closeAt(document, place, closer);
+  const condition = ownCondition(document, handle, place);
+  if (condition !== null) return `if ${condition} ${close}`;
+  if (handle.given !== null && !handle.isInteger) return `if (!${handle.given}) ${close}`;
+  return mayBeMissing ? guardedClose(document, place, handle, closer) : close;
+}
+
+/** The condition, in parentheses, under which all of its releases stand. */
+function ownCondition(document: ScriptDocument, { releases, name }: ScriptHandle, place: NodeId): string | null {
+  const conditions = new Set(
+    releases.map(({ start, end }) => {
+      let at = document.statementAround(document.nodeAt({ start, end }));
+      const above = document.parent(at);
+      if (document.type(above) === 'statement_block' && document.children(above).length === 1) at = above;
+      const owner = document.parent(at);
+      const isBranch = document.type(owner) === 'if_statement' && document.tree.child(owner, 'consequence') === at;
+      if (!isBranch || document.tree.child(owner, 'alternative') !== NO_NODE) return null;
+      return document.textOf(document.tree.child(owner, 'condition'));
+    }),
+  );
+  const [condition] = conditions;
+  if (conditions.size !== 1 || condition === undefined || condition === null) return null;
+  if (/[\w$\])]\s*\(/.test(condition)) return null;
+  // What it asks has to be there already, and be about something else than the handle.
+  const before = document.text.slice(0, document.location(place).start);
+  const words = condition.match(/(?<![\w$.])[A-Za-z_$][\w$]*/g) ?? [];
+  return words.every((word) => word !== name && mentionsName(before, word)) ? condition : null;
 }
 
 function closeExpression(document: ScriptDocument, place: NodeId, { text, isAwaited }: Closer): string {

@@ -6,19 +6,27 @@ import { indentationAt, isFirstInLine, lineStart } from '../layout';
 import type { ScriptDocument } from './document';
 import type { ScriptHandle } from './facts';
 import { releasesDropped } from './dropping';
-import { indented, statementsOf, stretchOf, type Stretch } from './stretches';
-import { closeAt, isUsedLater, risk, type ScriptSubject } from './subject';
+import { indented, shortened, statementsOf, stretchOf, type Stretch } from './stretches';
+import { closeAt, finalClose, isUsedLater, risk, type ScriptSubject } from './subject';
 import { extended } from './tries';
 
 export function inFinally(subject: ScriptSubject, handle: ScriptHandle): Candidate[] {
   const { document } = subject;
   const [closer] = handle.closers;
-  const stretch = stretchOf(subject, handle);
-  if (!closer || stretch === null || handle.passed.length > 0) return [];
-  const edits = wrappedInFinally(document, stretch, handle);
-  if (edits === null) return [];
+  const whole = stretchOf(subject, handle);
+  if (!closer || whole === null || handle.passed.length > 0) return [];
+  const short = shortened(document, whole, handle.root);
   const title = `Close '${handle.name}' in a finally block`;
-  return [{ title, parts: [edits], ...risk(subject, document.parent(stretch.first), handle) }];
+  const candidate = (stretch: Stretch, isConditional: boolean): Candidate[] => {
+    const edits = wrappedInFinally(document, stretch, handle, isConditional);
+    return edits ? [{ title, parts: [edits], ...risk(subject, document.parent(stretch.first), handle) }] : [];
+  };
+  // That it is closed under some condition only may be the very mistake.
+  return [
+    ...candidate(short, true),
+    ...(short.last === whole.last ? [] : candidate(whole, true)),
+    ...(handle.given === null && whole.isBehindBranch !== true ? candidate(short, false) : []),
+  ];
 }
 
 /** Released where something throws, since somebody else has it afterwards. */
@@ -29,14 +37,23 @@ export function inCatch(subject: ScriptSubject, handle: ScriptHandle): Candidate
   if (!closer || stretch === null) return [];
   if (statementsOf(document, stretch).some((each) => isUsedLater(document, each, handle))) return [];
   const error = document.unusedName('error', stretch.first);
-  const lines = [closeAt(document, stretch.first, closer), `throw ${error}${document.end}`];
+  const close = finalClose(document, stretch.first, handle, closer, stretch.isBehindBranch === true);
+  if (close === null) return [];
+  const lines = [close, `throw ${error}${document.end}`];
   const edits = wrapped(document, stretch, ` catch (${error})`, lines);
   if (edits === null) return [];
-  return [{ title: `Close '${handle.name}' where something throws`, parts: [[...closer.imports, ...edits]] }];
+  const title = `Close '${handle.name}' where something throws`;
+  const risky = risk(subject, document.parent(stretch.first), { ...handle, isAsynchronous: false });
+  return [{ title, parts: [[...closer.imports, ...edits]], ...risky }];
 }
 
 /** Null where it cannot be done, or would be too early for something. */
-export function wrappedInFinally(document: ScriptDocument, stretch: Stretch, handle: ScriptHandle): TextEdit[] | null {
+export function wrappedInFinally(
+  document: ScriptDocument,
+  stretch: Stretch,
+  handle: ScriptHandle,
+  isConditional: boolean,
+): TextEdit[] | null {
   const [closer] = handle.closers;
   if (!closer) return null;
   const statements = statementsOf(document, stretch);
@@ -44,11 +61,24 @@ export function wrappedInFinally(document: ScriptDocument, stretch: Stretch, han
   const dropped = releasesDropped(document, stretch, handle);
   const waits = returnsAwaited(document, statements, handle, closer.isAwaited);
   if (dropped === null || waits === null) return null;
-  const close = closeAt(document, stretch.first, closer);
+  const close = isConditional
+    ? finalClose(document, stretch.first, handle, closer, stretch.isBehindBranch === true)
+    : closeAt(document, stretch.first, closer);
+  if (close === null) return null;
   const isAttempt = stretch.first === stretch.last && document.type(stretch.first) === 'try_statement';
   if (isAttempt) return [...closer.imports, ...extended(document, stretch.first, close, dropped), ...waits];
   const edits = wrapped(document, stretch, ' finally', [close], [...dropped, ...waits]);
   return edits && [...closer.imports, ...edits];
+}
+
+/** Where the comments begin that stand right above a line. */
+function commentsBefore(text: string, line: number): number {
+  let start = line;
+  for (;;) {
+    const above = lineStart(text, start - 1);
+    if (start === 0 || !/^[ \t]*\/\//.test(text.slice(above, start))) return start;
+    start = above;
+  }
 }
 
 const FIXED =
@@ -77,7 +107,7 @@ function wrapped(
     ];
   }
   const outer = indentationAt(text, from);
-  const start = lineStart(text, from);
+  const start = commentsBefore(text, lineStart(text, from));
   const newline = text.indexOf('\n', to);
   const isLast = newline === -1 || !/^[ \t]*(?:\/\/.*|\/\*.*\*\/[ \t]*)?\r?$/.test(text.slice(to, newline));
   if (isLast) return null;
