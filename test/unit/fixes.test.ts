@@ -262,6 +262,27 @@ describe('a leak', () => {
     expect(fixed(code)?.text ?? '').not.toMatch(/else \{/);
   });
 
+  it('of what is closed under another condition is closed whenever it is open, which somebody has to look at', () => {
+    const code = lines(
+      'int f(int a, int b) {',
+      '  int fd = -1;',
+      '  if (a) fd = open("x", 0);',
+      '  if (b && fd >= 0)',
+      '    close(fd);',
+      '  return 0;',
+      '}',
+    );
+    const text = INCLUDES + code;
+    const [finding] = analyzer.analyze('a.c', text).findings;
+    const [fix] = analyzer.fixes('a.c', text, finding!.fingerprint);
+    expect(fix).toMatchObject({ title: "Close 'fd' whenever it is open", isRisky: true });
+    expect(applied(text, fix!.edits)).toBe(text.replace('b && fd', 'fd'));
+    // What a condition does besides is not lost.
+    const counted = text.replace('b && fd', 'b-- && fd');
+    const [other] = analyzer.analyze('a.c', counted).findings;
+    expect(analyzer.fixes('a.c', counted, other!.fingerprint)).toEqual([]);
+  });
+
   it('keeps CRLF', () => {
     const code = lines(
       'int f(int a) {',

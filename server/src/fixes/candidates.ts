@@ -5,6 +5,7 @@ import type { Tokens } from '../syntax/tokens';
 import type { Candidate } from './candidate';
 import { removed, type TextEdit } from './edits';
 import { mentions, type LostHandle, type LossPlace } from './facts';
+import { isFirstInLine } from './layout';
 import { insertedBefore, type Lines, type Page } from './insertions';
 import { blocksAround, statementAt, type Statement } from './statements';
 
@@ -21,7 +22,12 @@ export function candidatesFor(subject: Subject): Candidate[] {
   switch (subject.finding.rule) {
     case 'leak':
     case 'leak-overwritten':
-      return [...closings(subject), ...closingsBeforeJumps(subject), ...closingsInLoops(subject)];
+      return [
+        ...closings(subject),
+        ...closingsBeforeJumps(subject),
+        ...closingsInLoops(subject),
+        ...closedWheneverOpen(subject),
+      ];
     case 'double-close':
       return withoutSecond(subject);
     case 'wrong-close':
@@ -179,6 +185,35 @@ function closingsInLoops(subject: Subject): Candidate[] {
     const facts = handles.map((handle) => ({ ...handle, places: [{ location: end, needsGuard }] }));
     const part = closedBefore(subject, end, facts, 0);
     return part === null ? [] : [{ title: titleOf(subject, 0, 'at the end of its block'), parts: [part] }];
+  });
+}
+
+/**
+ * `if (wanted) close(fd);` asks whether there is something to close, and nothing else. Risky: the condition may have told
+ * what is somebody else's.
+ */
+function closedWheneverOpen({ page, handles }: Subject): Candidate[] {
+  const [handle] = handles;
+  if (!handle || handles.length > 1 || handle.guard === null) return [];
+  const { text, tokens } = page;
+  const { name, guard, closers, isInteger, places } = handle;
+  return handle.releases.flatMap(({ start, end }): Candidate[] => {
+    const statement = statementAt(tokens, start);
+    const header = statement?.header;
+    if (!header || statement.location.start !== start || !isFirstInLine(text, header.start)) return [];
+    const call = text.slice(start, end);
+    if (text.slice(start, statement.location.end) !== `${call};` || !closers.includes(call)) return [];
+    const condition = /^if\s*\(([\s\S]*)\)$/.exec(text.slice(header.start, header.end))?.[1];
+    if (condition === undefined || /\w\s*\(|\+\+|--|(?<![=!<>])=(?!=)/.test(condition)) return [];
+    if (/^\s*else\b/.test(text.slice(statement.location.end)) || text.slice(header.end, start).trim() !== '') return [];
+    const candidate = (title: string, until: number, instead: string): Candidate => ({
+      title,
+      parts: [[{ start: header.start, end: until, text: instead }]],
+      isRisky: true,
+    });
+    const asked = candidate(`Close '${name}' whenever it is open`, header.end, `if (${guard})`);
+    const isSure = isInteger && places.every(({ needsGuard }) => !needsGuard);
+    return isSure ? [candidate(`Close '${name}' in any case`, start, ''), asked] : [asked];
   });
 }
 

@@ -16,6 +16,8 @@ export interface LostHandle {
   /** What is no handle may be closed all the same. */
   readonly isInteger: boolean;
   readonly places: readonly LossPlace[];
+  /** Calls that close it elsewhere, in the document. */
+  readonly releases: readonly Location[];
 }
 
 export interface LossPlace {
@@ -50,7 +52,10 @@ export function lostHandles(
       location: shifted(location, origin),
       needsGuard,
     }));
-    return [{ name, closers, guard: guardOf(program.models, kind, name), isInteger, places }];
+    const releases = account.outcomes
+      .filter(({ ending }) => ending === 'closed')
+      .map(({ location }) => shifted(location, origin));
+    return [{ name, closers, guard: guardOf(program.models, kind, name), isInteger, places, releases }];
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * `npm run fixes -- [--missing] [--shown] PATH…`: for how many findings in C and script files, each looked at by itself, a
  * fix is offered, and whether it works when it is made: the finding gone, none new, nothing understood worse, and no new
- * syntax error as TypeScript's own parser has it. Without paths, of the fixtures that are written by hand.
+ * syntax error as TypeScript's own parser has it. Without paths, of the fixtures; those of scripts written by hand only.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
