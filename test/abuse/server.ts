@@ -11,6 +11,9 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 
+/** Whatever a busy machine needs for one analysis, it is not a minute. */
+const WATCHDOG_MS = 60_000;
+
 export class Server {
   /** The latest of each document. */
   readonly published = new Map<string, PublishDiagnosticsParams>();
@@ -41,7 +44,12 @@ export class Server {
       textDocument: { publishDiagnostics: { relatedInformation: true } },
       workspace: { configuration: true },
     };
-    await server.connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities });
+    await server.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities,
+      initializationOptions: { watchdogMs: WATCHDOG_MS },
+    });
     await server.send('initialized', {});
     return server;
   }
