@@ -298,6 +298,37 @@ describe('a leak', () => {
 });
 
 describe('other findings', () => {
+  it('what the next turn overwrites is closed only where there is something', () => {
+    const code = lines(
+      'void f(int n) {',
+      '  FILE *f = NULL;',
+      '  while (n--)',
+      '    f = fopen("x", "r");',
+      '  if (f) fclose(f);',
+      '}',
+    );
+    const text = INCLUDES + code;
+    for (const { fingerprint } of analyzer.analyze('a.c', text).findings)
+      for (const { edits } of analyzer.fixes('a.c', text, fingerprint))
+        expect(applied(text, edits)).toMatch(/if \(f\)\s+fclose\(f\);\s+f = fopen/);
+  });
+
+  it('what is thrown away is kept and closed', () => {
+    const code = lines('void f(int a) {', '  if (a)', '    fopen("x", "w");', '}');
+    expect(fixed(code)).toEqual({
+      title: "Keep it in 'opened', and close it",
+      text: lines(
+        'void f(int a) {',
+        '  if (a) {',
+        '    FILE *opened = fopen("x", "w");',
+        '    if (opened)',
+        '      fclose(opened);',
+        '  }',
+        '}',
+      ),
+    });
+  });
+
   it('a second close is removed with its line', () => {
     expect(
       fixed(

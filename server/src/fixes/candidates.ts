@@ -28,6 +28,8 @@ export function candidatesFor(subject: Subject): Candidate[] {
         ...closingsInLoops(subject),
         ...closedWheneverOpen(subject),
       ];
+    case 'leak-discarded':
+      return kept(subject);
     case 'double-close':
       return withoutSecond(subject);
     case 'wrong-close':
@@ -215,6 +217,25 @@ function closedWheneverOpen({ page, handles }: Subject): Candidate[] {
     const isSure = isInteger && places.every(({ needsGuard }) => !needsGuard);
     return isSure ? [candidate(`Close '${name}' in any case`, start, ''), asked] : [asked];
   });
+}
+
+/** What is thrown away, in a statement of its own, gets a variable and is closed. */
+function kept({ page, finding, handles }: Subject): Candidate[] {
+  const [handle] = handles;
+  if (!handle?.type || handles.length > 1 || handle.guard === null) return [];
+  const { start, end } = finding.acquisition;
+  const statement = statementAt(page.tokens, start);
+  if (statement === null || statement.isBrace || statement.isLabelled) return [];
+  const before = page.text.slice(statement.location.start, start).trim();
+  if (!['', '(void)'].includes(before) || page.text.slice(end, statement.location.end).trim() !== ';') return [];
+  const space = handle.type.endsWith('*') ? '' : ' ';
+  const lines = [
+    { text: `${handle.type}${space}${handle.name} = ${page.text.slice(start, end)};`, level: 0 },
+    { text: `if (${handle.guard})`, level: 0 },
+  ];
+  const close = { text: `${closerOf(handle, 0)};`, level: 1 };
+  const title = `Keep it in '${handle.name}', and close it`;
+  return [{ title, parts: [insertedBefore(page, statement, lines, [close])] }];
 }
 
 /** The second release goes. */

@@ -2,6 +2,7 @@
 import type { FileAnalysis } from '../analysis/analyzeFile';
 import { rootsOf } from '../analysis/dataflow/accesses';
 import { accountSites, type SiteAccount } from '../analysis/sites';
+import type { Program } from '../analysis/summary/program';
 import { shifted, successorsOf, type BlockId, type FunctionIR, type Location } from '../ir';
 import type { ModelRegistry, ResourceKind } from '../models';
 import type { Finding } from '../rules/finding';
@@ -16,6 +17,8 @@ export interface LostHandle {
   /** What is no handle may be closed all the same. */
   readonly isInteger: boolean;
   readonly places: readonly LossPlace[];
+  /** Of what is not bound to anything: the type that its variable gets. */
+  readonly type: string | null;
   /** Calls that close it elsewhere, in the document. */
   readonly releases: readonly Location[];
 }
@@ -43,11 +46,14 @@ export function lostHandles(
       site.call.location.start === call.start && faults.some(({ rule }) => family(rule) === family(finding.rule)),
   );
   return accounts.flatMap((account) => {
-    const { name, kind } = account;
+    const { kind } = account;
+    const isThrownAway = account.name === null && finding.rule === 'leak-discarded';
+    const name = isThrownAway ? nameFor(kind, source) : account.name;
     if (name === null || !/^[A-Za-z_$][\w$.[\]]*(?:->[\w$.[\]]+)*$/.test(name)) return [];
     const closers = closersOf(account, name, includes, program.models, source);
     if (closers.length === 0) return [];
     const isInteger = program.models.resource(kind).representation === 'integer';
+    const type = isThrownAway ? typeOf(account, one, includes, program) : null;
     const places = placesOf(account, one, call, name, source, isInteger).map(({ location, needsGuard }) => ({
       location: shifted(location, origin),
       needsGuard,
@@ -55,8 +61,22 @@ export function lostHandles(
     const releases = account.outcomes
       .filter(({ ending }) => ending === 'closed')
       .map(({ location }) => shifted(location, origin));
-    return [{ name, closers, guard: guardOf(program.models, kind, name), isInteger, places, releases }];
+    return [{ name, closers, guard: guardOf(program.models, kind, name), isInteger, places, releases, type }];
   });
+}
+
+function nameFor(kind: ResourceKind, source: string): string | null {
+  const name = kind === 'descriptor' ? 'fd' : 'opened';
+  return mentions(source, name) ? null : name;
+}
+
+/** What the modelled function returns, as its manual has it. */
+function typeOf({ site }: SiteAccount, one: FunctionIR, includes: readonly string[], program: Program): string | null {
+  const target = program.targetOf(one, site.call);
+  if (target.kind !== 'model') return null;
+  const prototype = program.models.functionModel(target.name, includes)?.prototype;
+  const type = /^([\w ]+?[ *]+)\w+\s*\(/.exec(prototype ?? '')?.[1];
+  return type === undefined ? null : type.replace(/\b(?:extern|static|inline)\b/g, '').trim();
 }
 
 function closersOf(
@@ -108,7 +128,9 @@ function placesOf(
   for (const { rule, location } of faults) if (rule.startsWith('leak')) places.set(location.start, location);
   return [...places.values()].flatMap((location) => {
     const failsHere = outcomes.some((one) => one.ending === 'failed' && one.location.start === location.start);
-    const isAcquired = !reachesWithout(one, call, location);
+    // What the next turn of a loop overwrites is not there in the first.
+    const isAgain = location.start <= call.start && call.end <= location.end;
+    const isAcquired = !isAgain && !reachesWithout(one, call, location);
     // Without a value from the start there is nothing that could be asked.
     if (!isAcquired && !isInvalidFirst(name, source, isInteger)) return [];
     // To close what was not opened does no harm to a descriptor, and crashes with a stream.
