@@ -3,6 +3,7 @@ import type { FunctionModel } from './types';
 
 const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionModel>([
   ['%object', { allocates: true, writes: [] }],
+  ['%blank', { fills: { argument: 0 }, writes: [] }],
   ['%empty', { writes: [] }],
   ['%change', {}],
   ['%follow', { nonnull: [0], writes: [] }],
@@ -14,7 +15,7 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
 ]);
 
 /**
- * The model of a call that stands for no function: `%object` gives fresh memory, `%empty` is a constructor that does nothing,
+ * The model of a call that stands for no function: `%object` gives fresh memory, `%blank` says that all of its fields are absent, `%empty` is a constructor that does nothing,
  * `%change` writes into what it is given, nobody knows where, `%follow` goes where the pointer leads, `%later` begins what runs later and has its arguments,
  * `%handover` gives them to that; `%abandon` loses what only its first argument has, but for the second,
  * `%failed` is the failure of its argument, of which that has told itself, and `%closed` is its end.

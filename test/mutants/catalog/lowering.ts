@@ -2,6 +2,20 @@
 import { seeded } from '../mutant';
 
 export const LOWERING = [
+  ...seeded('syntax/typescript/literals.ts', [
+    [
+      'literals-spread',
+      'an object has no more than the fields that its literal names, whatever is spread into it',
+      'return members.length > 0 && members.every(isField);',
+      'return members.length > 0 && members.some(isField);',
+    ],
+    [
+      'literals-absent',
+      'what a literal does not name may be there',
+      'if (isWrittenOut(l, node)) blank(l, object, node);',
+      '',
+    ],
+  ]),
   ...seeded('syntax/c/hiddenExits.ts', [
     [
       'hidden-anywhere',

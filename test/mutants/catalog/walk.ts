@@ -226,7 +226,7 @@ export const WALK = [
     [
       'join-dead-holders',
       'a variable that is not read again is forgotten though it holds the handle',
-      'if (!isHolder && !links.has(place) && !this.isLive(place, live)) state.environment.delete(place);',
+      'if (!isHolder && !links.has(place) && !isWhole && !this.isLive(place, live)) state.environment.delete(place);',
       'if (!links.has(place) && !this.isLive(place, live)) state.environment.delete(place);',
     ],
     [

@@ -22,7 +22,7 @@ export interface Loading {
 }
 
 /** A script that reaches more functions than this is a program of its own, which may do anything. */
-const MAX_FUNCTIONS = 300;
+const MAX_FUNCTIONS = 1000;
 
 /**
  * Whether a function, or what it calls, may keep the process running for long. A connection does

@@ -26,16 +26,20 @@ export class Joiner {
   /** Forgets what no path from `block` on can depend on. */
   project(state: PathState, block: BlockId): void {
     const live = this.order.live.get(block)!;
+    const { values, program } = this.context;
+    const { isScript } = program;
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
     const links = state.tracked?.state === 'closed' ? new Set<PlaceId>() : this.linksTo(state, handles);
     for (const [place, value] of state.environment) {
       // Where a closed handle is kept matters only while somebody can still use it from there.
       const isHolder = handles.has(value) && state.tracked?.state !== 'closed';
-      if (!isHolder && !links.has(place) && !this.isLive(place, live)) state.environment.delete(place);
+      // Which fields of an object are asked for is not told by the object as a whole.
+      const isWhole = isScript && values.isFilling(value) && values.place(place).projection === null;
+      if (!isHolder && !links.has(place) && !isWhole && !this.isLive(place, live)) state.environment.delete(place);
     }
     const kept = this.supported(state);
     for (const [place, value] of state.environment) {
-      const { base } = this.context.values.place(place);
+      const { base } = values.place(place);
       const isLost =
         base.kind === 'memory' && !this.context.tellsStores && !this.isReachable(state, base.pointer, live, kept);
       if (isLost && !handles.has(value) && !links.has(place)) state.environment.delete(place);

@@ -421,6 +421,9 @@ class Slicer {
     if (reached.kind === 'model' && reached.model.refutes !== undefined) return true;
     if (reached.kind === 'model' && reached.model.fills && this.isFillVisible(call, reached.model.fills.argument))
       return true;
+    // Objects are all reached by reference.
+    const filled = reached.kind === 'model' ? call.arguments[reached.model.fills?.argument ?? -1] : undefined;
+    if (this.program.isScript && filled && rootsOf(filled).some((id) => this.relevant.has(id))) return true;
     // What came with the resource may be a function that releases it.
     const { callee } = call;
     if (this.program.isScript && callee.kind === 'indirect' && this.carriers.mayGive(callee.expression)) return true;

@@ -84,14 +84,18 @@ export function namesOptions(name: string): boolean {
 const SERVING =
   /^(listen\w*|serve|server|watch|watcher|interval|subscribe|poll|schedule|cron|daemon|start|launch|run|bootstrap|mount|consume|repl|worker|fork|spawn)$/;
 
+const SUBSCRIBING = /^(listen\w*|serve|server|watch|watcher|interval|subscribe|poll|consume|start|launch)$/;
+
 /** Judges by name whether a function begins something that goes on after it has come back. */
 export function namesService(name: string): boolean {
-  return wordsOf(name).some((word) => SERVING.test(word));
+  // What a connection runs comes to its end; what it subscribes to does not.
+  const serving = name.includes('#') ? SUBSCRIBING : SERVING;
+  return wordsOf(name).some((word) => serving.test(word));
 }
 
 /** Methods that call what they are given before they come back, or leave it to something else that goes on anyway. */
 const RUNNING =
-  /\.(?:forEach|map|filter|some|every|find\w*|flatMap|reduce(?:Right)?|sort|toSorted|replace(?:All)?|from|on|once|then|catch|finally|bind|call|apply)$/;
+  /[.:](?:each|forEach|forOwn|forIn|times|mapValues|mapKeys|keyBy|groupBy|sortBy|orderBy|pickBy|omitBy|partition|reject|map|filter|some|every|find\w*|flatMap|reduce(?:Right)?|sort|toSorted|replace(?:All)?|from|on|once|then|catch|finally|bind|call|apply)$/;
 
 /** Judges by name whether a function that is given another needs nothing to go on for its sake. */
 export function runsItsArgument(name: string): boolean {

@@ -21,9 +21,32 @@ function allocate(l: Lowering, node: NodeId): Expression & { readonly kind: 'loa
   return { kind: 'load', place: target };
 }
 
+/** Whether the literal names all that the object has: what is not there is absent. An empty one waits to be filled. */
+function isWrittenOut({ tree }: Lowering, node: NodeId): boolean {
+  const members = [...namedChildren(tree, node)].filter((child) => tree.type(child) !== 'comment');
+  const isField = (member: NodeId): boolean =>
+    tree.type(member) === 'shorthand_property_identifier' ||
+    (tree.type(member) === 'pair' && propertyName(tree, tree.child(member, 'key')) !== null);
+  return members.length > 0 && members.every(isField);
+}
+
+function blank(l: Lowering, object: Expression, node: NodeId): void {
+  const location = l.at(node);
+  l.graph.emit({
+    kind: 'call',
+    target: null,
+    callee: { kind: 'direct', name: '%blank' },
+    arguments: [object],
+    argumentLocations: [location],
+    location,
+    isImplicit: true,
+  });
+}
+
 export function lowerObject(l: Lowering, node: NodeId): Expression {
   const { tree } = l;
   const object = allocate(l, node);
+  if (isWrittenOut(l, node)) blank(l, object, node);
   for (const child of namedChildren(tree, node)) {
     const location = l.at(child);
     switch (tree.type(child)) {
