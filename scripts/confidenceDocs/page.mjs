@@ -135,10 +135,11 @@ function sampleSection({ name, engine, seed, population, isSuperseded, findings 
   const agreed = twice.filter((one) => one.second?.verdict === one.first.verdict).length;
   const second =
     twice.length === 0 ? 'Each was judged once.' : `${twice.length} were judged twice; the readers agree on ${agreed}.`;
+  const drawn = seed === undefined ? '' : `drawn with seed ${seed} from `;
   return [
     `## Sample \`${name}\``,
     '',
-    `${findings.length} findings of Unclosed \`${engine}\`, drawn with seed ${seed} from ${population}. ${second}`,
+    `${findings.length} findings of Unclosed \`${engine}\`, ${drawn}${population}. ${second}`,
     `${counts.true} are true, ${counts.moot} moot, ${counts.false} false.`,
     ...(isSuperseded === true ? ['The engine has changed since; these no longer count for the shares above.'] : []),
     '',

@@ -20,7 +20,7 @@
  * @typedef {object} Sample
  * @property {string} name
  * @property {string} engine
- * @property {number} seed
+ * @property {number} [seed] absent where nothing was drawn: all findings were read
  * @property {string} population
  * @property {boolean} [isSuperseded]
  * @property {readonly JudgedFinding[]} findings
