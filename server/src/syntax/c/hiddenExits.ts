@@ -9,8 +9,11 @@ import { endFunction } from './jumps';
 import type { Lowering } from './lowering';
 import { isUndeclared } from './names';
 
-/** The last word may be the type of what is returned. Functions that finish a task have it as an argument besides. */
-const RETURNING = /(?:^|_)return(?:_(?!if|on|unless)[a-z]+)?$/;
+/**
+ * The last word may be the type of what is returned. Functions that finish a task have it as an argument besides, and those
+ * that look at what was returned say that they do.
+ */
+const RETURNING = /^(?:(?!check|verify|handle|get|set|test|is|has|on|free)[a-z]+_)?return(?:_(?!if|on|unless)[a-z]+)?$/;
 /** Two capitals at least: no function is called like this. */
 const MACRO_NAME = /^[A-Z]\w*[A-Z]/;
 const LEAVING = /ABORT|FINALI[SZ]E|BAIL|LEAVE|GOTO|THROW|FAIL/;
