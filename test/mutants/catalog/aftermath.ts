@@ -204,7 +204,7 @@ export const AFTERMATH = [
       '|| !isClear) return null;',
       ') return null;',
     ],
-    ['aftermath-mentioned', 'who has the address of a function never calls it', '|| isMentioned ||', '||'],
+    ['aftermath-mentioned', 'who has the address of a function never calls it', '|| mentioned.has(name) ||', '||'],
     [
       'aftermath-exported',
       'exported functions have no callers elsewhere',

@@ -12,7 +12,7 @@ export const LOWERING = [
     [
       'literals-absent',
       'what a literal does not name may be there',
-      'if (isWrittenOut(l, node)) blank(l, object, node);',
+      "if (isWrittenOut(l, node)) emitImplicitCall(l, '%blank', [object], l.at(node));",
       '',
     ],
   ]),

@@ -13,7 +13,7 @@ import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
 import { mayKeepRunning, type Loading } from './running';
 import { isReachedUnlessStarted } from './started';
-import { Walk, type CallEffect, type Ways } from './walk';
+import { Walk, type CallEffect, type WalkOptions, type Ways } from './walk';
 
 export interface FunctionName {
   readonly path: string;
@@ -99,6 +99,7 @@ const GOES_ON: Fate = { outcomes: 0, idle: 0, enders: new Set(), programs: new S
 export class Aftermath {
   private readonly asked = new Set<string>();
   private readonly effects = new Map<string, CallEffect>();
+  private readonly constants = new Map<string, number | null>();
   private readonly runningOn = new Map<string, boolean>();
 
   constructor(private readonly around: Neighborhood) {}
@@ -127,11 +128,7 @@ export class Aftermath {
     for (const { id, instructions } of graph.blocks) {
       for (const [index, call] of instructions.entries()) {
         if (call.kind !== 'call' || !isOpening(call) || isDoneForLong(graph, id)) continue;
-        const ways = new Walk(graph, {
-          effectOf: (other, given) => this.effectOf(other, path, given, 0, 'plain'),
-          origin: null,
-          isSafe: (other) => this.isSafe(other),
-        }).from(id, index + 1, KnownValues.ofArguments(graph, [], this.constantsOf(path)));
+        const ways = this.walk(path, graph, 'plain').from(id, index + 1, this.valuesIn(path, graph));
         if (ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0)) openings.push(call.location.start);
       }
     }
@@ -176,8 +173,10 @@ export class Aftermath {
   private callersOf(one: FunctionName): Caller[] | null {
     const graph = this.around.functionOf(one);
     if (!graph) return null;
-    const callers = this.around.callersOf(one) ?? [];
-    if (callers.length === 0 && this.isActionAlone(one)) return [];
+    const callers = this.around.callersOf(one);
+    if (callers === null) return null;
+    // Whatever calls an action alone is no part of the program.
+    if (callers.length === 0 && this.isAction(one)) return [];
     if (callers.length === 0 || callers.length > MAX_CALLERS) return null;
     const found = callers.map((at) => ({ at, graph: this.around.functionOf(at) }));
     const whole = found.flatMap(({ at, graph: caller }) =>
@@ -185,11 +184,6 @@ export class Aftermath {
     );
     if (whole.length < callers.length) return null;
     return this.around.isPrivate(one) || this.isOfOneProgram(one, graph, whole) ? whole : null;
-  }
-
-  /** Whatever calls it is no part of the program. */
-  private isActionAlone(one: FunctionName): boolean {
-    return this.isAction(one) && this.around.callersOf(one) !== null;
   }
 
   /**
@@ -235,14 +229,9 @@ export class Aftermath {
   private fateAfter({ at, graph }: Caller, { call, block, index }: Site, bit: number, depth: number): Fate | null {
     const isThrown = bit === THROWN;
     const walk = (belief: Belief): Ways | null => {
-      const values = KnownValues.ofArguments(graph, [], this.constantsOf(at.path));
+      const values = this.valuesIn(at.path, graph);
       if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);
-      return new Walk(graph, {
-        effectOf: (other, given) => this.effectOf(other, at.path, given, 0, belief),
-        origin: call,
-        isThrown,
-        isSafe: (other) => this.isSafe(other),
-      }).from(block, index, values);
+      return this.walk(at.path, graph, belief, 0, { origin: call, isThrown }).from(block, index, values);
     };
     const ways = walk('plain') ?? this.givingUp(walk);
     if (ways === null) return null;
@@ -319,12 +308,31 @@ export class Aftermath {
     return belief === 'words' && isMessage ? 'passes' : 'lasts';
   }
 
-  private constantsOf(path: string): (name: string) => number | null {
-    return (name) => this.around.constantNamed(name, path);
+  /** A walk through a function of that file. */
+  private walk(
+    path: string,
+    graph: FunctionIR,
+    belief: Belief,
+    depth = 0,
+    start: Pick<WalkOptions, 'origin' | 'isThrown'> = { origin: null },
+  ): Walk {
+    return new Walk(graph, {
+      ...start,
+      effectOf: (call, given) => this.effectOf(call, path, given, depth, belief),
+      isSafe: ({ callee }) => callee.kind === 'direct' && this.around.modelOf(callee.name)?.mayThrow === false,
+    });
   }
 
-  private isSafe({ callee }: CallInstruction): boolean {
-    return callee.kind === 'direct' && this.around.modelOf(callee.name)?.mayThrow === false;
+  private valuesIn(path: string, graph: FunctionIR, given: readonly (Range | undefined)[] = []): KnownValues {
+    return KnownValues.ofArguments(graph, given, (name) => this.constantNamed(name, path));
+  }
+
+  /** The same name is asked for at each test that a walk comes to. */
+  private constantNamed(name: string, path: string): number | null {
+    const key = keyOf({ path, name });
+    let value = this.constants.get(key);
+    if (value === undefined) this.constants.set(key, (value = this.around.constantNamed(name, path)));
+    return value;
   }
 
   private effectOfModel(name: string, model: FunctionModel, given: readonly Range[], unknown: CallEffect): CallEffect {
@@ -355,11 +363,8 @@ export class Aftermath {
     const constants = given.map((range) => (constantOf(range) === null ? undefined : range));
     // Last words and tidying up are said and done in whatever way, unless something is waited for.
     const isLastWords = isNoreturn || tellsOrTidies(one.name);
-    const ways = new Walk(graph, {
-      effectOf: (call, inner) => this.effectOf(call, one.path, inner, depth + 1, isLastWords ? 'any' : belief),
-      origin: null,
-      isSafe: (call) => this.isSafe(call),
-    }).from(graph.entry, 0, KnownValues.ofArguments(graph, constants, this.constantsOf(one.path)));
+    const walk = this.walk(one.path, graph, isLastWords ? 'any' : belief, depth + 1);
+    const ways = walk.from(graph.entry, 0, this.valuesIn(one.path, graph, constants));
     if (ways === null) return 'lasts';
     if (ways.outcomes !== 0 && !isNoreturn) return 'passes';
     return ways.hasEndedWell ? 'ends' : 'fails';

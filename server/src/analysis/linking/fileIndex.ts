@@ -4,8 +4,8 @@ import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
-import { handedIn } from './handedFunctions';
-import { callsIn, mentionedIn, mentionedInModule, type CallList } from './calls';
+import { usedAsValues } from './handedFunctions';
+import { callsIn, mentionedInModule, type CallList } from './calls';
 
 /** What callers in other files need to know of a function to tell whether its body can matter to them. */
 export interface FunctionEntry {
@@ -87,13 +87,6 @@ export function indexOf(path: string, program: Program): FileIndex {
     calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
     ...usedAsValues(file),
   };
-}
-
-/** Functions that are used as values: those of which all calls are known, and the others. */
-function usedAsValues(file: FileIR): Pick<FileIndex, 'mentioned' | 'handed'> {
-  const handed = handedIn(file);
-  const known = new Set(handed.map(([name]) => name));
-  return { handed, mentioned: mentionedIn(file).filter((name) => !known.has(name)) };
 }
 
 /** Calls of functions of the program: those of libraries and methods of objects have no callers that can be told. */

@@ -5,7 +5,7 @@
  */
 import type { Expression, FileIR, FunctionIR, Instruction, Place, VariableId } from '../../ir';
 import { operandOf, operandsOf, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
-import type { CallList } from './calls';
+import { mentionedIn, type CallList } from './calls';
 
 /** A function, or a table of functions, by its name. */
 type Source = `function ${string}` | `table ${string}`;
@@ -16,8 +16,15 @@ interface Uses {
   readonly called: ReadonlySet<Source>;
 }
 
+/** Functions of a file in C that are used as values: those of which all calls are known, with the calls, and the others. */
+export function usedAsValues(file: FileIR): { readonly handed: CallList; readonly mentioned: readonly string[] } {
+  const handed = handedIn(file);
+  const known = new Set(handed.map(([name]) => name));
+  return { handed, mentioned: mentionedIn(file).filter((name) => !known.has(name)) };
+}
+
 /** The functions that are used for nothing else, each with those that make the calls, as places in the file's list. */
-export function handedIn(file: FileIR): CallList {
+function handedIn(file: FileIR): CallList {
   const inTables = new Map<string, Set<string>>();
   const lost = new Set<string>();
   const own = new Set(file.globals.filter((one) => one.isStatic).map(({ name }) => name));

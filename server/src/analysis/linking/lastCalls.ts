@@ -3,8 +3,8 @@ import { livesAsProgram, type FileIR, type FunctionIR, type ModuleIR } from '../
 import type { ModelRegistry } from '../../models/registry';
 import { Aftermath, type Neighborhood } from '../aftermath/aftermath';
 import type { CallInstruction } from '../summary/program';
-import { callsIn, mentionedIn, mentionedInModule } from './calls';
-import { handedIn } from './handedFunctions';
+import { callsIn, mentionedInModule } from './calls';
+import { usedAsValues } from './handedFunctions';
 import { startOf } from './scriptPrograms';
 
 /** Functions of a file that may open something, and whether a call of a name may. */
@@ -32,19 +32,20 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
   const calls = new Map(callsIn(file, () => true));
   const opening = openingFunctions(file, calls, models);
   if (opening.functions.size === 0) return file;
-  const handed = new Map(module ? [] : handedIn(file));
-  const mentioned = new Set(module ? [...mentionedInModule(file), ...exportedBy(module)] : mentionedIn(file));
+  const used = module
+    ? { handed: [], mentioned: [...mentionedInModule(file), ...exportedBy(module)] }
+    : usedAsValues(file);
+  const handed = new Map(used.handed);
+  const mentioned = new Set(used.mentioned);
   return withLastCalls(file, path, opening, {
     definitionOf: (name) => (functions.has(name) ? { path, name } : null),
     callersOf: ({ name }) => {
-      const throughVariables = handed.get(name);
-      const isMentioned = mentioned.has(name) && !throughVariables;
       const callers = (calls.get(name) ?? []).map((number) => ({ one: file.functions[number]!, how: {} }));
-      for (const number of throughVariables ?? [])
+      for (const number of handed.get(name) ?? [])
         callers.push({ one: file.functions[number]!, how: { isIndirect: true as const } });
       // Of several of a name, as in the alternatives of an `#if`, the first can be had.
       const isClear = callers.every(({ one }) => functions.get(one.name) === one);
-      if (functions.get(name)?.isStatic !== true || isMentioned || !isClear) return null;
+      if (functions.get(name)?.isStatic !== true || mentioned.has(name) || !isClear) return null;
       return callers.map(({ one, how }) => ({ path, name: one.name, ...how }));
     },
     functionOf: ({ name }) => functions.get(name) ?? null,

@@ -4,6 +4,7 @@
  */
 import type { BlockId, Expression, Location, Place, VariableId } from '../../ir';
 import type { NodeId } from '../flatTree';
+import { emitImplicitCall } from './emission';
 import type { Lowering } from './lowering';
 
 export type Frame =
@@ -200,15 +201,7 @@ function dispose(l: Lowering, disposals: readonly Disposal[]): void {
     const after = l.graph.newBlock();
     l.graph.branch(value, run, after, location);
     l.graph.start(run);
-    l.graph.emit({
-      kind: 'call',
-      target: null,
-      callee: { kind: 'direct', name: isAsync ? '.[Symbol.asyncDispose]' : '.[Symbol.dispose]' },
-      arguments: [value],
-      argumentLocations: [location],
-      location,
-      isImplicit: true,
-    });
+    emitImplicitCall(l, isAsync ? '.[Symbol.asyncDispose]' : '.[Symbol.dispose]', [value], location);
     l.graph.start(after);
   }
 }

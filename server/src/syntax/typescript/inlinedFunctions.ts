@@ -1,6 +1,7 @@
 /** Functions that run as a part of the one they stand in: what they are given, what they return, and when they run. */
 import type { Expression, Location } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
+import { emitImplicitCall } from './emission';
 import { endStorage, finishScope, leave, newScope, type ExecutorFrame, type Inlining } from './frames';
 import { parametersOf } from './inlining';
 import { UNKNOWN, type Lowering } from './lowering';
@@ -70,12 +71,12 @@ export function runLater(l: Lowering, call: NodeId, held: readonly Expression[],
   graph.branch(UNKNOWN, later, now, location);
   graph.start(later);
   l.frames.push({ kind: 'continuation' });
-  begin(l, '%later', values, aroundContinuation(l));
+  emitImplicitCall(l, '%later', values, aroundContinuation(l));
   run();
   if (!l.isDead) leave(l, { kind: 'return', value: null, isImplicit: true }, l.endOf(call));
   l.frames.pop();
   graph.start(now);
-  if (values.length > 0) begin(l, '%handover', values, location);
+  if (values.length > 0) emitImplicitCall(l, '%handover', values, location);
 }
 
 function heldBy(l: Lowering, call: NodeId): Expression[] {
@@ -90,16 +91,4 @@ function aroundContinuation(l: Lowering): Location {
   const frame = l.frames.findLast((frame) => frame.kind === 'inlined' && frame.executor !== null);
   const executor = frame?.kind === 'inlined' ? frame.executor : null;
   return executor?.location ?? l.at(l.unit);
-}
-
-function begin(l: Lowering, name: string, values: readonly Expression[], location: Location): void {
-  l.graph.emit({
-    kind: 'call',
-    target: null,
-    callee: { kind: 'direct', name },
-    arguments: values,
-    argumentLocations: values.map(() => location),
-    location,
-    isImplicit: true,
-  });
 }

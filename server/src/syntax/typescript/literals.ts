@@ -2,6 +2,7 @@
 import type { Expression } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { propertyName } from './bindings';
+import { emitImplicitCall } from './emission';
 import { namedChildren, type Lowering } from './lowering';
 
 /** Fresh memory that nobody else refers to. */
@@ -30,23 +31,10 @@ function isWrittenOut({ tree }: Lowering, node: NodeId): boolean {
   return members.length > 0 && members.every(isField);
 }
 
-function blank(l: Lowering, object: Expression, node: NodeId): void {
-  const location = l.at(node);
-  l.graph.emit({
-    kind: 'call',
-    target: null,
-    callee: { kind: 'direct', name: '%blank' },
-    arguments: [object],
-    argumentLocations: [location],
-    location,
-    isImplicit: true,
-  });
-}
-
 export function lowerObject(l: Lowering, node: NodeId): Expression {
   const { tree } = l;
   const object = allocate(l, node);
-  if (isWrittenOut(l, node)) blank(l, object, node);
+  if (isWrittenOut(l, node)) emitImplicitCall(l, '%blank', [object], l.at(node));
   for (const child of namedChildren(tree, node)) {
     const location = l.at(child);
     switch (tree.type(child)) {
