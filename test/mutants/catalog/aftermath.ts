@@ -185,6 +185,19 @@ export const AFTERMATH = [
   ]),
   ...seeded('analysis/aftermath/running.ts', [
     ['aftermath-service', 'nothing that is begun goes on', 'namesService(name) ||', ''],
+    [
+      'aftermath-let-go',
+      'where one timer is let go all are',
+      'return isUnref && isIn(holders, each.arguments[0]);',
+      'return isUnref;',
+    ],
+    [
+      'aftermath-stopped',
+      'whatever is stopped was started',
+      'return isMethod && holders.includes(plainName(graph.variables[receiver.place.root]!.name));',
+      'return isMethod;',
+    ],
+    ['aftermath-waited-for', 'what is waited for goes on with what it was given', '&& !isWaitedFor(graph, call);', ';'],
   ]),
   ...seeded('analysis/aftermath/started.ts', [
     [

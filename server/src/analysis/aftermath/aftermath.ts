@@ -189,9 +189,12 @@ export class Aftermath {
   /**
    * Other files may belong to programs that are not here: those that use a library, of which only its tests are here. A
    * function is taken to be one program's own where that lies beside or above it, and is no test that a condition adds.
+   * What the actions of a command line call is that program's own also where they lie in a folder of their own below it.
    */
   private isOfOneProgram({ path }: FunctionName, { conditions = [] }: FunctionIR, callers: readonly Caller[]): boolean {
-    const isBeside = callers.every(({ at }) => `${folder(path)}/`.startsWith(`${folder(at.path)}/`));
+    const isBeside = callers.every(
+      ({ at }) => isWithin(path, folder(at.path)) || (this.isAction(at) && isWithin(at.path, folder(path))),
+    );
     const isAdded = callers.every(({ graph }) => (graph.conditions ?? []).some((one) => !conditions.includes(one)));
     return isBeside && !isAdded;
   }
@@ -369,6 +372,10 @@ export class Aftermath {
     if (ways.outcomes !== 0 && !isNoreturn) return 'passes';
     return ways.hasEndedWell ? 'ends' : 'fails';
   }
+}
+
+function isWithin(path: string, outer: string): boolean {
+  return `${folder(path)}/`.startsWith(`${outer}/`);
 }
 
 function merge(into: Set<string>, from: ReadonlySet<string>): void {

@@ -105,9 +105,9 @@ export class ScriptPrograms {
       files.flatMap(({ path, module }) => module!.actions.flatMap((name) => this.keyFor(name, path))),
     );
     for (const { path, functions, calls, mentioned: values, module } of files) {
-      // Whoever has the object may call them.
-      for (const { methods, statics, construct } of module!.classes) {
-        const units = [...methods, ...statics].map(([, unit]) => unit);
+      // Whoever has the object may call them; of the class itself that is told by its name.
+      for (const { methods, construct } of module!.classes) {
+        const units = methods.map(([, unit]) => unit);
         for (const name of construct === null ? units : [...units, construct]) {
           const key = keyOf({ path, name });
           if (!actions.has(key)) mentioned.add(key);

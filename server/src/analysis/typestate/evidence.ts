@@ -82,15 +82,20 @@ export function namesOptions(name: string): boolean {
 
 /** Words of functions that begin what goes on by itself. */
 const SERVING =
-  /^(listen\w*|serve|server|watch|watcher|interval|subscribe|poll|schedule|cron|daemon|start|launch|run|bootstrap|mount|consume|repl|worker|fork|spawn)$/;
+  /^(listen(?:ing|er)?|serve|server|watch|watcher|interval|subscribe|poll|schedule|cron|daemon|start|launch|run|bootstrap|mount|consume|repl|worker|fork|spawn)$/;
 
-const SUBSCRIBING = /^(listen\w*|serve|server|watch|watcher|interval|subscribe|poll|consume|start|launch)$/;
+const SUBSCRIBING = /^(listen(?:ing|er)?|serve|server|watch|watcher|interval|subscribe|poll|consume|start|launch)$/;
+
+/** First words of functions that begin nothing, whatever comes behind: `clearInterval`, `trimStart`. Nor does `spawnSync`. */
+const BEGINNING_NOTHING = /^(get|is|has|clear|cancel|update|remove|stop|trim|pad)$/;
 
 /** Judges by name whether a function begins something that goes on after it has come back. */
 export function namesService(name: string): boolean {
   // What a connection runs comes to its end; what it subscribes to does not.
   const serving = name.includes('#') ? SUBSCRIBING : SERVING;
-  return wordsOf(name).some((word) => serving.test(word));
+  const words = wordsOf(name);
+  const isBack = BEGINNING_NOTHING.test(words[0] ?? '') || words.at(-1) === 'sync';
+  return !isBack && words.some((word) => serving.test(word));
 }
 
 /** Methods that call what they are given before they come back, or leave it to something else that goes on anyway. */
@@ -99,7 +104,7 @@ const RUNNING =
 
 /** Judges by name whether a function that is given another needs nothing to go on for its sake. */
 export function runsItsArgument(name: string): boolean {
-  return RUNNING.test(name) || /^globalThis:(?:process\.|new (?:Promise|Proxy)$|Array\.)/.test(name);
+  return RUNNING.test(name) || /^(?:globalThis:(?:process\.|new (?:Promise|Proxy)$|Array\.)|util:)/.test(name);
 }
 
 const VALID = /^(valid|ok|good|opened|usable|alive|success|succeeded)$/;
