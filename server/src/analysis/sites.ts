@@ -19,7 +19,15 @@ import { CaseCollector, placeOfInput } from './summary/cases';
 import { fatesOf, simplifyCases } from './summary/simplify';
 import type { CallInstruction, Program } from './summary/program';
 import type { SummaryStore } from './summary/store';
-import { pathText, type Case, type InputCase, type InputPath, type Product, type ProductCase } from './summary/types';
+import {
+  fieldOfInstance,
+  pathText,
+  type Case,
+  type InputCase,
+  type InputPath,
+  type Product,
+  type ProductCase,
+} from './summary/types';
 import { isOwed } from './typestate/tracked';
 import type { WitnessNode } from './witness/witness';
 
@@ -212,6 +220,12 @@ class Run {
     this.context.stepLimit = steps;
   }
 
+  /** The function always throws: what it did by then its callers are told as if it had returned. */
+  private get isRefusing(): boolean {
+    const { kind } = this.context.site;
+    return (kind === 'input' || kind === 'plain') && this.program.isRefusing(this.one);
+  }
+
   acquisition(site: SiteRun['site'], index: number): SiteRun {
     const { engine, collector } = this.prepare(site.call, []);
     engine.run(PathState.initial());
@@ -332,7 +346,7 @@ class Run {
     return simplifyCases(
       cases,
       this.isTotal,
-      (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned}`,
+      (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned} ${one.lostIn}`,
     );
   }
 
@@ -398,7 +412,8 @@ class Run {
     this.context.looping = new Set([...order.loops.values()].flatMap((loop) => [...loop.body]));
     this.context.loopHeads = innermostLoops(order);
     const engine = new Engine(this.context, slice, order, (exit) => {
-      if (exit.isThrown) this.thrown.push(exit);
+      if (this.isRefusing) this.exits.push(exit);
+      else if (exit.isThrown) this.thrown.push(exit);
       else this.exits.push(...this.byTruth(engine, exit));
     });
     return { engine, collector: new CaseCollector(this.context, engine) };
@@ -555,6 +570,7 @@ class Run {
       kind: made.kind,
       madeBy: made.madeBy,
       location: this.context.siteCall!.location,
+      origin: this.context.productOfSite()?.origin ?? `${this.one.name}:${this.context.siteCall!.location.start}`,
       name: made.name,
       at,
       isOwned,
@@ -598,6 +614,7 @@ class Run {
       wrongRelease: tracked?.wrongRelease ?? null,
       isUsed: tracked?.isUsed ?? false,
       isOrphaned: tracked?.isOrphaned ?? false,
+      lostIn: tracked?.lostIn ?? null,
       kind: tracked?.kind ?? kind,
     };
   }
@@ -607,11 +624,4 @@ class Run {
 function withReturned(one: Case, places: readonly InputPath[]): Case {
   const returned = places.filter(({ root, path }) => root.kind === 'returned' && path[0]?.kind === 'deref');
   return { ...one, stored: [...one.stored, ...returned.map((at) => ({ at, value: { kind: 'handle' as const } }))] };
-}
-
-/** The field of `this` that a place is. */
-function fieldOfInstance({ root, path }: InputPath): string | null {
-  if (root.kind !== 'parameter' || root.index !== 0 || path.length !== 2) return null;
-  const [pointer, field] = path;
-  return pointer?.kind === 'deref' && field?.kind === 'field' ? field.name : null;
 }

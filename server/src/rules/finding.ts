@@ -55,6 +55,8 @@ export interface Finding {
   readonly fault: Location;
   /** All other places where the same acquisition is lost, in document order, `fault` not among them. */
   readonly otherFaults: readonly Location[];
+  /** Findings of a file with the same cause are one mistake, which several functions come upon. */
+  readonly cause?: string;
   /** From the acquisition to the fault, in order; empty only where the finding is about a comment. */
   readonly witness: readonly WitnessStep[];
   /** Why the confidence is not high, each a clause: `'foo' is not defined here and was assumed not to keep 'fd'`. */

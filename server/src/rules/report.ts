@@ -108,10 +108,14 @@ function findingOf(
     noun,
     acquisition: shifted(report.call.location, origin),
     fault: shifted(fault.location, origin),
-    otherFaults: otherPlaces(sorted.filter(isAsSure), fault).map((location) => shifted(location, origin)),
+    otherFaults: otherThan(
+      fault.location,
+      sorted.filter(isAsSure).map(({ location }) => location),
+    ).map((location) => shifted(location, origin)),
     witness: witnessOf(one, fault, subject, source, exit),
     doubts: [...new Set(fault.doubts.map(doubtMessage))],
     fingerprint: hashText(`${identity}:${count}`),
+    ...(fault.cause === undefined ? {} : { cause: fault.cause }),
   };
 }
 
@@ -144,10 +148,9 @@ function exitAt(one: FunctionIR, location: Location): ExitVerb | null {
   return null;
 }
 
-function otherPlaces(sorted: readonly Fault[], fault: Fault): Location[] {
+function otherThan(fault: Location, all: readonly Location[]): Location[] {
   const places = new Map<number, Location>();
-  for (const other of sorted)
-    if (other.location.start !== fault.location.start) places.set(other.location.start, other.location);
+  for (const other of all) if (other.start !== fault.start) places.set(other.start, other);
   return [...places.values()].sort((a, b) => a.start - b.start);
 }
 
@@ -183,16 +186,39 @@ function squeeze(text: string): string {
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
 }
 
-const SUREST_FIRST: readonly Confidence[] = ['high', 'medium', 'low'];
-
 /** What `#if` splits is analyzed in each selection: of what is found in several, the surest. */
 export function distinctFindings(findings: readonly Finding[]): Finding[] {
   const surest = new Map<string, Finding>();
   for (const one of findings) {
     const key = `${one.rule} ${one.acquisition.start} ${one.acquisition.end} ${one.variable}`;
     const known = surest.get(key);
-    const isSurer = !known || SUREST_FIRST.indexOf(one.confidence) < SUREST_FIRST.indexOf(known.confidence);
+    const isSurer = !known || isSurerThan(one, known);
     if (isSurer) surest.set(key, one);
   }
-  return [...surest.values()];
+  return distinctCauses([...surest.values()]);
+}
+
+/** What one mistake makes several functions lose is told once, with the places in all of them. */
+function distinctCauses(findings: readonly Finding[]): Finding[] {
+  const byCause = new Map<string, Finding[]>();
+  for (const one of findings) {
+    if (one.cause !== undefined) byCause.set(one.cause, [...(byCause.get(one.cause) ?? []), one]);
+  }
+  return findings.flatMap((one) => {
+    const same = one.cause === undefined ? [one] : byCause.get(one.cause)!;
+    const [told, ...others] = [...same].sort(compareFindings);
+    if (one !== told) return [];
+    const places = [told, ...others].flatMap(({ fault, otherFaults }) => [fault, ...otherFaults]);
+    return others.length === 0 ? [one] : [{ ...one, otherFaults: otherThan(told.fault, places) }];
+  });
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  const byRule = Number(a.rule === 'leak-on-throw') - Number(b.rule === 'leak-on-throw');
+  const byConfidence = RANK[a.confidence] - RANK[b.confidence];
+  return byRule || byConfidence || a.witness.length - b.witness.length || a.acquisition.start - b.acquisition.start;
+}
+
+function isSurerThan(one: Finding, other: Finding): boolean {
+  return RANK[one.confidence] < RANK[other.confidence];
 }

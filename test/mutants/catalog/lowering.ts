@@ -401,6 +401,20 @@ export const LOWERING = [
       'shared',
     ],
   ]),
+  ...seeded('syntax/typescript/keptPromises.ts', [
+    [
+      'kept-promises',
+      'a promise in a field is what it settles to',
+      'if (mark === null) return;',
+      'if (mark !== undefined) return;',
+    ],
+    [
+      'kept-promises-given-up',
+      'a field keeps a promise for good',
+      'isPromise(l.context, value) ? ONE : ZERO',
+      'isPromise(l.context, value) ? ONE : ONE',
+    ],
+  ]),
   ...seeded('syntax/typescript/expressions.ts', [
     [
       'optional-handover',

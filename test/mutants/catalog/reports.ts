@@ -20,6 +20,12 @@ export const REPORTS = [
   ]),
   ...seeded('analysis/sites.ts', [
     [
+      'refusal-untold',
+      'what a function does before it always throws nobody is told',
+      'if (this.isRefusing) this.exits.push(exit);',
+      'if (this.isRefusing) return;',
+    ],
+    [
       'returned-uses',
       'whatever is returned goes on using all that is open',
       'const user = returned.find((name) => namesOuter(this.context, name, places));',
@@ -31,6 +37,7 @@ export const REPORTS = [
     ['witness-bound', 'paths have room for two steps', 'MAX_STEPS = 64;', 'MAX_STEPS = 2;'],
   ]),
   ...seeded('rules/report.ts', [
+    ['report-cause', 'each function tells of what another does wrong', 'if (one !== told) return [];', ''],
     [
       'report-surest',
       'the first fault in the text is told, not the surest',
@@ -46,7 +53,7 @@ export const REPORTS = [
     [
       'report-other-places',
       'further faults are not told',
-      'if (other.location.start !== fault.location.start) places.set(other.location.start, other.location);',
+      'if (other.start !== fault.start) places.set(other.start, other);',
       '',
     ],
     [

@@ -2,7 +2,29 @@
 import { seeded } from '../mutant';
 
 export const SUMMARIES = [
+  ...seeded('analysis/summary/cases.ts', [
+    [
+      'private-in-private',
+      'what lies in an object that lies in another somebody else has',
+      "this.context.program.isScript && base.kind === 'memory' && depth < MAX_PATH",
+      'false',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/harmless.ts', [
+    [
+      'harmless-deeply',
+      'what a function of the file calls never throws',
+      'return call !== null && isHarmlessCall(program, one, call, depth);',
+      'return call !== null;',
+    ],
+  ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'lost-anywhere',
+      'all that methods lose they lose for one cause',
+      'state.tracked = { ...state.tracked, lostIn };',
+      "state.tracked = { ...state.tracked, lostIn: '' };",
+    ],
     [
       'fates-forgotten',
       'of a function that does too much nobody knows whether it comes back',

@@ -76,8 +76,6 @@ export class CallTransfer {
   run(state: PathState, call: CallInstruction, origin: OriginId): PathState[] {
     const target = this.dispatched(state, call, this.context.program.targetOf(this.context.function_, call));
     if (this.context.program.isNoreturnCall(target)) return [];
-    // The attempt behind it goes on where that is caught.
-    if (this.context.program.isRefusal(target)) return [state];
     const { site } = this.context;
     const isAcquiring = call === this.context.siteCall && site.kind !== 'release';
     const states = isAcquiring ? this.reacquire(state, call, origin) : [state];

@@ -8,7 +8,7 @@ import type { OutcomeRecorder } from '../outcomes/recorder';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SummaryStore } from '../summary/store';
 import type { SharedHandle } from './slice';
-import type { InputPath } from '../summary/types';
+import type { InputPath, Product } from '../summary/types';
 import type { WitnessNode } from '../witness/witness';
 
 /** A resource that came from outside, followed from its release on. */
@@ -61,6 +61,8 @@ export interface Fault {
   readonly lifecycle?: LifecycleEnd;
   /** Of `leak-field`: nobody but the class has to do with it, and the class does nothing at all to close anything. */
   readonly isOwnMatter?: boolean;
+  /** Of what methods of an instance leave in its fields: where it was opened and lost. Faults of one cause are one mistake. */
+  readonly cause?: string;
 }
 
 /** Labels are names of callbacks, or of the reasons for which one callback was called. */
@@ -149,6 +151,14 @@ export class SiteContext {
   /** The call that the site is, if it is one. */
   get siteCall(): CallInstruction | null {
     return 'call' in this.site ? this.site.call : null;
+  }
+
+  /** What the callee makes that the site is about; undefined where it makes it itself. */
+  productOfSite(): Product | undefined {
+    const { site } = this;
+    const target = site.kind === 'product' ? this.program.targetOf(this.function_, site.call) : null;
+    if (site.kind !== 'product' || target?.kind !== 'definition') return undefined;
+    return this.store.products(target.function).find(({ index }) => index === site.index);
   }
 
   /** What is followed came from outside, and was released by the site's call. */

@@ -14,7 +14,7 @@ import type {
 } from '../summary/types';
 import { pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
-import { isOwed, withHandle } from '../typestate/tracked';
+import { isOwed, withHandle, type Tracked } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import type { CallResults } from './callResults';
 import { isDefaultConfiguration } from './defaultConfiguration';
@@ -169,7 +169,7 @@ export class SummaryTransfer {
       if (returned === null) continue;
       this.store(next, passed, one, returned, inputs);
       this.results.setResult(next, passed, returned);
-      this.checkKept(next, passed, holdersBefore);
+      this.checkKept(next, passed, holdersBefore, lostIn(one) ?? callee.name);
       this.events.settle(next);
       result.push(next);
     }
@@ -299,10 +299,15 @@ export class SummaryTransfer {
   }
 
   /** A handle that the callee gave back may have nobody who takes it. */
-  private checkKept(state: PathState, passed: PassedCall, holdersBefore: readonly PlaceId[]): void {
-    if (holdersBefore.length === 0 || !state.tracked || !isOwed(state.tracked)) return;
+  private checkKept(state: PathState, passed: PassedCall, holdersBefore: readonly PlaceId[], lostIn: string): void {
+    if (holdersBefore.length === 0 || !state.tracked || !isLosable(state.tracked)) return;
     const isHeld = state.holders((value) => this.events.isHandle(state, value)).length > 0;
     if (isHeld) return;
+    state.tracked = { ...state.tracked, lostIn };
+    if (!isOwed(state.tracked)) return;
+    // What made it may have stored besides why this callee leaves it alone.
+    if (this.context.productOfSite()?.isNarrow)
+      state.addDoubt({ kind: 'dropped-constraint', detail: '', location: passed.call.location });
     // When a callee gives a global another value is for all who share it to know: more than its cases tell.
     if (holdersBefore.every((place) => this.isGlobal(place))) {
       this.events.transfer(state);
@@ -473,4 +478,13 @@ function takesOnSuccess(cases: readonly InputCase[]): boolean {
 function resets(one: InputCase, input: InputPath): boolean {
   const path = pathText(input);
   return one.stored.some(({ at, value }) => value.kind === 'range' && pathText(at) === path);
+}
+
+/** It is open: whoever owns it has to be told of a loss. */
+function isLosable(tracked: Tracked): boolean {
+  return isOwed(tracked) || (!tracked.isOwned && tracked.state === 'open');
+}
+
+function lostIn(one: Case): string | null {
+  return (one as Partial<InputCase>).lostIn ?? null;
 }

@@ -18,6 +18,7 @@ import type { CallInstruction, Program, Target } from '../summary/program';
 import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import { Carriers } from './carriers';
 import { followingsIn } from './dereferences';
+import { isHarmless } from './harmless';
 import { outerNames } from './dormant';
 
 export interface SlicedBlock {
@@ -194,7 +195,7 @@ class Slicer {
     const models = this.program.modelsOf(reached);
     // That a release fails nobody prepares for either.
     const isSafe = ({ mayThrow, releases }: FunctionModel): boolean => mayThrow === false || releases !== undefined;
-    if (models.length > 0 && models.every(isSafe)) return false;
+    if (models.length > 0 ? models.every(isSafe) : cause === 'call' && isHarmless(this.program, reached)) return false;
     const policy = this.program.models.mayThrow;
     if (cause === 'await' || policy === 'all' || this.program.isRefusal(reached)) return true;
     if (policy === 'awaits') return false;

@@ -150,14 +150,14 @@ export class CaseCollector {
       });
   }
 
-  /** Memory that was allocated here and that only local variables point to. */
-  private isPrivate(state: PathState, pointer: ValueId): boolean {
+  /** Memory that was allocated here and that only local variables point to, or, of scripts, such memory. */
+  private isPrivate(state: PathState, pointer: ValueId, depth = 0): boolean {
     const { values, allocated } = this.context;
     const form = values.value(pointer);
     if (form.kind === 'initial') {
       // What hangs on an object that a callee made hangs there only.
       const { base } = values.place(form.place);
-      if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) return true;
+      if (base.kind === 'memory' && this.isPrivate(state, base.pointer, depth)) return true;
     }
     if (!allocated.has(pointer)) return false;
     const region = values.place(values.memory(pointer)).region;
@@ -165,7 +165,9 @@ export class CaseCollector {
       const form = values.value(value);
       const pointsThere = value === pointer || (form.kind === 'address' && values.place(form.place).region === region);
       const { base } = values.place(place);
-      if (pointsThere && !(base.kind === 'variable' && this.context.isLocal(base.id))) return false;
+      if (!pointsThere || (base.kind === 'variable' && this.context.isLocal(base.id))) continue;
+      const mayBePrivate = this.context.program.isScript && base.kind === 'memory' && depth < MAX_PATH;
+      if (!mayBePrivate || !this.isPrivate(state, base.pointer, depth + 1)) return false;
     }
     return true;
   }

@@ -231,7 +231,11 @@ export class Program {
 
   /** The function never returns, as it always throws: that is for who catches it. */
   isRefusal(target: Target): boolean {
-    return target.kind === 'definition' && this.noreturn.has(target.function) && this.factsOf(target.function).throws;
+    return target.kind === 'definition' && this.isRefusing(target.function);
+  }
+
+  isRefusing(one: FunctionIR): boolean {
+    return this.noreturn.has(one) && this.factsOf(one).throws;
   }
 
   /** Some other file defines the function, and it was not brought in. */

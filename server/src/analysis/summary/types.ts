@@ -66,6 +66,8 @@ export interface InputCase extends Case {
   readonly isUsed: boolean;
   /** The object it lay in was freed, and nobody in the function had it besides. */
   readonly isOrphaned: boolean;
+  /** The function, at any depth, in which the place that alone held it was given another value. */
+  readonly lostIn: string | null;
   /** What it lives on as (`fdopen` in the callee). */
   readonly kind: ResourceKind;
 }
@@ -83,6 +85,8 @@ export interface Product {
   readonly madeBy: string;
   /** The call in the function that makes it. Counts from the function's start. */
   readonly location: Location;
+  /** The call that opens it, at any depth: its function and where it stands there. */
+  readonly origin: string;
   /** As the function names it, from the first variable it was stored in. */
   readonly name: string | null;
   /** Where the caller finds it; `return` is a place, too. */
@@ -104,4 +108,11 @@ export function pathText(at: InputPath | ConfigurationInput): string {
   return (
     root + at.path.map((p) => (p.kind === 'deref' ? '*' : p.kind === 'field' ? `.${p.name}` : `[${p.index}]`)).join('')
   );
+}
+
+/** The field of `this` that a place is. */
+export function fieldOfInstance({ root, path }: InputPath): string | null {
+  if (root.kind !== 'parameter' || root.index !== 0 || path.length !== 2) return null;
+  const [pointer, field] = path;
+  return pointer?.kind === 'deref' && field?.kind === 'field' ? field.name : null;
 }

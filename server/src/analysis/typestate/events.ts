@@ -9,6 +9,7 @@ import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
+import { fieldOfInstance } from '../summary/types';
 import { append } from '../witness/witness';
 import { handleOf, isOwed, type Handle, type Tracked } from './tracked';
 
@@ -54,7 +55,15 @@ export class Events {
           : []),
       ],
       witness: state.witness,
+      ...(tracked.lostIn === undefined ? {} : this.causeOf(tracked.lostIn)),
     });
+  }
+
+  /** What a method leaves in a field of its instance, and another method loses, any method may find that calls both. */
+  private causeOf(lostIn: string): { readonly cause: string } | null {
+    const product = this.context.program.isScript ? this.context.productOfSite() : undefined;
+    if (!product || product.at === 'return' || fieldOfInstance(product.at) === null) return null;
+    return { cause: `${product.origin} ${lostIn}` };
   }
 
   /** The process ends soon after it was opened. */

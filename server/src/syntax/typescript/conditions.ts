@@ -2,6 +2,7 @@
 import type { BlockId, Expression } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { stringText } from './bindings';
+import { mayKeep, startUnlessKept } from './keptPromises';
 import { operatorOf, UNKNOWN, ZERO, type Lowering } from './lowering';
 import { startTest } from './programs';
 
@@ -17,6 +18,7 @@ export function lowerCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFal
       switch (tree.type(inner)) {
         case 'binary_expression':
           if (isShortCircuit(l, inner)) return lowerChain(l, inner, ifTrue, ifFalse);
+          if (lowerAbsence(l, inner, ifTrue, ifFalse)) return;
           break;
         case 'unary_expression':
           if (operatorOf(tree, inner) !== '!') break;
@@ -27,12 +29,27 @@ export function lowerCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFal
         case 'ternary_expression':
           return lowerChoice(l, inner, ifTrue, ifFalse);
       }
-      const condition = startTest(tree, inner) ?? truthOf(l.parts.expression(l, inner));
-      graph.branch(condition, ifTrue, ifFalse, l.at(inner));
+      const started = startTest(tree, inner);
+      const value = started ?? l.parts.expression(l, inner);
+      if (started === null) startUnlessKept(l, inner, value, ifTrue);
+      graph.branch(truthOf(value), ifTrue, ifFalse, l.at(inner));
     },
   );
   // Below the nesting bound nothing was emitted: either side is possible.
   graph.branch(UNKNOWN, ifTrue, ifFalse, l.at(inner));
+}
+
+/** `this.ready === null`, of a field in which promises are kept. */
+function lowerAbsence(l: Lowering, node: NodeId, ifTrue: BlockId, ifFalse: BlockId): boolean {
+  const { tree } = l;
+  const operator = operatorOf(tree, node);
+  const right = l.context.names.bare(tree.child(node, 'right'));
+  const left = l.context.names.bare(tree.child(node, 'left'));
+  if (!/^[!=]==?$/.test(operator) || right === NO_NODE || !/^(?:null|undefined)$/.test(tree.type(right))) return false;
+  if (!mayKeep(l.context, left)) return false;
+  const [present, absent] = operator.startsWith('!') ? [ifTrue, ifFalse] : [ifFalse, ifTrue];
+  lowerCondition(l, left, present, absent);
+  return true;
 }
 
 /** A function is true. */

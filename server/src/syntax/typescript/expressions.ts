@@ -6,6 +6,7 @@ import { combinatorOf } from './combinators';
 import { typeTest } from './conditions';
 import { isFunctionLike, namedChildren, ONE, operatorOf, UNKNOWN, ZERO, type Lowering } from './lowering';
 import { reactionOf } from './inlining';
+import { markKept, startUnlessKept } from './keptPromises';
 import { lowerArray, lowerObject } from './literals';
 import { storeInto } from './patterns';
 import { thisValue } from './places';
@@ -226,7 +227,9 @@ function lowerAssignment(l: Lowering, node: NodeId): Expression {
     l.parts.bind(l, left, value, false);
     return value;
   }
-  storeInto(l, l.parts.place(l, left), value, l.at(node));
+  const place = l.parts.place(l, left);
+  storeInto(l, place, value, l.at(node));
+  markKept(l, left, place, tree.child(node, 'right'));
   return value;
 }
 
@@ -245,10 +248,12 @@ function lowerAugmented(l: Lowering, node: NodeId): Expression {
   }
   const assign = graph.newBlock();
   const after = graph.newBlock();
-  if (operator === '&&=') graph.branch(before, assign, after, location);
-  else graph.branch(before, after, assign, location);
+  const [ifTrue, ifFalse] = operator === '&&=' ? [assign, after] : [after, assign];
+  startUnlessKept(l, left, before, ifTrue);
+  graph.branch(before, ifTrue, ifFalse, location);
   graph.start(assign);
   storeInto(l, place, lowerExpression(l, right), location);
+  markKept(l, left, place, right);
   graph.start(after);
   return before;
 }
@@ -271,8 +276,11 @@ function unaryValue(l: Lowering, node: NodeId): Expression {
   const argument = tree.child(node, 'argument');
   if (operator === 'delete') {
     const inner = l.context.names.bare(argument);
-    if (inner !== NO_NODE && tree.type(inner) === 'member_expression')
-      storeInto(l, l.parts.place(l, inner), ZERO, l.at(node));
+    if (inner !== NO_NODE && tree.type(inner) === 'member_expression') {
+      const place = l.parts.place(l, inner);
+      storeInto(l, place, ZERO, l.at(node));
+      markKept(l, inner, place, NO_NODE);
+    }
     return ONE;
   }
   const value = lowerExpression(l, argument);
@@ -328,11 +336,14 @@ function lowerEither(l: Lowering, node: NodeId, operator: string): Expression {
   const { tree, graph } = l;
   const location = l.at(node);
   const result = l.temporary();
-  l.assign(result, lowerExpression(l, tree.child(node, 'left')), location);
+  const left = tree.child(node, 'left');
+  const value = lowerExpression(l, left);
+  l.assign(result, value, location);
   const other = graph.newBlock();
   const after = graph.newBlock();
-  if (operator === '&&') graph.branch({ kind: 'load', place: result }, other, after, location);
-  else graph.branch({ kind: 'load', place: result }, after, other, location);
+  const [ifTrue, ifFalse] = operator === '&&' ? [other, after] : [after, other];
+  startUnlessKept(l, left, value, ifTrue);
+  graph.branch({ kind: 'load', place: result }, ifTrue, ifFalse, location);
   graph.start(other);
   l.assign(result, lowerExpression(l, tree.child(node, 'right')), location);
   graph.start(after);

@@ -5,6 +5,7 @@ import { isClassNode, MAX_BASES } from './classTable';
 import { constructorOfType } from './importPaths';
 import { Names, type Library } from './names';
 import { runningFunction, type Inlined } from './inlining';
+import { fieldsWithPromises } from './keptPromises';
 import { sharingOf, type Settler, type Sharing } from './sharing';
 
 /** Something that becomes a graph: a function, the constructor that a class without one has, or the module. */
@@ -28,6 +29,7 @@ export class FileContext {
   private readonly sharing: Sharing;
   private readonly byNode = new Map<NodeId, Unit>();
   private readonly taken = new Map<string, number>();
+  private withPromises: ReadonlySet<string> | null = null;
 
   constructor(
     readonly tree: FlatTree,
@@ -36,6 +38,11 @@ export class FileContext {
     this.names = new Names(tree, new Bindings(tree), library);
     this.sharing = sharingOf(tree, this.names, library);
     for (let node = 0; node < tree.size; node++) this.addUnit(node);
+  }
+
+  /** Names of fields in which promises are kept. */
+  get promiseFields(): ReadonlySet<string> {
+    return (this.withPromises ??= fieldsWithPromises(this));
   }
 
   /** Somebody else may give it another value. */
