@@ -178,7 +178,12 @@ function witnessOf(
     location: shifted(fault.location, origin),
     message: lostMessage(fault.rule, fault, subject, one.name.replace(/@\d+$/, ''), exit),
   };
-  return [...path, lost];
+  return [...path.filter((step, index) => !isRepeated(step, path[index - 1])), lost];
+}
+
+/** One condition of the text may be several tests of the graph. */
+function isRepeated(step: WitnessStep, before: WitnessStep | undefined): boolean {
+  return step.location.start === before?.location.start && step.message === before.message;
 }
 
 function squeeze(text: string): string {

@@ -417,6 +417,12 @@ export const LOWERING = [
   ]),
   ...seeded('syntax/typescript/expressions.ts', [
     [
+      'import-anything',
+      'no import ever fails',
+      "return first !== NO_NODE && tree.type(first) === 'string';",
+      'return first !== NO_NODE;',
+    ],
+    [
       'optional-handover',
       'who gives something away may mean nobody to be there',
       ' || (l.chains.length === 0 && handsOver(l, node))) return lower();',

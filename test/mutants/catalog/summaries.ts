@@ -10,6 +10,14 @@ export const SUMMARIES = [
       'false',
     ],
   ]),
+  ...seeded('analysis/summary/runsOnce.ts', [
+    [
+      'run-once-on',
+      'whatever is given to something runs once',
+      "each.callee.kind !== 'direct' || !ONCE.test(each.callee.name)",
+      "each.callee.kind !== 'direct'",
+    ],
+  ]),
   ...seeded('analysis/dataflow/harmless.ts', [
     [
       'harmless-deeply',

@@ -23,6 +23,7 @@ import { classNameOf } from '../fieldNames';
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
 import { filedParameters } from './filing';
+import { runsOnce } from './runsOnce';
 import { haveTests } from './tests';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
@@ -134,9 +135,10 @@ export class Program {
     return (this.hasTests ??= this.isScript && (this.file.helpsTests === true || haveTests(this.file.functions)));
   }
 
-  /** It makes the one instance of a class, which lives as long as the program. */
+  /** It makes the one instance of a class, which lives as long as the program, or runs once in the life of its module. */
   makesSingleton({ name }: FunctionIR): boolean {
     const { module, fields } = this.file;
+    if (this.isScript && runsOnce(this.file.functions[0]!, name)) return true;
     const owner = module?.classes.find(({ construct }) => construct === name);
     if (!module || !owner) return false;
     const isElsewhere = fields?.some((each) => each.key === owner.key && each.isSingleton) === true;

@@ -1,6 +1,6 @@
 /** Expressions: what has a side effect becomes instructions, what branches becomes control flow, the rest a value. */
 import type { BinaryOperator, Expression } from '../../ir';
-import { NO_NODE, type NodeId } from '../flatTree';
+import { NO_NODE, type FlatTree, type NodeId } from '../flatTree';
 import { stringText } from './bindings';
 import { combinatorOf } from './combinators';
 import { typeTest } from './conditions';
@@ -379,10 +379,19 @@ function mayReject(l: Lowering, node: NodeId): boolean {
   const { tree } = l;
   const made = l.context.names.bare(node);
   if (made === NO_NODE) return true;
+  if (isImport(tree, made)) return false;
   if (tree.type(made) === 'call_expression') return reactionOf(tree, made) === null && combinatorOf(l, made) === null;
   const list = tree.type(made) === 'new_expression' ? tree.child(made, 'arguments') : NO_NODE;
   const executor = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
   return executor === NO_NODE || l.context.inlinedAs(executor)?.role !== 'executor';
+}
+
+/** `import('mime')`: that a module is missing nobody prepares for. */
+function isImport(tree: FlatTree, node: NodeId): boolean {
+  if (tree.type(node) !== 'call_expression' || tree.textOf(tree.child(node, 'function')) !== 'import') return false;
+  const given = tree.child(node, 'arguments');
+  const first = given === NO_NODE ? NO_NODE : tree.firstNamed(given);
+  return first !== NO_NODE && tree.type(first) === 'string';
 }
 
 /** The consumer gets the value, and may end the generator here. */
