@@ -53,6 +53,8 @@ export interface ScriptFunctionModel {
   readonly returnsArgument?: ScriptArgument;
   readonly noreturn?: true;
   readonly mayThrow?: false;
+  /** What it returns is always there: an object. */
+  readonly present?: true;
   readonly throws?: true;
   /** It is waited for long, or goes on for long in the background: a timer, a request. */
   readonly lasts?: true;

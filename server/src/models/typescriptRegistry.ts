@@ -279,6 +279,7 @@ function effects(model: ScriptFunctionModel, shift: number): FunctionModel {
   if (model.returnsArgument !== undefined) flat.returnsArgument = position(model.returnsArgument, shift);
   if (model.noreturn) flat.noreturn = true;
   if (model.mayThrow === false) flat.mayThrow = false;
+  if (model.present) flat.present = true;
   if (model.throws) flat.throws = true;
   if (model.lasts) flat.lasts = true;
   return flat;

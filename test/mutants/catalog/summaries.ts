@@ -18,6 +18,14 @@ export const SUMMARIES = [
       "each.callee.kind !== 'direct'",
     ],
   ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'model-present',
+      'what is always returned may not be there',
+      'if (model.present) state.refine(values, result, NONZERO);',
+      '',
+    ],
+  ]),
   ...seeded('analysis/dataflow/harmless.ts', [
     [
       'harmless-deeply',

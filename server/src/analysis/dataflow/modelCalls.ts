@@ -415,6 +415,7 @@ export class ModelTransfer {
         if (viewed.representation === 'integer') state.refine(values, result, openRange(viewed));
       }
     }
+    if (model.present) state.refine(values, result, NONZERO);
     if (model.succeeds && model.fails) {
       const succeeds = rangeOfTest(model.succeeds);
       const fails = rangeOfTest(model.fails);
