@@ -334,7 +334,7 @@ export const CALLS = [
     [
       'summary-nobody-takes',
       'a handle that the callee gives back and nobody takes is not lost',
-      'this.checkKept(next, passed, holdersBefore, lostIn(one) ?? callee.name);',
+      'this.checkKept(next, passed, holdersBefore, lost);',
       '',
     ],
     [

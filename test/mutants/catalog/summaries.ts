@@ -36,6 +36,12 @@ export const SUMMARIES = [
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     [
+      'lost-by-guess',
+      'what an earlier call left in a field is taken for what a loss needs',
+      'if (isGuessed || this.context.productOfSite()?.isNarrow)',
+      'if (this.context.productOfSite()?.isNarrow)',
+    ],
+    [
       'lost-anywhere',
       'all that methods lose they lose for one cause',
       'state.tracked = { ...state.tracked, lostIn };',

@@ -1,6 +1,6 @@
 /** Instantiates summaries at calls: each case of the callee that the caller's state allows gives one state. */
 import type { FunctionIR, Projection } from '../../ir';
-import { constantOf, exactly, isSubset, type Range, openRange } from '../constraints/range';
+import { constantOf, exactly, isAnything, isSubset, type Range, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type {
   Case,
@@ -12,9 +12,9 @@ import type {
   ProductCase,
   Returned,
 } from '../summary/types';
-import { pathText } from '../summary/types';
+import { fieldOfInstance, pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
-import { isOwed, withHandle, type Tracked } from '../typestate/tracked';
+import { isLosable, isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import type { CallResults } from './callResults';
 import { isDefaultConfiguration } from './defaultConfiguration';
@@ -157,6 +157,8 @@ export class SummaryTransfer {
     const result: PathState[] = [];
     for (const one of cases) {
       const next = state.clone();
+      const lostIn = (one as Partial<InputCase>).lostIn ?? callee.name;
+      const lost = { lostIn, isGuessed: this.isGuessed(next, passed, one) };
       if (!this.demand(next, passed, one)) continue;
       const holdersBefore = this.events.holders(next);
       const inputs = this.inputValues(next, passed, one);
@@ -169,7 +171,7 @@ export class SummaryTransfer {
       if (returned === null) continue;
       this.store(next, passed, one, returned, inputs);
       this.results.setResult(next, passed, returned);
-      this.checkKept(next, passed, holdersBefore, lostIn(one) ?? callee.name);
+      this.checkKept(next, passed, holdersBefore, lost);
       this.events.settle(next);
       result.push(next);
     }
@@ -298,15 +300,31 @@ export class SummaryTransfer {
     return value;
   }
 
+  /** The case rests on what an earlier call has stored in a field of the instance, and of that nothing is known. */
+  private isGuessed(state: PathState, passed: PassedCall, { demands }: Case): boolean {
+    if (!this.context.program.isScript) return false;
+    return demands.some(({ at }) => {
+      if (at.root.kind === 'configuration' || fieldOfInstance(at as InputPath) === null) return false;
+      const value = this.valueAt(state, passed, at);
+      if (value === TOP) return true;
+      return this.context.values.value(value).kind === 'made' && isAnything(this.evaluator.rangeOf(state, value));
+    });
+  }
+
   /** A handle that the callee gave back may have nobody who takes it. */
-  private checkKept(state: PathState, passed: PassedCall, holdersBefore: readonly PlaceId[], lostIn: string): void {
+  private checkKept(
+    state: PathState,
+    passed: PassedCall,
+    holdersBefore: readonly PlaceId[],
+    { lostIn, isGuessed }: { readonly lostIn: string; readonly isGuessed: boolean },
+  ): void {
     if (holdersBefore.length === 0 || !state.tracked || !isLosable(state.tracked)) return;
     const isHeld = state.holders((value) => this.events.isHandle(state, value)).length > 0;
     if (isHeld) return;
     state.tracked = { ...state.tracked, lostIn };
     if (!isOwed(state.tracked)) return;
     // What made it may have stored besides why this callee leaves it alone.
-    if (this.context.productOfSite()?.isNarrow)
+    if (isGuessed || this.context.productOfSite()?.isNarrow)
       state.addDoubt({ kind: 'dropped-constraint', detail: '', location: passed.call.location });
     // When a callee gives a global another value is for all who share it to know: more than its cases tell.
     if (holdersBefore.every((place) => this.isGlobal(place))) {
@@ -478,13 +496,4 @@ function takesOnSuccess(cases: readonly InputCase[]): boolean {
 function resets(one: InputCase, input: InputPath): boolean {
   const path = pathText(input);
   return one.stored.some(({ at, value }) => value.kind === 'range' && pathText(at) === path);
-}
-
-/** It is open: whoever owns it has to be told of a loss. */
-function isLosable(tracked: Tracked): boolean {
-  return isOwed(tracked) || (!tracked.isOwned && tracked.state === 'open');
-}
-
-function lostIn(one: Case): string | null {
-  return (one as Partial<InputCase>).lostIn ?? null;
 }

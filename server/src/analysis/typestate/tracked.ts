@@ -67,6 +67,11 @@ export function isOwed(tracked: Tracked): boolean {
   return tracked.isOwned && tracked.owedAfter === null && (tracked.state === 'open' || tracked.state === 'pending');
 }
 
+/** It is open: whoever owns it has to be told of a loss. */
+export function isLosable(tracked: Tracked): boolean {
+  return isOwed(tracked) || (!tracked.isOwned && tracked.state === 'open');
+}
+
 export function handleOf(tracked: Tracked | null, value: ValueId): Handle | undefined {
   return tracked?.handles.find((handle) => handle.value === value);
 }
