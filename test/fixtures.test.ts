@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WorkspaceIndex } from '../server/src/analysis/linking/workspaceIndex';
 import { createAnalyzer, type Analyzer } from '../server/src/workspace/analyzer';
 import { checkFixture, FIXTURES, fixturePaths } from './harness/fixtures';
+import { checkProject, projects } from './harness/projects';
 import { updatedFixture } from './harness/updateFixture';
 
 const UPDATE = process.env['UPDATE_EXPECT'] === '1';
@@ -62,22 +62,12 @@ describe('projects', () => {
     analyzer.dispose();
   });
 
-  it.each(readdirSync(path.join(FIXTURES, 'projects')).sort())('%s', (project) => {
-    const names = ['.ts', '.js', '.tsx', '.mts', '.cjs', '.mjs'].flatMap((extension) =>
-      fixturePaths(`projects/${project}`, extension),
-    );
-    const files = new Map<string, string>();
-    for (const name of names) {
-      const file = path.join(FIXTURES, 'projects', project, name);
-      files.set(file, readFileSync(file, 'utf8'));
-    }
-    const indexes = [...files].map(([file, text]) => analyzer.index(file, text)!.index);
-    analyzer.join({ index: new WorkspaceIndex(indexes), read: (file) => files.get(file) ?? null });
-    for (const [file, text] of files) {
-      const answer = analyzer.analyze(file, text);
-      const outcome = checkFixture(text, answer);
-      if (UPDATE && outcome.problems.length > 0) writeFileSync(file, updatedFixture(text, answer));
-      else expect(outcome.problems.join('\n'), file).toBe('');
+  it.each(projects())('%s', (project) => {
+    const files = checkProject(analyzer, project);
+    expect(files.length).toBeGreaterThan(1);
+    for (const { file, text, answer, problems } of files) {
+      if (UPDATE && problems.length > 0) writeFileSync(file, updatedFixture(text, answer));
+      else expect(problems.join('\n'), file).toBe('');
     }
   });
 });

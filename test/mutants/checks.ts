@@ -6,6 +6,7 @@ import { createSyntaxParser } from '../../server/src/syntax';
 import type { Analyzer } from '../../server/src/workspace/analyzer';
 import { budgetProblems } from '../harness/exhausting';
 import { checkFixture, FIXTURES, fixturePaths } from '../harness/fixtures';
+import { checkProject, projects } from '../harness/projects';
 import { printedGraphs, printedSummaries, readPrinted } from '../harness/printedFixtures';
 import { cFile, cFunctions } from '../harness/randomC';
 import { isWhole, problemsOf, told } from '../harness/wellFormed';
@@ -29,6 +30,7 @@ export const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['summaries', checkSummaries],
   ['fixtures', (analyzer) => checkFixtures(analyzer, 'c', ['.c'])],
   ['scripts', (analyzer) => checkFixtures(analyzer, 'typescript', ['.ts', '.js', '.tsx', '.mts', '.cjs', '.mjs'])],
+  ['projects', checkProjects],
   ['properties', checkProperties],
   ['oracle', checkPrograms],
 ];
@@ -61,6 +63,14 @@ function checkFixtures(analyzer: Analyzer, folder: string, extensions: readonly 
     const text = readFileSync(file, 'utf8');
     const [problem] = checkFixture(text, analyzer.analyze(file, text)).problems;
     if (problem !== undefined) return `${name} ${problem}`;
+  }
+  return null;
+}
+
+function checkProjects(analyzer: Analyzer): string | null {
+  for (const project of projects()) {
+    for (const { file, problems } of checkProject(analyzer, project))
+      if (problems[0] !== undefined) return `${file} ${problems[0]}`;
   }
   return null;
 }

@@ -111,6 +111,28 @@ describe('a scan of several files', () => {
     expect(finding?.confidence).toBe('low');
   });
 
+  it('follows what opens for the file however much else is called that opens for itself', async () => {
+    const others = Array.from({ length: 80 }, (_, i) => `log${i}`);
+    const user = `void give(int *fd);
+      int f(struct log *log) {
+        ${others.map((name) => `${name}(log);`).join(' ')}
+        int fd;
+        give(&fd);
+        return 0;
+      }`;
+    const logs = others.map(
+      (name) => `void ${name}(struct log *log) {
+        FILE *f = fopen(log->path, "a");
+        if (!f) exit(1);
+        for (int i = 0; i < log->count; i++) fprintf(f, "%d %s", i, log->lines[i]);
+        for (int i = 0; i < log->count; i++) fprintf(f, "%d %s", i, log->names[i]);
+        fclose(f);
+      }`,
+    );
+    const library = `${logs.join(' ')} void give(int *fd) { if ((*fd = open("a", 0)) < 0) exit(1); }`;
+    expect(await findings({ 'user.c': user, 'library.c': library })).toEqual(['user.c:f:leak']);
+  });
+
   it('follows first the functions that are given a handle, or an object with it', async () => {
     const others = Array.from({ length: 80 }, (_, i) => `log${i}`);
     const user = `struct conn { int fd; };

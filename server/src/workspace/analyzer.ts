@@ -486,7 +486,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
       const statistics = { lines, functions, damaged, capped, sites, suppressed: 0 };
       return { path, findings: sorted, notices: [...notices], statistics };
     };
-    for (const [index, one] of file.functions.entries()) {
+    // Linking keeps their order, and tells of some that they are programs.
+    for (const [index, one] of linked.functions.slice(0, file.functions.length).entries()) {
       if (index === FIRST_PART && findings.length > 0) onPart?.(current());
       const compute = (): { report: FunctionReport; findings: Finding[] } => {
         const report = analysis.report(one);

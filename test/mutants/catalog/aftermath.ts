@@ -210,6 +210,32 @@ export const AFTERMATH = [
   ...seeded('analysis/aftermath/outcomes.ts', [
     ['aftermath-outcomes', 'one class of values stands for all', 'bits |= 1 << index;', 'bits = 1 << index;'],
   ]),
+  ...seeded('analysis/linking/handedOut.ts', [
+    [
+      'handed-out-parameter',
+      'what is stored in an object of the caller does not come to the caller',
+      "way === 'result' ? this.returned() : this.parameters()",
+      'this.returned()',
+    ],
+    [
+      'handed-out-alias',
+      'what is stored through the copy of a pointer is not where the pointer points to',
+      'if (target.path.length === 0 && this.pointers.has(target.root)) this.link(target.root, root);',
+      '',
+    ],
+    [
+      'handed-out-own',
+      'what functions of the file leave open stays in it',
+      'for (const callee of sources.own[from]) pending.push([callee, from]);',
+      '',
+    ],
+    [
+      'handed-out-unknown',
+      'what functions of other files leave open stays in the file',
+      'for (const name of sources.unknown[from]) all.unknown[from].add(name);',
+      '',
+    ],
+  ]),
   ...seeded('analysis/linking/lastCalls.ts', [
     [
       'aftermath-alternatives',

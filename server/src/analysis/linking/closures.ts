@@ -1,4 +1,5 @@
 /** What functions of a workspace do through the functions that they call, found out as far as somebody asks. */
+import { WAYS, type Way } from './handedOut';
 import type { Definition } from './workspaceIndex';
 
 /** A function that opens something through more calls of other files than this is not followed for what it opens. */
@@ -6,8 +7,8 @@ const MAX_MAKERS = 3;
 
 export class Closures {
   private mattering = new Map<Definition, boolean>();
-  /** For each number of calls, whether the function opens something within so many. */
-  private makers: Map<Definition, boolean>[] = [];
+  /** For each number of calls, whether the function leaves something open in that way within so many. */
+  private makers: Record<Way, Map<Definition, boolean>>[] = [];
 
   constructor(private readonly resolve: (name: string, from: string) => Definition | null) {}
 
@@ -36,14 +37,24 @@ export class Closures {
     return false;
   }
 
-  /** The function opens something, itself or by a few calls of other files. */
-  mayMake(one: Definition, within = MAX_MAKERS): boolean {
-    if (one.acquires) return true;
+  /** The function may leave something open to its caller, itself or by a few calls of other files. */
+  mayMake(one: Definition): boolean {
+    return this.leaves(one, 'result', MAX_MAKERS) || this.leaves(one, 'parameter', MAX_MAKERS);
+  }
+
+  private leaves(one: Definition, way: Way, within: number): boolean {
+    const handed = one.handsOut[way];
+    if (handed === null || handed.opens) return handed !== null;
     if (within === 0) return false;
-    const answers = (this.makers[within] ??= new Map());
+    const answers = (this.makers[within] ??= { result: new Map(), parameter: new Map() })[way];
     let answer = answers.get(one);
     if (answer === undefined) {
-      answer = this.callees(one).some((callee) => callee !== null && this.mayMake(callee, within - 1));
+      answer = WAYS.some((from) =>
+        handed.through[from].some((position) => {
+          const callee = this.resolve(one.callees[position]!, one.path);
+          return callee !== null && this.leaves(callee, from, within - 1);
+        }),
+      );
       answers.set(one, answer);
     }
     return answer;

@@ -4,6 +4,7 @@ import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { HandedOutOf, type HandedOut, type Way } from './handedOut';
 import { usedAsValues } from './handedFunctions';
 import { callsIn, mentionedInModule, type CallList } from './calls';
 
@@ -18,6 +19,8 @@ export interface FunctionEntry {
   readonly callees: readonly string[];
   /** Some call in it, or in what it calls in this file, acquires something. */
   readonly acquires: boolean;
+  /** How what is acquired may come to a caller, also by functions of other files; null where it cannot. */
+  readonly handsOut: Readonly<Record<Way, HandedOut | null>>;
   /** It, or what it calls in this file, may do something to a resource of its caller, keep it, or end the program. */
   readonly matters: boolean;
   /** It, or what it calls in this file, may end the program. */
@@ -61,7 +64,8 @@ export function indexOf(path: string, program: Program): FileIndex {
   const { file } = program;
   const own = new Set(file.globals.filter((one) => one.isStatic).map((one) => one.name));
   const keeping = closure(program, new Set(file.functions.filter(keepsSomething)));
-  const functions = file.functions.map((one) => entryOf(program, one, keeping.has(one)));
+  const handedOut = new HandedOutOf(program);
+  const functions = file.functions.map((one) => entryOf(program, one, keeping.has(one), handedOut));
   if (file.module) {
     const none = {
       globals: [],
@@ -96,7 +100,7 @@ function callsOfModule(file: FileIR): Pick<FileIndex, 'calls' | 'mentioned'> {
   return { calls: callsIn(file, isOfProgram), mentioned: mentionedInModule(file).filter(isOfProgram) };
 }
 
-function entryOf(program: Program, one: FunctionIR, keeps: boolean): FunctionEntry {
+function entryOf(program: Program, one: FunctionIR, keeps: boolean, handedOut: HandedOutOf): FunctionEntry {
   const facts = program.factsOf(one);
   const reached = reachedFrom(program, one);
   const callees = new Set<string>();
@@ -109,18 +113,27 @@ function entryOf(program: Program, one: FunctionIR, keeps: boolean): FunctionEnt
       for (const argument of call.arguments) if (argument.kind === 'function') callees.add(argument.name);
     }
   }
+  const named = [...callees].sort();
   const size = one.blocks.reduce((sum, { instructions }) => sum + instructions.length + 1, 0);
   return {
     name: one.name,
     isStatic: one.isStatic,
     parameterCount: one.parameterCount,
     writes: [...facts.writesThrough].sort((a, b) => a - b),
-    callees: [...callees].sort(),
+    callees: named,
     acquires: facts.acquires,
+    handsOut: program.file.module
+      ? { result: anyWay(facts.acquires, named), parameter: null }
+      : { result: handedOut.by(one, 'result', named), parameter: handedOut.by(one, 'parameter', named) },
     matters: facts.acquires || facts.mayRelease || facts.mayExit || keeps || isIndirect || one.damage.length > 0,
     mayEnd: facts.mayExit,
     isShort: size <= SHORT,
   };
+}
+
+/** Promises, callbacks and closures hand out in ways that only the analysis itself tells. */
+function anyWay(acquires: boolean, callees: readonly string[]): HandedOut {
+  return { opens: acquires, through: { result: callees.map((_, position) => position), parameter: [] } };
 }
 
 /** The functions of the file that `one` reaches, itself included. */

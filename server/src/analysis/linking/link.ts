@@ -147,8 +147,9 @@ class Linker {
 
   /** Takes the function that matters most out of those that are wanted, while there is room for it. */
   private nextWanted(): Wanted | null {
-    const rankOf = ({ definition, name, makes }: Wanted): number => {
-      if (this.flow.isGiven(name)) return 0;
+    const rankOf = ({ definition, name, depth, makes }: Wanted): number => {
+      // Without what the file itself calls to open something there is nothing to follow.
+      if (this.flow.isGiven(name) || (makes && depth === 1)) return 0;
       return makes ? 1 : definition.mayEnd ? 2 : 3;
     };
     let best = -1;
@@ -167,7 +168,8 @@ class Linker {
   /** Functions of the file that may acquire something. */
   private openingFunctions(): ReadonlySet<string> {
     const makes = (name: string): boolean => this.makes(name);
-    const opening = this.file.functions.filter((one) => makes(one.name) || namesUsed(one).some(makes));
+    const acquires = (name: string): boolean => this.resolve(name, this.path)?.acquires === true;
+    const opening = this.file.functions.filter((one) => acquires(one.name) || namesUsed(one).some(makes));
     return new Set(opening.map(({ name }) => name));
   }
 

@@ -44,6 +44,7 @@ export class FileContext {
     for (const record of facts.records) if (!this.records.has(record.base)) this.records.set(record.base, record);
     for (const macro of facts.macros) {
       const { body, parameters } = macro;
+      if (this.isStandIn(macro.name, both(holds, macro.holds))) continue;
       const meaning: NameMeaning = { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
       this.offer(macro.name, meaning, 10 + likelihood(both(holds, macro.holds)));
     }
@@ -60,9 +61,14 @@ export class FileContext {
 
   private macroElsewhere(name: string): NameMeaning | undefined {
     const [macro] = this.macros.lookup(name) ?? [];
-    if (macro === undefined) return undefined;
+    if (macro === undefined || this.isStandIn(name, macro.holds)) return undefined;
     const { body, parameters } = macro;
     return { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
+  }
+
+  /** A macro that takes the place of a library's function on some systems: its name says more of what is done. */
+  private isStandIn(name: string, holds: boolean | null): boolean {
+    return holds !== true && this.macros.isModelled(name);
   }
 
   typedef(name: string): CType | undefined {
