@@ -24,6 +24,42 @@ function exhausting(): string {
   return `${lines.join('\n')}\n`;
 }
 
+const HELPERS = 8;
+
+/** Helpers that are too much to follow, and what their caller loses apart from them. */
+function costlyHelpers(): string {
+  const flags = Array.from({ length: FLAGS }, (_, i) => `flag${i}`);
+  const names = Array.from({ length: HELPERS }, (_, i) => `note${i}`);
+  const helpers = names.flatMap((name) => [
+    `static int ${name}(struct log *log, const int *given) {`,
+    ...flags.map((flag) => `int ${flag} = 0;`),
+    ...flags.map((flag, i) => `if (given[${i}]) ${flag} = 1;`),
+    ...Array.from({ length: BRANCHES }, (_, i) => `if (check()) log->line${i} = given[${i}];`),
+    ...flags.map((flag) => `log->sum += ${flag};`),
+    'if (log->sum == 0) exit(1);',
+    'return log->sum;',
+    '}',
+  ]);
+  const user = [
+    'int modest(const char *path, struct log *log, const int *given) {',
+    'int fd = open(path, 0);',
+    'if (fd < 0) return -1;',
+    `if (read(fd, log, 8) < 0) { ${names.map((name) => `${name}(log, given);`).join(' ')} return -1; }`,
+    'close(fd);',
+    'return 0;',
+    '}',
+  ];
+  // The caller comes first, so that it is what asks for its helpers.
+  return `${[...user, ...helpers].join('\n')}\n`;
+}
+
+/** What helpers cost is on their own account: their caller is followed as if nothing were known of them. */
+export function helperProblems(analyzer: Analyzer): string[] {
+  const { findings } = analyzer.analyze('modest.c', costlyHelpers());
+  const found = findings.map(({ function: name, confidence }) => `${name} ${confidence}`);
+  return found.join() === 'modest high' ? [] : [`found: ${found.join()}`];
+}
+
 /** Where the budget runs out, what was found by then is told, with a doubt, and the function is said to be capped. */
 export function budgetProblems(analyzer: Analyzer): string[] {
   const { findings, notices } = analyzer.analyze('crowded.c', exhausting());

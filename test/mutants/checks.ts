@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { createSyntaxParser } from '../../server/src/syntax';
 import type { Analyzer } from '../../server/src/workspace/analyzer';
-import { budgetProblems } from '../harness/exhausting';
+import { budgetProblems, helperProblems } from '../harness/exhausting';
 import { checkFixture, FIXTURES, fixturePaths } from '../harness/fixtures';
 import { checkProject, projects } from '../harness/projects';
 import { printedGraphs, printedSummaries, readPrinted } from '../harness/printedFixtures';
@@ -76,7 +76,7 @@ function checkProjects(analyzer: Analyzer): string | null {
 }
 
 function checkProperties(analyzer: Analyzer): string | null {
-  const [capped] = budgetProblems(analyzer);
+  const [capped] = [...budgetProblems(analyzer), ...helperProblems(analyzer)];
   if (capped !== undefined) return capped;
   for (const text of fc.sample(cFile, { numRuns: FILES, seed: SEED })) {
     const [problem] = problemsOf(analyzer.analyze('random.c', text), text);

@@ -161,6 +161,12 @@ export const SUMMARIES = [
       '${pathText(at)} ${kind} ${isClosed}`;',
       '${pathText(at)} ${isClosed}`;',
     ],
+    [
+      'store-own-account',
+      'what helpers cost is taken from their callers',
+      'this.inProgress.size > 0 && !isInCircle',
+      'false',
+    ],
     ['store-depth', 'nested calls are unknown', 'MAX_DEPTH = 24;', 'MAX_DEPTH = 2;'],
   ]),
   ...seeded('analysis/summary/program.ts', [

@@ -14,11 +14,22 @@ export function nearestOf<T>(candidates: readonly T[], pathOf: (one: T) => strin
   if (beside.length > 0) return only(beside);
   const shared = candidates.map((one) => sharedFolders(pathOf(one), from));
   const root = Math.min(...shared);
-  const isForeign = (path: string): boolean => FOREIGN.test(path.split('/').slice(root).join('/'));
-  const ported = candidates.filter((one) => !isForeign(pathOf(one)));
+  const ported = candidates.filter((one) => !isForeign(pathOf(one), root));
   if (ported.length <= 1) return ported[0] ?? null;
   const best = Math.max(...ported.map((one) => sharedFolders(pathOf(one), from)));
   return only(ported.filter((one) => sharedFolders(pathOf(one), from) === best));
+}
+
+/** The file is part of a port to another system, by its name or one of its folders below the first `root` ones. */
+export function isForeign(path: string, root: number): boolean {
+  return FOREIGN.test(path.split('/').slice(root).join('/'));
+}
+
+/** How many folders, from the top, all files lie in. */
+export function commonRoot(paths: readonly string[]): number {
+  const [first, ...others] = paths;
+  if (first === undefined) return 0;
+  return others.reduce((least, path) => Math.min(least, sharedFolders(first, path)), sharedFolders(first, first));
 }
 
 export function folder(path: string): string {

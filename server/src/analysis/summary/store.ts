@@ -16,8 +16,27 @@ const MAX_ITERATIONS = 5;
 export const FUNCTION_BUDGET = 300_000;
 /** The smallest share. */
 const LEAST_BUDGET = 50_000;
+/**
+ * Work for a summary that another one asks for, on its own account: what a function's helpers cost does not depend on who
+ * asks first, and a helper that is too much leaves its callers their share.
+ */
+const SUMMARY_BUDGET = 50_000;
 /** Calls nested deeper than this are unknown. */
 const MAX_DEPTH = 24;
+
+/** Work that was done, and how much of it may be. */
+interface Budget {
+  spent: number;
+  readonly limit: number;
+}
+
+/** What is asked of a function. */
+interface Question {
+  readonly key: string;
+  readonly one: FunctionIR;
+  /** The work for it where it is on its own account. */
+  readonly limit?: number;
+}
 
 /** A summary that is being computed, and whether that asked for the summary itself. */
 class Progress {
@@ -43,9 +62,9 @@ export class SummaryStore {
   private readonly known = new Map<string, unknown>();
   private readonly inProgress = new Map<string, Progress>();
   private readonly log: string[] = [];
-  private spent = 0;
-  /** What was asked for, in whose interest all else is. */
-  private asked: FunctionIR | null = null;
+  private budget: Budget = { spent: 0, limit: LEAST_BUDGET };
+  /** A summary of functions that call each other in a circle is being computed: they share its budget. */
+  private isInCircle = false;
   private readonly numbers = new Map<FunctionIR, number>();
 
   constructor(readonly program: Program) {
@@ -55,24 +74,27 @@ export class SummaryStore {
   /** What follows is asked for in its own right, with a budget of its own, unless it is part of an answer. */
   begin(one: FunctionIR): void {
     if (this.inProgress.size > 0) return;
-    this.spent = 0;
-    this.asked = one;
+    this.budget = { spent: 0, limit: this.shareOf(one) };
+  }
+
+  private shareOf(one: FunctionIR): number {
+    return Math.max(LEAST_BUDGET, FUNCTION_BUDGET / this.program.circleSize(one));
   }
 
   /** Counts the work of a run. */
   spend(work: number): void {
-    this.spent += work;
+    this.budget.spent += work;
   }
 
-  /** The function that was asked for has had its share: what is not known by now stays unknown. */
+  /** What is being computed has had its share: what is not known by now stays unknown. */
   isSpent(): boolean {
-    if (this.spent <= LEAST_BUDGET || !this.asked) return false;
-    return this.spent > Math.max(LEAST_BUDGET, FUNCTION_BUDGET / this.program.circleSize(this.asked));
+    return this.budget.spent > this.budget.limit;
   }
 
   /** What the function returns and stores, whatever resources are about. */
   plainCases(one: FunctionIR): readonly Case[] | 'unknown' {
-    return this.fixpoint<readonly Case[] | 'unknown'>(`plain ${this.numbers.get(one)}`, one, [], 'unknown', () =>
+    const key = `plain ${this.numbers.get(one)}`;
+    return this.fixpoint<readonly Case[] | 'unknown'>({ key, one }, [], 'unknown', () =>
       runPlain(this.program, this, one),
     );
   }
@@ -80,7 +102,8 @@ export class SummaryStore {
   /** The same but for what it stores: of one that may end the program, where all of it was too much. */
   fateCases(one: FunctionIR): readonly Case[] | 'unknown' {
     if (!this.program.factsOf(one).mayExit) return 'unknown';
-    return this.fixpoint<readonly Case[] | 'unknown'>(`fate ${this.numbers.get(one)}`, one, [], 'unknown', () =>
+    const key = `fate ${this.numbers.get(one)}`;
+    return this.fixpoint<readonly Case[] | 'unknown'>({ key, one }, [], 'unknown', () =>
       runFate(this.program, this, one),
     );
   }
@@ -88,7 +111,7 @@ export class SummaryStore {
   /** What the function does to a resource that it finds at `at`. */
   inputCases(one: FunctionIR, at: InputPath, kind: ResourceKind, isClosed: boolean): readonly InputCase[] | 'unknown' {
     const key = `input ${this.numbers.get(one)} ${pathText(at)} ${kind} ${isClosed}`;
-    return this.fixpoint<readonly InputCase[] | 'unknown'>(key, one, [], 'unknown', () =>
+    return this.fixpoint<readonly InputCase[] | 'unknown'>({ key, one }, [], 'unknown', () =>
       runInput(this.program, this, one, at, kind, isClosed),
     );
   }
@@ -130,22 +153,31 @@ export class SummaryStore {
   }
 
   private runSites(one: FunctionIR): readonly SiteRun[] {
-    return this.fixpoint<readonly SiteRun[]>(this.sitesKey(one), one, [], [], () => runSite(this.program, this, one));
+    const question = { key: this.sitesKey(one), one, limit: this.shareOf(one) };
+    return this.fixpoint<readonly SiteRun[]>(question, [], [], () => runSite(this.program, this, one));
   }
 
-  private fixpoint<T>(key: string, one: FunctionIR, bottom: T, unknown: T, run: () => T): T {
+  private fixpoint<T>({ key, one, limit = SUMMARY_BUDGET }: Question, bottom: T, unknown: T, run: () => T): T {
     if (this.known.has(key)) return this.known.get(key) as T;
     const current = this.inProgress.get(key);
     if (current) return current.use() as T;
+    if (this.inProgress.size >= MAX_DEPTH) return unknown;
     this.begin(one);
-    if (this.inProgress.size >= MAX_DEPTH || this.isSpent()) return unknown;
+    const { budget, isInCircle } = this;
+    const isOnOwnAccount = this.inProgress.size > 0 && !isInCircle;
+    if (isOnOwnAccount) this.budget = { spent: 0, limit };
+    else if (this.isSpent()) return unknown;
+    this.isInCircle ||= this.program.circleSize(one) > 1;
     const progress = new Progress(bottom);
     this.inProgress.set(key, progress);
     let result = this.iterate(progress, run);
     this.inProgress.delete(key);
     if (result === undefined) result = unknown;
+    const isCutShort = this.isSpent() && this.inProgress.size > 0 && !isOnOwnAccount;
+    this.budget = budget;
+    this.isInCircle = isInCircle;
     // What was cut short for the sake of a caller is asked again in its own right.
-    if (this.isSpent() && this.inProgress.size > 0) return result as T;
+    if (isCutShort) return result as T;
     this.known.set(key, result);
     this.log.push(key);
     return result as T;

@@ -1,4 +1,5 @@
 /** The macros that a file finds in other files. */
+import { commonRoot, folder, isForeign, nearestOf } from '../../analysis/linking/choice';
 import { hashText } from '../../ir';
 import { Definitions } from './definitions';
 import { both } from '../c/truth';
@@ -67,6 +68,9 @@ export class MacroTable {
   /** Names that one header alone defines, or several in the same way. */
   private unique: ReadonlyMap<string, readonly MacroDefinition[]> | null = null;
   private uniqueHash = '';
+  /** Functions that headers of ports to other systems declare. */
+  private foreignFunctions: ReadonlySet<string> = new Set();
+  private commonFolders: number | null = null;
   /** Macros that are functions where their conditions do not hold. */
   private functions: ReadonlySet<string> = new Set();
   private readonly answers = new Map<string, readonly MacroDefinition[] | undefined>();
@@ -92,30 +96,34 @@ export class MacroTable {
     }
     this.environments.clear();
     this.unique = null;
+    this.commonFolders = null;
   }
 
   /** What a file at `path` that includes `includes` finds. */
   environmentOf(path: string, includes: readonly string[]): MacroEnvironment {
     const direct = includes.flatMap((include) => this.included(include, path) ?? []);
-    const key = direct.join('\n');
+    const isPort = isForeign(path, this.root());
+    const key = [isPort, ...direct].join('\n');
     let environment = this.environments.get(key);
     if (!environment) {
-      environment = this.environmentFrom(direct);
+      environment = this.environmentFrom(direct, isPort);
       this.environments.set(key, environment);
     }
     return environment;
   }
 
-  private environmentFrom(direct: readonly string[]): MacroEnvironment {
+  private environmentFrom(direct: readonly string[], isPort: boolean): MacroEnvironment {
     const routes = this.closure(direct);
     const visible = [...routes].map(([path, route]) => ({
       definitions: this.headers.get(path)!.definitions,
       ...route,
     }));
     const unique = this.uniqueNames();
-    const { functions } = this;
+    const { functions, foreignFunctions } = this;
     const find = (name: string): readonly MacroDefinition[] | undefined => {
-      const found = likeliestOf(visible, name) ?? unique.get(name);
+      // In a port to another system its own functions are meant.
+      const elsewhere = isPort && foreignFunctions.has(name) ? undefined : unique.get(name);
+      const found = likeliestOf(visible, name) ?? elsewhere;
       const [first] = found ?? [];
       if (first !== undefined && !isCertain(first) && first.parameters !== null && functions.has(name))
         return undefined;
@@ -130,7 +138,9 @@ export class MacroTable {
         return found;
       },
       isModelled: this.isModelled,
-      fingerprint: hashText([...routes.keys()].map((path) => this.headers.get(path)!.hash).join() + this.uniqueHash),
+      fingerprint: hashText(
+        [...routes.keys()].map((path) => this.headers.get(path)!.hash).join() + this.uniqueHash + String(isPort),
+      ),
     };
   }
 
@@ -168,33 +178,54 @@ export class MacroTable {
     if (paths.includes(beside)) return beside;
     const ending = include.replace(/^(?:\.\.?\/)+/, '');
     const fitting = paths.filter((path) => path.endsWith(`/${ending}`));
-    return fitting.length === 1 ? fitting[0]! : nearest(fitting, from);
+    return nearestOf(fitting, (path) => path, from);
   }
 
   private named(path: string): readonly string[] {
     return this.byBaseName.get(baseName(path)) ?? [];
   }
 
+  /** How many folders all headers have in common. */
+  private root(): number {
+    return (this.commonFolders ??= commonRoot([...this.headers.keys()]));
+  }
+
+  private addDefinitions(
+    path: string,
+    unique: Map<string, readonly MacroDefinition[] | null>,
+    known: ReadonlySet<string> = new Set(),
+  ): void {
+    const { definitions } = this.headers.get(path)!;
+    for (const name of definitions.names()) {
+      if (known.has(name)) continue;
+      const found = definitions.get(name)!;
+      const before = unique.get(name);
+      if (before === undefined) unique.set(name, found);
+      else if (before !== null && !isSameMeaning(before, found)) unique.set(name, null);
+    }
+  }
+
   private uniqueNames(): ReadonlyMap<string, readonly MacroDefinition[]> {
     if (this.unique) return this.unique;
     const unique = new Map<string, readonly MacroDefinition[] | null>();
-    const declared = new Set([...this.headers.values()].flatMap(({ file }) => file.functions));
-    for (const path of [...this.headers.keys()].sort()) {
-      const { definitions } = this.headers.get(path)!;
-      for (const name of definitions.names()) {
-        const found = definitions.get(name)!;
-        const before = unique.get(name);
-        if (before === undefined) unique.set(name, found);
-        else if (before !== null && !isSameMeaning(before, found)) unique.set(name, null);
-      }
-    }
+    const paths = [...this.headers.keys()].sort();
+    const root = this.root();
+    const [foreign, own] = [true, false].map((is) => paths.filter((path) => isForeign(path, root) === is)) as [
+      string[],
+      string[],
+    ];
+    const declared = new Set(own.flatMap((path) => this.headers.get(path)!.file.functions));
+    for (const path of own) this.addDefinitions(path, unique);
+    this.foreignFunctions = new Set(foreign.flatMap((path) => this.headers.get(path)!.file.functions));
+    const ported = new Set(unique.keys());
+    for (const path of foreign) this.addDefinitions(path, unique, ported);
     const result = new Map<string, readonly MacroDefinition[]>();
     for (const [name, found] of unique) {
       if (found === null || this.isModelled(name) || !found.every(isTelling)) continue;
       if (found[0]!.parameters === null || !declared.has(name)) result.set(name, found);
     }
     this.functions = new Set([...unique.keys()].filter((name) => declared.has(name)));
-    this.uniqueHash = hashText(JSON.stringify([[...result], [...this.functions]]));
+    this.uniqueHash = hashText(JSON.stringify([[...result], [...this.functions], [...this.foreignFunctions]]));
     return (this.unique = result);
   }
 }
@@ -247,27 +278,6 @@ function isSameMeaning(some: readonly MacroDefinition[], others: readonly MacroD
   return shape(some[0]!) === shape(others[0]!);
 }
 
-/** Of several headers of one name the one whose folder has most in common with the file's; null where two do. */
-function nearest(paths: readonly string[], from: string): string | null {
-  let best: string | null = null;
-  let most = -1;
-  for (const path of paths) {
-    const shared = commonFolders(path, from);
-    if (shared > most) best = path;
-    else if (shared === most) best = null;
-    most = Math.max(most, shared);
-  }
-  return best;
-}
-
-function commonFolders(a: string, b: string): number {
-  const left = a.split('/');
-  const right = b.split('/');
-  let count = 0;
-  while (count < left.length - 1 && left[count] === right[count]) count++;
-  return count;
-}
-
 function normalized(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
@@ -279,10 +289,6 @@ function normalized(path: string): string {
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function folder(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** A string of its own: as a part of a text it would keep all of that text in memory. */
