@@ -197,6 +197,18 @@ export const WALK = [
     ],
   ]),
   ...seeded('analysis/dataflow/join.ts', [
+    [
+      'join-publications',
+      'who outside has an object before it holds a handle is forgotten',
+      'this.addPublications(state, live, links);',
+      '',
+    ],
+    [
+      'join-pointers',
+      'what a table of an object holds is not the object’s',
+      "if (base?.kind === 'memory') pending.push(base.pointer);",
+      '',
+    ],
     ['join-typestates', 'states of different typestates are joined', '        tracked.state,\n', ''],
     ['join-uses', 'states in which the resource was used and was not are joined', `tracked.isUsed ? 'u' : '',`, ''],
     [

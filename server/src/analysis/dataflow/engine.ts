@@ -299,7 +299,7 @@ export class Engine {
   /** Entering a loop counts its turns anew; coming round widens what each turn changes. */
   private turn(state: PathState, loop: Loop, isBackEdge: boolean): void {
     const { values } = this.context;
-    if (this.context.pureLoops.has(loop.head)) state.renew(values, this.context.originOfHead(loop.head));
+    if (this.context.pureLoops.has(loop.head)) this.events.renew(state, this.context.originOfHead(loop.head));
     if (!isBackEdge) {
       state.turns.delete(loop.head);
       return;

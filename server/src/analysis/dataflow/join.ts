@@ -30,6 +30,7 @@ export class Joiner {
     const { isScript } = program;
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
     const links = state.tracked?.state === 'closed' ? new Set<PlaceId>() : this.linksTo(state, handles);
+    this.addPublications(state, live, links);
     for (const [place, value] of state.environment) {
       // Where a closed handle is kept matters only while somebody can still use it from there.
       const isHolder = handles.has(value) && state.tracked?.state !== 'closed';
@@ -53,7 +54,7 @@ export class Joiner {
   }
 
   /** Places that outlive the function and whose pointers lead to the object that a handle lies in: who has the first has the last. */
-  private linksTo(state: PathState, handles: ReadonlySet<ValueId>): ReadonlySet<PlaceId> {
+  private linksTo(state: PathState, handles: ReadonlySet<ValueId>): Set<PlaceId> {
     const { values } = this.context;
     const links = new Set<PlaceId>();
     let pointers = handles;
@@ -62,13 +63,43 @@ export class Joiner {
       for (const [place, value] of state.environment) {
         if (!pointers.has(value)) continue;
         const { base } = values.place(place);
-        if (base.kind === 'memory') outer.add(base.pointer);
+        if (base.kind === 'memory') this.addPointers(base.pointer, outer);
         else if (!this.isKept(base.id)) continue;
         links.add(place);
       }
       pointers = outer;
     }
     return links;
+  }
+
+  /** The pointer with those by which it was reached: of `p->rows + 1` that of the rows, and `p`. */
+  private addPointers(pointer: ValueId, pointers: Set<ValueId>): void {
+    const { values } = this.context;
+    const pending = [pointer];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (pointers.has(id)) continue;
+      pointers.add(id);
+      const form = values.value(id);
+      if (form.kind === 'binary') pending.push(form.left, form.right);
+      const base = form.kind === 'initial' ? values.place(form.place).base : null;
+      if (base?.kind === 'memory') pending.push(base.pointer);
+    }
+  }
+
+  /** Places outside that hold an object which was allocated here: what is put into it from now on is not ours alone. */
+  private addPublications(state: PathState, live: ReadonlySet<string>, links: Set<PlaceId>): void {
+    const { values, allocated } = this.context;
+    if (allocated.size === 0) return;
+    const used = new Set<ValueId>();
+    for (const [place, value] of state.environment)
+      if (allocated.has(value) && values.place(place).base.kind === 'variable' && this.isLive(place, live))
+        used.add(value);
+    if (used.size === 0) return;
+    for (const [place, value] of state.environment) {
+      const { base } = values.place(place);
+      const isOutside = base.kind === 'memory' ? !allocated.has(base.pointer) : this.isKept(base.id);
+      if (isOutside && used.has(value)) links.add(place);
+    }
   }
 
   private isKept(variable: VariableId): boolean {
