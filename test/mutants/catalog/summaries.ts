@@ -48,6 +48,12 @@ export const SUMMARIES = [
       "state.tracked = { ...state.tracked, lostIn: '' };",
     ],
     [
+      'instantiate-statics',
+      'what a callee overwrites in a variable that lives on is lost',
+      "return kind === 'global' || kind === 'static-local';",
+      'return false;',
+    ],
+    [
       'fates-forgotten',
       'of a function that does too much nobody knows whether it comes back',
       "if (fates !== 'unknown' && fates.length <= MAX_PLAIN_CASES)",

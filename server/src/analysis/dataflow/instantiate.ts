@@ -326,8 +326,8 @@ export class SummaryTransfer {
     // What made it may have stored besides why this callee leaves it alone.
     if (isGuessed || this.context.productOfSite()?.isNarrow)
       state.addDoubt({ kind: 'dropped-constraint', detail: '', location: passed.call.location });
-    // When a callee gives a global another value is for all who share it to know: more than its cases tell.
-    if (holdersBefore.every((place) => this.isGlobal(place))) {
+    // When a callee gives what lives on another value is for all who share it to know: more than its cases tell.
+    if (holdersBefore.every((place) => this.livesOn(place))) {
       this.events.transfer(state);
       return;
     }
@@ -335,9 +335,11 @@ export class SummaryTransfer {
     state.tracked = null;
   }
 
-  private isGlobal(place: PlaceId): boolean {
+  private livesOn(place: PlaceId): boolean {
     const { base } = this.context.values.place(place);
-    return base.kind === 'variable' && this.context.variable(base.id).kind === 'global';
+    if (base.kind !== 'variable') return false;
+    const { kind } = this.context.variable(base.id);
+    return kind === 'global' || kind === 'static-local';
   }
 
   private applyEffect(state: PathState, one: InputCase, passed: PassedCall, input: InputPath): void {
