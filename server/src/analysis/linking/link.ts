@@ -33,7 +33,7 @@ const MAX_DEPTH = 6;
  * So many are imported: those first that are given handles, then those that make some, then those behind which control may
  * not go on, the nearest first.
  */
-const MAX_FUNCTIONS = 60;
+const MAX_FUNCTIONS = 100;
 
 /** What linking reads of other files. */
 export interface OtherFiles {

@@ -102,18 +102,18 @@ export class MacroTable {
   /** What a file at `path` that includes `includes` finds. */
   environmentOf(path: string, includes: readonly string[]): MacroEnvironment {
     const direct = includes.flatMap((include) => this.included(include, path) ?? []);
-    const isPort = isForeign(path, this.root());
-    const key = [isPort, ...direct].join('\n');
+    const port = isForeign(path, this.root()) ? path : null;
+    const key = [port === null ? '' : folder(port), ...direct].join('\n');
     let environment = this.environments.get(key);
     if (!environment) {
-      environment = this.environmentFrom(direct, isPort);
+      environment = this.environmentFrom(direct, port);
       this.environments.set(key, environment);
     }
     return environment;
   }
 
-  private environmentFrom(direct: readonly string[], isPort: boolean): MacroEnvironment {
-    const routes = this.closure(direct);
+  private environmentFrom(direct: readonly string[], port: string | null): MacroEnvironment {
+    const routes = this.closure(direct, port);
     const visible = [...routes].map(([path, route]) => ({
       definitions: this.headers.get(path)!.definitions,
       ...route,
@@ -122,7 +122,7 @@ export class MacroTable {
     const { functions, foreignFunctions } = this;
     const find = (name: string): readonly MacroDefinition[] | undefined => {
       // In a port to another system its own functions are meant.
-      const elsewhere = isPort && foreignFunctions.has(name) ? undefined : unique.get(name);
+      const elsewhere = port !== null && foreignFunctions.has(name) ? undefined : unique.get(name);
       const found = likeliestOf(visible, name) ?? elsewhere;
       const [first] = found ?? [];
       if (first !== undefined && !isCertain(first) && first.parameters !== null && functions.has(name))
@@ -139,7 +139,7 @@ export class MacroTable {
       },
       isModelled: this.isModelled,
       fingerprint: hashText(
-        [...routes.keys()].map((path) => this.headers.get(path)!.hash).join() + this.uniqueHash + String(isPort),
+        [...routes.keys()].map((path) => this.headers.get(path)!.hash).join() + this.uniqueHash + (port ?? ''),
       ),
     };
   }
@@ -152,13 +152,13 @@ export class MacroTable {
   }
 
   /** The headers that are included, directly or by others, the nearest first. */
-  private closure(direct: readonly string[]): Map<string, Route> {
+  private closure(direct: readonly string[], port: string | null): Map<string, Route> {
     const routes = new Map<string, Route>(direct.map((path) => [path, UNCONDITIONAL]));
     const pending = [...routes.keys()];
     for (const path of pending) {
       const before = routes.get(path)!;
       for (const { path: include, condition, holds } of this.headers.get(path)!.file.includes) {
-        const next = this.included(include, path);
+        const next = this.included(include, path, port ?? path);
         if (next === null) continue;
         const route = { condition: joined(before.condition, condition), holds: both(before.holds, holds) };
         const known = routes.get(next);
@@ -171,14 +171,14 @@ export class MacroTable {
     return routes;
   }
 
-  /** The header that an include of `from` means: beside it, or the only one whose path ends so. */
-  private included(include: string, from: string): string | null {
+  /** The header that an include of `from` means: beside it, or that one whose path ends so and that `port` is built with. */
+  private included(include: string, from: string, port = from): string | null {
     const paths = this.named(include);
     const beside = normalized(`${folder(from)}/${include}`);
     if (paths.includes(beside)) return beside;
     const ending = include.replace(/^(?:\.\.?\/)+/, '');
     const fitting = paths.filter((path) => path.endsWith(`/${ending}`));
-    return nearestOf(fitting, (path) => path, from);
+    return nearestOf(fitting, (path) => path, port);
   }
 
   private named(path: string): readonly string[] {
