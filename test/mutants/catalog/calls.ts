@@ -2,6 +2,15 @@
 import { seeded } from '../mutant';
 
 export const CALLS = [
+  ...seeded('analysis/dataflow/formats.ts', [
+    [
+      'formats-number',
+      'a format tells of less than all that follows it',
+      'conversions.length === operands.length - index - 1 && ',
+      'true && ',
+    ],
+    ['formats-width', 'a width that is given takes no argument', "...(width === '*' ? ['d'] : []),", ''],
+  ]),
   ...seeded('analysis/dataflow/transfer.ts', [
     [
       'transfer-guard',

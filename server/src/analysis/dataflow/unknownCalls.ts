@@ -8,6 +8,7 @@ import { append } from '../witness/witness';
 import { methodIn } from '../summary/program';
 import type { PassedCall } from './calls';
 import { isLent } from './brackets';
+import { isFormatted } from './formats';
 import { IN_PLACE, type SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import { routeTo } from './routes';
@@ -135,6 +136,7 @@ export class UnknownCalls {
     });
     if (name === null && isObject) this.context.isGivenToHook = true;
     const { program, function_ } = this.context;
+    if (!program.isScript && !isObject && this.isOnlyFormatted(state, passed)) return;
     if (name === null && !isObject && isLent(program, function_, passed.call, state.tracked!.kind)) return;
     const isGivenAway = this.isGivenAway(state, name, position);
     const isTaken = judgeByName(name, position) === 'takes' && !this.isCleanedUp(state, passed);
@@ -146,6 +148,12 @@ export class UnknownCalls {
     const isElsewhere = name !== null && this.context.program.isUnfollowed(name);
     state.addDoubt({ kind: isElsewhere ? 'unfollowed-callee' : 'unknown-callee', detail: passed.name, location });
     state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
+  }
+
+  /** All that the callee gets of the handle is its number, for a text. */
+  private isOnlyFormatted(state: PathState, { call, arguments: values }: PassedCall): boolean {
+    const given = call.arguments.flatMap((argument, i) => (this.givesHandle(state, argument, values[i]!) ? [i] : []));
+    return given.every((position) => isFormatted(call.arguments, position));
   }
 
   /**

@@ -23,11 +23,12 @@ export function lowerExpression(l: Lowering, node: NodeId): Expression {
   );
 }
 
-/** So much of a literal is kept; of longer ones a hash tells them apart. */
+/** So much of a literal is kept; of longer ones a hash tells them apart, and stays what they ask for as formats. */
 const MAX_LITERAL = 32;
 
 function contentOf(literal: string): string {
-  return literal.length <= MAX_LITERAL ? literal : hashText(literal);
+  if (literal.length <= MAX_LITERAL) return literal;
+  return `${hashText(literal)}${literal.match(/%[^a-zA-Z%]*[a-zA-Z%]+/g)?.join(' ') ?? ''}`;
 }
 
 /** Expressions without operands. */
