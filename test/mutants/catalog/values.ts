@@ -24,6 +24,12 @@ export const VALUES = [
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
     [
+      'values-opened',
+      'one stream may be another that is open as well',
+      ': isPointer && this.context.opened.has(other);',
+      ': false;',
+    ],
+    [
       'masks-part',
       'flags that are not set tell of all others',
       'return (part.value & ~all.value) === 0;',

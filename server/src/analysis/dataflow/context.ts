@@ -103,6 +103,8 @@ export class SiteContext {
   readonly allocated = new Set<ValueId>();
   /** Of those, the ones that an unknown function was given. */
   readonly exposed = new Set<ValueId>();
+  /** What other calls than the site's gave that open something, too. */
+  readonly opened = new Set<ValueId>();
   /** Set where somebody asks how the paths end. */
   recorder: OutcomeRecorder | null = null;
   /** The object that holds what was handed in was given to a function that a pointer points to. */

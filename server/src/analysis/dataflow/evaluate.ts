@@ -339,7 +339,8 @@ export class Evaluator {
     if (kind === 'symbol') return tracked.state !== 'pending';
     // What a caller hands in is a resource of his, and none of the library's own (`stdin`).
     if (!tracked.isOwned) return isPointer && this.context.site.kind === 'input' && this.isLibrarys(other);
-    return kind === 'initial' && (isPointer || tracked.state !== 'pending');
+    // Nor what another call opens.
+    return kind === 'initial' ? isPointer || tracked.state !== 'pending' : isPointer && this.context.opened.has(other);
   }
 
   /** A variable that is only declared in headers, outside of the program. */

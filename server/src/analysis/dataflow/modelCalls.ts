@@ -404,6 +404,7 @@ export class ModelTransfer {
     const { values } = this.context;
     const result = values.made(passed.origin, 'r');
     if (model.allocates && !this.context.exposed.has(result)) this.context.allocated.add(result);
+    if (model.acquires?.some(({ at }) => at === 'return')) this.context.opened.add(result);
     for (const { argument, as, dependent } of model.views ?? []) {
       const handle = this.events.handle(state, passed.arguments[argument] ?? TOP);
       if (handle && state.tracked) {
