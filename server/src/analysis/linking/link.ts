@@ -30,10 +30,10 @@ import type { Definition, IndexView } from './workspaceIndex';
 /** Calls from the file to an imported function are nested no deeper than this. */
 const MAX_DEPTH = 6;
 /**
- * So many are imported: those first that are given handles, then those that make some, then those behind which control may
+ * So many are imported with their bodies: those first that are given handles, then those that make some, then those behind which control may
  * not go on, the nearest first.
  */
-const MAX_FUNCTIONS = 100;
+const MAX_FUNCTIONS = 60;
 
 /** What linking reads of other files. */
 export interface OtherFiles {
@@ -68,6 +68,8 @@ class Linker {
   private readonly taken = new Set<string>();
   private readonly units = new Map<string, number>();
   private readonly imported: FunctionIR[] = [];
+  /** How many of them are there with what they do. */
+  private bodies = 0;
   private readonly globals = new Map<string, GlobalIR>();
   private readonly index: IndexView;
   private readonly wanted: Wanted[] = [];
@@ -160,7 +162,7 @@ class Linker {
       if (order < 0) best = i;
     });
     const chosen = this.wanted[best];
-    if (!chosen || this.imported.length >= MAX_FUNCTIONS) return null;
+    if (!chosen || this.bodies >= MAX_FUNCTIONS) return null;
     this.wanted.splice(best, 1);
     return chosen;
   }
@@ -332,6 +334,7 @@ class Linker {
       this.imported.push(stubOf(definition, here));
       return;
     }
+    this.bodies++;
     const { others } = this.options;
     const method = methodOfBound(name);
     const found = others.functionOf(path, method ?? name);
