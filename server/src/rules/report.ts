@@ -51,6 +51,13 @@ function damageDoubts(one: FunctionIR, call: CallReport['call'], fault: Fault, s
 
 const STRUCTURE = /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/;
 
+/** Functions that one macro makes have its mistakes, each of them. */
+function causeOf({ cause, rule, name }: Fault, source: string): { readonly cause?: string } {
+  if (cause !== undefined) return { cause };
+  const macro = /[{}]|=>/.test(source) ? undefined : /^\w+(?=\s*\()/.exec(source)?.[0];
+  return macro === undefined ? {} : { cause: `${macro} ${rule} ${name}` };
+}
+
 function weakness({ rule }: Fault): number {
   return rule === 'leak-on-throw' ? 2 : rule === 'leak-field' ? 1 : 0;
 }
@@ -115,7 +122,7 @@ function findingOf(
     witness: witnessOf(one, fault, subject, source, exit),
     doubts: [...new Set(fault.doubts.map(doubtMessage))],
     fingerprint: hashText(`${identity}:${count}`),
-    ...(fault.cause === undefined ? {} : { cause: fault.cause }),
+    ...causeOf(fault, source),
   };
 }
 

@@ -37,6 +37,12 @@ export const REPORTS = [
     ['witness-bound', 'paths have room for two steps', 'MAX_STEPS = 64;', 'MAX_STEPS = 2;'],
   ]),
   ...seeded('rules/report.ts', [
+    [
+      'report-made-functions',
+      'what a macro does wrong is told for each function that it makes',
+      'return macro === undefined ? {} :',
+      'return macro !== null ? {} :',
+    ],
     ['report-cause', 'each function tells of what another does wrong', 'if (one !== told) return [];', ''],
     [
       'report-surest',

@@ -153,8 +153,8 @@ export const VALUES = [
     [
       'evaluate-fresh-handles',
       'a handle that was just made may be one of those from before',
-      `return kind === 'initial' && (isPointer || tracked.state !== 'pending');`,
-      'return false;',
+      `return kind === 'initial' ? isPointer || tracked.state !== 'pending' :`,
+      `return kind === 'initial' ? false :`,
     ],
     [
       'evaluate-some-element',

@@ -244,7 +244,8 @@ export const WALK = [
     [
       'join-operands',
       'what is known of the operands of a value is forgotten where only the value is kept',
-      `if (form.kind === 'binary') pending.push(form.left, form.right);`,
+      `if (form.kind === 'unary') pending.push(form.operand);
+      if (form.kind === 'binary') pending.push(form.left, form.right);`,
       '',
     ],
     ['join-merge-narrow', 'merging keeps the constraint of one side', 'else state.ranges.set(value, both);', ''],
