@@ -177,6 +177,18 @@ export const SUMMARIES = [
   ]),
   ...seeded('analysis/summary/program.ts', [
     [
+      'program-members',
+      'who has the address of a member may change all of the object',
+      'const written = member ?? (isWhole ? names : undefined);',
+      'const written = undefined as typeof member;',
+    ],
+    [
+      'program-members-kept',
+      'what is written in members by callees is not known to be',
+      'for (const [index, names] of callee.writesMembers) this.addBlindWrite(facts, call.arguments[index], names);',
+      '',
+    ],
+    [
       'program-models-first',
       'a model wins over a definition in the file',
       `if (definition) return { kind: 'definition'`,

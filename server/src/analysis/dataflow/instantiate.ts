@@ -12,6 +12,7 @@ import type {
   ProductCase,
   Returned,
 } from '../summary/types';
+import type { FunctionFacts } from '../summary/program';
 import { fieldOfInstance, pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isLosable, isOwed, withHandle } from '../typestate/tracked';
@@ -164,7 +165,7 @@ export class SummaryTransfer {
       const inputs = this.inputValues(next, passed, one);
       // What the callee stores for sure is part of the case, unless the summary leaves that out.
       if (isNarrow) this.forgetWritten(next, passed, callee);
-      else this.forgetPointees(next, passed, this.context.program.factsOf(callee).writesBlindly);
+      else this.forgetBlindly(next, passed, this.context.program.factsOf(callee));
       effect(one, next);
       for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
       const returned = this.repeated(next, passed, callee, one.returned, inputs);
@@ -385,6 +386,23 @@ export class SummaryTransfer {
 
   private forgetPointees(state: PathState, passed: PassedCall, indexes: ReadonlySet<number>): void {
     for (const index of indexes) this.unknown.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
+  }
+
+  private forgetBlindly(
+    state: PathState,
+    passed: PassedCall,
+    { writesBlindly, writesMembers }: Pick<FunctionFacts, 'writesBlindly' | 'writesMembers'>,
+  ): void {
+    const { values } = this.context;
+    this.forgetPointees(state, passed, writesBlindly);
+    for (const [index, names] of writesMembers) {
+      const form = values.value(passed.arguments[index] ?? TOP);
+      if (writesBlindly.has(index) || form.kind !== 'address') continue;
+      for (const name of names) {
+        const member = values.extend(form.place, { kind: 'field', name });
+        this.unknown.forgetPointee(state, values.intern({ kind: 'address', place: member }), passed.origin);
+      }
+    }
   }
 
   private forgetWritten(state: PathState, passed: PassedCall, callee: FunctionIR): void {

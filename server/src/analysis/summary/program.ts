@@ -40,7 +40,7 @@ export interface Released {
   readonly resource: ResourceKind;
 }
 
-interface FunctionFacts {
+export interface FunctionFacts {
   readonly function: FunctionIR;
   readonly calls: readonly CallInstruction[];
   readonly readsGlobals: Set<string>;
@@ -63,6 +63,8 @@ interface FunctionFacts {
   readonly writesThrough: Set<number>;
   /** Of those, parameters of which nobody can tell what is written: an unknown callee has them. */
   readonly writesBlindly: Set<number>;
+  /** Parameters of whose objects that holds for some members only. */
+  readonly writesMembers: Map<number, Set<string>>;
   /** Parameters that it may store where its callers have no name for, at any depth. */
   readonly files: Set<number>;
 }
@@ -482,6 +484,7 @@ export class Program {
       readsConfigurations: new Set(),
       writesThrough: new Set(),
       writesBlindly: new Set(),
+      writesMembers: new Map(),
       files: this.isScript ? new Set() : filedParameters(one, (call) => this.allocates(one, call)),
     };
     const read = (expression: Expression): void => {
@@ -558,6 +561,7 @@ export class Program {
       facts.writesGlobals.size +
       facts.writesThrough.size +
       facts.writesBlindly.size +
+      countOf(facts.writesMembers) +
       facts.files.size +
       facts.readsPaths.size +
       facts.readsConfigurations.size +
@@ -576,7 +580,8 @@ export class Program {
     const passed = [...callee.releases].map(([argument, resource]) => ({ argument, resource }));
     this.addReleases(facts, call, passed);
     for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);
-    for (const index of callee.writesBlindly) this.addWriteThrough(facts, call.arguments[index], facts.writesBlindly);
+    for (const index of callee.writesBlindly) this.addBlindWrite(facts, call.arguments[index]);
+    for (const [index, names] of callee.writesMembers) this.addBlindWrite(facts, call.arguments[index], names);
     for (const index of callee.files) this.addWriteThrough(facts, call.arguments[index], facts.files);
     return size() !== before;
   }
@@ -591,14 +596,31 @@ export class Program {
   }
 
   private pullUnknown(facts: FunctionFacts, call: CallInstruction, target: Target): boolean {
-    const before = facts.writesBlindly.size;
+    const size = (): number => facts.writesBlindly.size + countOf(facts.writesMembers);
+    const before = size();
     call.arguments.forEach((argument, index) => {
       const isKept = target.kind === 'model' && target.model.writes && !target.model.writes.includes(index);
       if (isKept) return;
       this.addWriteThrough(facts, argument, facts.writesThrough);
-      this.addWriteThrough(facts, argument, facts.writesBlindly);
+      this.addBlindWrite(facts, argument);
     });
-    return facts.writesBlindly.size !== before;
+    return size() !== before;
+  }
+
+  /** Who has the address of a member of the caller's object writes there; `names`: in these members of what it is given. */
+  private addBlindWrite(facts: FunctionFacts, argument: Expression | undefined, names?: ReadonlySet<string>): void {
+    const path = argument?.kind === 'address-of' ? argument.place.path : [];
+    const member = path[0]?.kind === 'deref' && path[1]?.kind === 'field' ? new Set([path[1].name]) : undefined;
+    const isWhole = argument?.kind === 'load' && argument.place.path.length === 0;
+    const written = member ?? (isWhole ? names : undefined);
+    if (written === undefined) return this.addWriteThrough(facts, argument, facts.writesBlindly);
+    const into = new Set<number>();
+    this.addWriteThrough(facts, argument, into);
+    for (const index of into) {
+      const known = facts.writesMembers.get(index) ?? new Set();
+      facts.writesMembers.set(index, known);
+      for (const name of written) known.add(name);
+    }
   }
 
   private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined, into: Set<number>): void {
@@ -641,4 +663,8 @@ export class Program {
     }
     return false;
   }
+}
+
+function countOf(sets: ReadonlyMap<number, ReadonlySet<string>>): number {
+  return [...sets.values()].reduce((sum, { size }) => sum + size, 0);
 }
