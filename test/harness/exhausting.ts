@@ -1,22 +1,23 @@
 /** A function that is too much for the budget of steps: a leak at its beginning, and more states than can be walked. */
 import type { Analyzer } from '../../server/src/workspace/analyzer';
 
-const FLAGS = 6;
+const FLAGS = Array.from({ length: 6 }, (_, i) => `flag${i}`);
+const DECLARING = FLAGS.map((flag) => `int ${flag} = 0;`);
+const SETTING = FLAGS.map((flag, i) => `if (given[${i}]) ${flag} = 1;`);
 /** Each is walked in as many states as there is room for. */
 const BRANCHES = 150;
 
 function exhausting(): string {
-  const flags = Array.from({ length: FLAGS }, (_, i) => `flag${i}`);
   const lines = [
     'int crowded(const char *path, const int *given) {',
     'char buffer[8];',
-    ...flags.map((flag) => `int ${flag} = 0;`),
+    ...DECLARING,
     'int fd = open(path, 0);',
     'if (fd < 0) return -1;',
-    ...flags.map((flag, i) => `if (given[${i}]) ${flag} = 1;`),
+    ...SETTING,
     'if (check()) return 1;',
     ...Array.from({ length: BRANCHES }, () => 'if (check()) read(fd, buffer, 8);'),
-    `if (${flags.join(' && ')}) return 2;`,
+    `if (${FLAGS.join(' && ')}) return 2;`,
     'close(fd);',
     'return 0;',
     '}',
@@ -28,14 +29,13 @@ const HELPERS = 8;
 
 /** Helpers that are too much to follow, and what their caller loses apart from them. */
 function costlyHelpers(): string {
-  const flags = Array.from({ length: FLAGS }, (_, i) => `flag${i}`);
   const names = Array.from({ length: HELPERS }, (_, i) => `note${i}`);
   const helpers = names.flatMap((name) => [
     `static int ${name}(struct log *log, const int *given) {`,
-    ...flags.map((flag) => `int ${flag} = 0;`),
-    ...flags.map((flag, i) => `if (given[${i}]) ${flag} = 1;`),
+    ...DECLARING,
+    ...SETTING,
     ...Array.from({ length: BRANCHES }, (_, i) => `if (check()) log->line${i} = given[${i}];`),
-    ...flags.map((flag) => `log->sum += ${flag};`),
+    ...FLAGS.map((flag) => `log->sum += ${flag};`),
     'if (log->sum == 0) exit(1);',
     'return log->sum;',
     '}',

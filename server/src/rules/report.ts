@@ -51,7 +51,7 @@ function damageDoubts(one: FunctionIR, call: CallReport['call'], fault: Fault, s
 
 const STRUCTURE = /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/;
 
-/** Functions that one macro makes have its mistakes, each of them. */
+/** What is wrong in a function that a macro makes is wrong in each that it makes: there is no body in the text. */
 function causeOf({ cause, rule, name }: Fault, source: string): { readonly cause?: string } {
   if (cause !== undefined) return { cause };
   const macro = /[{}]|=>/.test(source) ? undefined : /^\w+(?=\s*\()/.exec(source)?.[0];

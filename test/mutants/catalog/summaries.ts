@@ -50,7 +50,7 @@ export const SUMMARIES = [
     [
       'instantiate-statics',
       'what a callee overwrites in a variable that lives on is lost',
-      "return kind === 'global' || kind === 'static-local';",
+      "return base.kind === 'variable' && this.context.livesOn(base.id);",
       'return false;',
     ],
     [

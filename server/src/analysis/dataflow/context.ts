@@ -234,6 +234,12 @@ export class SiteContext {
     return kind === 'local' || kind === 'parameter' || kind === 'temporary';
   }
 
+  /** The variable is still there, with what it holds, when the function has come back. */
+  livesOn(id: VariableId): boolean {
+    const { kind } = this.variable(id);
+    return kind === 'global' || kind === 'static-local';
+  }
+
   /** How a user would write the place: `conn->fd`, `fds[0]`, `*out`. */
   nameOf(place: Place): string {
     const arrow = this.program.isScript ? '.' : '->';

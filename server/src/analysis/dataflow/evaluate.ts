@@ -207,7 +207,7 @@ export class Evaluator {
     if (form.kind !== 'initial') return false;
     const { base } = this.context.values.place(form.place);
     if (base.kind === 'memory') return this.isRemembered(base.pointer);
-    return ['global', 'static-local'].includes(this.context.variable(base.id).kind);
+    return this.context.livesOn(base.id);
   }
 
   private get interruption(): number {

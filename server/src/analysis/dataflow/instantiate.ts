@@ -12,7 +12,6 @@ import type {
   ProductCase,
   Returned,
 } from '../summary/types';
-import type { FunctionFacts } from '../summary/program';
 import { fieldOfInstance, pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isLosable, isOwed, withHandle } from '../typestate/tracked';
@@ -165,7 +164,7 @@ export class SummaryTransfer {
       const inputs = this.inputValues(next, passed, one);
       // What the callee stores for sure is part of the case, unless the summary leaves that out.
       if (isNarrow) this.forgetWritten(next, passed, callee);
-      else this.forgetBlindly(next, passed, this.context.program.factsOf(callee));
+      else this.forgetBlindly(next, passed, callee);
       effect(one, next);
       for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
       const returned = this.repeated(next, passed, callee, one.returned, inputs);
@@ -338,9 +337,7 @@ export class SummaryTransfer {
 
   private livesOn(place: PlaceId): boolean {
     const { base } = this.context.values.place(place);
-    if (base.kind !== 'variable') return false;
-    const { kind } = this.context.variable(base.id);
-    return kind === 'global' || kind === 'static-local';
+    return base.kind === 'variable' && this.context.livesOn(base.id);
   }
 
   private applyEffect(state: PathState, one: InputCase, passed: PassedCall, input: InputPath): void {
@@ -388,12 +385,9 @@ export class SummaryTransfer {
     for (const index of indexes) this.unknown.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
   }
 
-  private forgetBlindly(
-    state: PathState,
-    passed: PassedCall,
-    { writesBlindly, writesMembers }: Pick<FunctionFacts, 'writesBlindly' | 'writesMembers'>,
-  ): void {
-    const { values } = this.context;
+  private forgetBlindly(state: PathState, passed: PassedCall, callee: FunctionIR): void {
+    const { values, program } = this.context;
+    const { writesBlindly, writesMembers } = program.factsOf(callee);
     this.forgetPointees(state, passed, writesBlindly);
     for (const [index, names] of writesMembers) {
       const form = values.value(passed.arguments[index] ?? TOP);

@@ -2,7 +2,7 @@
  * Joining by property (Das, Lerner, Seigle: ESP, PLDI 2002): at a block's entry a state is cut down to what can still
  * matter; states that then agree on typestate, aliases and relevant constraints are one state.
  */
-import type { BlockId, VariableId } from '../../ir';
+import type { BlockId } from '../../ir';
 import { equalRanges, hull, isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
@@ -64,7 +64,7 @@ export class Joiner {
         if (!pointers.has(value)) continue;
         const { base } = values.place(place);
         if (base.kind === 'memory') this.addPointers(base.pointer, outer);
-        else if (!this.isKept(base.id)) continue;
+        else if (!this.context.livesOn(base.id)) continue;
         links.add(place);
       }
       pointers = outer;
@@ -97,14 +97,9 @@ export class Joiner {
     if (used.size === 0) return;
     for (const [place, value] of state.environment) {
       const { base } = values.place(place);
-      const isOutside = base.kind === 'memory' ? !allocated.has(base.pointer) : this.isKept(base.id);
+      const isOutside = base.kind === 'memory' ? !allocated.has(base.pointer) : this.context.livesOn(base.id);
       if (isOutside && used.has(value)) links.add(place);
     }
-  }
-
-  private isKept(variable: VariableId): boolean {
-    const { kind } = this.context.variable(variable);
-    return kind === 'global' || kind === 'static-local';
   }
 
   private isLive(place: PlaceId, live: ReadonlySet<string>): boolean {

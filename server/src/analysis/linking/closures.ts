@@ -1,5 +1,5 @@
 /** What functions of a workspace do through the functions that they call, found out as far as somebody asks. */
-import { WAYS, type Way } from './handedOut';
+import { forEachWay, WAYS, type Way } from './handedOut';
 import type { Definition } from './workspaceIndex';
 
 /** A function that opens something through more calls of other files than this is not followed for what it opens. */
@@ -39,14 +39,14 @@ export class Closures {
 
   /** The function may leave something open to its caller, itself or by a few calls of other files. */
   mayMake(one: Definition): boolean {
-    return this.leaves(one, 'result', MAX_MAKERS) || this.leaves(one, 'parameter', MAX_MAKERS);
+    return WAYS.some((way) => this.leaves(one, way, MAX_MAKERS));
   }
 
   private leaves(one: Definition, way: Way, within: number): boolean {
     const handed = one.handsOut[way];
     if (handed === null || handed.opens) return handed !== null;
     if (within === 0) return false;
-    const answers = (this.makers[within] ??= { result: new Map(), parameter: new Map() })[way];
+    const answers = (this.makers[within] ??= forEachWay(() => new Map<Definition, boolean>()))[way];
     let answer = answers.get(one);
     if (answer === undefined) {
       answer = WAYS.some((from) =>

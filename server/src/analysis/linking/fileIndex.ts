@@ -4,7 +4,7 @@ import { callerFacts, type CallerFact } from '../consensus/callerFacts';
 import type { Program } from '../summary/program';
 import { consumedGlobals } from '../summary/consumed';
 import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/accesses';
-import { HandedOutOf, type HandedOut, type Way } from './handedOut';
+import { forEachWay, HandedOutOf, type HandedOut, type Way } from './handedOut';
 import { usedAsValues } from './handedFunctions';
 import { callsIn, mentionedInModule, type CallList } from './calls';
 
@@ -124,7 +124,7 @@ function entryOf(program: Program, one: FunctionIR, keeps: boolean, handedOut: H
     acquires: facts.acquires,
     handsOut: program.file.module
       ? { result: anyWay(facts.acquires, named), parameter: null }
-      : { result: handedOut.by(one, 'result', named), parameter: handedOut.by(one, 'parameter', named) },
+      : forEachWay((way) => handedOut.by(one, way, named)),
     matters: facts.acquires || facts.mayRelease || facts.mayExit || keeps || isIndirect || one.damage.length > 0,
     mayEnd: facts.mayExit,
     isShort: size <= SHORT,

@@ -5,7 +5,7 @@
 import type { Expression, FunctionIR, Instruction, Place, Variable, VariableId } from '../../ir';
 import type { FunctionModel } from '../../models';
 import { placesOf } from '../dataflow/accesses';
-import type { Program } from '../summary/program';
+import type { CallInstruction, Program } from '../summary/program';
 
 /** By what a function returns, or in what its parameters point to. */
 export type Way = 'result' | 'parameter';
@@ -20,6 +20,10 @@ export interface HandedOut {
 
 export const WAYS: readonly Way[] = ['result', 'parameter'];
 
+export function forEachWay<T>(make: (way: Way) => T): Record<Way, T> {
+  return { result: make('result'), parameter: make('parameter') };
+}
+
 /** The functions of a file; what one leaves by others of the file is found when it is asked for. */
 export class HandedOutOf {
   private readonly flows = new Map<FunctionIR, Flows>();
@@ -29,16 +33,16 @@ export class HandedOutOf {
   /** `callees`: at least those that the file does not define. Null where nothing leaves that way. */
   by(one: FunctionIR, to: Way, callees: readonly string[]): HandedOut | null {
     const { opens, unknown } = this.gathered(one, to);
-    const positions = (from: Way): number[] =>
-      callees.flatMap((callee, position) => (unknown[from].has(callee) ? [position] : []));
-    const through = { result: positions('result'), parameter: positions('parameter') };
-    return opens || through.result.length > 0 || through.parameter.length > 0 ? { opens, through } : null;
+    const through = forEachWay((from) =>
+      callees.flatMap((callee, position) => (unknown[from].has(callee) ? [position] : [])),
+    );
+    return opens || WAYS.some((from) => through[from].length > 0) ? { opens, through } : null;
   }
 
   private gathered(one: FunctionIR, to: Way): Sources {
     const all = noSources();
     const pending: [FunctionIR, Way][] = [[one, to]];
-    const seen: Record<Way, Set<FunctionIR>> = { result: new Set(), parameter: new Set() };
+    const seen = forEachWay(() => new Set<FunctionIR>());
     for (const [each, way] of pending) {
       if (seen[way].has(each)) continue;
       seen[way].add(each);
@@ -72,17 +76,11 @@ interface Sources {
 type Flows = Record<Way, Sources>;
 
 function noSources(): Sources {
-  return {
-    opens: false,
-    unknown: { result: new Set(), parameter: new Set() },
-    own: { result: new Set(), parameter: new Set() },
-  };
+  return { opens: false, unknown: forEachWay(() => new Set()), own: forEachWay(() => new Set()) };
 }
 
-type Call = Extract<Instruction, { kind: 'call' }>;
-
 function flowsOf(program: Program, one: FunctionIR): Flows {
-  const flows: Flows = { result: noSources(), parameter: noSources() };
+  const flows: Flows = forEachWay(noSources);
   const calls = one.blocks.flatMap(({ instructions }) => instructions.filter((each) => each.kind === 'call'));
   if (calls.length === 0) return flows;
   const reaching = new Reaching(program, one);
@@ -97,12 +95,9 @@ function flowsOf(program: Program, one: FunctionIR): Flows {
         sources.opens ||= leaves(acquiredPlaces(program, call, target.model));
         continue;
       }
-      const ways: [Way, readonly Place[]][] = [
-        ['result', call.target ? [call.target] : []],
-        ['parameter', call.arguments.flatMap(placesOf)],
-      ];
-      for (const [from, places] of ways) {
-        if (!leaves(places)) continue;
+      const given = { result: call.target ? [call.target] : [], parameter: call.arguments.flatMap(placesOf) };
+      for (const from of WAYS) {
+        if (!leaves(given[from])) continue;
         if (target.kind === 'definition') sources.own[from].add(target.function);
         else if (target.name !== null) sources.unknown[from].add(target.name);
       }
@@ -112,7 +107,7 @@ function flowsOf(program: Program, one: FunctionIR): Flows {
 }
 
 /** Where a call puts what its model says that it opens. */
-function acquiredPlaces(program: Program, call: Call, model: FunctionModel): Place[] {
+function acquiredPlaces(program: Program, call: CallInstruction, model: FunctionModel): Place[] {
   const acquired = (model.acquires ?? []).filter(({ resource }) => program.models.isFollowed(resource));
   return acquired.flatMap(({ at }): Place[] => {
     if (at === 'return') return call.target ? [call.target] : [];
@@ -185,7 +180,7 @@ class Reaching {
     }
   }
 
-  private addCall(call: Call): void {
+  private addCall(call: CallInstruction): void {
     const target = this.program.targetOf(this.one, call);
     const roots = call.arguments.flatMap((argument) => placesOf(argument).map(({ root }) => root));
     const places = call.target ? [...roots, call.target.root] : roots;

@@ -4,6 +4,7 @@
  */
 import type { FunctionIR, Instruction, Place, VariableId } from '../../ir';
 import { rootsOf } from '../dataflow/accesses';
+import type { CallInstruction } from '../summary/program';
 
 /** What the callers of linking know of a function by its name. */
 export interface HandleSources {
@@ -14,8 +15,6 @@ export interface HandleSources {
   /** What a name that a function uses is called where it was linked. */
   readonly meaningOf: (name: string) => string;
 }
-
-type Call = Extract<Instruction, { kind: 'call' }>;
 
 export class HandleFlow {
   private readonly functions = new Map<string, FunctionIR>();
@@ -80,7 +79,7 @@ export class HandleFlow {
     if (isWhole && holding.has(value.place.root)) holding.add(target.root);
   }
 
-  private spreadCall({ target, callee, arguments: operands }: Call, holding: Set<VariableId>): void {
+  private spreadCall({ target, callee, arguments: operands }: CallInstruction, holding: Set<VariableId>): void {
     const name = callee.kind === 'direct' ? this.sources.meaningOf(callee.name) : null;
     const touches = name !== null && this.sources.touches(name);
     const isGiven = operands.some((operand) => rootsOf(operand).some((root) => holding.has(root)));

@@ -30,8 +30,8 @@ import type { Definition, IndexView } from './workspaceIndex';
 /** Calls from the file to an imported function are nested no deeper than this. */
 const MAX_DEPTH = 6;
 /**
- * So many are imported with their bodies: those first that are given handles, then those that make some, then those behind which control may
- * not go on, the nearest first.
+ * So many are imported with their bodies: those first that are given handles and those that the file itself calls to make
+ * some, then others that make some, then those behind which control may not go on, the nearest first.
  */
 const MAX_FUNCTIONS = 60;
 

@@ -40,7 +40,7 @@ export interface Released {
   readonly resource: ResourceKind;
 }
 
-export interface FunctionFacts {
+interface FunctionFacts {
   readonly function: FunctionIR;
   readonly calls: readonly CallInstruction[];
   readonly readsGlobals: Set<string>;

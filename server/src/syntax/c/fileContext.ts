@@ -7,7 +7,7 @@ import { evaluateConstant, type ConstantNames } from './constants';
 import { factsOf, type Facts, type Field, type RecordFact } from './facts';
 import { both } from './truth';
 import type { FlatTree } from '../flatTree';
-import type { MacroEnvironment } from '../macros/environment';
+import { isStandIn, type MacroEnvironment } from '../macros/environment';
 
 export type NameMeaning =
   | {
@@ -44,9 +44,10 @@ export class FileContext {
     for (const record of facts.records) if (!this.records.has(record.base)) this.records.set(record.base, record);
     for (const macro of facts.macros) {
       const { body, parameters } = macro;
-      if (this.isStandIn(macro.name, both(holds, macro.holds))) continue;
+      const isHeld = both(holds, macro.holds);
+      if (isStandIn(this.macros, macro.name, isHeld === true)) continue;
       const meaning: NameMeaning = { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
-      this.offer(macro.name, meaning, 10 + likelihood(both(holds, macro.holds)));
+      this.offer(macro.name, meaning, 10 + likelihood(isHeld));
     }
     this.addEnumerators(facts);
   }
@@ -61,14 +62,9 @@ export class FileContext {
 
   private macroElsewhere(name: string): NameMeaning | undefined {
     const [macro] = this.macros.lookup(name) ?? [];
-    if (macro === undefined || this.isStandIn(name, macro.holds)) return undefined;
+    if (macro === undefined || isStandIn(this.macros, name, macro.holds === true)) return undefined;
     const { body, parameters } = macro;
     return { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
-  }
-
-  /** A macro that takes the place of a library's function on some systems: its name says more of what is done. */
-  private isStandIn(name: string, holds: boolean | null): boolean {
-    return holds !== true && this.macros.isModelled(name);
   }
 
   typedef(name: string): CType | undefined {

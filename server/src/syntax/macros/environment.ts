@@ -70,6 +70,7 @@ export class MacroTable {
   private uniqueHash = '';
   /** Functions that headers of ports to other systems declare. */
   private foreignFunctions: ReadonlySet<string> = new Set();
+  /** How many folders all headers have in common. */
   private commonFolders: number | null = null;
   /** Macros that are functions where their conditions do not hold. */
   private functions: ReadonlySet<string> = new Set();
@@ -102,7 +103,7 @@ export class MacroTable {
   /** What a file at `path` that includes `includes` finds. */
   environmentOf(path: string, includes: readonly string[]): MacroEnvironment {
     const direct = includes.flatMap((include) => this.included(include, path) ?? []);
-    const port = isForeign(path, this.root()) ? path : null;
+    const port = this.isOfPort(path) ? path : null;
     const key = [port === null ? '' : folder(port), ...direct].join('\n');
     let environment = this.environments.get(key);
     if (!environment) {
@@ -185,9 +186,9 @@ export class MacroTable {
     return this.byBaseName.get(baseName(path)) ?? [];
   }
 
-  /** How many folders all headers have in common. */
-  private root(): number {
-    return (this.commonFolders ??= commonRoot([...this.headers.keys()]));
+  /** The file belongs to a port to another system. */
+  private isOfPort(path: string): boolean {
+    return isForeign(path, (this.commonFolders ??= commonRoot([...this.headers.keys()])));
   }
 
   private addDefinitions(
@@ -209,11 +210,8 @@ export class MacroTable {
     if (this.unique) return this.unique;
     const unique = new Map<string, readonly MacroDefinition[] | null>();
     const paths = [...this.headers.keys()].sort();
-    const root = this.root();
-    const [foreign, own] = [true, false].map((is) => paths.filter((path) => isForeign(path, root) === is)) as [
-      string[],
-      string[],
-    ];
+    const foreign = paths.filter((path) => this.isOfPort(path));
+    const own = paths.filter((path) => !this.isOfPort(path));
     const declared = new Set(own.flatMap((path) => this.headers.get(path)!.file.functions));
     for (const path of own) this.addDefinitions(path, unique);
     this.foreignFunctions = new Set(foreign.flatMap((path) => this.headers.get(path)!.file.functions));
@@ -230,6 +228,11 @@ export class MacroTable {
   }
 }
 
+/** A macro that takes the place of a library's function on some systems: the function's name says more of what is done. */
+export function isStandIn(macros: MacroEnvironment, name: string, isCertain: boolean): boolean {
+  return !isCertain && macros.isModelled(name);
+}
+
 /**
  * Whether a macro may be taken for what a name means where nobody includes its header: not where the name could be that
  * of anything (`#define main tool_main`), nor where only some systems need the macro.
@@ -243,7 +246,7 @@ function isSameList(some: readonly string[], others: readonly string[]): boolean
   return some.length === others.length && some.every((one, index) => one === others[index]);
 }
 
-function isCertain({ condition, holds }: MacroDefinition): boolean {
+export function isCertain({ condition, holds }: MacroDefinition): boolean {
   return condition === '' || holds === true;
 }
 

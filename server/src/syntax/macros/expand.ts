@@ -3,7 +3,7 @@ import { SYSTEM_CONSTANTS } from '../c/systemConstants';
 import { DIRECTIVE, PUNCTUATOR, tokensOf, WORD, type Tokens } from '../tokens';
 import { RewritingBuilder, type Piece, type Rewriting } from '../sourceMap';
 import { isExpression, isNothing, mustExpand } from './bodies';
-import type { MacroEnvironment } from './environment';
+import { isCertain, isStandIn, type MacroEnvironment } from './environment';
 import { expansionAt, type Budget, type Choose, type Token } from './expansion';
 import { functionsDefinedIn } from './functionNames';
 import type { MacroDefinition } from './harvest';
@@ -94,16 +94,15 @@ class Document {
     if (definition.name === 'main') return false;
     // What stands in for a constant of the system where that lacks it says less than its name.
     if (SYSTEM_CONSTANTS.has(definition.name) && !this.visible.isOwn(definition.name)) return false;
-    const isCertain = definition.condition === '' || definition.holds === true;
+    const isSure = isCertain(definition);
     if (definition.parameters !== null) {
       // A macro that takes the function's place in some configurations, or elsewhere, is not defined where the function is.
-      const isElsewhere = !isCertain || !this.visible.isOwn(definition.name);
+      const isElsewhere = !isSure || !this.visible.isOwn(definition.name);
       if (isElsewhere && this.defined.has(definition.name)) return false;
       // On other systems the name is that of a function.
       if (definition.holds === false && isExpression(definition)) return false;
     }
-    // What is known of a library's function is worth more than what stands in for it on some systems.
-    if (!isCertain && this.environment.isModelled(definition.name)) return false;
+    if (isStandIn(this.environment, definition.name, isSure)) return false;
     return mustExpand(definition, (name) => this.visible.lookup(name));
   }
 }
