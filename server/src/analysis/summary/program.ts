@@ -309,12 +309,12 @@ export class Program {
    */
   dependencyKey(one: FunctionIR): string {
     const reached = this.reachedFrom(one);
-    const others = [...reached].slice(1).map((other) => other.contentHash);
+    const others = [...reached].slice(1).map(identityOf);
     const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
     const role = [this.isCalled(one), this.isForTests, this.makesSingleton(one), fate];
-    return [one.contentHash, place, ...role, ...others.sort(), this.globalFacts()].join(' ');
+    return [identityOf(one), place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 
   /** How many functions call each other in a circle with this one, itself included. */
@@ -663,6 +663,11 @@ export class Program {
     }
     return false;
   }
+}
+
+/** The text of the function, and how much of it was understood: that may change where the text does not. */
+function identityOf({ contentHash, damage }: FunctionIR): string {
+  return damage.length === 0 ? contentHash : `${contentHash}${JSON.stringify(damage)}`;
 }
 
 function countOf(sets: ReadonlyMap<number, ReadonlySet<string>>): number {
