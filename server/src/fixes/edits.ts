@@ -30,3 +30,48 @@ export function removed(text: string, { start, end }: Location): TextEdit {
   if (text.slice(from, start).trim() !== '' || rest === null) return { start, end, text: '' };
   return { start: from, end: end + rest[0].length, text: '' };
 }
+
+/** A stretch of the text before, or text of its own. */
+type Piece = { readonly start: number; readonly end: number } | { readonly own: string };
+
+/** What is left of `text` by `first` and then, in what that makes of it, `second`: in one step. */
+export function composed(text: string, first: readonly TextEdit[], second: readonly TextEdit[]): TextEdit[] {
+  const pieces = edited(edited([{ start: 0, end: text.length }], first), second);
+  const edits: TextEdit[] = [];
+  let at = 0;
+  let own = '';
+  for (const piece of [...pieces, { start: text.length, end: text.length }]) {
+    if ('own' in piece) {
+      own += piece.own;
+      continue;
+    }
+    if (piece.start > at || own !== '') edits.push({ start: at, end: piece.start, text: own });
+    own = '';
+    at = piece.end;
+  }
+  return edits;
+}
+
+function edited(pieces: readonly Piece[], edits: readonly TextEdit[]): Piece[] {
+  const sorted = edits
+    .map((edit, index) => ({ edit, index }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.index - b.index);
+  const result: Piece[] = [];
+  let at = 0;
+  for (const { edit } of sorted) {
+    result.push(...between(pieces, at, edit.start), ...(edit.text === '' ? [] : [{ own: edit.text }]));
+    at = edit.end;
+  }
+  return [...result, ...between(pieces, at, Infinity)];
+}
+
+function between(pieces: readonly Piece[], start: number, end: number): Piece[] {
+  let at = 0;
+  return pieces.flatMap((piece): Piece[] => {
+    const length = 'own' in piece ? piece.own.length : piece.end - piece.start;
+    const [from, to] = [Math.max(start - at, 0), Math.min(end - at, length)];
+    at += length;
+    if (from >= to) return [];
+    return ['own' in piece ? { own: piece.own.slice(from, to) } : { start: piece.start + from, end: piece.start + to }];
+  });
+}

@@ -36,6 +36,19 @@ export function insertedBefore(
   ];
 }
 
+/** The edits that put `lines` behind a statement. */
+export function insertedAfter(page: Page, statement: Statement, lines: Lines): TextEdit[] {
+  const { text, layout } = page;
+  const { start, end } = statement.location;
+  if (statement.header) return braced(page, statement, statement.header, [...own(text, statement), ...lines]);
+  const isAlone = isFirstInLine(text, start) && /^[ \t]*(?:\r?\n|\/[/*]|$)/.test(text.slice(end));
+  if (!isAlone) return [{ start: end, end, text: ` ${inline(lines)}` }];
+  const lineEnd = text.indexOf('\n', end);
+  const at = lineEnd === -1 ? text.length : lineEnd + 1;
+  const before = lineEnd === -1 ? layout.lineEnd : '';
+  return [{ start: at, end: at, text: before + written(page, lines, indentationAt(text, start)) }];
+}
+
 /** `if (x) return 1;` becomes a block that holds the lines. */
 function braced(page: Page, { location }: Statement, header: Header, lines: Lines): TextEdit[] {
   const { text, layout } = page;
@@ -44,10 +57,14 @@ function braced(page: Page, { location }: Statement, header: Header, lines: Line
   const between = text.slice(header.end, location.start);
   // A comment behind the header stays where it is.
   const kept = between.trim() === '' ? '' : between.replace(/\s+$/, '');
-  const next = /^(\s*)else\b/.exec(text.slice(location.end));
+  // So does one behind the statement.
+  const behind =
+    /^[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\r\n])*\*\/)(?=[ \t]*\r?\n)/.exec(text.slice(location.end))?.[0] ?? '';
+  const next = /^(\s*)else\b/.exec(text.slice(location.end + behind.length));
   const joined = next !== null && !layout.bracesOwnLine;
-  const end = joined ? location.end + next[1]!.length : location.end;
-  const inner = written(page, lines, outer + layout.unit);
+  const end = location.end + behind.length + (joined ? next[1]!.length : 0);
+  const all = lines.map((line, index) => (index === lines.length - 1 ? { ...line, text: line.text + behind } : line));
+  const inner = written(page, all, outer + layout.unit);
   const closed = `${outer}}${joined ? ' ' : ''}`;
   return [{ start: header.end, end, text: `${opened}${kept}${layout.lineEnd}${inner}${closed}` }];
 }

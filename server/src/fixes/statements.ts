@@ -136,3 +136,37 @@ export function blocksAround(tokens: Tokens, offset: number, within: Location): 
   }
   return around;
 }
+
+export interface Loop {
+  readonly start: number;
+  readonly end: number;
+  /** From brace to brace; null of a single statement. */
+  readonly body: Location | null;
+}
+
+/** The innermost loop that an offset lies in, be it in its head. */
+export function loopAround(tokens: Tokens, offset: number, within: Location): Loop | null {
+  let innermost: Loop | null = null;
+  for (let index = tokenAt(tokens, within.start); index < tokens.count && tokens.start(index) <= offset; index++) {
+    if (!tokens.is(index, 'while') && !tokens.is(index, 'for') && !tokens.is(index, 'do')) continue;
+    const head = tokens.is(index, 'do') ? index : closing(tokens, index + 1);
+    if (head === null || head + 1 >= tokens.count) continue;
+    const brace = tokens.is(head + 1, '{') ? closing(tokens, head + 1) : null;
+    const end = brace === null ? endOfSimple(tokens, head + 1) : tokens.end(brace);
+    if (end === null || offset >= end) continue;
+    const body = brace === null ? null : { start: tokens.start(head + 1), end };
+    innermost = { start: tokens.start(index), end, body };
+  }
+  return innermost;
+}
+
+/** The bracket that closes the one at `open`. */
+function closing(tokens: Tokens, open: number): number | null {
+  if (open >= tokens.count || !isOneOf(tokens, open, '({[')) return null;
+  let depth = 0;
+  for (let index = open; index < tokens.count; index++) {
+    if (isOneOf(tokens, index, '([{')) depth++;
+    else if (isOneOf(tokens, index, ')]}') && --depth === 0) return index;
+  }
+  return null;
+}

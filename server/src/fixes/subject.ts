@@ -3,20 +3,12 @@ import type { FileAnalysis } from '../analysis/analyzeFile';
 import type { FunctionIR } from '../ir';
 import type { Finding } from '../rules/finding';
 import { tokensOf } from '../syntax/tokens';
-import type { Subject } from './candidates';
-import { lostHandles } from './facts';
+import type { Subject } from './candidate';
+import { readingsOf } from './facts';
 import { layoutOf } from './layout';
 
-/** `around` is the finding's function. */
-export function subjectOf(
-  analysis: FileAnalysis,
-  around: FunctionIR,
-  includes: readonly string[],
-  finding: Finding,
-  text: string,
-): Subject {
-  const { location } = around;
-  const source = text.slice(location.start, location.end);
+/** `one` is the finding's function. */
+export function subjectOf(analysis: FileAnalysis, one: FunctionIR, finding: Finding, text: string): Subject {
   const page = { text, tokens: tokensOf(text), layout: layoutOf(text) };
-  return { page, finding, around: location, handles: lostHandles(analysis, around, includes, finding, source) };
+  return { page, finding, one, around: one.location, readings: readingsOf(analysis, one, finding, text) };
 }

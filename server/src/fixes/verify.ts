@@ -1,7 +1,7 @@
 /** Tries candidates in memory, and keeps what is proven to work. */
 import type { Finding, Notice } from '../rules/finding';
 import type { Candidate } from './candidate';
-import { applied, type TextEdit } from './edits';
+import { applied, composed, type TextEdit } from './edits';
 
 export interface Fix {
   /** As a command: `Close 'f' before the 2 returns that leak it`. */
@@ -17,8 +17,18 @@ export interface Found {
   readonly notices: readonly Notice[];
 }
 
+export type Tried = (title: string, after: Found | null) => void;
+
+/** What can be done with a text. */
+export interface Workbench {
+  readonly trial: (text: string) => Found;
+  readonly candidates: (text: string, finding: Finding) => readonly Candidate[];
+  /** Is told of each candidate whether it works. */
+  readonly tried: Tried | undefined;
+}
+
 /** Trials for one finding: each is an analysis of the function. */
-const MAX_TRIALS = 20;
+const MAX_TRIALS = 40;
 
 type Parts = readonly (readonly TextEdit[])[];
 
@@ -26,48 +36,86 @@ type Parts = readonly (readonly TextEdit[])[];
  * The first candidate after which the finding is gone, nothing new is found and everything is understood that was
  * before. Of one in several parts those are left out that make new findings, where the rest is enough.
  */
-export function verified(
-  text: string,
-  finding: Finding,
-  candidates: readonly Candidate[],
-  before: Found,
-  trial: (text: string) => Found,
-): Fix[] {
-  let trials = 0;
-  const outcomeOf = (parts: Parts): Found => {
-    trials++;
-    return trial(applied(text, parts.flat()));
-  };
-  const works = (parts: Parts): boolean => trials < MAX_TRIALS && isFixed(finding, before, outcomeOf(parts));
-  const needed = (parts: Parts): Parts =>
-    parts.reduce((left, part) => {
-      const others = left.filter((one) => one !== part);
-      return others.length > 0 && works(others) ? others : left;
-    }, parts);
-  for (const { title, parts, optional, isRisky = false } of candidates) {
-    let left = parts;
-    while (left.length > 0 && trials < MAX_TRIALS) {
-      const after = outcomeOf(left);
-      if (isFixed(finding, before, after)) {
-        const least = optional ? needed(left) : left;
-        // Nobody knows whether what was not tried without is needed.
-        if (optional && trials === MAX_TRIALS) break;
-        return [{ title, edits: least.flat(), isRisky }];
-      }
-      const harmful = partsBlamed(left, newFindings(before, after));
-      if (harmful.size === 0 || harmful.size === left.length) break;
-      left = left.filter((_, index) => !harmful.has(index));
-    }
-  }
-  return [];
+export function verified(text: string, finding: Finding, before: Found, bench: Workbench): Fix[] {
+  return new Verification(finding, before, bench).first(text, finding, []);
 }
 
-function isFixed(finding: Finding, before: Found, after: Found): boolean {
-  if (newFindings(before, after).length > 0) return false;
-  if (after.findings.length >= before.findings.length) return false;
-  if (after.notices.length > before.notices.length) return false;
-  const isLeft = (found: Found): number => found.findings.filter((one) => isLike(one, finding)).length;
-  return isLeft(after) < isLeft(before);
+class Verification {
+  private trials = 0;
+
+  constructor(
+    private readonly finding: Finding,
+    private readonly before: Found,
+    private readonly bench: Workbench,
+  ) {}
+
+  /** `done` has been done to the text before, so that `text` is what is left to be mended. */
+  first(text: string, finding: Finding, done: readonly string[]): Fix[] {
+    for (const candidate of this.bench.candidates(text, finding)) {
+      if (candidate.isPreparation && done.includes(candidate.title)) continue;
+      const fix = candidate.isPreparation ? this.prepared(text, candidate, done) : this.tried(text, candidate);
+      if (fix !== null) return [fix];
+    }
+    return [];
+  }
+
+  private tried(text: string, { title, titleOfOne, parts, optional, isRisky = false }: Candidate): Fix | null {
+    let left = parts;
+    while (left.length > 0 && this.trials < MAX_TRIALS) {
+      const after = this.outcomeOf(text, left);
+      if (this.isFixed(after)) {
+        const least = optional ? this.needed(text, left) : left;
+        // Nobody knows whether what was not tried without is needed.
+        if (optional && this.trials >= MAX_TRIALS) return null;
+        const shown = least.length === 1 ? (titleOfOne ?? title) : title;
+        this.bench.tried?.(shown, null);
+        return { title: shown, edits: least.flat(), isRisky };
+      }
+      this.bench.tried?.(title, after);
+      const harmful = partsBlamed(left, newFindings(this.before, after));
+      if (harmful.size === 0 || harmful.size === left.length) return null;
+      left = left.filter((_, index) => !harmful.has(index));
+    }
+    return null;
+  }
+
+  /** What is lost in the text that has been made ready for it is closed there. */
+  private prepared(text: string, { title, parts }: Candidate, done: readonly string[]): Fix | null {
+    if (this.trials >= MAX_TRIALS) return null;
+    const edits = parts.flat();
+    const ready = applied(text, edits);
+    const { findings } = this.outcomeOf(text, parts);
+    const known = new Set(this.before.findings.map(({ fingerprint }) => fingerprint));
+    const next =
+      findings.find((one) => !known.has(one.fingerprint) && one.function === this.finding.function) ??
+      findings.find((one) => one.fingerprint === this.finding.fingerprint);
+    if (!next?.rule.startsWith('leak')) return null;
+    const [fix] = this.first(ready, next, [...done, title]);
+    return fix ? { ...fix, title, edits: composed(text, edits, fix.edits) } : null;
+  }
+
+  /** Without the parts that are more than is needed. */
+  private needed(text: string, parts: Parts): Parts {
+    return parts.reduce((left, part) => {
+      const others = left.filter((one) => one !== part);
+      if (others.length === 0 || this.trials >= MAX_TRIALS) return left;
+      return this.isFixed(this.outcomeOf(text, others)) ? others : left;
+    }, parts);
+  }
+
+  private outcomeOf(text: string, parts: Parts): Found {
+    this.trials++;
+    return this.bench.trial(applied(text, parts.flat()));
+  }
+
+  private isFixed(after: Found): boolean {
+    const { finding, before } = this;
+    if (newFindings(before, after).length > 0) return false;
+    if (after.findings.length >= before.findings.length) return false;
+    if (after.notices.length > before.notices.length) return false;
+    const isLeft = (found: Found): number => found.findings.filter((one) => isLike(one, finding)).length;
+    return isLeft(after) < isLeft(before);
+  }
 }
 
 /** Of the same acquisition, as far as can be told when the text has changed. */

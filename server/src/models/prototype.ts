@@ -9,7 +9,8 @@ export function acceptsArguments(name: string, prototype: string, count: number)
   return count === (parameters.length === 1 && parameters[0] === 'void' ? 0 : parameters.length);
 }
 
-function parametersOf(name: string, prototype: string): string[] | null {
+/** As written, each with its type; null where the prototype is not understood. */
+export function parametersOf(name: string, prototype: string): string[] | null {
   const head = new RegExp(`\\b${name}\\s*\\(`).exec(prototype);
   if (!head) return null;
   const parameters: string[] = [];

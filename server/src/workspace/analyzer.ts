@@ -11,7 +11,7 @@ import { LoweredFiles } from './loweredFiles';
 import type { PackedFiles } from './packedFiles';
 import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
 import { printStates, printSummary } from '../analysis/printing';
-import { candidatesFor, scriptCandidates, subjectOf, verified, type Fix } from '../fixes';
+import { candidatesFor, scriptCandidates, subjectOf, verified, type Candidate, type Fix, type Tried } from '../fixes';
 import {
   definedFile,
   packFile,
@@ -105,7 +105,7 @@ export interface Analyzer {
   /** The functions of a document, in order. */
   functions(path: string, text: string): readonly FunctionOutline[];
   /** What could be done about a finding of a document, the likeliest first: each was tried and works. */
-  fixes(path: string, text: string, fingerprint: string): readonly Fix[];
+  fixes(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[];
   /** Why something is or is not reported at a place of a document. */
   explain(path: string, text: string, place: Location, shown?: (path: string) => string): Explanation;
   /** What is told of the word at an offset; null where that is nothing. Never throws. */
@@ -370,28 +370,29 @@ class DocumentAnalyzer implements LiveAnalyzer {
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
   }
 
-  fixes(path: string, text: string, fingerprint: string): readonly Fix[] {
+  fixes(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[] {
     try {
-      return this.fixesOf(path, text, fingerprint);
+      return this.fixesOf(path, text, fingerprint, tried);
     } catch {
       return [];
     }
   }
 
-  private fixesOf(path: string, text: string, fingerprint: string): readonly Fix[] {
+  private fixesOf(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[] {
     const results = this.kept.get(path)?.results ?? new FunctionResults();
     const { file, analysis, result } = this.trial(path, text, results);
     const finding = result.findings.find((one) => one.fingerprint === fingerprint);
     if (!finding) return [];
+    const candidates = (now: string, left: Finding): Candidate[] => {
+      const tried = now === text ? { file, analysis } : this.trial(path, now, results);
+      const { functions } = tried.file;
+      if (this.scripts.has(path))
+        return scriptCandidates(tried.analysis, functions, left, this.scripts.parse(path, now));
+      const around = functions.find((one) => isInside(left.acquisition, one.location));
+      return around ? candidatesFor(subjectOf(tried.analysis, around, left, now)) : [];
+    };
     const trial = (changed: string): FileResult => this.trial(path, changed, results).result;
-    if (this.scripts.has(path)) {
-      const candidates = scriptCandidates(analysis, file.functions, finding, this.scripts.parse(path, text));
-      return verified(text, finding, candidates, result, trial);
-    }
-    const around = file.functions.find((one) => isInside(finding.acquisition, one.location));
-    if (!around) return [];
-    const subject = subjectOf(analysis, around, file.includes, finding, text);
-    return verified(text, finding, candidatesFor(subject), result, trial);
+    return verified(text, finding, result, { trial, candidates, tried });
   }
 
   /** Analyzes a text in the document's place, without anything being known of it afterwards. */

@@ -1,5 +1,5 @@
 /**
- * `npm run fixes -- [--missing] [--shown] PATH…`: for how many findings in C and script files, each looked at by itself, a
+ * `npm run fixes -- [--missing] [--shown] [--tried] PATH…`: for how many findings in C and script files, each looked at by itself, a
  * fix is offered, and whether it works when it is made: the finding gone, none new, nothing understood worse, and no new
  * syntax error as TypeScript's own parser has it. Without paths, of the fixtures; those of scripts written by hand only.
  */
@@ -8,14 +8,14 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { createPatch } from 'diff';
-import { applied } from '../../../server/src/fixes';
+import { applied, type Tried } from '../../../server/src/fixes';
 import type { Finding } from '../../../server/src/rules/finding';
 import { createAnalyzer, type Analyzer } from '../../../server/src/workspace/analyzer';
 import { scriptSyntaxErrors } from '../../harness/scriptSyntaxErrors';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { missing: { type: 'boolean' }, shown: { type: 'boolean' } },
+  options: { missing: { type: 'boolean' }, shown: { type: 'boolean' }, tried: { type: 'boolean' } },
 });
 
 interface Count {
@@ -39,9 +39,13 @@ function fixtures(): string[] {
   return [...filesIn('test/fixtures/c'), ...scripts];
 }
 
+/** What became of a candidate. */
+const tell: Tried = (title, after) =>
+  console.log(`  ${title}: ${after === null ? 'works' : after.findings.map(({ message }) => message).join(' ')}`);
+
 /** Why the fix that is offered is none; null where it works, undefined where none is offered. */
 function problemOf(analyzer: Analyzer, file: string, text: string, finding: Finding): string | null | undefined {
-  const [fix] = analyzer.fixes(file, text, finding.fingerprint);
+  const [fix] = analyzer.fixes(file, text, finding.fingerprint, values.tried === true ? tell : undefined);
   if (!fix) return undefined;
   const mended = applied(text, fix.edits);
   if (values.shown === true) console.log(`--- ${file} ${finding.rule}: ${fix.title}${fix.isRisky ? ' (risky)' : ''}`);

@@ -7,7 +7,7 @@ import type { Acquisition, ModelRegistry, ResourceKind } from '../../models';
 import { NO_NODE, type NodeId } from '../../syntax/flatTree';
 import type { Finding } from '../../rules/finding';
 import type { TextEdit } from '../edits';
-import { reachesWithout } from '../facts';
+import { reachesWithout } from '../places';
 import type { ScriptDocument } from './document';
 import { spellingOf } from './exports';
 

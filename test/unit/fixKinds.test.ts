@@ -1,0 +1,264 @@
+/** Each kind of fix in C, by what it makes of a short text. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
+import { firstFix, lines, type Offered } from '../harness/firstFix';
+
+let analyzer: Analyzer;
+beforeAll(async () => {
+  analyzer = await createAnalyzer();
+});
+
+const fixed = (code: string): Offered | null => firstFix(analyzer, code);
+
+describe('what is closed on some ways only', () => {
+  const shared = lines(
+    'int f(const char *path) {',
+    '  char c;',
+    '  int fd = open(path, O_RDONLY);',
+    '  if (fd < 0) return -1;',
+    '  switch (read(fd, &c, 1)) {',
+    '  case 0:',
+    '    close(fd);',
+    '    break;',
+    '  }',
+    '  return 0;',
+    '}',
+  );
+
+  it('is marked where it is closed, and closed where it is not', () => {
+    expect(fixed(shared)).toEqual({
+      title: "Close 'fd' before the return that leaks it, where it is still open",
+      text: shared
+        .replace('    close(fd);\n', '    close(fd);\n    fd = -1;\n')
+        .replace('  return 0;', '  if (fd >= 0)\n    close(fd);\n  return 0;'),
+    });
+  });
+
+  it('is not marked where somebody looks at it afterwards', () => {
+    expect(fixed(shared.replace('  return 0;', '  return fd > 2;'))).toBeNull();
+  });
+
+  it('under a condition of its own is for somebody to look at', () => {
+    const code = lines(
+      'int wants(void);',
+      'int f(const char *path) {',
+      '  FILE *f = fopen(path, "r");',
+      '  if (!f) return -1;',
+      '  if (wants()) fclose(f);',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)).toEqual({
+      title: "Close 'f' before the return that leaks it, where it is still open",
+      text: code
+        .replace('fclose(f);', '{\n    fclose(f);\n    f = NULL;\n  }')
+        .replace('  return 0;', '  if (f)\n    fclose(f);\n  return 0;'),
+      isRisky: true,
+    });
+  });
+
+  it('is no standard stream', () => {
+    const code = lines(
+      'int g(void);',
+      'int f(const char *path) {',
+      '  FILE *f = stdin;',
+      '  if (path) f = fopen(path, "r");',
+      '  if (!f) return -1;',
+      '  return g();',
+      '}',
+    );
+    expect(fixed(code)?.text).toContain('  if (f && f != stdin)\n    fclose(f);\n');
+  });
+});
+
+describe('a variable without a value from the start', () => {
+  it('gets one', () => {
+    const code = lines(
+      'int f(const char *path, char *c) {',
+      '  int fd;',
+      '  if (!path || (fd = open(path, O_RDONLY)) < 0 || read(fd, c, 1) < 0)',
+      '    return -1; // all the same',
+      '  close(fd);',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(
+      code
+        .replace('int fd;', 'int fd = -1;')
+        .replace(
+          '< 0)\n    return -1; // all the same',
+          '< 0) {\n    if (fd >= 0)\n      close(fd);\n    return -1; // all the same\n  }',
+        ),
+    );
+  });
+
+  it('needs none where each way opens something', () => {
+    const code = lines(
+      'int f(const char *path, int writing) {',
+      '  int fd;',
+      '  if (writing)',
+      '    fd = open(path, O_WRONLY);',
+      '  else',
+      '    fd = open(path, O_RDONLY);',
+      '  if (fd < 0) return -1;',
+      '  return 0;',
+      '}',
+    );
+    const text = lines('#include <fcntl.h>', '#include <unistd.h>').concat(code);
+    const [finding] = analyzer.analyze('a.c', text).findings;
+    const [fix] = analyzer.fixes('a.c', text, finding!.fingerprint);
+    expect(fix?.edits).toEqual([expect.objectContaining({ text: '  close(fd);\n' })]);
+  });
+});
+
+describe('jumps', () => {
+  it('of a loop are where it is closed', () => {
+    const code = lines(
+      'void f(int listener) {',
+      '  char c;',
+      '  for (;;) {',
+      '    int peer = accept(listener, 0, 0);',
+      '    if (peer < 0) continue;',
+      '    if (read(peer, &c, 1) < 0) continue;',
+      '    close(peer);',
+      '  }',
+      '}',
+    );
+    expect(fixed(code)).toEqual({
+      title: "Close 'peer' before the 'continue' that leaks it",
+      text: code.replace('&c, 1) < 0) continue;', '&c, 1) < 0) {\n      close(peer);\n      continue;\n    }'),
+    });
+  });
+
+  it('to a label that is not the last one count, too', () => {
+    const code = lines(
+      'int f(const char *a, const char *b) {',
+      '  FILE *fa = NULL, *fb = NULL;',
+      '  fa = fopen(a, "r");',
+      '  if (!fa) goto none;',
+      '  fb = fopen(b, "r");',
+      '  if (!fb) goto first;',
+      '  if (fgetc(fb) == EOF) goto first;',
+      '  fclose(fb);',
+      'first:',
+      '  fclose(fa);',
+      'none:',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)).toEqual({
+      title: "Close 'fb' before the jump that leaks it",
+      text: code.replace('EOF) goto first;', 'EOF) {\n    fclose(fb);\n    goto first;\n  }'),
+    });
+  });
+});
+
+describe('other names', () => {
+  it('of a copy', () => {
+    const code = lines(
+      'int f(const char *path) {',
+      '  int fd = open(path, O_RDONLY);',
+      '  if (fd < 0) return -1;',
+      '  int kept = fd;',
+      '  fd = -1;',
+      '  return fd;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('  return fd;', '  close(kept);\n  return fd;'));
+  });
+
+  it('of the stream that a descriptor has become', () => {
+    const code = lines(
+      'int f(const char *path) {',
+      '  int fd = open(path, O_RDONLY);',
+      '  if (fd < 0) return -1;',
+      '  FILE *f = fdopen(fd, "r");',
+      '  if (!f) {',
+      '    close(fd);',
+      '    return -1;',
+      '  }',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('  return 0;', '  fclose(f);\n  return 0;'));
+  });
+
+  it('of a member of a union', () => {
+    const code = lines(
+      'union slot { int fd; void *p; };',
+      'int f(const char *path) {',
+      '  union slot s;',
+      '  s.fd = open(path, O_RDONLY);',
+      '  if (s.fd < 0) return -1;',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('  return 0;', '  close(s.fd);\n  return 0;'));
+  });
+});
+
+describe('closers', () => {
+  it('with what was given to the function that opened', () => {
+    const code = lines(
+      'int f(int fd, size_t size) {',
+      '  char *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);',
+      '  if (p == MAP_FAILED) return -1;',
+      '  return p[0];',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(
+      code.replace('  return p[0];', '  int result = p[0];\n  munmap(p, size);\n  return result;'),
+    );
+    // By then it may be another one.
+    expect(fixed(code.replace('  return p', '  size = 0;\n  return p'))).toBeNull();
+  });
+
+  it('that the attribute of another function names', () => {
+    const code = lines(
+      'struct job *job_start(void) __attribute__((ownership_returns(job)));',
+      'void job_end(struct job *job) __attribute__((ownership_takes(job, 1)));',
+      'void f(void) {',
+      '  struct job *job = job_start();',
+      '  if (!job) return;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('return;\n', 'return;\n  job_end(job);\n'));
+  });
+});
+
+describe('what is thrown away', () => {
+  it('in a condition gets a name before it', () => {
+    const code = lines('int f(const char *path) {', '  if (open(path, O_RDONLY) < 0) return 0;', '  return 1;', '}');
+    expect(fixed(code)).toEqual({
+      title: "Keep it in 'fd', and close it",
+      text: lines(
+        'int f(const char *path) {',
+        '  int fd = open(path, O_RDONLY);',
+        '  if (fd < 0) return 0;',
+        '  close(fd);',
+        '  return 1;',
+        '}',
+      ),
+    });
+  });
+
+  it('is not computed before what decides on it', () => {
+    const code = lines('int f(const char *path) {', '  return path && open(path, O_RDONLY) >= 0;', '}');
+    expect(fixed(code)).toBeNull();
+  });
+});
+
+it('what a statement still works with is not closed before it', () => {
+  const code = lines(
+    'int step(int fd);',
+    '#define CHECK(x) do { if (!(x)) return -1; } while (0)',
+    'int f(const char *path) {',
+    '  int fd = open(path, O_RDONLY);',
+    '  if (fd < 0) return -1;',
+    '  CHECK(step(fd) == 0);',
+    '  close(fd);',
+    '  return 0;',
+    '}',
+  );
+  expect(fixed(code)?.text ?? '').not.toContain('  close(fd);\n  CHECK');
+});
