@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { printProgram, printSections } from './printer';
+import { printSections, type Section } from './printer';
 import { isRead, type FunctionDefinition, type Parameter, type Program } from './program';
 import { parseTruths, type ProgramTruth } from './truth';
 
@@ -36,9 +36,25 @@ export async function requireCompiler(): Promise<void> {
   }
 }
 
+/** A program in other words than it would be printed in. */
+export interface Worded {
+  readonly program: Program;
+  readonly sections: readonly Section[];
+}
+
 /** The truth about each program, in order. Throws where a program doesn't compile or doesn't end. */
 export async function findTruths(
   programs: readonly Program[],
+  options: HarnessOptions = DEFAULT_HARNESS,
+): Promise<ProgramTruth[]> {
+  return findTruthsOf(
+    programs.map((program) => ({ program, sections: printSections(program) })),
+    options,
+  );
+}
+
+export async function findTruthsOf(
+  programs: readonly Worded[],
   options: HarnessOptions = DEFAULT_HARNESS,
 ): Promise<ProgramTruth[]> {
   mkdirSync(WORK_ROOT, { recursive: true });
@@ -50,7 +66,7 @@ export async function findTruths(
     await run('gcc', ['-std=gnu11', '-O0', '-w', '-include', STANDINS, '-o', binary, source]);
     const { stdout } = await run(binary, [], { timeout: options.timeoutMs, maxBuffer: 1 << 28 });
     const truths = parseTruths(stdout);
-    return programs.map((program, id) => {
+    return programs.map(({ program }, id) => {
       const truth = truths.get(id);
       if (!truth) throw new Error(`no result for ${program.name}`);
       return truth;
@@ -60,10 +76,10 @@ export async function findTruths(
   }
 }
 
-function assemble(programs: readonly Program[], { budget, samples }: HarnessOptions): string {
+function assemble(programs: readonly Worded[], { budget, samples }: HarnessOptions): string {
   const parts = programs.map(assembleProgram);
   const table = programs
-    .map((program, id) => `  {${id}, ${lineCount(program) + 1}, ${program.functions.length}, entries_${id}},\n`)
+    .map((one, id) => `  {${id}, ${lineCount(one) + 1}, ${one.program.functions.length}, entries_${id}},\n`)
     .join('');
   parts.push(
     '#line 1 "driver.c"\n',
@@ -76,17 +92,17 @@ function assemble(programs: readonly Program[], { budget, samples }: HarnessOpti
   return parts.join('');
 }
 
-function lineCount(program: Program): number {
-  return printProgram(program).split('\n').length;
+function lineCount({ sections }: Worded): number {
+  return sections.reduce((count, { text }) => count + text.split('\n').length - 1, 1);
 }
 
 /** Every name of file scope is renamed by macros, so that programs don't meet; calls are told to the stand-ins. */
-function assembleProgram(program: Program, id: number): string {
+function assembleProgram({ program, sections }: Worded, id: number): string {
   const names = ['conn', ...program.globals.map((global) => global.name)];
   const callees = program.functions.map((definition) => definition.name);
   const parts = names.map((name) => `#define ${name} ${name}_${id}\n`);
   let next = 1;
-  for (const section of printSections(program)) {
+  for (const section of sections) {
     for (const callee of program.functions) parts.push(calleeMacro(callee, section.defines, id));
     parts.push(`#line ${next} "program${id}.c"\n`, section.text);
     next += section.text.split('\n').length - 1;

@@ -4,8 +4,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createAnalyzer } from '../../server/src/workspace/analyzer';
+import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
 import { runCampaign, type Case, type CampaignResult } from './campaign';
+import { runFixes } from './fixing';
 import { NoCompiler, requireCompiler } from './harness';
 import { minimize } from './minimize';
 import { printProgram } from './printer';
@@ -26,6 +27,8 @@ const { values } = parseArgs({
     /** Disagreeing programs that contain this text are counted only: their cause is known. */
     skip: { type: 'string', multiple: true, default: [] },
     minimize: { type: 'boolean', default: false },
+    /** Mends what leaks by the fixes that are offered, and runs it again. */
+    fixes: { type: 'boolean', default: false },
     /** Prints the first program and its truth, whether or not they disagree. */
     show: { type: 'boolean', default: false },
   },
@@ -34,6 +37,7 @@ const { values } = parseArgs({
 async function main(): Promise<number> {
   await requireCompiler();
   const analyzer = await createAnalyzer();
+  if (values.fixes) return fixing(analyzer);
   const tool: Tool = (name, text) => verdictOf(text, analyzer.analyze(`${name}.c`, text));
   const result = await runCampaign(tool, {
     programs: Number(values.programs),
@@ -48,6 +52,24 @@ async function main(): Promise<number> {
   const { tally } = result;
   const capped = tally.programs > 0 && tally.capped / tally.programs > CAPPED_SHARE;
   return capped || tally.missed + tally.wrong + tally.trouble > 0 ? EXIT.disagreed : EXIT.agreed;
+}
+
+async function fixing(analyzer: Analyzer): Promise<number> {
+  const [programs, seed, from] = [values.programs, values.seed, values.from].map(Number);
+  const result = await runFixes(analyzer, { programs: programs!, seed: seed!, from: from! });
+  analyzer.dispose();
+  rmSync(OUTPUT, { recursive: true, force: true });
+  for (const { name, text, note } of result.broken) {
+    mkdirSync(OUTPUT, { recursive: true });
+    writeFileSync(join(OUTPUT, `${name}-mended.c`), `// ${note}\n${text}`);
+    console.log(`${name}: ${note}`);
+  }
+  const { leaking, findings, fixed, mended, clean, broken } = result;
+  console.log(`${leaking} programs that leak, ${findings} findings, ${fixed} mended`);
+  console.log(
+    `${mended} programs mended in full, ${clean} of them without a mistake in any run; ${broken.length} broken`,
+  );
+  return broken.length > 0 ? EXIT.disagreed : EXIT.agreed;
 }
 
 async function keep(tool: Tool, result: CampaignResult): Promise<void> {

@@ -2,7 +2,9 @@
  * The oracle's own proof: programs whose truth is known are judged rightly, and a tool that errs is caught.
  */
 import { describe, expect, it } from 'vitest';
+import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
 import { examine } from './campaign';
+import { runFixes } from './fixing';
 import { generateProgram } from './generate';
 import { findTruths, requireCompiler } from './harness';
 import { minimize } from './minimize';
@@ -260,4 +262,30 @@ describe.skipIf(!hasCompiler)('the execution oracle', () => {
       return;
     }
   }, 60_000);
+});
+
+describe.runIf(hasCompiler)('what is mended', () => {
+  it('runs without a mistake', async () => {
+    const analyzer = await createAnalyzer();
+    const { leaking, mended, clean, broken } = await runFixes(analyzer, { programs: 40, seed: 3, from: 0 });
+    expect(broken.map(({ name, note }) => `${name}: ${note}`)).toEqual([]);
+    expect(leaking).toBeGreaterThan(5);
+    expect(mended).toBeGreaterThan(2);
+    expect(clean).toBe(mended);
+  }, 120_000);
+
+  it('is noticed where it is not', async () => {
+    const analyzer = await createAnalyzer();
+    // Each fix is undone by a tool that says that it has worked.
+    const careless: Pick<Analyzer, 'analyze' | 'fixes'> = {
+      analyze: (path, text) =>
+        text.includes('/* mended */') ? { ...analyzer.analyze(path, ''), findings: [] } : analyzer.analyze(path, text),
+      fixes: (_, text) => [
+        { title: '', isRisky: false, edits: [{ start: text.length, end: text.length, text: '/* mended */\n' }] },
+      ],
+    };
+    const { clean, broken } = await runFixes(careless, { programs: 10, seed: 3, from: 0 });
+    expect(clean).toBe(0);
+    expect(broken.length).toBeGreaterThan(0);
+  }, 120_000);
 });

@@ -1,5 +1,6 @@
 /** Each kind of fix in C, by what it makes of a short text. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { applied } from '../../server/src/fixes';
 import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
 import { firstFix, lines, type Offered } from '../harness/firstFix';
 
@@ -151,6 +152,112 @@ describe('jumps', () => {
       text: code.replace('EOF) goto first;', 'EOF) {\n    fclose(fb);\n    goto first;\n  }'),
     });
   });
+});
+
+describe('the ways that leak', () => {
+  const macro = '#define FAIL(x) do { result = (x); goto done; } while (0)';
+  const body = (...middle: string[]): string =>
+    lines(
+      'int fails(void);',
+      macro,
+      'int f(void) {',
+      '  int ends[2];',
+      '  int result = 0;',
+      '  if (pipe(ends) < 0) return -1;',
+      ...middle,
+      '  close(ends[0]);',
+      '  close(ends[1]);',
+      'done:',
+      '  return result;',
+      '}',
+    );
+
+  it('are closed where a macro jumps', () => {
+    const code = body('  if (fails()) {', '    FAIL(-2);', '  }');
+    expect(fixed(code)).toEqual({
+      title: "Close 'ends[0]' and 'ends[1]' on the way that leaks it",
+      text: code.replace('    FAIL', '    close(ends[0]);\n    close(ends[1]);\n    FAIL'),
+    });
+  });
+
+  it('are closed one after the other', () => {
+    const code = body('  if (fails()) FAIL(-2);', '  if (fails()) {', '    puts("");', '    FAIL(-3);', '  }');
+    expect(fixed(code)).toEqual({
+      title: "Close 'ends[0]' and 'ends[1]' on each way that leaks it",
+      text: code
+        .replace('FAIL(-2);', '{\n    close(ends[0]);\n    close(ends[1]);\n    FAIL(-2);\n  }')
+        .replace('    FAIL(-3)', '    close(ends[0]);\n    close(ends[1]);\n    FAIL(-3)'),
+    });
+  });
+});
+
+describe('a chain of conditions', () => {
+  it('closes in any case, and has the outcome that it had', () => {
+    const code = lines(
+      'int f(const char *path) {',
+      '  FILE *f = fopen(path, "w");',
+      '  if (!f) return -1;',
+      '  if (fputs("x", f) > 0 && fclose(f) == 0 && puts("written") > 0)',
+      '    return 0;',
+      '  return -1;',
+      '}',
+    );
+    expect(fixed(code)).toEqual({
+      title: "Close 'f' whatever comes before that in the condition",
+      text: code.replace(
+        '  if (fputs("x", f) > 0 && fclose(f) == 0 && puts',
+        `${lines(
+          '  int succeeded = fputs("x", f) > 0;',
+          '  if (fclose(f) != 0)',
+          '    succeeded = 0;',
+        )}  if (succeeded && puts`,
+      ),
+    });
+  });
+
+  it('asks first where it has told of failure', () => {
+    const code = lines(
+      'void f(const char *path) {',
+      '  int fd = open(path, O_WRONLY);',
+      '  if (fd == -1 || write(fd, "x", 1) != 1 || close(fd) != 0)',
+      '    puts("error");',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(
+      code.replace(
+        '  if (fd == -1 || write(fd, "x", 1) != 1 || close(fd) != 0)',
+        `${lines(
+          '  int failed = fd == -1 || write(fd, "x", 1) != 1;',
+          '  if (fd >= 0 && close(fd) != 0)',
+          '    failed = 1;',
+        )}  if (failed)`,
+      ),
+    );
+  });
+});
+
+it('what outlives a turn of a loop is not taken for open in the next', () => {
+  const code = lines(
+    'void f(const char *path, int n) {',
+    '  int fd = -1;',
+    '  while (n--) {',
+    '    if (fd >= 0) puts("still open");',
+    '    fd = open(path, O_RDONLY);',
+    '  }',
+    '}',
+  );
+  const texts = [];
+  let text = lines('#include <fcntl.h>', '#include <stdio.h>', '#include <unistd.h>') + code;
+  for (;;) {
+    const [finding] = analyzer.analyze('a.c', text).findings;
+    if (!finding) break;
+    const [fix] = analyzer.fixes('a.c', text, finding.fingerprint);
+    if (!fix) break;
+    text = applied(text, fix.edits);
+    texts.push(text);
+  }
+  expect(text).not.toMatch(/close\(fd\);\s*}\s*}/);
+  expect(texts.length).toBeGreaterThan(0);
 });
 
 describe('other names', () => {

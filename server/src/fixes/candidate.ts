@@ -19,6 +19,10 @@ export interface Candidate {
   readonly isRisky?: boolean;
   /** It changes nothing by itself, but makes room: what is lost then is looked at anew. */
   readonly isPreparation?: true;
+  /** One of several that are needed: they are tried as long as each makes it better. */
+  readonly isStep?: true;
+  /** Also tried after steps. */
+  readonly endsSteps?: true;
 }
 
 /** A finding in C, and what there is to know for whoever wants to mend it. */

@@ -1,8 +1,10 @@
 /** What could be done about a finding. Nothing here is certain: each candidate is tried before anybody sees it. */
 import type { Candidate, Subject } from './candidate';
+import { closedOutsideChain } from './chains';
 import { closings } from './closings';
 import { closedWheneverOpen } from './conditions';
 import { kept } from './dropped';
+import { closedOnWitnessedWay } from './edges';
 import { closingsBeforeJumps } from './jumps';
 import { closingsInLoops } from './loops';
 import { closedUnlessClosed } from './resetting';
@@ -31,8 +33,10 @@ function closed(subject: Subject): Candidate[] {
     ...closings(subject, first),
     ...closingsBeforeJumps(subject, first),
     ...closingsInLoops(subject, first),
+    ...closedOutsideChain(subject, first),
     ...closedWheneverOpen(subject, first),
     ...closedUnlessClosed(subject, first),
     ...others.flatMap((reading) => [...closings(subject, reading), ...closedUnlessClosed(subject, reading)]),
+    ...closedOnWitnessedWay(subject),
   ];
 }

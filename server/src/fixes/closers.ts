@@ -47,6 +47,7 @@ function modelled(
     const effect = model.releases?.find((one) => one.resource === kind);
     const count = parametersOf(release, model.prototype ?? declarationOf(release, origin.text) ?? '')?.length;
     if (!effect || count === undefined || effect.argument >= count) return [];
+    if (effect.inside && isCast(name, opening, origin)) return [];
     const handle = effect.inside ? `&${name}` : name;
     if (count === 1) return [`${release}(${handle})`];
     const others =
@@ -54,6 +55,12 @@ function modelled(
     if (others?.length !== count) return [];
     return [`${release}(${others.map((text, index) => (index === effect.argument ? handle : text)).join(', ')})`];
   });
+}
+
+/** `init((stream *)&box)`: it is of another type, whose name may not be wanted everywhere. */
+function isCast(name: string, opening: SiteAccount['site']['call'] | null, { source }: Origin): boolean {
+  const given = opening?.argumentLocations.map(({ start, end }) => source.slice(start, end)) ?? [];
+  return given.some((text) => new RegExp(`\\)\\s*&\\s*${escaped(name)}$`).test(text));
 }
 
 function releasesOf(kind: ResourceKind, { program }: Origin): [string, FunctionModel][] {

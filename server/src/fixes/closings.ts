@@ -30,10 +30,10 @@ export function closings(subject: Subject, reading: Reading): Candidate[] {
   return Array.from({ length: choices }, (_, choice): Candidate | null => {
     const taken = new Set<string>();
     const parts = [...places.values()].map((place) =>
-      closedBefore(subject, place.location, place.closings, choice, taken),
+      closedBefore(subject, place.location, place.closings, choice, { taken }),
     );
     if (!parts.every((part) => part !== null)) return null;
-    return { title: titleOf(reading, choice, where), parts: [...parts, ...initialized(reading)] };
+    return { title: titleOf(reading, choice, where), parts: [...parts, ...initialized(reading)], endsSteps: true };
   }).filter((candidate) => candidate !== null);
 }
 
@@ -65,17 +65,22 @@ export function closerOf({ closers }: LostHandle, choice: number): string {
   return closers[Math.min(choice, closers.length - 1)]!;
 }
 
-/** Null where nothing can be written there. */
+/** What tells whoever looks at it later that it is closed. */
+export function markLine({ name, invalid }: LostHandle): Lines[number] {
+  return { text: `${name} = ${invalid};`, level: 0 };
+}
+
+/** Null where nothing can be written there. Those that are `marked` are no handles any more afterwards. */
 export function closedBefore(
   { page, around }: Subject,
   location: Location,
   all: readonly Closing[],
   choice: number,
-  taken = new Set<string>(),
+  { taken = new Set<string>(), marked = [] }: { readonly taken?: Set<string>; readonly marked?: Reading } = {},
 ): TextEdit[] | null {
   const statement = statementAt(page.tokens, location.start);
   if (statement === null) return null;
-  const lines = closingLines(all, choice);
+  const lines = [...closingLines(all, choice), ...marked.map(markLine)];
   const names = all.map(({ handle }) => handle.name);
   const own = page.text.slice(statement.location.start, statement.location.end);
   if (names.some((name) => isUsed(own, name))) return null;

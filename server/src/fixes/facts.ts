@@ -55,9 +55,11 @@ export function readingsOf(
   const call = shifted(finding.acquisition, -start);
   const family = (rule: string): string => rule.replace(/^leak-.*/, 'leak');
   const all = accountSites(program, store, one);
-  const accounts = all.filter(
-    ({ site, faults }) =>
-      site.call.location.start === call.start && faults.some(({ rule }) => family(rule) === family(finding.rule)),
+  const accounts = mergedByName(
+    all.filter(
+      ({ site, faults }) =>
+        site.call.location.start === call.start && faults.some(({ rule }) => family(rule) === family(finding.rule)),
+    ),
   );
   const readings = accounts.map((account) => {
     if (account.name === null && finding.rule === 'leak-discarded') return unnamed(account, one, origin);
@@ -67,6 +69,18 @@ export function readingsOf(
   const first = readings.flatMap(([likeliest]) => (likeliest ? [likeliest] : []));
   const others = readings.length === 1 ? readings[0]!.slice(1) : [];
   return [first, ...others.map((handle) => [handle])].filter((reading) => reading.length > 0);
+}
+
+/** A function of the file may open what it returns in several places: to its caller that is one thing. */
+function mergedByName(accounts: readonly SiteAccount[]): SiteAccount[] {
+  const merged = new Map<string, SiteAccount>();
+  for (const account of accounts) {
+    const key = `${account.kind} ${account.name}`;
+    const known = merged.get(key);
+    const outcomes = [...(known?.outcomes ?? []), ...account.outcomes];
+    merged.set(key, { ...account, outcomes, faults: [...(known?.faults ?? []), ...account.faults] });
+  }
+  return [...merged.values()];
 }
 
 function handleOf(

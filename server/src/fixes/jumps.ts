@@ -1,12 +1,12 @@
 /** Closes a resource before the jumps that lead to where it is lost: elsewhere it may be closed on other ways there. */
 import type { Location } from '../ir';
 import { WORD } from '../syntax/tokens';
+import { isBoundAt, isTested } from './bound';
 import type { Candidate, Subject } from './candidate';
 import { closedBefore, titleOf } from './closings';
 import type { TextEdit } from './edits';
-import type { LostHandle, Reading } from './facts';
-import { blocksAround, loopAround, statementAt } from './statements';
-import { escaped } from './words';
+import type { Reading } from './facts';
+import { loopAround } from './statements';
 
 /** More of them take too many trials. */
 const MAX_JUMPS = 10;
@@ -81,37 +81,6 @@ function closedThere(subject: Subject, reading: Reading, start: number): TextEdi
     guard: isBoundAt(subject, handle, start) && (handle.isInteger || isTested(subject, handle)) ? null : handle.guard,
   }));
   return closedBefore(subject, { start, end: start }, all, 0);
-}
-
-/** Whoever comes there has passed the acquisition: it is no part of a condition, and of a block around the jump. */
-function isBoundAt({ page, finding, around }: Subject, { name }: LostHandle, start: number): boolean {
-  const { acquisition } = finding;
-  const statement = statementAt(page.tokens, acquisition.start);
-  const block = blocksAround(page.tokens, acquisition.start, around)[0];
-  if (!block || start < block.start || start >= block.end) return false;
-  if (statement?.header) return false;
-  const before = page.text.slice(statement?.location.start ?? block.start, acquisition.start);
-  return name !== '' && !/&&|\|\||\?|\belse\b/.test(before);
-}
-
-/** What follows the acquisition is left where that has failed. */
-function isTested({ page, finding, around }: Subject, { name }: LostHandle): boolean {
-  const { text, tokens } = page;
-  const { acquisition } = finding;
-  const statement = statementAt(tokens, acquisition.start);
-  const end = statement?.location.end ?? acquisition.end;
-  const word = escaped(name);
-  const failed = `(?:!\\s*${word}|${word}\\s*==\\s*(?:NULL|0)|(?:NULL|0)\\s*==\\s*${word})`;
-  const leaves = '\\{?[^{}]*?\\b(?:return|goto|continue|break|exit|_exit|abort)\\b';
-  if (new RegExp(`^\\s*if\\s*\\(\\s*${failed}\\s*\\)\\s*${leaves}`).test(text.slice(end, around.end))) return true;
-  const [before, after] = [text.slice(around.start, acquisition.start), text.slice(acquisition.end, around.end)];
-  if (
-    new RegExp(`\\bwhile\\s*\\(\\s*\\(*${word}\\s*=\\s*$`).test(before) &&
-    /^\s*\)+(?:\s*!=\s*(?:NULL|0)\s*\))?\s*\{/.test(after)
-  )
-    return true;
-  const isAsked = new RegExp(`\\bif\\s*\\(\\s*!?\\s*\\(*${word}\\s*=\\s*$`).test(before);
-  return isAsked && new RegExp(`^\\s*\\)+(?:\\s*==\\s*(?:NULL|0)\\s*\\))?\\s*${leaves}`).test(after);
 }
 
 function withValues(reading: Reading): TextEdit[][] {

@@ -2,7 +2,7 @@
 import { operandsOf, operandOf, rootsOf, trackedRoots } from '../analysis/dataflow/accesses';
 import { successorsOf, type BlockId, type FunctionIR, type Location } from '../ir';
 import type { Candidate, Subject } from './candidate';
-import { closedBefore, initialized, titleOf, whereText } from './closings';
+import { closedBefore, initialized, markLine, titleOf, whereText } from './closings';
 import type { TextEdit } from './edits';
 import type { LostHandle, Reading } from './facts';
 import { insertedAfter } from './insertions';
@@ -40,7 +40,7 @@ function markedAt({ page, one, around }: Subject, handle: LostHandle, release: L
   const text = page.text.slice(statement.location.start, statement.location.end);
   if (/^(?:return|if|while|for|switch|do|else)\b/.test(text) || release.end > statement.location.end) return null;
   if (isReadAfter(one, handle, release.start - around.start)) return null;
-  return insertedAfter(page, statement, [{ text: `${handle.name} = ${handle.invalid};`, level: 0 }]);
+  return insertedAfter(page, statement, [markLine(handle)]);
 }
 
 function leadsTo({ one, around }: Subject, release: Location, places: readonly Location[]): boolean {

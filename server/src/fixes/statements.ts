@@ -170,3 +170,25 @@ function closing(tokens: Tokens, open: number): number | null {
   }
   return null;
 }
+
+/** Where the last statement of a block, or the one that stands for it, begins. */
+export function lastStatementIn(tokens: Tokens, { start, end }: Location): number | null {
+  const first = tokenAt(tokens, start);
+  if (first >= tokens.count) return null;
+  if (!tokens.is(first, '{')) return tokens.start(first);
+  let last: number | null = null;
+  let depth = 0;
+  for (let index = first; index < tokens.count && tokens.end(index) <= end; index++) {
+    const isBoundary = depth === 1 && isOneOf(tokens, index, ';{}');
+    if (isOneOf(tokens, index, '([{')) depth++;
+    else if (isOneOf(tokens, index, ')]}')) depth--;
+    const next = index + 1;
+    if (
+      (index === first || isBoundary || (depth === 1 && tokens.is(index, '}'))) &&
+      depth === 1 &&
+      tokens.end(next) < end
+    )
+      if (!tokens.is(next, '}')) last = tokens.start(next);
+  }
+  return last;
+}

@@ -30,6 +30,9 @@ export interface Workbench {
 /** Trials for one finding: each is an analysis of the function. */
 const MAX_TRIALS = 40;
 
+/** So many ways that leak are closed one after the other. */
+const MAX_STEPS = 6;
+
 type Parts = readonly (readonly TextEdit[])[];
 
 /**
@@ -37,7 +40,8 @@ type Parts = readonly (readonly TextEdit[])[];
  * before. Of one in several parts those are left out that make new findings, where the rest is enough.
  */
 export function verified(text: string, finding: Finding, before: Found, bench: Workbench): Fix[] {
-  return new Verification(finding, before, bench).first(text, finding, []);
+  const fix = new Verification(finding, before, bench).first(text, finding, []);
+  return fix === null ? [] : [fix];
 }
 
 class Verification {
@@ -50,16 +54,29 @@ class Verification {
   ) {}
 
   /** `done` has been done to the text before, so that `text` is what is left to be mended. */
-  first(text: string, finding: Finding, done: readonly string[]): Fix[] {
+  first(text: string, finding: Finding, done: readonly Candidate[]): Fix | null {
+    const isStepping = done.some(({ isStep }) => isStep);
+    const partial: Candidate[] = [];
     for (const candidate of this.bench.candidates(text, finding)) {
-      if (candidate.isPreparation && done.includes(candidate.title)) continue;
-      const fix = candidate.isPreparation ? this.prepared(text, candidate, done) : this.tried(text, candidate);
-      if (fix !== null) return [fix];
+      if (isStepping && !candidate.isStep && !candidate.endsSteps) continue;
+      if (candidate.isStep && done.length >= MAX_STEPS) continue;
+      if (candidate.isPreparation && !candidate.isStep && done.some(({ title }) => title === candidate.title)) continue;
+      const outcome = candidate.isPreparation
+        ? this.prepared(text, finding, candidate, done)
+        : this.tried(text, candidate);
+      if (outcome !== null && 'edits' in outcome) return outcome;
+      if (outcome !== null && candidate.endsSteps) partial.push({ ...candidate, parts: outcome, isStep: true });
     }
-    return [];
+    if (isStepping) return null;
+    for (const candidate of partial) {
+      const fix = this.prepared(text, finding, candidate, done);
+      if (fix !== null) return fix;
+    }
+    return null;
   }
 
-  private tried(text: string, { title, titleOfOne, parts, optional, isRisky = false }: Candidate): Fix | null {
+  /** Parts, where they do no harm, but are not enough. */
+  private tried(text: string, { title, titleOfOne, parts, optional, isRisky = false }: Candidate): Fix | Parts | null {
     let left = parts;
     while (left.length > 0 && this.trials < MAX_TRIALS) {
       const after = this.outcomeOf(text, left);
@@ -72,7 +89,9 @@ class Verification {
         return { title: shown, edits: least.flat(), isRisky };
       }
       this.bench.tried?.(title, after);
-      const harmful = partsBlamed(left, newFindings(this.before, after));
+      const news = newFindings(this.before, after);
+      if (news.length === 0) return left;
+      const harmful = partsBlamed(left, news);
       if (harmful.size === 0 || harmful.size === left.length) return null;
       left = left.filter((_, index) => !harmful.has(index));
     }
@@ -80,18 +99,26 @@ class Verification {
   }
 
   /** What is lost in the text that has been made ready for it is closed there. */
-  private prepared(text: string, { title, parts }: Candidate, done: readonly string[]): Fix | null {
+  private prepared(text: string, finding: Finding, candidate: Candidate, done: readonly Candidate[]): Fix | null {
     if (this.trials >= MAX_TRIALS) return null;
+    const { title, parts, isStep, isRisky = false } = candidate;
     const edits = parts.flat();
-    const ready = applied(text, edits);
-    const { findings } = this.outcomeOf(text, parts);
-    const known = new Set(this.before.findings.map(({ fingerprint }) => fingerprint));
+    const after = this.outcomeOf(text, parts);
+    if (isStep && this.isFixed(after))
+      return { title: done.length === 0 ? (candidate.titleOfOne ?? title) : title, edits, isRisky };
+    const news = newFindings(this.before, after);
+    if (isStep && news.length > 0) return null;
     const next =
-      findings.find((one) => !known.has(one.fingerprint) && one.function === this.finding.function) ??
-      findings.find((one) => one.fingerprint === this.finding.fingerprint);
+      news.find((one) => one.function === this.finding.function) ??
+      after.findings.find((one) => one.fingerprint === this.finding.fingerprint);
     if (!next?.rule.startsWith('leak')) return null;
-    const [fix] = this.first(ready, next, [...done, title]);
-    return fix ? { ...fix, title, edits: composed(text, edits, fix.edits) } : null;
+    // It is lost as it was before: nothing has become better.
+    if (isStep && wayOf(next) === wayOf(finding)) return null;
+    const fix = this.first(applied(text, edits), next, [...done, candidate]);
+    if (fix === null) return null;
+    const told =
+      isStep && fix.title !== title ? `${title}, and ${fix.title[0]!.toLowerCase()}${fix.title.slice(1)}` : title;
+    return { title: told, edits: composed(text, edits, fix.edits), isRisky: isRisky || fix.isRisky };
   }
 
   /** Without the parts that are more than is needed. */
@@ -121,6 +148,11 @@ class Verification {
 /** Of the same acquisition, as far as can be told when the text has changed. */
 function isLike(one: Finding, finding: Finding): boolean {
   return one.rule === finding.rule && one.function === finding.function && one.variable === finding.variable;
+}
+
+/** What its witness passes. */
+function wayOf({ witness }: Finding): string {
+  return witness.map(({ kind, message }) => `${kind} ${message}`).join('\n');
 }
 
 function newFindings(before: Found, after: Found): Finding[] {

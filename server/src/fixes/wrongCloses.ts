@@ -27,6 +27,11 @@ export function rightClose({ page, finding, readings }: Subject): Candidate[] {
   const wrong = /^[A-Za-z_]\w*(?=\s*\()/.exec(page.text.slice(finding.fault.start, finding.fault.end))?.[0];
   const { start, end } = finding.fault;
   const hasOne = /^[^(]*\([^,]*\)$/.test(page.text.slice(start, end));
-  if (name === undefined || wrong === undefined || !hasOne) return [];
-  return [{ title: `Close it with '${name}'`, parts: [[{ start, end: start + wrong.length, text: name }]] }];
+  if (closer === undefined || name === undefined || wrong === undefined || !hasOne) return [];
+  // What it needs besides the handle is known of the handle alone.
+  const needsMore = closer.includes(',');
+  const argument = /\(\s*([^)]*?)\s*\)$/.exec(page.text.slice(start, end))?.[1];
+  if (needsMore && argument !== readings[0]?.[0]?.name) return [];
+  const edit = needsMore ? { start, end, text: closer } : { start, end: start + wrong.length, text: name };
+  return [{ title: `Close it with '${name}'`, parts: [[edit]] }];
 }

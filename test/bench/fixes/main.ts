@@ -1,5 +1,5 @@
 /**
- * `npm run fixes -- [--missing] [--shown] [--tried] PATH…`: for how many findings in C and script files, each looked at by itself, a
+ * `npm run fixes -- [--missing] [--shown] [--tried] [--compile] PATH…`: for how many findings in C and script files, each looked at by itself, a
  * fix is offered, and whether it works when it is made: the finding gone, none new, nothing understood worse, and no new
  * syntax error as TypeScript's own parser has it. Without paths, of the fixtures; those of scripts written by hand only.
  */
@@ -12,16 +12,26 @@ import { applied, type Tried } from '../../../server/src/fixes';
 import type { Finding } from '../../../server/src/rules/finding';
 import { createAnalyzer, type Analyzer } from '../../../server/src/workspace/analyzer';
 import { scriptSyntaxErrors } from '../../harness/scriptSyntaxErrors';
+import { Compilation } from './compiling';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { missing: { type: 'boolean' }, shown: { type: 'boolean' }, tried: { type: 'boolean' } },
+  options: {
+    missing: { type: 'boolean' },
+    shown: { type: 'boolean' },
+    tried: { type: 'boolean' },
+    compile: { type: 'boolean' },
+  },
 });
 
 interface Count {
   findings: number;
   fixed: number;
 }
+
+/** How strictly the files compile that have a fix, and the fixes that were compiled. */
+const compiled = { files: new Map<string, number | null>(), fixes: 0 };
+const compilation = new Compilation();
 
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
@@ -57,8 +67,17 @@ function problemOf(analyzer: Analyzer, file: string, text: string, finding: Find
   if (after.findings.some(({ fingerprint }) => !known.has(fingerprint))) return 'something new is found';
   if (after.findings.length >= before.findings.length) return 'the finding is still there';
   if (after.notices.length > before.notices.length) return 'less is understood';
+  if (values.compile === true && !stillCompiles(file, text, mended)) return 'it does not compile any more';
   if (!SCRIPT.test(file)) return null;
   return scriptSyntaxErrors(file, mended).length > scriptSyntaxErrors(file, text).length ? 'a new syntax error' : null;
+}
+
+function stillCompiles(file: string, text: string, mended: string): boolean {
+  if (!compiled.files.has(file)) compiled.files.set(file, compilation.levelOf(file, text));
+  const level = compiled.files.get(file);
+  if (level == null) return true;
+  compiled.fixes++;
+  return compilation.compiles(file, mended, level);
 }
 
 function counted({ findings, fixed }: Count): string {
@@ -89,6 +108,9 @@ async function main(): Promise<number> {
     }
   }
   for (const [name, one] of [...counts].sort()) console.log(`${name}: ${counted(one)}`);
+  const compiling = [...compiled.files.values()].filter((level) => level !== null);
+  if (values.compile === true)
+    console.log(`${compiling.length} files with a fix compile, ${compiled.fixes} fixes were compiled`);
   console.log(`fixes that do not work: ${broken}`);
   return broken === 0 ? 0 : 1;
 }
