@@ -369,3 +369,102 @@ it('what a statement still works with is not closed before it', () => {
   );
   expect(fixed(code)?.text ?? '').not.toContain('  close(fd);\n  CHECK');
 });
+
+describe('what is needed afterwards is not closed', () => {
+  it('by the end of the block that opens it', () => {
+    const code = lines(
+      'int use(int fd);',
+      'int f(const char *path) {',
+      '  int fd = -1;',
+      '  if (path[0]) {',
+      '    fd = open(path, O_RDONLY);',
+      '    path++;',
+      '  }',
+      '  if (fd < 0) return -1;',
+      '  return use(fd);',
+      '}',
+    );
+    expect(fixed(code)?.text).toContain('  int result = use(fd);\n  if (fd >= 0)\n    close(fd);\n');
+  });
+
+  it('by whoever would get what it is marked with', () => {
+    const code = lines(
+      'int use(FILE *f);',
+      'void f(const char *path) {',
+      '  FILE *in = stdin;',
+      '  if (path) {',
+      '    in = fopen(path, "r");',
+      '    if (!in) return;',
+      '  }',
+      '  use(in);',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('  use(in);', '  use(in);\n  if (in && in != stdin)\n    fclose(in);'));
+    // Nor where that cannot be asked.
+    expect(
+      fixed(code.replace('stdin', 'default_input()').replace('int use', 'FILE *default_input(void);\nint use')),
+    ).toBeNull();
+  });
+
+  it('before it is stored', () => {
+    const code = lines(
+      'struct job { FILE *in, *out; };',
+      '#define NEEDS(f) do { if (!(f)) return -1; } while (0)',
+      'int f(struct job *job, const char *path) {',
+      '  FILE *in = fopen(path, "r");',
+      '  NEEDS(in);',
+      '  FILE *out = fopen(path, "w");',
+      '  NEEDS(out);',
+      '  job->in = in;',
+      '  job->out = out;',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)).toBeNull();
+  });
+
+  const keeper = [
+    'struct node { int fd; struct node *next; } *nodes;',
+    'static int keep(int fd) {',
+    '  struct node *node = malloc(sizeof *node);',
+    '  if (!node) return -1;',
+    '  node->fd = fd;',
+    '  node->next = nodes;',
+    '  nodes = node;',
+    '  return 0;',
+    '}',
+  ];
+
+  it('where somebody else has it', () => {
+    const code = lines(
+      '#include <stdlib.h>',
+      ...keeper,
+      'void f(const char *path, int n) {',
+      '  int fd = -1;',
+      '  while (n--) {',
+      '    fd = open(path, O_RDONLY);',
+      '    if (fd < 0) continue;',
+      '    if (keep(fd) < 0) {',
+      '      puts("lost");',
+      '    }',
+      '  }',
+      '}',
+    );
+    // At the end of a turn he may have it.
+    expect(fixed(code)).toBeNull();
+  });
+
+  it('but where he has not taken it', () => {
+    const code = lines(
+      '#include <stdlib.h>',
+      ...keeper,
+      'int f(const char *path) {',
+      '  int fd = open(path, O_RDONLY);',
+      '  if (fd < 0) return -1;',
+      '  if (keep(fd) < 0) return -2;',
+      '  return 0;',
+      '}',
+    );
+    expect(fixed(code)?.text).toBe(code.replace('0) return -2;', '0) {\n    close(fd);\n    return -2;\n  }'));
+  });
+});

@@ -5,7 +5,7 @@ import type { Candidate, Subject } from './candidate';
 import type { LostHandle, Reading } from './facts';
 import { insertedBefore } from './insertions';
 import { isFirstInLine } from './layout';
-import { statementAt } from './statements';
+import { conditionAround } from './statements';
 import { mentions } from './words';
 
 interface Chain {
@@ -33,15 +33,12 @@ export function closedOutsideChain(subject: Subject, reading: Reading): Candidat
   return handle.releases.flatMap((release) => outside(subject, handle, release));
 }
 
-function outside({ page, around }: Subject, handle: LostHandle, release: Location): Candidate[] {
+function outside({ page, one }: Subject, handle: LostHandle, release: Location): Candidate[] {
   const { text, tokens } = page;
-  const source = text.slice(around.start, around.end);
-  const statement = statementAt(tokens, release.start);
-  if (!statement || statement.header || statement.isLabelled || !isFirstInLine(text, statement.location.start))
-    return [];
-  const head = /^if\s*\(/.exec(text.slice(statement.location.start, release.start));
-  if (!head) return [];
-  const chain = chainFrom(tokens, statement.location.start + head[0].length);
+  const source = text.slice(one.location.start, one.location.end);
+  const around = conditionAround(tokens, release.start);
+  if (around === null || !isFirstInLine(text, around.start)) return [];
+  const chain = chainFrom(tokens, around.inside);
   const at = chain?.terms.findIndex(({ start, end }) => start <= release.start && release.end <= end) ?? -1;
   const flag = chain && FLAGS[chain.operator].find((name) => !mentions(source, name));
   if (!chain || at < 1 || flag === undefined) return [];
@@ -59,6 +56,8 @@ function outside({ page, around }: Subject, handle: LostHandle, release: Locatio
     { text: `if (${[...guards(handle, before), bare(told)].join(' && ')})`, level: 0 },
     { text: `${flag} = ${isOr ? 1 : 0};`, level: 1 },
   ];
+  const start = { start: around.start, end: around.start };
+  const statement = { location: start, isBrace: false, header: null, isLabelled: false };
   const edits = [...insertedBefore(page, statement, lines), { start: first.start, end: last.end, text: condition }];
   const title = `Close '${handle.name}' whatever comes before that in the condition`;
   return [{ title, parts: [edits] }];

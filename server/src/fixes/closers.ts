@@ -2,7 +2,7 @@
 import type { SiteAccount } from '../analysis/sites';
 import type { Program } from '../analysis/summary/program';
 import { parametersOf, type FunctionModel, type ResourceKind } from '../models';
-import { escaped } from './words';
+import { escaped, rootOf } from './words';
 
 export interface Origin {
   readonly program: Program;
@@ -100,14 +100,20 @@ function asOpened(
   return texts.slice(1).every((text) => text !== '') ? texts : null;
 }
 
-/** Nothing in it is called or has another value later. */
+/** Nothing in it is called, or has another value later, as far as can be seen. */
 function keepsValue(text: string, source: string): boolean {
-  if (!/^[\w\s+*/-]+$|^sizeof\b/.test(text) || /\+\+|--/.test(text)) return false;
-  return (text.match(/[A-Za-z_]\w*/g) ?? []).every((word) => {
-    const changes = source.match(
-      new RegExp(`(?<![\\w$])${word}\\s*(?:[-+*/|&^%]?=(?!=)|\\+\\+|--)|(?:\\+\\+|--|&)\\s*${word}\\b`, 'g'),
-    );
-    return (changes ?? []).length <= (new RegExp(`\\w[\\s*]+${word}\\s*=(?!=)`).test(source) ? 1 : 0);
+  if (/^sizeof\b/.test(text)) return true;
+  if (!/^(?:[\w\s+*/.-]|->)+$/.test(text) || /\+\+|--/.test(text.replaceAll('->', '.'))) return false;
+  return (text.match(/[A-Za-z_]\w*(?:(?:\.|->)\w+)*/g) ?? []).every((path) => {
+    const isVariable = /^\w+$/.test(path);
+    const last = isVariable ? path : `(?:\\.|->)${/\w+$/.exec(path)![0]}`;
+    const change = `(?<![\\w$])${last}\\s*(?:[-+*/|&^%]?=(?!=)|\\+\\+|--)|(?:\\+\\+|--|&)\\s*${rootOf(path)}\\b`;
+    const changes = source.match(new RegExp(isVariable ? change : change.replace('(?<![\\w$])', ''), 'g')) ?? [];
+    // The only change may be the value that a variable is declared with; a member may be filled in before it is given.
+    const isDeclared = isVariable && new RegExp(`\\w[\\s*]+${path}\\s*=(?!=)`).test(source);
+    const isFilled =
+      !isVariable && new RegExp(`(?:stat|fstat|lstat)\\s*\\([^;]*&\\s*${rootOf(path)}\\s*\\)`).test(source);
+    return changes.length <= (isDeclared || isFilled ? 1 : 0);
   });
 }
 

@@ -7,17 +7,29 @@ import type { Reading } from './facts';
 import { isBoundAt, isTested } from './bound';
 import { lastStatementIn } from './statements';
 
+/** So many of the last questions on the way are looked at. */
+const MAX_BRANCHES = 3;
+
 export function closedOnWitnessedWay(subject: Subject): Candidate[] {
   const { finding, page, around, readings } = subject;
-  const branch = finding.witness.findLast(({ kind }) => kind === 'branch');
-  if (!branch || branch.location.start < around.start || branch.location.end > around.end) return [];
-  const sides = sidesOf(page.tokens, branch.location);
-  const ordered = branch.message.endsWith('is false') ? sides.toReversed() : sides;
+  const branches = finding.witness.filter(
+    ({ kind, location }) => kind === 'branch' && around.start <= location.start && location.end <= around.end,
+  );
   const single = (readings[0] ?? []).length > 1 ? readings[0]!.map((handle): Reading => [handle]) : [];
   const all: Reading[] = [...readings.slice(0, 1), ...single, ...readings.slice(1)];
-  return ordered.flatMap((side) => {
-    const start = lastStatementIn(page.tokens, side);
-    if (start === null || !leaves(page.text.slice(start, side.end))) return [];
+  const sides = branches
+    .slice(-MAX_BRANCHES)
+    .toReversed()
+    .flatMap(({ location, message }) => {
+      const both = sidesOf(page.tokens, location);
+      return message.endsWith('is false') ? both.toReversed() : both;
+    });
+  return sides.flatMap((side) => {
+    const last = lastStatementIn(page.tokens, side);
+    if (last === null) return [];
+    const isBlock = page.text[side.end - 1] === '}';
+    const start = leaves(page.text.slice(last, side.end)) || !isBlock ? last : side.end - 1;
+    if (start === last && !leaves(page.text.slice(last, side.end))) return [];
     return all.flatMap((reading): Candidate[] => {
       if (!reading.every((handle) => isBoundAt(subject, handle, start) || handle.startsInvalid)) return [];
       const closings = reading.map((handle) => ({

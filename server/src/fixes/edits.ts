@@ -23,6 +23,18 @@ export function applied(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(at);
 }
 
+/** Where the texts of edits lie when all are made. */
+export function written(edits: readonly TextEdit[]): Location[] {
+  let shift = 0;
+  return [...edits]
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end, text }) => {
+      const from = start + shift;
+      shift += text.length - (end - start);
+      return { start: from, end: from + text.length };
+    });
+}
+
 /** With its line, where nothing else is in it. */
 export function removed(text: string, { start, end }: Location): TextEdit {
   const from = lineStart(text, start);

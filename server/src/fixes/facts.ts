@@ -111,7 +111,7 @@ function handleOf(
         ...place,
         location: inDocument(place.location),
       })),
-      lostAt: account.faults.filter(({ rule }) => rule.startsWith('leak')).map(({ location }) => inDocument(location)),
+      lostAt: lostIn(account).map(inDocument),
       type: null,
       releases: account.outcomes
         .filter(({ ending }) => ending === 'closed')
@@ -120,6 +120,11 @@ function handleOf(
       startsInvalid: isInvalidFirst(name, source, isInteger),
     },
   ];
+}
+
+function lostIn({ faults }: SiteAccount): Location[] {
+  const places = faults.filter(({ rule }) => rule.startsWith('leak')).map(({ location }) => location);
+  return [...new Map(places.map((location) => [location.start, location])).values()];
 }
 
 /** What is not bound to anything gets a name. */

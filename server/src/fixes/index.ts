@@ -2,5 +2,6 @@ export type { Candidate } from './candidate';
 export { candidatesFor } from './candidates';
 export { applied, type TextEdit } from './edits';
 export { scriptCandidates } from './scripts/candidates';
+export { isSound } from './soundness';
 export { subjectOf } from './subject';
 export { verified, type Fix, type Tried } from './verify';

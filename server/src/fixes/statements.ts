@@ -192,3 +192,20 @@ export function lastStatementIn(tokens: Tokens, { start, end }: Location): numbe
   }
   return last;
 }
+
+/** Where the `if` begins whose condition an offset lies in, and the condition; null where it is part of another statement. */
+export function conditionAround(
+  tokens: Tokens,
+  offset: number,
+): { readonly start: number; readonly inside: number } | null {
+  let depth = 0;
+  for (let index = tokenAt(tokens, offset) - 1; index > 0; index--) {
+    if (isOneOf(tokens, index, ';{}')) return null;
+    if (isOneOf(tokens, index, ')]')) depth++;
+    else if (isOneOf(tokens, index, '([') && --depth < 0 && tokens.is(index - 1, 'if')) {
+      if (!isBehindBoundary(tokens, index - 2)) return null;
+      return { start: tokens.start(index - 1), inside: tokens.end(index) };
+    }
+  }
+  return null;
+}

@@ -1,7 +1,8 @@
 /** Tries candidates in memory, and keeps what is proven to work. */
 import type { Finding, Notice } from '../rules/finding';
 import type { Candidate } from './candidate';
-import { applied, composed, type TextEdit } from './edits';
+import type { Location } from '../ir';
+import { applied, composed, written, type TextEdit } from './edits';
 
 export interface Fix {
   /** As a command: `Close 'f' before the 2 returns that leak it`. */
@@ -24,6 +25,8 @@ export interface Workbench {
   readonly trial: (text: string) => Found;
   readonly candidates: (text: string, finding: Finding) => readonly Candidate[];
   /** Is told of each candidate whether it works. */
+  /** Whether nothing is closed, by what stands at some places of a text, that is needed there. */
+  readonly isSound: (text: string, written: readonly Location[]) => boolean;
   readonly tried: Tried | undefined;
 }
 
@@ -80,6 +83,10 @@ class Verification {
     let left = parts;
     while (left.length > 0 && this.trials < MAX_TRIALS) {
       const after = this.outcomeOf(text, left);
+      if (this.isFixed(after) && !this.isSound(text, left.flat())) {
+        this.bench.tried?.(`${title}, unsoundly`, after);
+        return null;
+      }
       if (this.isFixed(after)) {
         const least = optional ? this.needed(text, left) : left;
         // Nobody knows whether what was not tried without is needed.
@@ -104,6 +111,7 @@ class Verification {
     const { title, parts, isStep, isRisky = false } = candidate;
     const edits = parts.flat();
     const after = this.outcomeOf(text, parts);
+    if (isStep && !this.isSound(text, edits)) return null;
     if (isStep && this.isFixed(after))
       return { title: done.length === 0 ? (candidate.titleOfOne ?? title) : title, edits, isRisky };
     const news = newFindings(this.before, after);
@@ -119,6 +127,10 @@ class Verification {
     const told =
       isStep && fix.title !== title ? `${title}, and ${fix.title[0]!.toLowerCase()}${fix.title.slice(1)}` : title;
     return { title: told, edits: composed(text, edits, fix.edits), isRisky: isRisky || fix.isRisky };
+  }
+
+  private isSound(text: string, edits: readonly TextEdit[]): boolean {
+    return this.bench.isSound(applied(text, edits), written(edits));
   }
 
   /** Without the parts that are more than is needed. */

@@ -11,7 +11,16 @@ import { LoweredFiles } from './loweredFiles';
 import type { PackedFiles } from './packedFiles';
 import { analyzeFile, type FileAnalysis, type FunctionReport } from '../analysis/analyzeFile';
 import { printStates, printSummary } from '../analysis/printing';
-import { candidatesFor, scriptCandidates, subjectOf, verified, type Candidate, type Fix, type Tried } from '../fixes';
+import {
+  candidatesFor,
+  isSound,
+  scriptCandidates,
+  subjectOf,
+  verified,
+  type Candidate,
+  type Fix,
+  type Tried,
+} from '../fixes';
 import {
   definedFile,
   packFile,
@@ -21,6 +30,7 @@ import {
   type FileIR,
   type FunctionIR,
   type Location,
+  shifted,
 } from '../ir';
 import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind, type ThrowPolicy } from '../models';
 import type { Finding, Notice } from '../rules/finding';
@@ -392,7 +402,17 @@ class DocumentAnalyzer implements LiveAnalyzer {
       return around ? candidatesFor(subjectOf(tried.analysis, around, left, now)) : [];
     };
     const trial = (changed: string): FileResult => this.trial(path, changed, results).result;
-    return verified(text, finding, result, { trial, candidates, tried });
+    const isSoundNow = (now: string, written: readonly Location[]): boolean => {
+      if (this.scripts.has(path)) return true;
+      const after = this.trial(path, now, results);
+      return after.file.functions.every((one) => {
+        const inside = written
+          .filter((range) => range.start < one.location.end && one.location.start < range.end)
+          .map((range) => shifted(range, -one.location.start));
+        return inside.length === 0 || isSound(after.analysis, one, inside);
+      });
+    };
+    return verified(text, finding, result, { trial, candidates, isSound: isSoundNow, tried });
   }
 
   /** Analyzes a text in the document's place, without anything being known of it afterwards. */
