@@ -33,7 +33,7 @@ export function isSound({ program, store }: FileAnalysis, one: FunctionIR, writt
     if (!closings.has(call.location.start)) return true;
     const closed = call.arguments.flatMap(placesOf).filter(({ root }) => one.variables[root]?.kind !== 'temporary');
     if (closed.some((place) => isReadAfter(one, point, place, { closings, written }))) return false;
-    return accounts.every((account) => !isClosedForOthers(one, account, call));
+    return accounts.every((account) => !isClosedForOthers(one, account, call, written));
   });
 }
 
@@ -75,12 +75,21 @@ function isReadAfter(one: FunctionIR, from: Point, place: Place, { closings, wri
 }
 
 /** Whether the close is come to where somebody was given the resource before, and has taken it. */
-function isClosedForOthers(one: FunctionIR, { site, outcomes }: SiteAccount, close: Instruction): boolean {
-  if (!outcomes.some(({ ending, location }) => ending === 'closed' && location.start === close.location.start))
-    return false;
+function isClosedForOthers(
+  one: FunctionIR,
+  { site, outcomes }: SiteAccount,
+  close: Instruction,
+  written: readonly Location[],
+): boolean {
+  const closed = outcomes.filter(({ ending }) => ending === 'closed').map(({ location }) => location);
+  if (!closed.some(({ start }) => start === close.location.start)) return false;
+  const ownCloses = closed.filter((location) => !written.some((range) => isIn(location, range)));
   const given = outcomes.filter(({ ending }) => ending === 'handed-over' || ending === 'stored');
-  return given.some(({ location, storedBy }) => {
+  return given.some(({ location, storedBy, evidence }) => {
     const start = (storedBy ?? location).start;
+    // Who closes it himself after a call is sure that nobody has it, whatever the name of that says.
+    const isGuess = evidence === 'name' || evidence === 'object' || evidence === 'pointer';
+    if (isGuess && ownCloses.some((own) => own.start > start)) return false;
     const points = pointsOf(one).filter(
       ({ block, index }) => one.blocks[block]!.instructions[index]!.location.start === start,
     );

@@ -17,6 +17,7 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 
 const COMPILER = 'gcc';
+const MAX_FOLDERS = 3;
 
 const SCRIPT_OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
@@ -71,8 +72,15 @@ function compilesC(file: string, text: string, level: number): boolean {
   const flags = level === 0 ? ['-O1', '-c', '-o', '/dev/null'] : ['-fsyntax-only'];
   const { status } = spawnSync(
     COMPILER,
-    [...flags, '-w', ...LEVELS[level]!, '-std=gnu17', '-D_GNU_SOURCE', '-I', path.dirname(file), '-x', 'c', '-'],
+    [...flags, '-w', ...LEVELS[level]!, '-std=gnu17', '-D_GNU_SOURCE', ...foldersAbove(file), '-x', 'c', '-'],
     { input: text, stdio: ['pipe', 'ignore', 'ignore'], timeout: 60_000 },
   );
   return status === 0;
+}
+
+/** A project's own headers are named from one of the folders above, as a rule, or from `include` in one of those. */
+function foldersAbove(file: string): string[] {
+  const folders = [path.dirname(path.resolve(file))];
+  while (folders.length < MAX_FOLDERS) folders.push(path.dirname(folders.at(-1)!));
+  return folders.flatMap((folder) => [folder, path.join(folder, 'include')]).map((folder) => `-I${folder}`);
 }
