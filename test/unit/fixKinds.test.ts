@@ -423,6 +423,28 @@ describe('what is needed afterwards is not closed', () => {
     expect(fixed(code)).toBeNull();
   });
 
+  it('by way of a pointer that leads nowhere by then', () => {
+    const code = lines(
+      '#include <stdlib.h>',
+      'struct job { int fd; };',
+      'int fails(void);',
+      'void f(struct job *job, const char *path, int n) {',
+      '  while (n--) {',
+      '    if (!job) continue;',
+      '    job->fd = open(path, O_RDONLY);',
+      '    if (fails()) {',
+      '      close(job->fd);',
+      '      job = NULL;',
+      '    }',
+      '  }',
+      '}',
+    );
+    const text = lines('#include <fcntl.h>', '#include <unistd.h>') + code;
+    for (const { fingerprint } of analyzer.analyze('a.c', text).findings)
+      for (const { edits } of analyzer.fixes('a.c', text, fingerprint))
+        expect(applied(text, edits)).not.toMatch(/}\s*close\(job->fd\)/);
+  });
+
   const keeper = [
     'struct node { int fd; struct node *next; } *nodes;',
     'static int keep(int fd) {',

@@ -33,6 +33,7 @@ export function isSound({ program, store }: FileAnalysis, one: FunctionIR, writt
     if (!closings.has(call.location.start)) return true;
     const closed = call.arguments.flatMap(placesOf).filter(({ root }) => one.variables[root]?.kind !== 'temporary');
     if (closed.some((place) => isReadAfter(one, point, place, { closings, written }))) return false;
+    if (closed.some((place) => isReachedWithNull(one, place, call))) return false;
     return accounts.every((account) => !isClosedForOthers(one, account, call, written));
   });
 }
@@ -72,6 +73,23 @@ function isReadAfter(one: FunctionIR, from: Point, place: Place, { closings, wri
     return isRead || (target?.root === place.root && key.startsWith(pathKey(target)));
   });
   return isRead;
+}
+
+/** The pointer that leads to it may have been set to null by then. */
+function isReachedWithNull(one: FunctionIR, { root, path }: Place, close: Instruction): boolean {
+  if (path[0]?.kind !== 'deref') return false;
+  const sets = (each: Instruction | null): boolean =>
+    (each?.kind === 'assign' || each?.kind === 'call') && each.target?.root === root && each.target.path.length === 0;
+  return pointsOf(one).some((point) => {
+    const each = one.blocks[point.block]!.instructions[point.index]!;
+    if (!sets(each) || each.kind !== 'assign' || each.value.kind !== 'integer') return false;
+    let isReached = false;
+    walk(one, point, (next) => {
+      if (next === close) isReached = true;
+      return isReached || sets(next);
+    });
+    return isReached;
+  });
 }
 
 /** Whether the close is come to where somebody was given the resource before, and has taken it. */
