@@ -167,6 +167,22 @@ describe('a scan of several files', () => {
     expect(await findings({ 'user.c': user, 'library.c': counting + talking })).toEqual(['user.c:f:leak']);
   });
 
+  it('follows some of those behind which control may not go on however much is opened elsewhere', async () => {
+    const others = Array.from({ length: 80 }, (_, i) => `make${i}`);
+    const user = `int f(void) {
+        int fd = open("a", 0);
+        check_that(fd >= 0);
+        ${others.map((name, i) => `int a${i} = ${name}(); close(a${i});`).join(' ')}
+        check_that(fd < 0);
+        return 0;
+      }`;
+    const making = others.map((name) => `int ${name}(void) { return open("b", 0); }`).join(' ');
+    const check = 'static void check(int c) { if (!c) abort(); } void check_that(int condition) { check(condition); }';
+    expect(await findings({ 'user.c': user, 'library.c': making + check })).toEqual([]);
+    const talking = check.replace('abort()', 'puts("no")');
+    expect(await findings({ 'user.c': user, 'library.c': making + talking })).toEqual(['user.c:f:leak']);
+  });
+
   it('doubts more where one of several definitions is called than where there is none', async () => {
     const user = 'int f(void) { int fd = open("a", 0); if (fd < 0) return -1; peek(fd); return 0; }';
     const confidence = async (files: Readonly<Record<string, string>>): Promise<string[]> => {

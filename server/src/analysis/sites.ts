@@ -18,6 +18,7 @@ import { releaseSites } from './releaseSites';
 import { CaseCollector, placeOfInput } from './summary/cases';
 import { fatesOf, simplifyCases } from './summary/simplify';
 import type { CallInstruction, Program } from './summary/program';
+import { withCertainStores } from './summary/certainStores';
 import type { SummaryStore } from './summary/store';
 import {
   fieldOfInstance,
@@ -28,6 +29,8 @@ import {
   type Product,
   type ProductCase,
 } from './summary/types';
+import type { Doubt } from './confidence';
+import type { Detail } from './dataflow/slice';
 import { isOwed } from './typestate/tracked';
 import type { WitnessNode } from './witness/witness';
 
@@ -38,7 +41,7 @@ const WIDE_STEPS = 1_000;
 const MAX_COPIES = 4;
 
 interface RunLimits {
-  readonly isNarrow?: boolean;
+  readonly detail?: Detail;
   readonly steps?: number;
 }
 
@@ -46,6 +49,8 @@ export interface SiteRun {
   readonly site: Extract<Site, { kind: 'acquisition' | 'product' | 'conversion' | 'release' }>;
   readonly faults: readonly Fault[];
   readonly isCapped: boolean;
+  /** Some paths were not walked at all. */
+  readonly isCut: boolean;
   /** On some path the caller, or everybody, gets the resource. */
   readonly isHandedOut: boolean;
   readonly product: Product | null;
@@ -105,7 +110,10 @@ function runAcquisitions(program: Program, store: SummaryStore, one: FunctionIR)
   });
 }
 
-/** What the function makes at a site for its callers: with all that it stores besides, unless that is too much. */
+/**
+ * What the function makes at a site for its callers: with all that it stores besides, unless that is too much. Flags
+ * beside the handle that say whether it is open are told even then.
+ */
 function productOf(
   program: Program,
   store: SummaryStore,
@@ -113,10 +121,18 @@ function productOf(
   site: SiteRun['site'],
   index: number,
 ): Product | null {
-  const wide = new Run(program, store, one, site, true, { steps: WIDE_STEPS }).acquisition(site, index);
-  const isDoubted = wide.product?.cases.some(({ doubts }) => doubts.some(({ kind }) => kind === 'dropped-constraint'));
-  if (!wide.isCapped && !isDoubted) return wide.product;
-  return new Run(program, store, one, site, true, { isNarrow: true }).acquisition(site, index).product;
+  const run = (limits: RunLimits): SiteRun => new Run(program, store, one, site, true, limits).acquisition(site, index);
+  const wide = run({ steps: WIDE_STEPS });
+  if (isExact(wide)) return wide.product;
+  const flagged = run({ detail: 'constants' });
+  if (isExact(flagged)) return flagged.product;
+  const { product } = run({ detail: 'nothing' });
+  return product && flagged.product && !flagged.isCut ? withCertainStores(product, flagged.product) : product;
+}
+
+function isExact({ isCapped, product }: SiteRun): boolean {
+  const isMerged = ({ kind }: Doubt): boolean => kind === 'dropped-constraint';
+  return !isCapped && product?.cases.some(({ doubts }) => doubts.some(isMerged)) !== true;
 }
 
 function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRun['site'][] {
@@ -170,7 +186,7 @@ export function runPlain(program: Program, store: SummaryStore, one: FunctionIR)
 
 /** Where the function comes back, and what it returns then, whatever it stores; `unknown` where that costs too much, too. */
 export function runFate(program: Program, store: SummaryStore, one: FunctionIR): readonly Case[] | 'unknown' {
-  const cases = new Run(program, store, one, { kind: 'plain' }, true, { isNarrow: true }).plain();
+  const cases = new Run(program, store, one, { kind: 'plain' }, true, { detail: 'nothing' }).plain();
   return cases === 'unknown' ? cases : fatesOf(cases);
 }
 
@@ -214,9 +230,9 @@ class Run {
     private readonly one: FunctionIR,
     site: Site,
     isSummary: boolean,
-    { isNarrow = false, steps = STEP_BUDGET }: RunLimits = {},
+    { detail = 'all', steps = STEP_BUDGET }: RunLimits = {},
   ) {
-    this.context = new SiteContext(program, store, one, site, isSummary, isNarrow);
+    this.context = new SiteContext(program, store, one, site, isSummary, detail);
     this.context.stepLimit = steps;
   }
 
@@ -243,6 +259,7 @@ class Run {
       site,
       faults,
       isCapped: this.context.isExhausted || this.context.isMerged,
+      isCut: this.context.isExhausted,
       isHandedOut,
       product,
       kept: this.program.isScript ? this.keptFields(engine, collector) : [],
@@ -395,13 +412,13 @@ class Run {
     call: CallInstruction | null,
     holders: readonly number[],
   ): { engine: Engine; collector: CaseCollector } {
-    const { site, isSummary, tellsStores } = this.context;
+    const { site, isSummary, tells } = this.context;
     const shared = site.kind === 'release' ? site.adopted.shared : null;
     const criterion: Criterion = {
       site: call,
       holders: [...holders, ...this.globalHolder()],
       isSummary,
-      tellsStores,
+      tells,
       tellsFate: this.program.lastCallOf(this.one) !== undefined,
       isDormant: this.owedAfter?.includes(ANY_USE) === true,
       ...(shared ? { shared } : {}),
@@ -577,7 +594,7 @@ class Run {
       test: test && { succeeds: test.succeeds, fails: test.fails },
       owedAfter: dormant?.owedAfter ?? null,
       cases: simplifyCases(cases, this.isTotal, (one) => one.made),
-      isNarrow: this.context.isNarrow,
+      isNarrow: this.context.tells !== 'all',
     };
   }
 

@@ -365,7 +365,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   debug(path: string, text: string, view: DebugView, functionName?: string): string | null {
     const { file, analysis } = this.read(path, text);
-    const chosen = file.functions.filter((one) => functionName === undefined || one.name === functionName);
+    const named = analysis.program.file.functions.filter(({ name }) => name === functionName);
+    const chosen = functionName === undefined ? file.functions : named;
     if (chosen.length === 0) return functionName === undefined ? '' : null;
     const print = (one: FunctionIR): string => {
       if (view === 'ir') return printFunction(one);
@@ -460,8 +461,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   private read(path: string, text: string): { file: FileIR; analysis: FileAnalysis } {
-    const file = this.lower(path, text);
-    return { file, analysis: analyzeFile(linkAlone(path, file, this.modelsOf(path)), this.modelsOf(path)) };
+    const file = this.loweredFile(path, text);
+    return { file, analysis: analyzeFile(this.linked(path, file), this.modelsOf(path)) };
   }
 
   private modelsOf(path: string): ModelRegistry {

@@ -2,6 +2,30 @@
 import { seeded } from '../mutant';
 
 export const SUMMARIES = [
+  ...seeded('analysis/dataflow/adjacentReleases.ts', [
+    [
+      'adjacent-one-name',
+      'the same name may be closed twice in a row',
+      "other?.kind !== 'load' || isSame(some.place, other.place)",
+      "other?.kind !== 'load'",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/literals.ts', [
+    [
+      'literals-unknown',
+      'callees do not know what a string that they are given begins with',
+      'return code <= LAST_ASCII ? code : null;',
+      'return null;',
+    ],
+  ]),
+  ...seeded('analysis/summary/certainStores.ts', [
+    [
+      'certain-stores-none',
+      'flags beside a handle are not told where paths are many',
+      'return { ...product, cases: product.cases.map((one) => withThoseOf(one, merged.cases)) };',
+      'return product;',
+    ],
+  ]),
   ...seeded('analysis/summary/cases.ts', [
     [
       'private-in-private',

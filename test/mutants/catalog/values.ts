@@ -129,8 +129,8 @@ export const VALUES = [
     [
       'dash-of-the-caller',
       'any name that is found to be "-" tells of what is open',
-      'form.arguments.some((one) => this.isRemembered(one)) && ',
-      '',
+      'return isEqual && form.arguments.some((one) => this.isRemembered(one));',
+      'return isEqual;',
     ],
     [
       'evaluate-sentinel',
@@ -215,8 +215,8 @@ export const VALUES = [
     [
       'events-double-close',
       'a second release is taken for the first',
-      `if (tracked.state === 'closed') {\n      this.report(state, 'double-close', location, by);`,
-      `if (false) {\n      this.report(state, 'double-close', location, by);`,
+      `if (tracked.state === 'closed') {\n      if (this.closesTwoNames(tracked, location)) return;`,
+      `if (false) {\n      if (this.closesTwoNames(tracked, location)) return;`,
     ],
     [
       'events-use-after-close',

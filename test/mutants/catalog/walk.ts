@@ -238,8 +238,8 @@ export const WALK = [
     [
       'join-dead-holders',
       'a variable that is not read again is forgotten though it holds the handle',
-      'if (!isHolder && !links.has(place) && !isWhole && !this.isLive(place, live)) state.environment.delete(place);',
-      'if (!links.has(place) && !this.isLive(place, live)) state.environment.delete(place);',
+      'const isNeeded = isHolder || links.has(place) || isWhole || this.isToldOutside(place, value);',
+      'const isNeeded = links.has(place) || isWhole || this.isToldOutside(place, value);',
     ],
     [
       'join-operands',

@@ -3,11 +3,11 @@ import type { BlockId, FunctionIR, Location, Place, Variable, VariableId } from 
 import type { ModelRegistry } from '../../models/registry';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
-import { ValueTable, type OriginId, type ValueId } from '../constraints/values';
+import { TOP, ValueTable, type OriginId, type ValueId } from '../constraints/values';
 import type { OutcomeRecorder } from '../outcomes/recorder';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SummaryStore } from '../summary/store';
-import type { SharedHandle } from './slice';
+import type { Detail, SharedHandle } from './slice';
 import type { InputPath, Product } from '../summary/types';
 import type { WitnessNode } from '../witness/witness';
 
@@ -132,8 +132,8 @@ export class SiteContext {
     readonly function_: FunctionIR,
     readonly site: Site,
     readonly isSummary: boolean,
-    /** Of a summary: what is stored besides the handle is left out. */
-    readonly isNarrow = false,
+    /** What a summary tells of what is stored besides the handle. */
+    readonly detail: Detail = 'all',
   ) {
     this.models = program.models;
     this.variables = [...function_.variables];
@@ -146,8 +146,20 @@ export class SiteContext {
   }
 
   /** What the function stores is told to its callers. */
+  get tells(): Detail {
+    return this.isSummary ? this.detail : 'nothing';
+  }
+
+  /** What the function stores may be anything that its callers are told of. */
   get tellsStores(): boolean {
-    return this.isSummary && !this.isNarrow;
+    return this.tells === 'all';
+  }
+
+  /** The function's callers are told that it stores this value. */
+  isTold(value: ValueId): boolean {
+    if (this.tells !== 'constants' || value === TOP) return this.tellsStores;
+    const { kind } = this.values.value(value);
+    return kind === 'constant' || kind === 'filled';
   }
 
   /** The call that the site is, if it is one. */
@@ -206,13 +218,13 @@ export class SiteContext {
     return this.relevant.has(id) || id >= this.function_.variables.length;
   }
 
-  /** A variable of the system's in which calls leave why they failed. */
+  /** A variable of the system's in which calls leave why they failed. Who defines it does so for a system without it. */
   isErrorNumber(id: VariableId): boolean {
     const { kind, name } = this.variable(id);
     return (
       kind === 'global' &&
       this.models.isErrorNumber(name) &&
-      !this.program.file.globals.some((global) => global.name === name)
+      !this.program.file.globals.some((global) => global.name === name && global.isStatic)
     );
   }
 

@@ -317,7 +317,9 @@ export class Engine {
       const { low } = this.evaluator.rangeOf(state, value);
       widened.push([place, made, onlyAdds ? (before ?? low) : -Infinity]);
     }
-    const exits = loop.exitReads.map((place) => this.evaluator.resolve(state, place));
+    // An error number keeps no value that could be forgotten.
+    const read = loop.exitReads.filter(({ root }) => !this.context.isErrorNumber(root));
+    const exits = read.map((place) => this.evaluator.resolve(state, place));
     if (widened.length > 0 || exits.length > 0) this.events.renew(state, origin);
     for (const [place, made, low] of widened) {
       state.write(values, place, made);

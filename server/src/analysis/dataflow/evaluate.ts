@@ -27,6 +27,11 @@ import type { PathState } from './state';
 /** Expressions nested deeper than this are any value: nobody guards a handle with them. */
 const MAX_DEPTH = 60;
 
+/** Functions that compare two texts, and what they return. */
+const COMPARISONS: ReadonlyMap<string, 'order' | 'equality'> = new Map([
+  ['strcmp', 'order'],
+  ['streq', 'equality'],
+]);
 /** Among literals. */
 const DASH = /"(?:\\")?-(?:\\")?"/;
 
@@ -197,13 +202,18 @@ export class Evaluator {
       return (
         isComparison(form.operator) && [form.left, form.right].some((side) => this.saysStandardStream(state, side))
       );
-    if (form.kind !== 'pure' || form.function !== 'strcmp' || !DASH.test(form.literals)) return false;
-    return form.arguments.some((one) => this.isRemembered(one)) && constantOf(this.rangeOf(state, tested)) === 0;
+    if (form.kind !== 'pure' || !COMPARISONS.has(form.function) || !DASH.test(form.literals)) return false;
+    const range = this.rangeOf(state, tested);
+    const isEqual =
+      COMPARISONS.get(form.function) === 'order' ? constantOf(range) === 0 : intersect(range, exactly(0)) === null;
+    return isEqual && form.arguments.some((one) => this.isRemembered(one));
   }
 
   /** What a static variable or a global has held since before the function was called, or what that points to. */
   private isRemembered(value: ValueId): boolean {
     const form = this.context.values.value(value);
+    // `names[-1]`
+    if (form.kind === 'binary' && form.operator === '+') return this.isRemembered(form.left);
     if (form.kind !== 'initial') return false;
     const { base } = this.context.values.place(form.place);
     if (base.kind === 'memory') return this.isRemembered(base.pointer);

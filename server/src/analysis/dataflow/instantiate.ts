@@ -21,6 +21,7 @@ import { isDefaultConfiguration } from './defaultConfiguration';
 import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
+import { characterAt } from './literals';
 import { pureResult } from './pureCalls';
 import { routeTo } from './routes';
 import type { PathState } from './state';
@@ -492,6 +493,8 @@ export class SummaryTransfer {
     if (at.root.kind === 'global' && at.path.length === 0) {
       return this.evaluator.load(state, { root: this.context.global(at.root.name), path: [] });
     }
+    const character = characterAt(passed.call, at);
+    if (character !== null) return this.context.values.constant(character);
     const place = this.place(state, passed, at);
     return place === null ? TOP : state.read(this.context.values, place);
   }

@@ -36,13 +36,14 @@ export class Joiner {
       const isHolder = handles.has(value) && state.tracked?.state !== 'closed';
       // Which fields of an object are asked for is not told by the object as a whole.
       const isWhole = isScript && values.isFilling(value) && values.place(place).projection === null;
-      if (!isHolder && !links.has(place) && !isWhole && !this.isLive(place, live)) state.environment.delete(place);
+      const isNeeded = isHolder || links.has(place) || isWhole || this.isToldOutside(place, value);
+      if (!isNeeded && !this.isLive(place, live)) state.environment.delete(place);
     }
     const kept = this.supported(state);
     for (const [place, value] of state.environment) {
       const { base } = values.place(place);
       const isLost =
-        base.kind === 'memory' && !this.context.tellsStores && !this.isReachable(state, base.pointer, live, kept);
+        base.kind === 'memory' && !this.context.isTold(value) && !this.isReachable(state, base.pointer, live, kept);
       if (isLost && !handles.has(value) && !links.has(place)) state.environment.delete(place);
     }
     if (state.ranges.size === 0) return;
@@ -113,6 +114,10 @@ export class Joiner {
     )
       return true;
     return this.context.tellsStores && this.context.variable(base.id).kind === 'global';
+  }
+
+  private isToldOutside(place: PlaceId, value: ValueId): boolean {
+    return this.context.values.place(place).base.kind === 'memory' && this.context.isTold(value);
   }
 
   private isLivePath(path: string, live: ReadonlySet<string>): boolean {

@@ -46,6 +46,9 @@ export interface SharedHandle {
   readonly isNumber: boolean;
 }
 
+/** Which of the values that a function stores for its callers these are told of. */
+export type Detail = 'all' | 'constants' | 'nothing';
+
 export interface Criterion {
   /** The acquiring call, or null where the resource comes from outside. */
   readonly site: CallInstruction | null;
@@ -56,7 +59,7 @@ export interface Criterion {
   /** What is returned tells whether the process ends. */
   readonly tellsFate?: boolean;
   /** So does what is stored for him. */
-  readonly tellsStores: boolean;
+  readonly tells: Detail;
   /** What it makes is owed once it is used, also by a function that is given away and mentions it. */
   readonly isDormant?: boolean;
   /** The handle came from storage that others can reach: what they may do to it counts, whatever they are given. */
@@ -393,7 +396,9 @@ class Slicer {
   }
 
   private isVisibleOutside(instruction: Instruction): boolean {
-    if (!this.criterion.tellsStores) return false;
+    const { tells } = this.criterion;
+    if (tells === 'nothing') return false;
+    if (tells === 'constants' && !(instruction.kind === 'assign' && instruction.value.kind === 'integer')) return false;
     const target = targetOf(instruction);
     if (!target || target.path.some((p) => p.kind === 'index' && p.index === null)) return false;
     const { kind } = this.one.variables[target.root]!;
@@ -437,7 +442,7 @@ class Slicer {
   /** `memset(p, …)` of what a parameter points to: the caller is told. */
   private isFillVisible(call: CallInstruction, argument: number): boolean {
     const value = call.arguments[argument];
-    if (!this.criterion.tellsStores || !value) return false;
+    if (this.criterion.tells === 'nothing' || !value) return false;
     return rootsOf(value).some(
       (id) => this.one.variables[id]!.kind !== 'local' && this.one.variables[id]!.kind !== 'temporary',
     );
@@ -447,7 +452,7 @@ class Slicer {
   private isRelevantDefinition(reached: Extract<Target, { kind: 'definition' }>): boolean {
     const facts = this.program.factsOf(reached.function);
     if (facts.mayExit) return true;
-    if (this.criterion.tellsStores && (facts.writesGlobals.size > 0 || facts.writesThrough.size > 0)) return true;
+    if (this.criterion.tells === 'all' && (facts.writesGlobals.size > 0 || facts.writesThrough.size > 0)) return true;
     for (const id of this.relevant) {
       const variable = this.one.variables[id]!;
       if (variable.kind !== 'global') continue;

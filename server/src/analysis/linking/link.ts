@@ -34,6 +34,8 @@ const MAX_DEPTH = 6;
  * some, then others that make some, then those behind which control may not go on, the nearest first.
  */
 const MAX_FUNCTIONS = 60;
+/** And so many more that may never come back: paths end in them, and they cost little. */
+const MAX_ENDING = 20;
 
 /** What linking reads of other files. */
 export interface OtherFiles {
@@ -154,17 +156,17 @@ class Linker {
       if (this.flow.isGiven(name) || (makes && depth === 1)) return 0;
       return makes ? 1 : definition.mayEnd ? 2 : 3;
     };
+    const isFull = this.bodies >= MAX_FUNCTIONS;
+    if (isFull && this.bodies >= MAX_FUNCTIONS + MAX_ENDING) return null;
     let best = -1;
     this.wanted.forEach((one, i) => {
+      if (isFull && (one.makes || !one.definition.mayEnd)) return;
       if (best < 0) best = i;
       const other = this.wanted[best]!;
       const order = rankOf(one) - rankOf(other) || one.depth - other.depth;
       if (order < 0) best = i;
     });
-    const chosen = this.wanted[best];
-    if (!chosen || this.bodies >= MAX_FUNCTIONS) return null;
-    this.wanted.splice(best, 1);
-    return chosen;
+    return best < 0 ? null : this.wanted.splice(best, 1)[0]!;
   }
 
   /** Functions of the file that may acquire something. */

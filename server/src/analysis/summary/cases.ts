@@ -233,7 +233,7 @@ export class CaseCollector {
     for (const [place, value] of state.environment) {
       const at = inputPathOf(this.context, place);
       if (!at || (at.root.kind === 'parameter' && !at.path.some((p) => p.kind === 'deref'))) continue;
-      const isTold = this.context.tellsStores && this.isOfInterest(at);
+      const isTold = this.context.isTold(value) && this.isOfInterest(at);
       if (!isTold && !this.engine.events.isHandle(state, value)) continue;
       const form = values.value(value);
       if (form.kind === 'initial' && form.place === place && form.origin === 0) continue;

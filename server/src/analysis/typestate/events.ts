@@ -7,6 +7,7 @@ import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/v
 import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
+import { closesTwoNames } from '../dataflow/adjacentReleases';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
@@ -137,6 +138,10 @@ export class Events {
       state.tracked = null;
       return;
     }
+    if (tracked.state === 'open' && this.isStandardStream(state, tracked)) {
+      this.transfer(state);
+      return;
+    }
     if (tracked.state !== 'pending' || !tracked.test) return;
     const known = this.evaluator.rangeOf(state, tracked.test.value);
     const succeeds = rangeOfTest(tracked.test.succeeds);
@@ -154,6 +159,20 @@ export class Events {
     if (!isOwed(tracked) || this.context.models.resource(tracked.kind).representation !== 'integer') return false;
     const main = tracked.handles[0];
     return main !== undefined && this.evaluator.rangeOf(state, main.value).high <= LAST_STANDARD_DESCRIPTOR;
+  }
+
+  /** `switch (fileno(f))`: where that is 0, 1 or 2, it is a stream that the program was given, and keeps. */
+  private isStandardStream(state: PathState, { kind, handles }: Tracked): boolean {
+    return handles.some((handle) => {
+      const isDescriptor = this.context.models.resource(handle.kind).representation === 'integer';
+      if (handle.kind === kind || !isDescriptor || handle.isNumber === true) return false;
+      return this.evaluator.rangeOf(state, handle.value).high <= LAST_STANDARD_DESCRIPTOR;
+    });
+  }
+
+  private closesTwoNames({ kind, releasedAt }: Tracked, location: Location): boolean {
+    const isDescriptor = this.context.models.resource(kind).representation === 'integer';
+    return isDescriptor && releasedAt !== null && closesTwoNames(this.context.function_, releasedAt, location);
   }
 
   /** What is open or was closed turns out never to have been opened. */
@@ -185,6 +204,7 @@ export class Events {
     const { tracked } = state;
     if (!tracked || !handle || handle.isDependent) return;
     if (tracked.state === 'closed') {
+      if (this.closesTwoNames(tracked, location)) return;
       this.report(state, 'double-close', location, by);
       state.tracked = tracked.isOwned ? null : { ...tracked, state: 'transferred', releasedAt: location };
       return;
