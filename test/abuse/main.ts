@@ -57,6 +57,9 @@ interface Open {
   readonly texts: Map<number, string>;
 }
 
+/** What the client of these runs says that it can show. */
+const SHOWS = { related: true, descriptions: false };
+
 class Abuse {
   readonly wrong: string[] = [];
   readonly memory: number[] = [];
@@ -178,7 +181,7 @@ class Abuse {
     const { findings, notices } = this.analyzer.analyze(new URL(uri).pathname, text);
     this.analyzer.forget(new URL(uri).pathname);
     if (notices.some(({ kind }) => kind === 'damaged' || kind === 'failed')) return null;
-    const fresh = toDiagnostics(findings, TextDocument.create(uri, '', 0, text), DEFAULT_SETTINGS, true);
+    const fresh = toDiagnostics(findings, TextDocument.create(uri, '', 0, text), DEFAULT_SETTINGS, SHOWS);
     return JSON.parse(JSON.stringify(fresh)) as Diagnostic[];
   }
 

@@ -1,6 +1,8 @@
 /** The built server as a process: real analysis, real transport, and how it ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { delay, eventually, SERVER, TestClient } from './testClient';
 
@@ -48,6 +50,15 @@ test('heeds suppression comments while they are typed, and marks those that do n
   expect(diagnostics).toMatchObject([
     { code: 'unused-suppression', severity: 3, tags: [1], range: { start: { line: 5, character: 5 } } },
   ]);
+});
+
+test('links to what explains the rule, for clients that can show it', async () => {
+  client = TestClient.spawned();
+  await client.initialize({ capabilities: { textDocument: { publishDiagnostics: { codeDescriptionSupport: true } } } });
+  await client.open(URI, LEAK);
+  const { diagnostics } = await client.findings(URI, 1);
+  const page = fileURLToPath(diagnostics[0]!.codeDescription!.href);
+  expect(readFileSync(page, 'utf8')).toContain('# `leak`');
 });
 
 test('finds a leak, follows edits, clears when closed, ends with 0', async () => {

@@ -10,7 +10,7 @@ import type { FileOutcome } from '../workspace/processFile';
 import type { FolderSettings } from './folderSettings';
 import type { FindingsParams } from './protocol';
 import type { SettingsStore } from './settings';
-import { shownFindings, toDiagnostics, toShownFindings } from './toProtocol';
+import { type ClientShows, shownFindings, toDiagnostics, toShownFindings } from './toProtocol';
 import type { WorkerHost } from './workerHost';
 
 export interface ClosedFilesOptions {
@@ -23,7 +23,7 @@ export interface ClosedFilesOptions {
   /** Told what is shown of a file, with its paths. */
   readonly publishFindings: (params: FindingsParams) => void;
   readonly log: (message: string) => void;
-  readonly withRelated: () => boolean;
+  readonly shows: () => ClientShows;
   readonly folderSettings: Pick<FolderSettings, 'task'>;
   /** Starts a worker, which its user disposes of. */
   readonly startWorker: () => WorkerHost;
@@ -63,7 +63,7 @@ export class ClosedFiles {
     this.options.settings.forget(uri);
     const findings = settings.enable ? outcome.result.findings : [];
     const document = TextDocument.create(uri, 'c', 0, outcome.text);
-    const diagnostics = toDiagnostics(findings, document, settings, this.options.withRelated());
+    const diagnostics = toDiagnostics(findings, document, settings, this.options.shows());
     this.options.publish({ uri, diagnostics });
     this.options.publishFindings({ uri, findings: toShownFindings(findings, document, settings) });
     return shownFindings(findings, settings).length;

@@ -10,7 +10,7 @@ import { opened, type OpenDocument } from './documents';
 import type { FindingsParams } from './protocol';
 import type { ServerStatus } from './serverStatus';
 import type { Settings, SettingsStore } from './settings';
-import { toDiagnostics, toDocumentStatus, toShownFindings } from './toProtocol';
+import { type ClientShows, toDiagnostics, toDocumentStatus, toShownFindings } from './toProtocol';
 import type { AnalysisFailure } from './workerHost';
 import type { WorkerNews } from './workerMessages';
 
@@ -23,7 +23,7 @@ export interface DiagnosticsOptions {
   readonly publishFindings: (params: FindingsParams) => void;
   readonly log: (message: string) => void;
   /** Whether the client shows related information. */
-  readonly withRelated: () => boolean;
+  readonly shows: () => ClientShows;
   readonly staleAfterMs: number;
   /** Told of each document that is to be analyzed. */
   readonly wanted: (path: string) => void;
@@ -300,7 +300,7 @@ export class Diagnostics {
     // Positions are the document's: they fit only the version that was analyzed.
     if (!settings?.enable || analyzed?.version !== document.version) return;
     const { version, result } = analyzed;
-    const diagnostics = toDiagnostics(result.findings, document, settings, this.options.withRelated());
+    const diagnostics = toDiagnostics(result.findings, document, settings, this.options.shows());
     this.options.publish({ uri, version, diagnostics });
     this.options.publishFindings({ uri, version, findings: toShownFindings(result.findings, document, settings) });
     const status = toDocumentStatus(result, document, version, settings);

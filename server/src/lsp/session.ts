@@ -39,6 +39,7 @@ import type {
   StatusMethod,
   StatusParams,
 } from './protocol';
+import type { ClientShows } from './toProtocol';
 import { ServerStatus } from './serverStatus';
 import { SettingsStore } from './settings';
 import { WorkerHost } from './workerHost';
@@ -128,7 +129,10 @@ export class Session {
         if (given(params).takesFindings === true) unawaited(connection.sendNotification(FINDINGS, shown));
       },
       log: (message: string): void => connection.console.warn(message),
-      withRelated: (): boolean => this.capabilities.textDocument?.publishDiagnostics?.relatedInformation === true,
+      shows: (): ClientShows => {
+        const { relatedInformation, codeDescriptionSupport } = this.capabilities.textDocument?.publishDiagnostics ?? {};
+        return { related: relatedInformation === true, descriptions: codeDescriptionSupport === true };
+      },
       startWorker: (): WorkerHost => startWorker(() => this.indexes.news()),
     };
     this.indexes = new FolderIndexes({

@@ -9,6 +9,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Location } from '../ir';
 import { isConfident, originVerb, type Finding, type Severity } from '../rules/finding';
+import { ruleDocs } from './ruleDocs';
 import type { FileResult } from '../workspace/fileResult';
 import type { DocumentStatus, IncompleteFunction, ShownFinding } from './protocol';
 import type { Settings } from './settings';
@@ -112,32 +113,40 @@ function originMark(finding: Finding, document: TextDocument): Mark {
   };
 }
 
+/** What of a diagnostic the client can show. */
+export interface ClientShows {
+  /** Related information. */
+  readonly related: boolean;
+  /** A link to what explains the rule. */
+  readonly descriptions: boolean;
+}
+
 /** A faint mark at the other end of the path; null where that is the same place. */
-function hint(
-  finding: Finding,
-  document: TextDocument,
-  { reportAt }: Settings,
-  withRelated: boolean,
-): Diagnostic | null {
+function hint(finding: Finding, document: TextDocument, { reportAt }: Settings, shows: ClientShows): Diagnostic | null {
   if (sameLocation(finding.fault, finding.acquisition)) return null;
   const mark = reportAt === 'leak' ? originMark(finding, document) : faultMark(finding, document);
   return {
     range: toRange(mark.location, document),
     severity: DiagnosticSeverity.Hint,
     source: SOURCE,
-    code: finding.rule,
+    ...codeOf(finding, shows),
     message: mark.message,
     data: { fingerprint: finding.fingerprint } satisfies DiagnosticPayload,
-    ...(withRelated && { relatedInformation: [related(mark.other, mark.otherMessage, document)] }),
+    ...(shows.related && { relatedInformation: [related(mark.other, mark.otherMessage, document)] }),
   };
 }
 
-/** What is published for a document. `withRelated` is whether the client can show related information. */
+function codeOf({ rule }: Finding, shows: ClientShows): Pick<Diagnostic, 'code' | 'codeDescription'> {
+  const href = shows.descriptions ? ruleDocs(rule) : null;
+  return { code: rule, ...(href === null ? {} : { codeDescription: { href } }) };
+}
+
+/** What is published for a document. */
 export function toDiagnostics(
   findings: readonly Finding[],
   document: TextDocument,
   settings: Settings,
-  withRelated: boolean,
+  shows: ClientShows,
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const finding of findings) {
@@ -147,13 +156,13 @@ export function toDiagnostics(
       range: toRange(settings.reportAt === 'leak' ? finding.fault : finding.acquisition, document),
       severity: SEVERITIES[severity],
       source: SOURCE,
-      code: finding.rule,
+      ...codeOf(finding, shows),
       message: finding.message,
       data: { fingerprint: finding.fingerprint } satisfies DiagnosticPayload,
       ...(finding.rule === 'unused-suppression' && { tags: [DiagnosticTag.Unnecessary] }),
-      ...(withRelated && { relatedInformation: explanation(finding, document) }),
+      ...(shows.related && { relatedInformation: explanation(finding, document) }),
     });
-    const mark = hint(finding, document, settings, withRelated);
+    const mark = hint(finding, document, settings, shows);
     if (mark) diagnostics.push(mark);
   }
   return diagnostics;
