@@ -1,9 +1,9 @@
 /**
  * `close(in); close(out);` where both are one descriptor: code for two of them that is given one on purpose, by who sets
- * both through pointers. Nothing can have got its number in between, so that the second call does no harm.
+ * both through pointers or gives both a copy. Nothing can have got its number in between, so that the second call does no harm.
  */
-import type { FunctionIR, Location, Place } from '../../ir';
-import { pathKey, visitExpressions } from './accesses';
+import type { FunctionIR, Instruction, Location, Place } from '../../ir';
+import { pathKey, targetOf, visitExpressions } from './accesses';
 
 export function closesTwoNames(one: FunctionIR, first: Location, second: Location): boolean {
   for (const { instructions } of one.blocks) {
@@ -13,7 +13,7 @@ export function closesTwoNames(one: FunctionIR, first: Location, second: Locatio
     if (before?.kind !== 'call' || after?.kind !== 'call' || before.location.start !== first.start) continue;
     const [some, other] = [before.arguments[0], after.arguments[0]];
     if (some?.kind !== 'load' || other?.kind !== 'load' || isSame(some.place, other.place)) return false;
-    return [some.place, other.place].every((place) => isSetByPointer(one, place));
+    return [some.place, other.place].every((place) => isSetByPointer(one, place) || isCopy(one, place));
   }
   return false;
 }
@@ -29,4 +29,12 @@ function isSetByPointer({ blocks }: FunctionIR, { root, path }: Place): boolean 
     isTaken ||= node.kind === 'address-of' && node.place.root === root;
   });
   return isTaken;
+}
+
+function isCopy({ blocks }: FunctionIR, { root, path }: Place): boolean {
+  const assignments = blocks.flatMap(({ instructions }) =>
+    instructions.filter((each) => targetOf(each)?.root === root && targetOf(each)?.path.length === 0),
+  );
+  const isCopying = (each: Instruction): boolean => each.kind === 'assign' && each.value.kind === 'load';
+  return path.length === 0 && assignments.length > 0 && assignments.every(isCopying);
 }

@@ -303,13 +303,22 @@ export class SummaryTransfer {
 
   /** The case rests on what an earlier call has stored in a field of the instance, and of that nothing is known. */
   private isGuessed(state: PathState, passed: PassedCall, { demands }: Case): boolean {
-    if (!this.context.program.isScript) return false;
+    if (!this.context.program.isScript) return demands.some(({ at }) => this.isCopyOfAnything(state, passed, at));
     return demands.some(({ at }) => {
       if (at.root.kind === 'configuration' || fieldOfInstance(at as InputPath) === null) return false;
       const value = this.valueAt(state, passed, at);
       if (value === TOP) return true;
       return this.context.values.value(value).kind === 'made' && isAnything(this.evaluator.rangeOf(state, value));
     });
+  }
+
+  /** `f->size = f->want`: that an object is as good as new again would be a guess. */
+  private isCopyOfAnything(state: PathState, passed: PassedCall, at: InputPath | ConfigurationInput): boolean {
+    if (at.root.kind === 'configuration' || at.path.length === 0) return false;
+    const value = this.valueAt(state, passed, at);
+    const form = value === TOP ? null : this.context.values.value(value);
+    if (form?.kind !== 'initial' || !isAnything(this.evaluator.rangeOf(state, value))) return false;
+    return form.place !== this.place(state, passed, { root: at.root, path: at.path });
   }
 
   /** A handle that the callee gave back may have nobody who takes it. */
