@@ -4,23 +4,19 @@ import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnalyzer, type Analyzer } from '../server/src/workspace/analyzer';
-import { checkFixture, FIXTURES, fixturePaths } from './harness/fixtures';
+import { checkFixture, FIXTURES, FixtureAnalyzers, fixturePaths } from './harness/fixtures';
 import { checkProject, projects } from './harness/projects';
 import { updatedFixture } from './harness/updateFixture';
 
 const UPDATE = process.env['UPDATE_EXPECT'] === '1';
 
 describe('fixtures', () => {
-  let analyzer: Analyzer;
+  const analyzers = new FixtureAnalyzers();
   const missing: string[] = [];
   const spurious: string[] = [];
 
-  beforeAll(async () => {
-    analyzer = await createAnalyzer();
-  });
-
-  afterAll(() => {
-    analyzer.dispose();
+  afterAll(async () => {
+    await analyzers.dispose();
     const list = [...missing.map((text) => `  ${text}`), ...spurious.map((text) => `  ${text}`)];
     process.stdout.write(`known wrong answers: ${missing.length} missing, ${spurious.length} spurious\n`);
     if (list.length > 0) process.stdout.write(`${list.join('\n')}\n`);
@@ -38,7 +34,7 @@ describe('fixtures', () => {
     await setImmediate();
     const file = path.join(FIXTURES, name);
     const text = readFileSync(file, 'utf8');
-    const answer = analyzer.analyze(file, text);
+    const answer = (await analyzers.of(text)).analyze(file, text);
     const outcome = checkFixture(text, answer);
     // What is generated from the models tells what is right, whatever the analyzer says.
     if (UPDATE && outcome.problems.length > 0 && !/^\w+\/models\//.test(name)) {

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Location } from '../../server/src/ir';
+import { createAnalyzer, type Analyzer, type AnalyzerOptions } from '../../server/src/workspace/analyzer';
 import type { Finding, Notice } from '../../server/src/rules/finding';
 import {
   formatExpectation,
@@ -16,6 +17,32 @@ import {
 
 /** Tests and their programs run in the root of the repository, also as bundles elsewhere. */
 export const FIXTURES = path.resolve('test/fixtures');
+
+/** What the second line of a fixture says of how it is analyzed: `// Analyzed with reportAtExit.` */
+export function fixtureOptions(text: string): AnalyzerOptions {
+  const [, second = ''] = text.split('\n', 2);
+  const named = /^\/\/ Analyzed with (\w+)\.$/.exec(second)?.[1];
+  if (named === undefined) return {};
+  if (named !== 'reportAtExit') throw new Error(`no fixture can ask for '${named}'`);
+  return { reportAtExit: true };
+}
+
+/** Analyzers for fixtures, made as they are needed. */
+export class FixtureAnalyzers {
+  private readonly made = new Map<string, Promise<Analyzer>>();
+
+  of(text: string): Promise<Analyzer> {
+    const options = fixtureOptions(text);
+    const key = JSON.stringify(options);
+    const analyzer = this.made.get(key) ?? createAnalyzer(options);
+    this.made.set(key, analyzer);
+    return analyzer;
+  }
+
+  async dispose(): Promise<void> {
+    for (const analyzer of this.made.values()) (await analyzer).dispose();
+  }
+}
 
 /** Fixtures below a folder of `test/fixtures`, as paths relative to it, sorted. */
 export function fixturePaths(folder: string, extension: string): string[] {

@@ -66,6 +66,21 @@ test('what is followed, and what may throw, is each folder’s own', async () =>
   await client.findings(uri('two/t.ts'), 1);
 });
 
+test('what is open where the process ends is told where a folder asks for it', async () => {
+  const ends =
+    '#include <fcntl.h>\n#include <stdlib.h>\nint main(int n) {\n  int fd = open("a", 0);\n  exit(fd < n);\n}\n';
+  await client.open(uri('one/m.c'), ends);
+  await client.open(uri('two/m.c'), ends);
+  await client.findings(uri('one/m.c'), 0);
+  await client.findings(uri('two/m.c'), 0);
+  await apply({ one: { reportAtExit: true } });
+  const { diagnostics } = await client.findings(uri('one/m.c'), 1);
+  expect(diagnostics[0]?.message).toContain("'fd' is still open when 'exit' is called, which never returns.");
+  expect(client.shown(uri('two/m.c'))).toEqual([]);
+  await apply({});
+  await client.findings(uri('one/m.c'), 0);
+});
+
 test('hold for the first document already', async () => {
   settings = { one: { also: ['memory'] } };
   const second = TestClient.spawned();

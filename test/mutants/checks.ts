@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createSyntaxParser } from '../../server/src/syntax';
 import type { Analyzer } from '../../server/src/workspace/analyzer';
 import { budgetProblems, helperProblems } from '../harness/exhausting';
-import { checkFixture, FIXTURES, fixturePaths } from '../harness/fixtures';
+import { checkFixture, FIXTURES, FixtureAnalyzers, fixturePaths } from '../harness/fixtures';
 import { checkProject, projects } from '../harness/projects';
 import { printedGraphs, printedSummaries, readPrinted } from '../harness/printedFixtures';
 import { cFile, cFunctions } from '../harness/randomC';
@@ -28,8 +28,8 @@ type Check = (analyzer: Analyzer, truths: readonly KnownTruth[]) => Promise<stri
 export const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['cfg', checkGraphs],
   ['summaries', checkSummaries],
-  ['fixtures', (analyzer) => checkFixtures(analyzer, 'c', ['.c'])],
-  ['scripts', (analyzer) => checkFixtures(analyzer, 'typescript', ['.ts', '.js', '.tsx', '.mts', '.cjs', '.mjs'])],
+  ['fixtures', () => checkFixtures('c', ['.c'])],
+  ['scripts', () => checkFixtures('typescript', ['.ts', '.js', '.tsx', '.mts', '.cjs', '.mjs'])],
   ['projects', checkProjects],
   ['properties', checkProperties],
   ['oracle', checkPrograms],
@@ -57,11 +57,12 @@ function checkSummaries(analyzer: Analyzer): string | null {
   return null;
 }
 
-function checkFixtures(analyzer: Analyzer, folder: string, extensions: readonly string[]): string | null {
+async function checkFixtures(folder: string, extensions: readonly string[]): Promise<string | null> {
+  const analyzers = new FixtureAnalyzers();
   for (const name of extensions.flatMap((extension) => fixturePaths(folder, extension))) {
     const file = path.join(FIXTURES, folder, name);
     const text = readFileSync(file, 'utf8');
-    const [problem] = checkFixture(text, analyzer.analyze(file, text)).problems;
+    const [problem] = checkFixture(text, (await analyzers.of(text)).analyze(file, text)).problems;
     if (problem !== undefined) return `${name} ${problem}`;
   }
   return null;

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../server/src/cli/program';
+import { buildReport } from '../../server/src/cli/reporters/report';
+import type { Confidence, Finding } from '../../server/src/rules/finding';
 import { createAnalyzer } from '../../server/src/workspace/analyzer';
-import { scan, type ScanOptions } from '../../server/src/workspace/scan';
+import { scan, type ScanOptions, type ScanResult } from '../../server/src/workspace/scan';
 import { collectedIo, type CollectedIo } from '../harness/collectedIo';
 import { SAMPLE_ROOT, sampleScan } from '../harness/sampleScan';
 import { temporaryTree } from '../harness/temporaryTree';
@@ -82,6 +84,32 @@ export async function f(path: string, wait: () => Promise<void>, work: () => voi
     const given = vi.mocked(scan).mock.calls.map(([options]) => options.mayThrow);
     expect(given).toEqual(['awaits', 'touching']);
     expect((await command('scan --may-throw never src')).code).toBe(2);
+  });
+});
+
+describe('--report-at-exit', () => {
+  it('is handed to the scan, also from the project, and is off where nothing is said', async () => {
+    await command('scan --report-at-exit src');
+    await command('scan src');
+    await command('scan src', collectedIo(temporaryTree({ 'unclosed.json': '{ "reportAtExit": true }' })));
+    expect(vi.mocked(scan).mock.calls.map(([options]) => options.reportAtExit)).toEqual([true, false, true]);
+  });
+
+  it('shows what only the end of the process makes doubtful, whatever the least confidence', () => {
+    const sample = sampleScan();
+    const ending = (confidenceBeforeExit: Confidence): ScanResult => ({
+      ...sample,
+      files: sample.files.map(({ result, ...file }) => {
+        const findings = result.findings.map((one): Finding => ({ ...one, confidence: 'low', confidenceBeforeExit }));
+        return { ...file, result: { ...result, findings } };
+      }),
+    });
+    const shown = (before: Confidence, reportAtExit: boolean): boolean => {
+      const filter = { rules: null, minConfidence: 'medium', reportAt: 'acquisition', reportAtExit } as const;
+      return buildReport(ending(before), filter).findings.length > 0;
+    };
+    expect([shown('high', true), shown('medium', true)]).toEqual([true, true]);
+    expect([shown('low', true), shown('high', false)]).toEqual([false, false]);
   });
 });
 

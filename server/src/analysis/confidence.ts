@@ -12,7 +12,7 @@ export type DoubtKind =
   | 'consensus'
   /** Of several promises that were begun together, another one settles first. */
   | 'sibling'
-  /** All callers let the process end then. */
+  /** The process ends then, here where there is no detail, or in all callers. */
   | 'process-ends'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
   | 'visible-field'

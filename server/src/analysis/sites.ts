@@ -1,5 +1,5 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
-import { livesAsProgram, type Expression, type FunctionIR } from '../ir';
+import { MODULE_NAME, livesAsProgram, type Expression, type FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, isComparison, rangeOfTest, openRange } from './constraints/range';
@@ -223,6 +223,8 @@ class Run {
   private readonly exits: Exit[] = [];
   /** Those by an exception: nothing of them is for the caller. */
   private readonly thrown: Exit[] = [];
+  /** Those in calls that never return. */
+  private readonly ended: Exit[] = [];
 
   constructor(
     private readonly program: Program,
@@ -247,7 +249,7 @@ class Run {
     engine.run(PathState.initial());
     const handed: { exit: Exit; at: readonly ('return' | InputPath)[] }[] = [];
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
-    for (const exit of this.thrown) this.handOut(engine, collector, exit);
+    for (const exit of [...this.thrown, ...this.ended]) this.handOut(engine, collector, exit);
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
     const told = this.context.isExhausted
       ? this.context.faults.map((fault) => this.unfinished(fault))
@@ -429,7 +431,8 @@ class Run {
     this.context.looping = new Set([...order.loops.values()].flatMap((loop) => [...loop.body]));
     this.context.loopHeads = innermostLoops(order);
     const engine = new Engine(this.context, slice, order, (exit) => {
-      if (this.isRefusing) this.exits.push(exit);
+      if (exit.endedBy !== null) this.ended.push(exit);
+      else if (this.isRefusing) this.exits.push(exit);
       else if (exit.isThrown) this.thrown.push(exit);
       else this.exits.push(...this.byTruth(engine, exit));
     });
@@ -453,7 +456,8 @@ class Run {
   /** Who has the resource after the exit: nobody is a leak. Gives the places where the caller finds it. */
   private handOut(engine: Engine, collector: CaseCollector, exit: Exit): ('return' | InputPath)[] {
     const { state, location } = exit;
-    const { recorder } = this.context;
+    // Of calls that never return it is told anyway.
+    const recorder = exit.endedBy === null ? this.context.recorder : null;
     if (!state.tracked || state.tracked.state === 'transferred') return [];
     const { events } = engine;
     if (collector.isDependedOn(exit)) {
@@ -476,9 +480,11 @@ class Run {
       return held.isHidden ? [] : [...held.places];
     }
     const lives = livesAsProgram(this.one) || this.program.makesSingleton(this.one);
-    if (lives) recorder?.left('end-of-main', state, location);
-    if (lives || !isOwed(state.tracked)) return [];
-    events.report(this.withUser(engine, exit), 'leak', location, null, exit.isThrown);
+    const isAtEnd = exit.endedBy !== null || (this.context.tellsEnds && this.isMain);
+    if (lives && !isAtEnd) recorder?.left('end-of-main', state, location);
+    if ((lives && !isAtEnd) || !isOwed(state.tracked)) return [];
+    const told = isAtEnd ? this.atProcessEnd(state) : this.withUser(engine, exit);
+    events.report(told, 'leak', location, exit.endedBy, exit.isThrown);
     return [];
   }
 
@@ -492,6 +498,17 @@ class Run {
     if (user === undefined) return state;
     const told = state.clone();
     told.addDoubt({ kind: 'in-closure', detail: user, location: this.one.nameLocation });
+    return told;
+  }
+
+  /** Where it returns, the process ends. A module's top level is no such function: what it opens is there for all others. */
+  private get isMain(): boolean {
+    return livesAsProgram(this.one) && this.one.name !== MODULE_NAME;
+  }
+
+  private atProcessEnd(state: PathState): PathState {
+    const told = state.clone();
+    told.addDoubt({ kind: 'process-ends', detail: '', location: this.one.nameLocation });
     return told;
   }
 

@@ -47,12 +47,11 @@ function load(config: string | undefined, io: CliIo): LoadedConfiguration {
 /** The options with what the configuration says where the command line says nothing. */
 export function configured<T extends object>(options: T, command: Command, project: ConfiguredProject | null): T {
   if (project === null) return options;
-  const { minConfidence, mayThrow, also, maxFileSize, reportAt, failOn } = project.configuration;
-  const unsaid = Object.entries({ minConfidence, mayThrow, also, maxFileSize, reportAt, failOn }).filter(
-    ([name, value]) => {
-      const source = command.getOptionValueSource(name);
-      return value !== undefined && (source === undefined || source === 'default');
-    },
-  );
+  const { minConfidence, mayThrow, reportAtExit, also, maxFileSize, reportAt, failOn } = project.configuration;
+  const said = { minConfidence, mayThrow, reportAtExit, also, maxFileSize, reportAt, failOn };
+  const unsaid = Object.entries(said).filter(([name, value]) => {
+    const source = command.getOptionValueSource(name);
+    return value !== undefined && (source === undefined || source === 'default');
+  });
   return { ...options, ...Object.fromEntries(unsaid) };
 }

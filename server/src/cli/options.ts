@@ -33,6 +33,7 @@ export interface ScanCommandOptions extends ConfigurableOptions {
   readonly also?: readonly ResourceKind[];
   /** Of TypeScript: what is taken to throw. */
   readonly mayThrow: ThrowPolicy;
+  readonly reportAtExit?: boolean;
   /** In kilobytes. */
   readonly maxFileSize: number;
   readonly jobs: number;

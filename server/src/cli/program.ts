@@ -99,6 +99,7 @@ function addScan(program: Command, io: CliIo, finish: (code: number) => void): v
     .option('--no-config', 'read no unclosed.json')
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .addOption(mayThrowOption())
+    .addOption(reportAtExitOption())
     .option('--max-file-size <KB>', 'leave out files with more kilobytes', wholeNumber(1), 2048)
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())
@@ -120,6 +121,11 @@ function mayThrowOption(): Option {
   return new Option('--may-throw <what>', text).choices(MAY_THROW).default('touching');
 }
 
+function reportAtExitOption(): Option {
+  const text = 'report also what is open where the process ends, of low confidence, whatever --min-confidence says';
+  return new Option('--report-at-exit', text);
+}
+
 function parserOption(): Option {
   return new Option('--parser <kind>', 'build of the parser').choices(PARSERS).default('wasm');
 }
@@ -138,6 +144,7 @@ function addExplain(program: Command, io: CliIo): void {
     .option('--no-config', 'read no unclosed.json')
     .option('--also <kind,...>', 'follow resources of these kinds, too: memory', collectKinds)
     .addOption(mayThrowOption())
+    .addOption(reportAtExitOption())
     .option('--max-file-size <KB>', 'leave out files with more kilobytes', wholeNumber(1), 2048)
     .option('--jobs <n>', 'number of workers', wholeNumber(1), availableParallelism())
     .addOption(parserOption())

@@ -75,7 +75,9 @@ export class FolderSettings {
   }
 
   plan(): AnalysisPlan {
-    const analysisOf = ({ mayThrow, also }: Settings): AnalysisPlan['otherwise'] => ({ mayThrow, also });
+    const analysisOf = ({ mayThrow, reportAtExit, also }: Settings): AnalysisPlan['otherwise'] => {
+      return { mayThrow, reportAtExit, also };
+    };
     const otherwise = analysisOf(this.otherwise);
     const folders = [...this.known].map(([folder, { settings }]) => [folder, analysisOf(settings)] as const);
     const isOne = folders.every(([, settings]) => JSON.stringify(settings) === JSON.stringify(otherwise));

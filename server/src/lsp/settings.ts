@@ -12,6 +12,8 @@ export interface Settings {
   readonly rules: ReadonlyMap<RuleId, Severity | 'off'>;
   readonly reportAt: ReportAt;
   readonly mayThrow: ThrowPolicy;
+  /** Whether to tell of what is open where the process ends. */
+  readonly reportAtExit: boolean;
   readonly also: readonly ResourceKind[];
   /** Patterns that count from the folder of the workspace; those of the project come on top. */
   readonly exclude: readonly string[];
@@ -28,6 +30,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rules: new Map(),
   reportAt: 'acquisition',
   mayThrow: 'touching',
+  reportAtExit: false,
   also: [],
   exclude: [],
   include: [],
@@ -46,6 +49,10 @@ const ANSWER_TIMEOUT_MS = 3000;
 
 function choice<T extends string>(value: unknown, choices: readonly T[], fallback: T): T {
   return choices.find((item) => item === value) ?? fallback;
+}
+
+function flag(value: unknown, fallback: boolean): boolean {
+  return typeof value === 'boolean' ? value : fallback;
 }
 
 function strings(value: unknown): readonly string[] {
@@ -77,12 +84,13 @@ function parseSettings(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return DEFAULT_SETTINGS;
   const given = value as Record<string, unknown>;
   return {
-    enable: typeof given['enable'] === 'boolean' ? given['enable'] : DEFAULT_SETTINGS.enable,
+    enable: flag(given['enable'], DEFAULT_SETTINGS.enable),
     run: choice(given['run'], RUNS, DEFAULT_SETTINGS.run),
     analysisMode: choice(given['analysisMode'], MODES, DEFAULT_SETTINGS.analysisMode),
     minConfidence: choice(given['minConfidence'], CONFIDENCES, DEFAULT_SETTINGS.minConfidence),
     rules: parseRules(given['rules']),
     reportAt: choice(given['reportAt'], PLACES, DEFAULT_SETTINGS.reportAt),
+    reportAtExit: flag(given['reportAtExit'], DEFAULT_SETTINGS.reportAtExit),
     mayThrow: choice(given['mayThrow'], POLICIES, DEFAULT_SETTINGS.mayThrow),
     also: kinds(given['also']),
     exclude: strings(given['exclude']),
@@ -100,6 +108,7 @@ function ofProject(settings: Settings, { configuration, isExcluded }: ProjectSet
     rules: new Map([...settings.rules, ...configuration.rules]),
     reportAt: configuration.reportAt ?? settings.reportAt,
     mayThrow: configuration.mayThrow ?? settings.mayThrow,
+    reportAtExit: configuration.reportAtExit ?? settings.reportAtExit,
     also: configuration.also ?? settings.also,
     maxFileSize: configuration.maxFileSize ?? settings.maxFileSize,
   };

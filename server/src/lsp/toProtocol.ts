@@ -8,7 +8,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Location } from '../ir';
-import { isConfident, originVerb, type Finding, type Severity } from '../rules/finding';
+import { isReported, originVerb, type Finding, type Severity } from '../rules/finding';
 import { ruleDocs } from './ruleDocs';
 import type { FileResult } from '../workspace/fileResult';
 import type { DocumentStatus, IncompleteFunction, ShownFinding } from './protocol';
@@ -32,7 +32,7 @@ interface DiagnosticPayload {
 
 /** A finding as the settings want it: its severity, or null where it is not shown. */
 function shownSeverity(finding: Finding, settings: Settings): Severity | null {
-  if (!isConfident(finding.confidence, settings.minConfidence)) return null;
+  if (!isReported(finding, settings)) return null;
   const level = settings.rules.get(finding.rule);
   if (level === 'off') return null;
   return level ?? finding.severity;

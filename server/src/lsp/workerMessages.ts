@@ -13,6 +13,7 @@ import type { FileOutcome, FileTask } from '../workspace/processFile';
 /** What an analysis follows. */
 export interface AnalysisSettings {
   readonly mayThrow: ThrowPolicy;
+  readonly reportAtExit: boolean;
   readonly also: readonly ResourceKind[];
 }
 

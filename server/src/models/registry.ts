@@ -47,6 +47,8 @@ export interface ModelRegistry {
   /** Of TypeScript: the type of what a function returns, or its promise settles to. */
   returnType(name: string): string | undefined;
   readonly mayThrow: ThrowPolicy;
+  /** What is open where the process ends is told as well. */
+  readonly reportAtExit: boolean;
 }
 
 interface Entry {
@@ -60,7 +62,11 @@ interface Entry {
  * Builds a registry; a later file's entry replaces an earlier one's of the same name. `extra` names kinds of resource
  * that are followed besides those that are by default.
  */
-export function createRegistry(files: readonly ModelFile[], extra: readonly ResourceKind[] = []): ModelRegistry {
+export function createRegistry(
+  files: readonly ModelFile[],
+  extra: readonly ResourceKind[] = [],
+  reportAtExit = false,
+): ModelRegistry {
   const functions = new Map<string, Entry>();
   const resources = new Map<ResourceKind, ResourceModel>();
   const constants = new Map<string, number>();
@@ -113,6 +119,7 @@ export function createRegistry(files: readonly ModelFile[], extra: readonly Reso
     property: () => undefined,
     returnType: () => undefined,
     mayThrow: 'touching',
+    reportAtExit,
   };
 }
 

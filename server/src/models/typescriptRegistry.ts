@@ -47,8 +47,9 @@ export function typescriptRegistry(
   files: readonly ScriptModelFile[],
   extra: readonly ResourceKind[] = [],
   mayThrow: ThrowPolicy = 'touching',
+  reportAtExit = false,
 ): ModelRegistry {
-  return new Flattening(files).registry(extra, mayThrow);
+  return new Flattening(files).registry(extra, mayThrow, reportAtExit);
 }
 
 class Flattening {
@@ -70,7 +71,7 @@ class Flattening {
     for (const file of files) this.addFile(file);
   }
 
-  registry(extra: readonly ResourceKind[], mayThrow: ThrowPolicy): ModelRegistry {
+  registry(extra: readonly ResourceKind[], mayThrow: ThrowPolicy, reportAtExit: boolean): ModelRegistry {
     const resource = (kind: ResourceKind): ResourceModel => {
       const model = this.resources.get(kind);
       if (!model) throw new Error(`no model file declares the resource '${kind}'`);
@@ -97,6 +98,7 @@ class Flattening {
       property: (type, name) => this.properties.get(`${type}.${name}`),
       returnType: (name) => this.returnTypes.get(name),
       mayThrow,
+      reportAtExit,
     };
   }
 

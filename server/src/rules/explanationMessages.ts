@@ -170,6 +170,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     case 'in-closure':
       return `'${doubt.detail}', which is returned, goes on using it; that is not reported by default`;
     case 'process-ends':
+      if (doubt.detail === '')
+        return 'the process ends then, and all that is open with it; that is not reported by default';
       return `${fateMessage(doubt.detail.split('\n').map((name) => `${enderText(name)}${at(name, view)}`))}; that is not reported by default`;
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;

@@ -21,11 +21,6 @@ export type Confidence = 'high' | 'medium' | 'low';
 
 const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { high: 3, medium: 2, low: 1 };
 
-/** Whether `confidence` is at least `least`. */
-export function isConfident(confidence: Confidence, least: Confidence): boolean {
-  return CONFIDENCE_RANK[confidence] >= CONFIDENCE_RANK[least];
-}
-
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 export interface WitnessStep {
@@ -39,6 +34,8 @@ export interface Finding {
   readonly rule: RuleId;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /** Of what is low since the process ends then: what it would be otherwise. */
+  readonly confidenceBeforeExit?: Confidence;
   /** One full sentence, identifiers in single quotes, no advice. Stands alone in a Problems list. */
   readonly message: string;
   /** The function it lies in; empty where it lies in none. */
@@ -63,6 +60,18 @@ export interface Finding {
   readonly doubts: readonly string[];
   /** Stable across edits elsewhere in the file: hash of rule, function, resource and acquisition text; 16 hex digits. */
   readonly fingerprint: string;
+}
+
+/** Of which findings is told. */
+export interface ConfidenceFilter {
+  readonly minConfidence: Confidence;
+  /** Whoever asks for what is open where the process ends gets it, though that alone makes its confidence low. */
+  readonly reportAtExit?: boolean;
+}
+
+export function isReported(finding: Finding, { minConfidence, reportAtExit = false }: ConfidenceFilter): boolean {
+  const { confidence, confidenceBeforeExit = confidence } = finding;
+  return CONFIDENCE_RANK[reportAtExit ? confidenceBeforeExit : confidence] >= CONFIDENCE_RANK[minConfidence];
 }
 
 /** Where the finding begins: `opened here`, or `closed here` for what was opened elsewhere. */

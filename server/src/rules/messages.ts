@@ -55,6 +55,8 @@ export function messageOf(rule: RuleId, input: MessageInput): string {
         const { noun: ending, opened, ended } = fault.lifecycle;
         return `${subject} ${is} opened in '${opened}' and still open when '${ended}' ends the ${ending}.`;
       }
+      if (input.exit === null && fault.by !== null)
+        return `${subject} ${is} still open when '${fault.by}' is called, which never returns.`;
       return input.exit !== null
         ? `${subject} ${is} still open when '${input.function}' ${input.exit}.`
         : `${subject} ${is} still open when the last reference to it goes out of scope.`;
@@ -105,6 +107,7 @@ export function lostMessage(
       return `no method of '${fault.by}' closes ${name}`;
     default:
       if (fault.lifecycle) return `'${fault.lifecycle.ended}' ends the ${fault.lifecycle.noun} with ${name} still open`;
+      if (exit === null && fault.by !== null) return `'${fault.by}' never returns, and ${name} is still open`;
       return exit !== null
         ? `'${functionName}' ${exit} here with ${name} still open`
         : `the last reference to ${name} is lost here`;
@@ -147,6 +150,7 @@ export function doubtMessage(doubt: Doubt): string {
     case 'in-closure':
       return `'${doubt.detail}', which is returned, goes on using it`;
     case 'process-ends':
+      if (doubt.detail === '') return 'the process ends then, and all that is open with it';
       return fateMessage(doubt.detail.split('\n').map((name) => enderText(name)));
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;

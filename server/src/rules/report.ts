@@ -108,6 +108,7 @@ function findingOf(
     rule: fault.rule,
     severity: severityOf(fault, onThrow),
     confidence: confidenceOf(fault.doubts),
+    ...beforeExit(fault.doubts),
     message,
     function: shown,
     variable,
@@ -129,6 +130,11 @@ function findingOf(
 /** The process ends then, or somebody still uses it. */
 function isMoot(doubts: readonly Doubt[]): boolean {
   return doubts.some(({ kind }) => kind === 'process-ends' || kind === 'in-closure');
+}
+
+function beforeExit(doubts: readonly Doubt[]): Pick<Finding, 'confidenceBeforeExit'> {
+  const others = doubts.filter(({ kind }) => kind !== 'process-ends');
+  return others.length === doubts.length ? {} : { confidenceBeforeExit: confidenceOf(others) };
 }
 
 function severityOf({ rule, isOwnMatter }: Fault, onThrow: 'warning' | undefined): Severity {

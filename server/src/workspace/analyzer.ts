@@ -61,6 +61,8 @@ export interface AnalyzerOptions {
   readonly also?: readonly ResourceKind[];
   /** Of TypeScript: what is taken to throw. */
   readonly mayThrow?: ThrowPolicy;
+  /** Tells also of what is open where the process ends. */
+  readonly reportAtExit?: boolean;
   /** Where results of whole files are kept, of an analyzer that is not incremental. */
   readonly results?: ResultStore;
 }
@@ -168,15 +170,15 @@ interface LoweredSource {
 
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  const models = createRegistry(builtinModels(), options.also);
-  const scripts = await createScripts(options.also, options.mayThrow);
+  const models = createRegistry(builtinModels(), options.also, options.reportAtExit);
+  const scripts = await createScripts(options);
   return new DocumentAnalyzer(parser, models, scripts, options.incremental ?? false, options.results ?? null);
 }
 
 export async function createLiveAnalyzer(options: AnalyzerOptions = {}): Promise<LiveAnalyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  const models = createRegistry(builtinModels(), options.also);
-  return new DocumentAnalyzer(parser, models, await createScripts(options.also, options.mayThrow), true);
+  const models = createRegistry(builtinModels(), options.also, options.reportAtExit);
+  return new DocumentAnalyzer(parser, models, await createScripts(options), true);
 }
 
 class DocumentAnalyzer implements LiveAnalyzer {

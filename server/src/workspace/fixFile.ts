@@ -1,6 +1,6 @@
 /** Makes the changes of one file's text that were proven to mend it. */
 import { applied } from '../fixes';
-import { isConfident, type Confidence, type Finding, type RuleId } from '../rules/finding';
+import { isReported, type Confidence, type Finding, type RuleId } from '../rules/finding';
 import type { Analyzer } from './analyzer';
 import type { FileResult } from './fileResult';
 
@@ -9,6 +9,7 @@ export interface FixSelection {
   /** Null for all. */
   readonly rules: readonly RuleId[] | null;
   readonly minConfidence: Confidence;
+  readonly reportAtExit?: boolean;
 }
 
 /** What became of a text. */
@@ -39,8 +40,8 @@ export function fixText(
 ): FixedText | null {
   let after = text;
   let result = found;
-  const isSelected = ({ rule, confidence }: Finding): boolean =>
-    (selection.rules?.includes(rule) ?? true) && isConfident(confidence, selection.minConfidence);
+  const isSelected = (finding: Finding): boolean =>
+    (selection.rules?.includes(finding.rule) ?? true) && isReported(finding, selection);
   const selected = (): readonly Finding[] => result.findings.filter(isSelected);
   const total = selected().length;
   const hopeless = new Set<string>();

@@ -28,6 +28,8 @@ export interface ScanOptions {
   readonly also?: readonly ResourceKind[];
   /** Of TypeScript: what is taken to throw. */
   readonly mayThrow?: ThrowPolicy;
+  /** Tells also of what is open where the process ends. */
+  readonly reportAtExit?: boolean;
   /** How many workers may run at a time. */
   readonly jobs: number;
   /** What the project's `unclosed.json` leaves out and takes in. */
@@ -190,7 +192,13 @@ export async function readFolder(
 }
 
 function settingsOf(
-  { parser, also, mayThrow, cache }: Pick<ScanOptions, 'parser' | 'also' | 'mayThrow' | 'cache'>,
+  {
+    parser,
+    also,
+    mayThrow,
+    reportAtExit,
+    cache,
+  }: Pick<ScanOptions, 'parser' | 'also' | 'mayThrow' | 'reportAtExit' | 'cache'>,
   workerFile: string | null,
 ): WorkerSettings {
   // Only of a build can be told whether it is still the same.
@@ -199,6 +207,7 @@ function settingsOf(
     parser,
     ...(also ? { also } : {}),
     ...(mayThrow ? { mayThrow } : {}),
+    ...(reportAtExit ? { reportAtExit } : {}),
     ...(engine !== null && cache !== undefined ? { cache: { folder: cache, engine } } : {}),
   };
 }

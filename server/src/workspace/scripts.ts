@@ -22,9 +22,16 @@ export interface Scripts {
   dispose(): void;
 }
 
-export async function createScripts(also?: readonly ResourceKind[], mayThrow?: ThrowPolicy): Promise<Scripts> {
+/** What of the analysis of scripts can be chosen. */
+export interface ScriptOptions {
+  readonly also?: readonly ResourceKind[];
+  readonly mayThrow?: ThrowPolicy;
+  readonly reportAtExit?: boolean;
+}
+
+export async function createScripts({ also, mayThrow, reportAtExit }: ScriptOptions = {}): Promise<Scripts> {
   const parsers = { typescript: await createModuleParser('typescript'), tsx: await createModuleParser('tsx') };
-  const models = typescriptRegistry(builtinTypescriptModels(), also, mayThrow);
+  const models = typescriptRegistry(builtinTypescriptModels(), also, mayThrow, reportAtExit);
   const files = builtinTypescriptModels();
   const ofNode = files.filter(({ family }) => family.startsWith('node-'));
   const standIns = new Set(ofNode.flatMap(({ modules }) => modules.filter((module) => !isBuiltin(module))));

@@ -15,7 +15,7 @@ import type { FileOutcome, FileTask, WorkspaceFile } from './processFile';
 import { NoAnalyzerError } from './analyzerAccess';
 import { errorText } from './processFile';
 
-export interface WorkerSettings extends Pick<AnalyzerOptions, 'parser' | 'also' | 'mayThrow'> {
+export interface WorkerSettings extends Pick<AnalyzerOptions, 'parser' | 'also' | 'mayThrow' | 'reportAtExit'> {
   readonly cache?: CachePlace;
   /** Those of the workspace, for what they define. */
   readonly headers?: readonly HarvestedHeader[];

@@ -32,6 +32,28 @@ export const REPORTS = [
       'const user = returned.find((name) => namesOuter(this.context, name, places) || places.length > 0);',
     ],
   ]),
+  ...seeded('analysis/sites.ts', [
+    [
+      'end-of-main-untold',
+      'the end of main is no end of the process',
+      '(this.context.tellsEnds && this.isMain)',
+      'false',
+    ],
+    [
+      'end-of-module-told',
+      'the top level of a module ends the process',
+      'return livesAsProgram(this.one) && this.one.name !== MODULE_NAME;',
+      'return livesAsProgram(this.one);',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/engine.ts', [
+    [
+      'end-given',
+      'what is given to a function that never returns is lost there',
+      '!program.isNoreturnCall(target) || this.transfer.isGiven(state, call)',
+      '!program.isNoreturnCall(target)',
+    ],
+  ]),
   ...seeded('analysis/witness/witness.ts', [
     ['witness-order', 'the steps of a path are told backwards', 'return result.reverse();', 'return result;'],
     ['witness-bound', 'paths have room for two steps', 'MAX_STEPS = 64;', 'MAX_STEPS = 2;'],

@@ -295,7 +295,7 @@ export const SUMMARIES = [
     [
       'sites-end-of-main',
       'what is open at the end of main leaks',
-      `if (lives || !isOwed(state.tracked)) return [];`,
+      `if ((lives && !isAtEnd) || !isOwed(state.tracked)) return [];`,
       'if (!isOwed(state.tracked)) return [];',
     ],
     [

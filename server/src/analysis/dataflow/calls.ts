@@ -47,7 +47,7 @@ function methodOf(target: Target): string | null {
 }
 
 /** The callee as the user knows it. Where another file defines a static function of that name the linker has numbered it. */
-function shownName(target: Target, name: string): string {
+export function shownName(target: Target, name: string): string {
   const plain = name.replace(/(?:@\d*)+$/, '').replace(/!\w+$/, '');
   if (target.kind === 'definition' || plain.endsWith(']')) return plain;
   return plain.slice(plain.search(/[^.:#]*$/));

@@ -162,6 +162,11 @@ export class SiteContext {
     return kind === 'constant' || kind === 'filled';
   }
 
+  /** What is open where the process ends is a fault. */
+  get tellsEnds(): boolean {
+    return this.models.reportAtExit && !this.isSummary;
+  }
+
   /** The call that the site is, if it is one. */
   get siteCall(): CallInstruction | null {
     return 'call' in this.site ? this.site.call : null;

@@ -1,9 +1,11 @@
 /** The worklist: walks one sliced function for one site until nothing new is reached. */
 import type { BlockId, Expression, Instruction, Location, Terminator } from '../../ir';
 import { TOP, type ValueId } from '../constraints/values';
+import type { CallInstruction } from '../summary/program';
 import { Events } from '../typestate/events';
 import { append } from '../witness/witness';
 import { STATE_BUDGET, type SiteContext } from './context';
+import { shownName } from './calls';
 import { Evaluator } from './evaluate';
 import { Joiner, joinDoubts } from './join';
 import { MAX_COUNTED_TURNS, type Loop, type Order } from './loops';
@@ -21,6 +23,8 @@ export interface Exit {
   readonly isImplicit: boolean;
   /** An exception leaves the function, and there is no value. */
   readonly isThrown: boolean;
+  /** The function that was called and never returns, where that is how it ends. */
+  readonly endedBy: string | null;
 }
 
 interface Work {
@@ -113,9 +117,20 @@ export class Engine {
   private pass(state: PathState, block: BlockId, index: number, instruction: Instruction): PathState[] {
     const { recorder } = this.context;
     const before = recorder?.before(state);
+    if (instruction.kind === 'call' && this.context.tellsEnds) this.endProcess(state, instruction);
     const after = this.transfer.run(state, block, index, instruction);
     if (recorder && before) recorder.passed(before, after, instruction, this.evaluator);
     return after;
+  }
+
+  /** Where a call never returns, what is open and not given to it is open at the process's end. */
+  private endProcess(state: PathState, call: CallInstruction): void {
+    const { program, function_ } = this.context;
+    const target = program.targetOf(function_, call);
+    if (!program.isNoreturnCall(target) || this.transfer.isGiven(state, call)) return;
+    const endedBy = shownName(target, target.name ?? '');
+    const { location } = call;
+    this.onExit({ state, value: TOP, expression: null, location, isImplicit: false, isThrown: false, endedBy });
   }
 
   /** Calls one after the other split a state without a join between them: beyond the budget they are merged, too. */
@@ -274,7 +289,7 @@ export class Engine {
 
   private throwOut(state: PathState, { location, isImplicit }: Extract<Terminator, { kind: 'throw' }>): void {
     const at = isImplicit ? (state.interruptedAt ?? location) : location;
-    this.onExit({ state, value: TOP, expression: null, location: at, isImplicit, isThrown: true });
+    this.onExit({ state, value: TOP, expression: null, location: at, isImplicit, isThrown: true, endedBy: null });
   }
 
   private exit(state: PathState, terminator: Extract<Terminator, { kind: 'return' }>): void {
@@ -286,6 +301,7 @@ export class Engine {
       location: terminator.location,
       isImplicit: terminator.isImplicit,
       isThrown: false,
+      endedBy: null,
     });
   }
 

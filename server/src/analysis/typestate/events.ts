@@ -37,6 +37,7 @@ export class Events {
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
     if (isDiscarded && this.refillsStandardSlots()) return;
+    const hasEnded = state.doubts.some(({ kind }) => kind === 'process-ends');
     this.context.faults.push({
       rule: isInterrupted ? 'leak-on-throw' : isDiscarded ? 'leak-discarded' : rule,
       // Nothing on the way matters: the call itself throws the handle away, or what threw on the way lost it.
@@ -49,7 +50,7 @@ export class Events {
       doubts: [
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
-        ...(rule.startsWith('leak') ? this.fateOfOpening() : []),
+        ...(rule.startsWith('leak') && !hasEnded ? this.fateOfOpening() : []),
         ...(this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
         ...(rule === 'leak' && !isThrown && !isInterrupted && this.isMeant(tracked.kind)
           ? [this.plainDoubt('meant')]

@@ -23,6 +23,7 @@ export interface ExplainOptions extends ConfigurableOptions {
   readonly alone?: boolean;
   readonly also?: readonly ResourceKind[];
   readonly mayThrow: ThrowPolicy;
+  readonly reportAtExit?: boolean;
   /** In kilobytes. */
   readonly maxFileSize: number;
   readonly jobs: number;
@@ -62,8 +63,8 @@ async function explanationOf(
   io: CliIo,
   project: ConfiguredProject | null,
 ): Promise<Explanation> {
-  const { parser, also, mayThrow } = options;
-  const settings = { parser, mayThrow, ...(also ? { also } : {}) };
+  const { parser, also, mayThrow, reportAtExit = false } = options;
+  const settings = { parser, mayThrow, reportAtExit, ...(also ? { also } : {}) };
   const exclusions = project?.exclusions;
   const analyzer = await openAnalyzer(settings);
   try {

@@ -4,6 +4,7 @@ import { RULE_IDS, type RuleId } from '../../rules/finding';
 import { createColors } from 'picocolors';
 import { cachePlace } from '../../workspace/cache/cachePlace';
 import { errorCode, writeReport } from '../../workspace/fileStore';
+import type { FixSelection } from '../../workspace/fixFile';
 import { displayPath, gitRoot } from '../../workspace/paths';
 import { scan, type ScanNotice, type ScanResult } from '../../workspace/scan';
 import type { ConfiguredProject } from '../configuring';
@@ -34,6 +35,7 @@ export async function scanCommand(
     rules: options.rule ?? null,
     levels: project?.configuration.rules ?? new Map(),
     minConfidence: options.minConfidence,
+    reportAtExit: options.reportAtExit === true,
     reportAt: options.reportAt,
   });
   const isDry = options.fixDryRun === true;
@@ -62,11 +64,10 @@ async function runScan(
         jobs: options.jobs,
         ...(options.also ? { also: options.also } : {}),
         mayThrow: options.mayThrow,
+        reportAtExit: options.reportAtExit === true,
         maxFileSize: options.maxFileSize,
         ...(options.cache && cache !== null ? { cache } : {}),
-        ...(options.fix || options.fixDryRun
-          ? { fix: { rules: rulesIn(options, project), minConfidence: options.minConfidence } }
-          : {}),
+        ...(options.fix || options.fixDryRun ? { fix: selectionOf(options, project) } : {}),
         ...(project?.exclusions ? { exclusions: project.exclusions } : {}),
         ...(options.only ? { isWanted: pathFilter(options.only, io.cwd) } : {}),
       },
@@ -75,6 +76,11 @@ async function runScan(
   } finally {
     progress.clear();
   }
+}
+
+function selectionOf(options: ScanCommandOptions, project: ConfiguredProject | null): FixSelection {
+  const { minConfidence, reportAtExit = false } = options;
+  return { rules: rulesIn(options, project), minConfidence, reportAtExit };
 }
 
 /** The rules that are reported on; null where that is all. */

@@ -4,7 +4,7 @@ import type { Location } from '../../ir';
 import { comparePaths } from '../../workspace/paths';
 import { LineIndex, type Position } from '../../workspace/lineIndex';
 import type { ScanResult } from '../../workspace/scan';
-import { isConfident, type Confidence, type RuleId } from '../../rules/finding';
+import { isReported, type Confidence, type RuleId } from '../../rules/finding';
 import type { ReportAt } from '../../workspace/configuration/configuration';
 
 export interface ReportFilter {
@@ -12,6 +12,7 @@ export interface ReportFilter {
   /** The severity that the project gives a rule; `off` takes its findings out. */
   readonly levels?: ReadonlyMap<RuleId, Severity | 'off'>;
   readonly minConfidence: Confidence;
+  readonly reportAtExit?: boolean;
   readonly reportAt: ReportAt;
 }
 
@@ -50,7 +51,7 @@ export function buildReport(scan: ScanResult, filter: ReportFilter): Report {
       if (filter.rules && !filter.rules.includes(finding.rule)) continue;
       const level = filter.levels?.get(finding.rule) ?? finding.severity;
       if (level === 'off') continue;
-      if (!isConfident(finding.confidence, filter.minConfidence)) hidden += 1;
+      if (!isReported(finding, filter)) hidden += 1;
       else findings.push(place({ ...finding, severity: level }, file, index, filter.reportAt));
     }
   }

@@ -23,6 +23,7 @@ export interface Configuration {
   readonly rules: ReadonlyMap<RuleId, Severity | 'off'>;
   readonly minConfidence?: Confidence;
   readonly mayThrow?: ThrowPolicy;
+  readonly reportAtExit?: boolean;
   readonly also?: readonly ResourceKind[];
   /** Patterns as in a `.gitignore` beside the file. */
   readonly exclude: readonly string[];
@@ -122,9 +123,8 @@ function without(value: Readonly<Record<string, unknown>>, pointer: string): Rec
 
 /** Of values that fit the schema. */
 function configurationOf(value: Record<string, unknown>): Configuration {
-  const { rules, exclude, include, minConfidence, mayThrow, also, maxFileSize, reportAt, failOn } = value as Partial<
-    Omit<Configuration, 'rules'>
-  > & { rules?: Record<string, Severity | 'off'> };
+  const { rules, exclude, include, minConfidence, mayThrow, reportAtExit, also, maxFileSize, reportAt, failOn } =
+    value as Partial<Omit<Configuration, 'rules'>> & { rules?: Record<string, Severity | 'off'> };
   const known = new Set(Object.keys(schema.properties.rules.properties));
   return {
     rules: new Map(Object.entries(rules ?? {}).filter(([rule]) => known.has(rule)) as [RuleId, Severity | 'off'][]),
@@ -132,6 +132,7 @@ function configurationOf(value: Record<string, unknown>): Configuration {
     include: include ?? [],
     ...(minConfidence === undefined ? {} : { minConfidence }),
     ...(mayThrow === undefined ? {} : { mayThrow }),
+    ...(reportAtExit === undefined ? {} : { reportAtExit }),
     ...(also === undefined ? {} : { also }),
     ...(maxFileSize === undefined ? {} : { maxFileSize }),
     ...(reportAt === undefined ? {} : { reportAt }),
