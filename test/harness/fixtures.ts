@@ -19,7 +19,7 @@ import {
 export const FIXTURES = path.resolve('test/fixtures');
 
 /** What the second line of a fixture says of how it is analyzed: `// Analyzed with reportAtExit.` */
-export function fixtureOptions(text: string): AnalyzerOptions {
+function fixtureOptions(text: string): AnalyzerOptions {
   const [, second = ''] = text.split('\n', 2);
   const named = /^\/\/ Analyzed with (\w+)\.$/.exec(second)?.[1];
   if (named === undefined) return {};

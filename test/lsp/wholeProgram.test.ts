@@ -148,3 +148,51 @@ test('a macro of a header counts as it is being edited, also where it is used', 
   await client.change(uri('macros.h'), 3, header);
   await client.findings(uri('user.c'), 0);
 });
+
+test('files that are not open follow what they call, at any depth, also where that is declared or expanded', async () => {
+  const middle = 'void finish(int fd);\nvoid leave(int fd) { finish(fd); }\n';
+  const far = USER.replaceAll('finish', 'leave');
+  const macro =
+    '#include "common.h"\nint g(void) { int fd = open("a", 0); if (fd < 0) return -1; END(fd); return 0; }\n';
+  const header = `${HEADER}#define END(fd) close(fd)\n`;
+  await start({ 'user.c': USER, 'library.c': LIBRARY, 'middle.c': middle, 'far.c': far });
+  for (const [name, text] of Object.entries({ 'macro.c': macro, 'common.h': header, 'alone.c': LEAKING })) {
+    write(name, text.replaceAll('finish', 'unrelated').replaceAll('xopen', 'other'));
+  }
+  expect(await client.scan()).toMatchObject({ findings: 0 });
+  write('library.c', LEAKING);
+  await client.changedOnDisk(uri('library.c'), 2);
+  await client.findings(uri('user.c'), 1);
+  await client.findings(uri('far.c'), 1);
+  write('common.h', `${HEADER}#define END(fd) lseek(fd, 0, 0)\n`);
+  await client.changedOnDisk(uri('common.h'), 2);
+  await client.findings(uri('macro.c'), 1);
+  rmSync(path('middle.c'));
+  await client.changedOnDisk(uri('middle.c'), 3);
+  await client.findings(uri('far.c'), 1);
+  write('library.c', LIBRARY);
+  await client.changedOnDisk(uri('library.c'), 2);
+  await client.findings(uri('user.c'), 0);
+  write('common.h', header);
+  await client.changedOnDisk(uri('common.h'), 2);
+  await client.findings(uri('macro.c'), 0);
+});
+
+test('scripts that are not open follow the modules that they load, through barrels', async () => {
+  const io = `import { closeSync } from 'node:fs';\nexport function finish(fd: number): void {\n  closeSync(fd);\n}\n`;
+  const user = `import { openSync } from 'node:fs';
+import { finish } from './barrel';
+export function f(): void {
+  const fd = openSync('a', 'r');
+  finish(fd);
+}
+`;
+  await start({ 'io.ts': io, 'barrel.ts': "export { finish } from './io';\n", 'user.ts': user });
+  expect(await client.scan()).toMatchObject({ findings: 0 });
+  write('io.ts', io.replace('closeSync(fd)', 'console.log(fd)'));
+  await client.changedOnDisk(uri('io.ts'), 2);
+  await client.findings(uri('user.ts'), 1);
+  write('io.ts', io);
+  await client.changedOnDisk(uri('io.ts'), 2);
+  await client.findings(uri('user.ts'), 0);
+});

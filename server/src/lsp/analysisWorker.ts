@@ -34,6 +34,10 @@ function perform(
       analyzers.of(request.input.folder).setHeaders(headers);
       return headers;
     }
+    case 'dependents': {
+      const { folder, changes } = request.input;
+      return analyzers.of(folder).live.dependents(folder, changes);
+    }
     case 'discover':
       return discover([request.input.folder], request.input.root, request.input.exclusions);
     default:
@@ -43,7 +47,7 @@ function perform(
 
 function performIn(
   analyzer: LiveAnalyzer,
-  request: Exclude<WorkerRequest, { readonly kind: 'harvest' | 'discover' }>,
+  request: Exclude<WorkerRequest, { readonly kind: 'harvest' | 'dependents' | 'discover' }>,
   onPart: (part: FileResult) => void,
 ): WorkerRequests[RequestKind]['output'] {
   switch (request.kind) {

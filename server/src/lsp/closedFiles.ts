@@ -5,6 +5,7 @@
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
+import type { FileChange } from '../workspace/dependents';
 import { pathInside } from '../workspace/paths';
 import type { FileOutcome } from '../workspace/processFile';
 import type { FolderSettings } from './folderSettings';
@@ -36,6 +37,8 @@ export class ClosedFiles {
   private readonly troubled = new Set<string>();
   private readonly stale = new Set<string>();
   private draining = false;
+  /** What has changed in files that others may rest on, by folder. */
+  private readonly rewritten = new Map<string, FileChange[]>();
 
   constructor(private readonly options: ClosedFilesOptions) {}
 
@@ -104,6 +107,13 @@ export class ClosedFiles {
     void this.drain();
   }
 
+  /** Files of a folder are others for those that call what is in them: looks at these again, of what a scan has read. */
+  othersChanged(folder: string, changes: readonly FileChange[]): void {
+    if (this.known.size === 0) return;
+    this.rewritten.set(folder, [...(this.rewritten.get(folder) ?? []), ...changes]);
+    void this.drain();
+  }
+
   private clear(path: string): void {
     if (this.troubled.delete(path) && this.options.openFindings(path) === null) {
       const uri = URI.file(path).toString();
@@ -112,11 +122,27 @@ export class ClosedFiles {
     }
   }
 
+  private async findDependents(worker: WorkerHost): Promise<void> {
+    for (const [folder, changes] of this.rewritten) {
+      this.rewritten.delete(folder);
+      try {
+        for (const path of await worker.request('dependents', { folder, changes })) {
+          if (this.known.has(path) && !this.isOpen(path)) this.stale.add(path);
+        }
+      } catch (error) {
+        this.options.log(`${folder}: ${String(error)}`);
+      }
+    }
+  }
+
   private async drain(): Promise<void> {
-    if (this.draining || this.stale.size === 0) return;
+    if (this.draining || this.stale.size + this.rewritten.size === 0) return;
     this.draining = true;
     const worker = this.options.startWorker();
+    await this.findDependents(worker);
     for (const path of this.stale) {
+      // What this worker knows of other files is out of date.
+      if (this.rewritten.size > 0) break;
       this.stale.delete(path);
       try {
         const outcome = await worker.request('processFile', this.options.folderSettings.task(path));

@@ -6,6 +6,7 @@
 import type { CancellationToken } from 'vscode-languageserver/node';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { HarvestedHeader } from '../syntax/macros';
+import { changeOf, type FileChange } from '../workspace/dependents';
 import { pathInside } from '../workspace/paths';
 import type { FileTask } from '../workspace/processFile';
 import type { FolderSettings } from './folderSettings';
@@ -27,6 +28,8 @@ export interface FolderIndexesOptions {
   readonly added: (paths: readonly string[]) => void;
   /** Something has become known that open documents may rest on. */
   readonly changed: () => void;
+  /** Files of a folder that was read are others than before for those that call what is in them. */
+  readonly rewritten: (folder: string, changes: readonly FileChange[]) => void;
   readonly log: (message: string) => void;
   readonly folderSettings: Pick<FolderSettings, 'task' | 'exclusions'>;
 }
@@ -117,14 +120,17 @@ export class FolderIndexes {
   }
 
   private read(folder: Folder): Promise<void> {
-    folder.reading ??= this.readAll(folder).finally(() => {
+    folder.reading ??= this.readAll(folder).then((isDone) => {
       folder.reading = null;
+      // What came while the worker was ending. Where reading failed, the next change is waited for.
+      if (isDone && this.isFollowed(folder) && (folder.isUncounted || folder.stale.size > 0)) void this.read(folder);
     });
     return folder.reading;
   }
 
-  private async readAll(folder: Folder): Promise<void> {
-    if (folder.isTooLarge) return;
+  /** Whether all was read. Never rejects. */
+  private async readAll(folder: Folder): Promise<boolean> {
+    if (folder.isTooLarge) return false;
     const worker = this.options.startWorker();
     try {
       while (this.isFollowed(folder) && (folder.isUncounted || folder.stale.size > 0)) {
@@ -132,9 +138,11 @@ export class FolderIndexes {
         await this.readHeaders(folder, worker);
         await this.readStale(folder, worker);
       }
+      return !folder.isTooLarge;
     } catch (error) {
       folder.isUncounted = false;
       if (this.isFollowed(folder)) this.options.log(`${folder.path} could not be read: ${String(error)}`);
+      return false;
     } finally {
       this.options.working(null);
       await worker.dispose();
@@ -155,11 +163,13 @@ export class FolderIndexes {
     }
     const found = new Set(files.map((file) => file.path));
     const gone = [...folder.files.keys()].filter((path) => !found.has(path));
+    const changes = gone.flatMap((path) => changeOf(path, folder.files.get(path) ?? null, null) ?? []);
     for (const path of gone) this.forget(folder, path);
     const added = [...found].filter((path) => !folder.files.has(path));
     for (const path of added) folder.stale.add(path);
     if (folder.isReady && added.length > 0) this.options.added(added);
     if (folder.isReady && gone.length > 0) this.publish({ kind: 'filesGone', folder: folder.path, paths: gone });
+    if (folder.isReady && changes.length > 0) this.options.rewritten(folder.path, changes);
   }
 
   /** Reads what the headers define. Where that has changed, any file may be another one. */
@@ -175,11 +185,14 @@ export class FolderIndexes {
   private async readStale(folder: Folder, worker: WorkerHost): Promise<void> {
     const total = folder.stale.size;
     const known: [path: string, file: IndexedFile | null][] = [];
+    const changes: FileChange[] = [];
     for (const path of folder.stale) {
       if (!this.isFollowed(folder) || folder.isTooLarge) return;
       folder.stale.delete(path);
       this.tellProgress(known.length, total);
       const file = await this.fileAt(this.options.folderSettings.task(path), worker);
+      const change = folder.isReady ? changeOf(path, folder.files.get(path) ?? null, file) : null;
+      if (change) changes.push(change);
       this.forget(folder, path);
       folder.files.set(path, file);
       folder.packed += file?.packed.length ?? 0;
@@ -191,6 +204,7 @@ export class FolderIndexes {
     if (!folder.isReady) this.options.tell({ kind: 'headers', folder: folder.path, headers: folder.headers });
     folder.isReady = true;
     if (files.length > 0) this.publish({ kind: 'files', folder: folder.path, files });
+    if (changes.length > 0) this.options.rewritten(folder.path, changes);
   }
 
   private async fileAt(file: FileTask, worker: WorkerHost): Promise<IndexedFile | null> {

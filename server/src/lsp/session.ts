@@ -140,6 +140,7 @@ export class Session {
       tell: (news) => this.worker.tell(news),
       working: (what) => this.status.working(what),
       changed: () => this.diagnostics.othersChanged(),
+      rewritten: (folder, changes) => this.files.othersChanged(folder, changes),
       added: (paths) => this.background.added(paths),
       log: common.log,
       folderSettings: this.folderSettings,

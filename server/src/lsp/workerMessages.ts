@@ -3,6 +3,7 @@ import type { Fix } from '../fixes';
 import type { ResourceKind, ThrowPolicy } from '../models';
 import type { HarvestedHeader } from '../syntax/macros';
 import type { ExclusionPatterns } from '../workspace/configuration/exclusions';
+import type { FileChange } from '../workspace/dependents';
 import type { Discovery } from '../workspace/discovery';
 import type { IndexedFile } from '../workspace/analyzer';
 import type { FileResult } from '../workspace/fileResult';
@@ -62,6 +63,11 @@ export interface WorkerRequests {
   index: { readonly input: FileTask; readonly output: IndexedFile | null };
   /** A file as it is on disk. */
   processFile: { readonly input: FileTask; readonly output: FileOutcome };
+  /** Files of a folder that rest on what has changed in others. */
+  dependents: {
+    readonly input: { readonly folder: string; readonly changes: readonly FileChange[] };
+    readonly output: readonly string[];
+  };
   /** The files of a folder that a scan reads. */
   discover: {
     readonly input: {

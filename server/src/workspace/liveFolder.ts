@@ -10,6 +10,7 @@ import { definedFile, PackedFile, type DefinedFile, type FileIR, type FunctionIR
 import type { ModelRegistry } from '../models';
 import { MacroTable, type HarvestedHeader } from '../syntax/macros';
 import type { IndexedFile } from './analyzer';
+import { dependentsOf, type FileChange } from './dependents';
 
 /** An open file of the folder. */
 export interface OpenFile {
@@ -123,6 +124,12 @@ export class LiveFolder {
   /** A text in the open file's place, together with what it reaches in others. */
   linkOnce(path: string, file: FileIR): FileIR {
     return link(path, file, { index: this.index, others: this.others(), models: this.modelsOf(path) });
+  }
+
+  /** Files as they are on disk that rest on what has changed in others. */
+  dependents(changes: readonly FileChange[]): string[] {
+    const files = [...this.members.values()].flatMap((member) => (member ? [member.index] : []));
+    return dependentsOf(files, changes, (path) => this.index.loads(path));
   }
 
   private others(): OtherFiles {

@@ -4,6 +4,7 @@ import type { FileIR } from '../ir';
 import type { ModelRegistry } from '../models';
 import { harvest, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
 import type { IndexedFile } from './analyzer';
+import type { FileChange } from './dependents';
 import { LiveFolder, type OpenFile } from './liveFolder';
 import { pathInside } from './paths';
 
@@ -41,6 +42,11 @@ export class LiveWorkspace {
 
   removeFolder(folder: string): void {
     this.folders.delete(folder);
+  }
+
+  /** Files of the folder that rest on what has changed in others. */
+  dependents(folder: string, changes: readonly FileChange[]): string[] {
+    return this.folders.get(folder)?.dependents(changes) ?? [];
   }
 
   /** A header is open, with this text. */

@@ -68,7 +68,7 @@ function discover(folder) {
 function perform({ kind, input }) {
   if (kind === 'discover') return discover(input.folder);
   if (kind === 'index') return null;
-  if (kind === 'harvest') return [];
+  if (kind === 'harvest' || kind === 'dependents') return [];
   if (kind === 'isStale') return false;
   return kind === 'analyze' ? analyze(input.path, input.text) : processFile(input.path);
 }
