@@ -2,6 +2,7 @@
 import { commands, type Disposable, type OutputChannel, type Uri } from 'vscode';
 import type { ShownFinding } from '../../server/src/lsp/protocol';
 import type { Client } from './client';
+import { createConfigurationFile } from './configurationFile';
 import type { FindingsView } from './findingsView';
 import type { PathView } from './pathView';
 import type { Samples } from './samples';
@@ -32,6 +33,7 @@ export function registerCommands({ client, output, status, scans, samples, path,
     commands.registerCommand('unclosed.scanFile', (file?: Uri) => scans.file(file)),
     commands.registerCommand('unclosed.openSample', () => samples.open('leak.c')),
     commands.registerCommand('unclosed.openScriptSample', () => samples.open('leak.ts')),
+    commands.registerCommand('unclosed.createConfigFile', () => createConfigurationFile(client)),
     commands.registerCommand('unclosed.showNotUnderstood', () => status.showNotUnderstood()),
     commands.registerCommand('unclosed.nextStep', () => path.next()),
     commands.registerCommand('unclosed.previousStep', () => path.previous()),

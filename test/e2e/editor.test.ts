@@ -115,6 +115,12 @@ test('the status item says what was understood and leads to the output', async (
   await workbench.page.locator('.output-view-container, .output-view').first().waitFor();
 });
 
+test('an unclosed.json to start from is written by a command', async () => {
+  await workbench.command('Unclosed: Create unclosed.json');
+  await workbench.page.locator('.tab.active:has-text("unclosed.json")').waitFor();
+  expect(workbench.read('unclosed.json')).toContain('"minConfidence": "medium"');
+});
+
 test('nothing popped up, and nothing was asked of other machines', async () => {
   expect(await workbench.page.locator('.notification-toast').allInnerTexts()).toEqual([]);
   expect([...workbench.outsideHosts]).toEqual([]);

@@ -101,3 +101,13 @@ test('is not marked twice where the client checks it while it is open', async ()
   await client.findings(uri('unclosed.json'), 1);
   expect(await eventually('the leak', () => client.shown(uri('a.c'))?.length === 1)).toBe(true);
 });
+
+test('one to start from can be had, and changes nothing', async () => {
+  await start();
+  await client.open(uri('a.c'), LEAK);
+  await client.findings(uri('a.c'), 1);
+  write(await client.starterConfiguration());
+  await client.changedOnDisk(uri('unclosed.json'), 1);
+  expect(client.shown(uri('unclosed.json')) ?? []).toEqual([]);
+  await client.findings(uri('a.c'), 1);
+});

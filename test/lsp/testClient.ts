@@ -145,6 +145,10 @@ export class TestClient {
     return this.connection.sendRequest('unclosed/scanWorkspace', params, token);
   }
 
+  starterConfiguration(): Promise<string> {
+    return this.connection.sendRequest('unclosed/starterConfiguration');
+  }
+
   /** What can be done about diagnostics, as a client asks that takes code actions. */
   codeActions(uri: string, diagnostics: readonly Diagnostic[], only?: string[]): Promise<CodeAction[]> {
     const range = diagnostics[0]?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -39,6 +39,9 @@ export interface IncompleteFunction {
   readonly line: number;
 }
 
+/** Request without parameters: the text of an `unclosed.json` that changes nothing and shows what could be changed. */
+export type StarterConfigurationMethod = 'unclosed/starterConfiguration';
+
 /** As in LSP. */
 interface Range {
   readonly start: { readonly line: number; readonly character: number };

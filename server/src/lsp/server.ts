@@ -12,7 +12,13 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { FIX_ALL } from './codeActions';
-import type { ScanWorkspaceMethod, ScanWorkspaceParams, ScanWorkspaceResult } from './protocol';
+import type {
+  ScanWorkspaceMethod,
+  ScanWorkspaceParams,
+  ScanWorkspaceResult,
+  StarterConfigurationMethod,
+} from './protocol';
+import { starterConfiguration } from '../workspace/configuration/starter';
 import { Session, type SessionOptions } from './session';
 
 export interface ServerOptions extends SessionOptions {
@@ -23,6 +29,8 @@ const SCAN_METHOD: ScanWorkspaceMethod = 'unclosed/scanWorkspace';
 const ScanWorkspaceRequest = new RequestType<ScanWorkspaceParams | null, ScanWorkspaceResult | undefined, void>(
   SCAN_METHOD,
 );
+
+const STARTER_METHOD: StarterConfigurationMethod = 'unclosed/starterConfiguration';
 
 /** Offsets are UTF-16 throughout, which every client must be able to speak. */
 const CAPABILITIES: InitializeResult['capabilities'] = {
@@ -50,6 +58,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onDidChangeConfiguration(({ settings }) => session?.configurationChanged(settings));
   connection.onDidChangeWatchedFiles(({ changes }) => session?.filesChanged(changes));
   connection.onRequest(ScanWorkspaceRequest, (params, token) => session?.scan(params, token));
+  connection.onRequest(STARTER_METHOD, () => starterConfiguration());
   connection.onCodeAction((params) => session?.codeActions(params) ?? []);
   connection.onHover((params) => session?.hover(params) ?? null);
   connection.languages.diagnostics.on(async (params, token) => {
