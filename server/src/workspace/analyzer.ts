@@ -50,6 +50,7 @@ import { isHeader } from './headers';
 import { HeldFindings, type AnalyzedFunction } from './heldFindings';
 import { LiveWorkspace } from './liveWorkspace';
 import { withoutSuppressed } from './suppressed';
+import { allowsUsing } from './usingSupport';
 
 export type { ParserKind } from '../syntax';
 
@@ -396,11 +397,12 @@ class DocumentAnalyzer implements LiveAnalyzer {
     const { file, analysis, result } = this.trial(path, text, results);
     const finding = result.findings.find((one) => one.fingerprint === fingerprint);
     if (!finding) return [];
+    const isUsing = this.scripts.has(path) && allowsUsing(path, this.live.rootOf(path));
     const candidates = (now: string, left: Finding): Candidate[] => {
       const tried = now === text ? { file, analysis } : this.trial(path, now, results);
       const { functions } = tried.file;
       if (this.scripts.has(path))
-        return scriptCandidates(tried.analysis, functions, left, this.scripts.parse(path, now));
+        return scriptCandidates(tried.analysis, functions, left, this.scripts.parse(path, now), isUsing);
       const around = functions.find((one) => isInside(left.acquisition, one.location));
       return around ? candidatesFor(subjectOf(tried.analysis, around, left, now)) : [];
     };

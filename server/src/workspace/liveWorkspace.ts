@@ -87,6 +87,15 @@ export class LiveWorkspace {
     return this.places.get(path) === folder && (folder === null || folder.isCurrent(path));
   }
 
+  /** The innermost folder that has the file. */
+  rootOf(path: string): string | null {
+    let found: string | null = null;
+    for (const [folder, live] of this.folders) {
+      if (live.has(path) && (found === null || folder.length > found.length)) found = folder;
+    }
+    return found;
+  }
+
   private folderAt(folder: string): LiveFolder {
     let live = this.folders.get(folder);
     if (!live) {
@@ -103,13 +112,9 @@ export class LiveWorkspace {
     return folder?.links(path) === true ? folder : null;
   }
 
-  /** The innermost folder that has the file. */
   private folderOf(path: string): LiveFolder | null {
-    let found: string | null = null;
-    for (const [folder, live] of this.folders) {
-      if (live.has(path) && (found === null || folder.length > found.length)) found = folder;
-    }
-    return found === null ? null : this.folders.get(found)!;
+    const root = this.rootOf(path);
+    return root === null ? null : this.folders.get(root)!;
   }
 }
 

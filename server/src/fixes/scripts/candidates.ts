@@ -19,11 +19,12 @@ export function scriptCandidates(
   functions: readonly FunctionIR[],
   finding: Finding,
   { text, items }: SyntaxDocument,
+  allowsUsing: boolean,
 ): Candidate[] {
   const [whole] = items;
   if (!whole?.tree) return [];
   const document = new ScriptDocument(text, whole.tree, whole.start);
-  const subject = { document, finding };
+  const subject = { document, finding, allowsUsing };
   if (finding.rule === 'double-close') return withoutSecond(subject);
   const name = finding.variable ?? document.unusedName(nameFor(finding), document.nodeAt(finding.acquisition));
   const handle = scriptHandle(analysis, functions, finding, document, name);

@@ -83,11 +83,12 @@ function heldWithin(
 }
 
 /** `const handle = …` becomes `await using handle = …`. */
-export function using({ document, finding }: ScriptSubject, handle: ScriptHandle): Candidate[] {
+export function using(subject: ScriptSubject, handle: ScriptHandle): Candidate[] {
+  const { document, finding, allowsUsing } = subject;
   const { disposable, passed, name } = handle;
   if (disposable === undefined || passed.length > 0 || handle.isInteger) return [];
-  // Where the project's target allows it, somebody does it already.
-  if (!/^[ \t]*(?:await[ \t]+)?using[ \t]+[\w$]+[ \t]*=/m.test(document.text)) return [];
+  // Where nothing says so, what is written already does.
+  if (!allowsUsing && !/^[ \t]*(?:await[ \t]+)?using[ \t]+[\w$]+[ \t]*=/m.test(document.text)) return [];
   const statement = document.statementAround(document.nodeAt(finding.acquisition));
   if (statement === NO_NODE || document.type(statement) !== 'lexical_declaration') return [];
   const { start } = document.location(statement);
@@ -96,7 +97,7 @@ export function using({ document, finding }: ScriptSubject, handle: ScriptHandle
   const isAwaitedUsing = disposable === 'async' || (disposable === 'both' && document.isAsync(statement));
   if (isAwaitedUsing && !document.isAsync(statement)) return [];
   const text = isAwaitedUsing ? 'await using' : 'using';
-  const stretch = stretchOf({ document, finding }, handle);
+  const stretch = stretchOf(subject, handle);
   const dropped = stretch === null ? [] : releasesDropped(document, stretch, handle);
   if (dropped === null) return [];
   return [

@@ -7,6 +7,8 @@ import type { Closer, ScriptHandle } from './facts';
 export interface ScriptSubject {
   readonly document: ScriptDocument;
   readonly finding: Finding;
+  /** The project's settings say that `using` may be written. */
+  readonly allowsUsing: boolean;
 }
 
 /** What the candidate says of itself where it may close too early. */
