@@ -198,6 +198,12 @@ export const WALK = [
   ]),
   ...seeded('analysis/dataflow/join.ts', [
     [
+      'join-members',
+      'who has the address of a member does not have the object',
+      "return base?.kind === 'memory' ? base.pointer : value;",
+      'return value;',
+    ],
+    [
       'join-publications',
       'who outside has an object before it holds a handle is forgotten',
       'this.addPublications(state, live, links);',

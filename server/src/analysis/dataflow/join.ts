@@ -62,7 +62,7 @@ export class Joiner {
     for (let depth = 0; depth < MAX_LINKS && pointers.size > 0; depth++) {
       const outer = new Set<ValueId>();
       for (const [place, value] of state.environment) {
-        if (!pointers.has(value)) continue;
+        if (!pointers.has(this.objectOf(value))) continue;
         const { base } = values.place(place);
         if (base.kind === 'memory') this.addPointers(base.pointer, outer);
         else if (!this.context.livesOn(base.id)) continue;
@@ -71,6 +71,14 @@ export class Joiner {
       pointers = outer;
     }
     return links;
+  }
+
+  /** The pointer to the object that a value leads to: of `&p->member` that is `p`. */
+  private objectOf(value: ValueId): ValueId {
+    if (value === TOP) return value;
+    const form = this.context.values.value(value);
+    const base = form.kind === 'address' ? this.context.values.place(form.place).base : null;
+    return base?.kind === 'memory' ? base.pointer : value;
   }
 
   /** The pointer with those by which it was reached: of `p->rows + 1` that of the rows, and `p`. */
@@ -99,7 +107,7 @@ export class Joiner {
     for (const [place, value] of state.environment) {
       const { base } = values.place(place);
       const isOutside = base.kind === 'memory' ? !allocated.has(base.pointer) : this.context.livesOn(base.id);
-      if (isOutside && used.has(value)) links.add(place);
+      if (isOutside && used.has(this.objectOf(value))) links.add(place);
     }
   }
 
