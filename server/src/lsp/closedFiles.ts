@@ -30,6 +30,9 @@ export interface ClosedFilesOptions {
   readonly startWorker: () => WorkerHost;
 }
 
+/** Folders, each with what has changed in it. */
+type Rewritten = readonly (readonly [folder: string, changes: readonly FileChange[]])[];
+
 export class ClosedFiles {
   /** Paths that a scan has read: only those are followed. */
   private readonly known = new Set<string>();
@@ -122,9 +125,8 @@ export class ClosedFiles {
     }
   }
 
-  private async findDependents(worker: WorkerHost): Promise<void> {
-    for (const [folder, changes] of this.rewritten) {
-      this.rewritten.delete(folder);
+  private async findDependents(worker: WorkerHost, rewritten: Rewritten): Promise<void> {
+    for (const [folder, changes] of rewritten) {
       try {
         for (const path of await worker.request('dependents', { folder, changes })) {
           if (this.known.has(path) && !this.isOpen(path)) this.stale.add(path);
@@ -138,8 +140,11 @@ export class ClosedFiles {
   private async drain(): Promise<void> {
     if (this.draining || this.stale.size + this.rewritten.size === 0) return;
     this.draining = true;
+    // What comes from here on this worker does not know: it is for the next one.
+    const rewritten: Rewritten = [...this.rewritten];
+    this.rewritten.clear();
     const worker = this.options.startWorker();
-    await this.findDependents(worker);
+    await this.findDependents(worker, rewritten);
     for (const path of this.stale) {
       // What this worker knows of other files is out of date.
       if (this.rewritten.size > 0) break;

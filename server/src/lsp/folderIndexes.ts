@@ -193,7 +193,8 @@ export class FolderIndexes {
       const file = await this.fileAt(this.options.folderSettings.task(path), worker);
       const change = folder.isReady ? changeOf(path, folder.files.get(path) ?? null, file) : null;
       if (change) changes.push(change);
-      this.forget(folder, path);
+      // It may have changed again while it was read: then it stays stale.
+      this.drop(folder, path);
       folder.files.set(path, file);
       folder.packed += file?.packed.length ?? 0;
       known.push([path, file]);
@@ -232,9 +233,13 @@ export class FolderIndexes {
   }
 
   private forget(folder: Folder, path: string): void {
+    this.drop(folder, path);
+    folder.stale.delete(path);
+  }
+
+  private drop(folder: Folder, path: string): void {
     folder.packed -= folder.files.get(path)?.packed.length ?? 0;
     folder.files.delete(path);
-    folder.stale.delete(path);
   }
 
   private publish(news: WorkerNews): void {
