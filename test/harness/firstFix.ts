@@ -9,7 +9,7 @@ export interface Offered {
   readonly isRisky?: true;
 }
 
-const INCLUDES = ['errno', 'fcntl', 'stdio', 'unistd', 'sys/mman', 'sys/socket', 'zlib']
+export const INCLUDES = ['errno', 'fcntl', 'stdio', 'unistd', 'sys/mman', 'sys/socket', 'zlib']
   .map((name) => `#include <${name}.h>\n`)
   .join('');
 

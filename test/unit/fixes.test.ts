@@ -2,32 +2,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applied } from '../../server/src/fixes';
 import { createAnalyzer, type Analyzer } from '../../server/src/workspace/analyzer';
+import { firstFix, INCLUDES, lines, type Offered } from '../harness/firstFix';
 
 let analyzer: Analyzer;
 beforeAll(async () => {
   analyzer = await createAnalyzer();
 });
 
-const INCLUDES = ['errno', 'fcntl', 'stdio', 'unistd'].map((name) => `#include <${name}.h>\n`).join('');
-
-interface Offered {
-  readonly title: string;
-  readonly text: string;
-}
-
 /** The first fix of the first finding. */
-function fixed(code: string): Offered | null {
-  const text = INCLUDES + code;
-  const [finding] = analyzer.analyze('a.c', text).findings;
-  expect(finding).toBeDefined();
-  const [fix] = analyzer.fixes('a.c', text, finding!.fingerprint);
-  if (!fix) return null;
-  const result = applied(text, fix.edits);
-  expect(analyzer.analyze('a.c', result).findings).toEqual([]);
-  return { title: fix.title, text: result.slice(INCLUDES.length) };
-}
-
-const lines = (...all: string[]): string => `${all.join('\n')}\n`;
+const fixed = (code: string): Offered | null => firstFix(analyzer, code);
 
 describe('a leak', () => {
   it('is closed before the return, in a block of its own', () => {

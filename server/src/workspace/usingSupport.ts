@@ -29,14 +29,14 @@ export function allowsUsing(path: string, root: string | null): boolean {
   if (!isAbsolute(path)) return false;
   const folder = dirname(path);
   const top = gitRoot(folder) ?? root ?? folder;
-  const manifest = nearest(folder, top, ['package.json'])?.fields ?? {};
+  const manifest = nearest(folder, top, 'package.json')?.fields ?? {};
   const node = leastVersion(fieldsOf(manifest['engines'])['node']);
   if (!/\.[mc]?tsx?$/i.test(path)) return node !== null && isAtLeast(node, NATIVE);
   const compiler = leastVersion(
     fieldsOf(manifest['devDependencies'])['typescript'] ?? fieldsOf(manifest['dependencies'])['typescript'],
   );
   if (compiler !== null && !isAtLeast(compiler, COMPILING)) return false;
-  const settings = nearest(folder, top, ['tsconfig.json']);
+  const settings = nearest(folder, top, 'tsconfig.json');
   const options = settings && compilerOptions(settings.path, settings.fields, top, MAX_EXTENDED);
   if (!options) return false;
   const isLeft = options.target === 'esnext';
@@ -44,18 +44,12 @@ export function allowsUsing(path: string, root: string | null): boolean {
   return hasTypes && (node === null || isAtLeast(node, isLeft ? NATIVE : DISPOSING));
 }
 
-/** The nearest readable file of one of these names, from the folder up to `top`. */
-function nearest(
-  folder: string,
-  top: string,
-  names: readonly string[],
-): { readonly path: string; readonly fields: Fields } | null {
+/** The nearest readable file of that name, from the folder up to `top`. */
+function nearest(folder: string, top: string, name: string): { readonly path: string; readonly fields: Fields } | null {
   for (let at = folder; ; at = dirname(at)) {
-    for (const name of names) {
-      const path = join(at, name);
-      const fields = fieldsAt(path);
-      if (fields) return { path, fields };
-    }
+    const path = join(at, name);
+    const fields = fieldsAt(path);
+    if (fields) return { path, fields };
     if (at === top || dirname(at) === at) return null;
   }
 }

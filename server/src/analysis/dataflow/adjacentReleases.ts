@@ -1,6 +1,7 @@
 /**
  * `close(in); close(out);` where both are one descriptor: code for two of them that is given one on purpose, by who sets
- * both through pointers or gives both a copy. Nothing can have got its number in between, so that the second call does no harm.
+ * both through pointers or gives both a copy. Nothing can have got its number in between, so that the second call does no
+ * harm.
  */
 import type { FunctionIR, Instruction, Location, Place } from '../../ir';
 import { pathKey, targetOf, visitExpressions } from './accesses';
