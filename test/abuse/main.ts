@@ -67,6 +67,7 @@ class Abuse {
   leftOut = 0;
   published = 0;
   private readonly open = new Map<string, Open>();
+  private readonly closed = new Set<string>();
   private opened = 0;
 
   constructor(
@@ -113,6 +114,7 @@ class Abuse {
 
   private async close({ document: { uri } }: Open): Promise<void> {
     this.open.delete(uri);
+    this.closed.add(uri);
     await this.server.send('textDocument/didClose', { textDocument: { uri } });
   }
 
@@ -131,10 +133,8 @@ class Abuse {
   private check({ uri, version, diagnostics }: PublishDiagnosticsParams): void {
     this.published++;
     const open = this.open.get(uri);
-    if (!open) {
-      if (diagnostics.length > 0) this.wrong.push(`${uri} is told of though it is closed`);
-      return;
-    }
+    // Of a closed one, what had been sent already may still arrive.
+    if (!open) return;
     const text = version === undefined ? undefined : open.texts.get(version);
     if (text === undefined) {
       if (version === undefined || version > open.document.version) this.wrong.push(`${uri} has no version ${version}`);
@@ -159,6 +159,10 @@ class Abuse {
         this.compared++;
         if (!(await this.comesTo(document, expected))) this.wrong.push(this.difference(document, expected));
       }
+    }
+    for (const uri of this.closed) {
+      if (await this.settles(() => this.server.published.get(uri)?.diagnostics.length === 0)) this.closed.delete(uri);
+      else this.wrong.push(`${uri} is told of though it is closed`);
     }
     const memory = this.server.memory();
     if (memory !== null) this.memory.push(memory);
@@ -185,11 +189,17 @@ class Abuse {
     return JSON.parse(JSON.stringify(fresh)) as Diagnostic[];
   }
 
-  private async comesTo({ uri, version }: EditedDocument, expected: Diagnostic[]): Promise<boolean> {
+  private comesTo({ uri, version }: EditedDocument, expected: Diagnostic[]): Promise<boolean> {
+    return this.settles(() => {
+      const last = this.server.published.get(uri);
+      return last?.version === version && isDeepStrictEqual(last.diagnostics, expected);
+    });
+  }
+
+  private async settles(isSo: () => boolean): Promise<boolean> {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
-      const last = this.server.published.get(uri);
-      if (last?.version === version && isDeepStrictEqual(last.diagnostics, expected)) return true;
+      if (isSo()) return true;
       if (performance.now() > deadline) return false;
       await pause(10);
     }

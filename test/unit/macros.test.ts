@@ -76,6 +76,16 @@ describe('an expansion', () => {
       'int CALLBACK f(void);\nstruct CALLBACK g(void);',
       'int f(void); struct CALLBACK g(void);',
     ],
+    [
+      'a word behind what is declared',
+      'int f(int a UNUSED, char **b UNUSED);\nint x UNUSED = 1;',
+      'int f(int a , char **b ); int x = 1;',
+    ],
+    [
+      'a word that may be what is declared',
+      'struct a NAME;\nconst a NAME, *B;\nx = a * NAME;',
+      'struct a NAME; const a NAME, *B; x = a * NAME;',
+    ],
   ])('%s', (_name, text, result) => {
     expect(expanded(text)).toBe(result);
   });

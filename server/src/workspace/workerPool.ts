@@ -56,7 +56,12 @@ export type Reply = WorkerAnswer | { readonly kind: 'failed'; readonly message: 
  * compiling takes half as much time as all else that a scan does.
  */
 const INLINING = '--max-inlined-bytecode-size-cumulative=200';
-/** The newest release of V8 of which is known that it has the option: another one might complain. */
+/**
+ * A worker's heap is collected again once it has doubled. Left alone the engine waits until it is four times as large, which
+ * spares a scan a second of its minute and costs it a third of its memory.
+ */
+const HEAP_GROWTH = '--heap-growing-percent=100';
+/** The newest release of V8 of which is known that it has these options: another one might complain. */
 const NEWEST_KNOWN = 13;
 
 export class WorkerPool {
@@ -64,7 +69,9 @@ export class WorkerPool {
   private workspace: WorkspaceMessage | null = null;
 
   constructor(private readonly options: PoolOptions) {
-    if (Number.parseInt(process.versions.v8) <= NEWEST_KNOWN) setFlagsFromString(INLINING);
+    if (Number.parseInt(process.versions.v8) > NEWEST_KNOWN) return;
+    setFlagsFromString(INLINING);
+    setFlagsFromString(HEAP_GROWTH);
   }
 
   /** Makes the files known to all workers, also to those that are started later. */

@@ -335,6 +335,12 @@ export const LOWERING = [
       "return CLEANING.test(word) ? `__attribute__((cleanup(${word}_cleanup)))` : ' ';",
       "return ' ';",
     ],
+    [
+      'stray-behind',
+      'a macro behind a parameter is part of no declaration',
+      'if (isCapital && isBehindName(tokens, index, before)',
+      'if (isStart && isBehindName(tokens, index, before)',
+    ],
     ['stray-loop', 'an unknown macro before a block is no loop', 'depth > 0 ? loopAt(', 'depth > 99 ? loopAt('],
   ]),
   ...seeded('syntax/macros/functionNames.ts', [

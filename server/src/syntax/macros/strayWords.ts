@@ -120,6 +120,7 @@ function strayAt(tokens: Tokens, index: number, before: number, isKnown: (name: 
         : isBeforeName(tokens, index, before, isCapital);
     return isStray && !isKnown(name) && !isKnown(tokens.textOf(index + 1)) ? { kind: 'word' } : null;
   }
+  if (isCapital && isBehindName(tokens, index, before) && !isKnown(name)) return { kind: 'word' };
   if (!isStart || !isCapital || !tokens.is(index + 1, '(') || isKnown(name)) return null;
   const last = endOfCall(tokens, index + 1);
   return last !== null && isOnNextLine(tokens, last) ? { kind: 'call', last } : null;
@@ -151,6 +152,15 @@ function isBeforeName(tokens: Tokens, index: number, before: number, isCapital: 
   // `int x WORD(1)`: there it is the other one.
   const isName = !isKeyword(next) && (isCapital || !CAPITAL.test(next));
   return isBehindType && isName && tokens.is(index + 2, '(');
+}
+
+/** `int name WORD,`, `type *name WORD)`: one word too many behind what is declared. */
+function isBehindName(tokens: Tokens, index: number, before: number): boolean {
+  if (!/^[,;)=]$/.test(tokens.textOf(index + 1))) return false;
+  if (before < 1 || tokens.kind(before) !== WORD || isKeyword(tokens.textOf(before))) return false;
+  const type = tokens.textOf(before - 1);
+  if (tokens.kind(before - 1) !== WORD) return type === '*';
+  return !isKeyword(type) || (isTypeKeyword(type) && !/^(?:struct|union|enum)$/.test(type));
 }
 
 function endOfCall(tokens: Tokens, open: number): number | null {
