@@ -82,6 +82,11 @@ describe('an expansion', () => {
       'int f(int a , char **b ); int x = 1;',
     ],
     [
+      'words of the implementation',
+      '__attribute_cold__\n__attribute_pure__\nstatic int f(int a __maybe) { switch (a) { case 1: g(); __attribute_fallthrough__ case 2: h(); } }',
+      'static int f(int a ) { switch (a) { case 1: g(); case 2: h(); } }',
+    ],
+    [
       'a word that may be what is declared',
       'struct a NAME;\nconst a NAME, *B;\nx = a * NAME;',
       'struct a NAME; const a NAME, *B; x = a * NAME;',

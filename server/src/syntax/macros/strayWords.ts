@@ -9,9 +9,14 @@ import type { MacroEnvironment } from './environment';
 import { VisibleMacros } from './visible';
 
 const MAX_CALL = 200;
+/** Words in a row that are taken for macros. */
+const MAX_WORDS = 4;
 
 /** How macros are spelled. */
 const CAPITAL = /^_*[A-Z][A-Z0-9_]{2,}$/;
+
+/** How the C library and kernels spell their attributes: `__attribute_cold__`, `__init`. */
+const RESERVED = /^__[a-z]\w*$/;
 
 /** Words of macros that stand for a `cleanup` attribute. */
 const CLEANING = /auto|clean_?up|scoped|defer/i;
@@ -110,10 +115,11 @@ function strayAt(tokens: Tokens, index: number, before: number, isKnown: (name: 
   if (index + 2 >= tokens.count || tokens.kind(index + 1) === DIRECTIVE) return null;
   const name = tokens.textOf(index);
   if (isKeyword(name)) return null;
-  const isCapital = CAPITAL.test(name);
+  const isCapital = isSpelledAsMacro(name);
   const isStart = isDeclarationStart(tokens, before);
   const isBehindStorage = isCapital && before !== -1 && /^(?:static|extern|register)$/.test(tokens.textOf(before));
   if (tokens.kind(index + 1) === WORD) {
+    if (/^(?:case|default)$/.test(tokens.textOf(index + 1)) && isStatementStart(tokens, before)) return { kind: 'word' };
     const isStray =
       isStart || isBehindStorage
         ? isBeforeDeclaration(tokens, index, isCapital)
@@ -126,16 +132,22 @@ function strayAt(tokens: Tokens, index: number, before: number, isKnown: (name: 
   return last !== null && isOnNextLine(tokens, last) ? { kind: 'call', last } : null;
 }
 
+function isSpelledAsMacro(name: string): boolean {
+  return CAPITAL.test(name) || RESERVED.test(name);
+}
+
 function isDeclarationStart(tokens: Tokens, before: number): boolean {
   if (before === -1) return true;
   if (tokens.kind(before) === PUNCTUATOR) return /^[;{}]$/.test(tokens.textOf(before));
   return tokens.kind(before) === DIRECTIVE;
 }
 
-/** `WORD int x`, `WORD type name`, `WORD type *name`: one word too many in front of a declaration. */
-function isBeforeDeclaration(tokens: Tokens, index: number, isCapital: boolean): boolean {
+/** `WORD int x`, `WORD type name`, `WORD type *name`: one word too many in front of a declaration, or a few. */
+function isBeforeDeclaration(tokens: Tokens, index: number, isCapital: boolean, more = MAX_WORDS): boolean {
   const next = tokens.textOf(index + 1);
   if (isKeyword(next)) return isTypeKeyword(next) || (isCapital && /^(?:static|extern|inline|typedef)$/.test(next));
+  const isOneMore = more > 1 && isCapital && index + 2 < tokens.count && tokens.kind(index + 2) === WORD;
+  if (isOneMore && isSpelledAsMacro(next) && isBeforeDeclaration(tokens, index + 1, true, more - 1)) return true;
   let at = index + 2;
   while (at < tokens.count && tokens.is(at, '*')) at++;
   return at < tokens.count && tokens.kind(at) === WORD && !isKeyword(tokens.textOf(at));
