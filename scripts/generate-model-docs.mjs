@@ -32,7 +32,8 @@ assumed to borrow the handles it gets, at a lower confidence, unless its name sa
 Each entry says what functions do, and lists those that do it as their manuals declare them. A condition on an argument
 is met only where the value of the argument is known.
 
-To teach Unclosed a function, add its entry, then run \`npm run models\`: it writes this page, and a good and a bad use of
+To tell a project's own functions to Unclosed, write them into its \`unclosed.models.json\`, in the same words. To teach
+Unclosed a function of a library, add its entry, then run \`npm run models\`: it writes this page, and a good and a bad use of
 the function into \`test/fixtures/c/models\`.
 `;
 

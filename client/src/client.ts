@@ -33,9 +33,10 @@ const DOCUMENTS: DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
   { scheme, pattern: '**/*.c' },
   { scheme, pattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}' },
   { scheme, pattern: '**/unclosed.json' },
+  { scheme, pattern: '**/*.models.json' },
 ]);
 
-/** VS Code's own language server for JSON checks an open `unclosed.json` against the schema in the manifest. */
+/** VS Code's own language server for JSON checks an open `unclosed.json` or `unclosed.models.json` against the schema in the manifest. */
 const OPTIONS: InitializationOptions = { validatesConfiguration: true, takesFindings: true };
 
 /** So many ends of the server within so long a time, and it is not started again by itself. */

@@ -1,5 +1,5 @@
 /** A project's `unclosed.json` on the command line. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IS_BUILT, unclosed } from '../harness/commandLine';
@@ -54,6 +54,20 @@ describe.runIf(IS_BUILT)('a project with an unclosed.json', () => {
   it('does not report, and does not fail on, a rule that is off', () => {
     const root = temporaryTree({ 'unclosed.json': '{ "rules": { "leak": "off" } }', 'a.c': LEAKY });
     expect(unclosed(root, 'scan')).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it('believes what its models say, and scans anew when they change', () => {
+    const code = LEAKY.replace('  return', '  keep(fd);\n  return').replace('int f', 'void keep(int);\nint f');
+    const takes = '{ "c": { "functions": { "keep": { "takes": [{ "argument": 0, "when": "always" }] } } } }';
+    const root = temporaryTree({ 'a.c': code, 'models/ours.json': takes, 'unclosed.json': '{}' });
+    expect(unclosed(root, 'scan').status).toBe(1);
+    writeFileSync(join(root, 'unclosed.json'), '{ "models": ["models/ours.json"] }');
+    expect(unclosed(root, 'scan')).toMatchObject({ status: 0, stdout: '' });
+    expect(unclosed(root, 'explain', 'a.c:4').stdout).not.toContain('warning');
+    writeFileSync(join(root, 'unclosed.models.json'), '{ "c": { "functions": { "keep": { "take": [] } } } }');
+    expect(unclosed(root, 'scan')).toMatchObject({ status: 2, stdout: '' });
+    expect(unclosed(root, 'scan').stderr).toMatch(/unclosed\.models\.json:1:35: There is no 'take' in/);
+    expect(unclosed(root, 'scan', '--no-config').status).toBe(1);
   });
 
   it('cannot run while that is not right', () => {

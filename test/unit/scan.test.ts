@@ -25,6 +25,7 @@ const ANALYZER: Analyzer = {
   debug: () => null,
   functions: () => [],
   fixes: () => [],
+  teachings: () => [],
   explain: () => ({
     findings: [],
     suppressed: [],

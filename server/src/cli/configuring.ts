@@ -1,7 +1,15 @@
-/** `unclosed.json` and the command line together: what is given on the command line wins. */
+/** `unclosed.json`, `unclosed.models.json` and the command line together: what is given on the command line wins. */
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { configurationFor, loadConfiguration, type LoadedConfiguration } from '../workspace/configuration/locate';
+import type { ProjectModels } from '../models';
+import {
+  configurationFor,
+  loadConfiguration,
+  nearest,
+  type LoadedConfiguration,
+} from '../workspace/configuration/locate';
+import { loadProjectModels, MODELS_FILE } from '../workspace/configuration/projectModels';
 import { exclusionsOf, type ExclusionPatterns } from '../workspace/configuration/exclusions';
 import type { Configuration } from '../workspace/configuration/configuration';
 import { errorCode } from '../workspace/fileStore';
@@ -18,22 +26,44 @@ export interface ConfigurableOptions {
 export interface ConfiguredProject {
   readonly configuration: Configuration;
   readonly exclusions: ExclusionPatterns | null;
+  readonly models: ProjectModels | undefined;
 }
 
-/** What holds in the current folder, or in the file that is named. Throws `UsageError` for one that is not right. */
+/** What holds in the current folder, or in the files that are named. Throws `UsageError` for one that is not right. */
 export function projectOf({ config }: ConfigurableOptions, io: CliIo): ConfiguredProject | null {
   if (config === false) return null;
   const loaded = load(config, io);
-  if (loaded.path === null) return null;
-  const [first] = loaded.problems;
-  if (first) {
-    const { line, column } = new LineIndex(loaded.text).position(first.location.start);
-    throw new UsageError(`${displayPath(io.cwd, loaded.path)}:${line}:${column}: ${first.message}`);
+  if (loaded.path !== null) refuse(loaded.path, loaded, io);
+  const folder = loaded.path === null ? io.cwd : dirname(loaded.path);
+  const { configuration } = loaded;
+  const models = modelsOf(folder, configuration, io);
+  if (loaded.path === null && models === undefined) return null;
+  return { configuration, exclusions: loaded.path === null ? null : exclusionsOf(folder, configuration), models };
+}
+
+function modelsOf(folder: string, { models: paths = [] }: Configuration, io: CliIo): ProjectModels | undefined {
+  const beside = nearest(MODELS_FILE, folder);
+  const loaded = loadProjectModels(beside, [{ folder, paths }], textOf);
+  const [missing] = loaded.missing;
+  if (missing !== undefined) throw new UsageError(`cannot read the models in '${displayPath(io.cwd, missing)}'`);
+  for (const { path, text, problems, unknownNames } of loaded.files)
+    refuse(path, { text, problems: [...problems, ...unknownNames] }, io);
+  return loaded.models;
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
   }
-  return {
-    configuration: loaded.configuration,
-    exclusions: exclusionsOf(dirname(loaded.path), loaded.configuration),
-  };
+}
+
+function refuse(path: string, { text, problems }: Pick<LoadedConfiguration, 'text' | 'problems'>, io: CliIo): void {
+  const [first] = problems;
+  if (!first) return;
+  const { line, column } = new LineIndex(text).position(first.location.start);
+  throw new UsageError(`${displayPath(io.cwd, path)}:${line}:${column}: ${first.message}`);
 }
 
 function load(config: string | undefined, io: CliIo): LoadedConfiguration {

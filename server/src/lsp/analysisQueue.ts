@@ -2,13 +2,14 @@
  * Decides what the analysis worker does next. At most one analysis runs; of each document at most one version waits,
  * always the newest; an answer for a version that is no longer current is dropped.
  */
-import type { Fix } from '../fixes';
 import type { FileResult } from '../workspace/fileResult';
 import type { FixSelection } from '../workspace/fixFile';
 import type { Hover } from '../workspace/hover';
 import type { OpenDocument } from './documents';
 import { AnalysisFailure } from './workerHost';
-import type { WorkerNews, WorkerRequests } from './workerMessages';
+import type { Remedies, WorkerNews, WorkerRequests } from './workerMessages';
+
+export const NO_REMEDIES: Remedies = { fixes: [], teachings: [] };
 
 /** What the queue needs of a worker. */
 export interface AnalysisHost {
@@ -108,8 +109,10 @@ export class AnalysisQueue {
   }
 
   /** What could be done about a finding of the document as it is now; nothing where that changes meanwhile. */
-  fixes(open: OpenDocument, fingerprint: string): Promise<readonly Fix[]> {
-    return this.question(open, [], (text) => this.host.request('fixes', { path: open.path, text, fingerprint }));
+  fixes(open: OpenDocument, fingerprint: string): Promise<Remedies> {
+    return this.question(open, NO_REMEDIES, (text) =>
+      this.host.request('fixes', { path: open.path, text, fingerprint }),
+    );
   }
 
   /** The document as it is now with all made that was proven to mend it; null where that is nothing, or it changes meanwhile. */

@@ -11,6 +11,7 @@ import { FolderAnalyzers } from './folderAnalyzers';
 import { warmUp } from './warmUp';
 import type {
   FromWorker,
+  Remedies,
   RequestKind,
   ToWorker,
   WorkerNews,
@@ -54,7 +55,7 @@ function performIn(
     case 'analyze':
       return analyzer.analyze(request.input.path, request.input.text, onPart);
     case 'fixes':
-      return analyzer.fixes(request.input.path, request.input.text, request.input.fingerprint);
+      return remedies(analyzer, request.input);
     case 'hover':
       return analyzer.hover(request.input.path, request.input.text, request.input.offset);
     case 'fixAll':
@@ -66,6 +67,13 @@ function performIn(
     case 'processFile':
       return processFile(request.input, analyzer);
   }
+}
+
+function remedies(analyzer: LiveAnalyzer, { path, text, fingerprint }: WorkerRequests['fixes']['input']): Remedies {
+  return {
+    fixes: analyzer.fixes(path, text, fingerprint),
+    teachings: analyzer.teachings(path, text, fingerprint),
+  };
 }
 
 /** The document itself is afterwards what it was: others may rest on it. */

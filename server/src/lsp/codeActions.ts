@@ -12,6 +12,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit as Edit } from '../fixes';
 import type { Finding } from '../rules/finding';
 import type { FixableFinding } from './diagnostics';
+import { modelActions, type ModelsPlace } from './modelActions';
 
 /** Whether an action that a client asks for may be a quick fix: it names a kind, or one that holds it. */
 export function isQuickFix(kind: string): boolean {
@@ -55,11 +56,15 @@ export function fingerprintOf({ source, data }: Diagnostic): string | null {
   return typeof fingerprint === 'string' ? fingerprint : null;
 }
 
-/** `versioned`: the client takes edits that are good for one version only. */
+/**
+ * `versioned`: the client takes edits that are good for one version only. `models`: where the project's models are, null
+ * where the client cannot write them.
+ */
 export function codeActionsFor(
-  { document, finding, fixes }: FixableFinding,
+  { document, finding, remedies: { fixes, teachings } }: FixableFinding,
   diagnostic: Diagnostic,
   versioned: boolean,
+  models: ModelsPlace | null,
 ): CodeAction[] {
   const action = (title: string, edits: readonly Edit[]): CodeAction => ({
     title,
@@ -72,6 +77,7 @@ export function codeActionsFor(
       ...action(title, edits),
       ...(index === 0 && !isRisky ? { isPreferred: true } : {}),
     })),
+    ...(models === null ? [] : modelActions(teachings, models, diagnostic)),
     ...(finding.rule === 'unused-suppression'
       ? []
       : [action(`Suppress '${finding.rule}' here, with a reason`, [suppression(document, finding)])]),

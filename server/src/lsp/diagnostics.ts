@@ -1,18 +1,17 @@
 /** Keeps the diagnostics of the open documents true: analyzes what changed, publishes what is current, clears the rest. */
 import type { CancellationToken, Position, PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Fix } from '../fixes';
 import { RULE_IDS, type Finding } from '../rules/finding';
 import type { FileResult } from '../workspace/fileResult';
 import type { Hover } from '../workspace/hover';
-import { AnalysisQueue, type AnalysisHost } from './analysisQueue';
+import { AnalysisQueue, NO_REMEDIES, type AnalysisHost } from './analysisQueue';
 import { opened, type OpenDocument } from './documents';
 import type { FindingsParams } from './protocol';
 import type { ServerStatus } from './serverStatus';
 import type { Settings, SettingsStore } from './settings';
 import { type ClientShows, toDiagnostics, toDocumentStatus, toShownFindings } from './toProtocol';
 import type { AnalysisFailure } from './workerHost';
-import type { WorkerNews } from './workerMessages';
+import type { Remedies, WorkerNews } from './workerMessages';
 
 export interface DiagnosticsOptions {
   readonly host: AnalysisHost;
@@ -35,14 +34,14 @@ interface Analyzed {
   /** Nothing more will be found in this version. */
   readonly isWhole: boolean;
   /** What could be done about findings, where somebody has asked. */
-  readonly fixes: Map<string, Promise<readonly Fix[]>>;
+  readonly remedies: Map<string, Promise<Remedies>>;
 }
 
 /** A finding of a document as it is now, with what could be done about it. */
 export interface FixableFinding {
   readonly document: TextDocument;
   readonly finding: Finding;
-  readonly fixes: readonly Fix[];
+  readonly remedies: Remedies;
 }
 
 export class Diagnostics {
@@ -64,7 +63,7 @@ export class Diagnostics {
       {
         analyzed: (open, version, result, isWhole) => {
           const before = this.results.get(open);
-          this.results.set(open, { version, result, isWhole, fixes: new Map() });
+          this.results.set(open, { version, result, isWhole, remedies: new Map() });
           // Asked again since another file has changed, and nothing came of it.
           if (before?.version === version && isSame(before.result, result)) this.settle(open);
           else void this.show(open).then(() => this.settle(open));
@@ -154,11 +153,11 @@ export class Diagnostics {
       findings.map(async (finding): Promise<FixableFinding> => {
         const { fingerprint } = finding;
         const isAboutComment = finding.rule === 'unused-suppression';
-        const fixes =
-          analyzed.fixes.get(fingerprint) ??
-          (isAboutComment ? Promise.resolve([]) : this.queue.fixes(open, fingerprint));
-        analyzed.fixes.set(fingerprint, fixes);
-        return { document: open.document, finding, fixes: await fixes };
+        const remedies =
+          analyzed.remedies.get(fingerprint) ??
+          (isAboutComment ? Promise.resolve(NO_REMEDIES) : this.queue.fixes(open, fingerprint));
+        analyzed.remedies.set(fingerprint, remedies);
+        return { document: open.document, finding, remedies: await remedies };
       }),
     );
     return open.document.version === analyzed.version ? found : [];

@@ -75,8 +75,8 @@ export class FolderSettings {
   }
 
   plan(): AnalysisPlan {
-    const analysisOf = ({ mayThrow, reportAtExit, also }: Settings): AnalysisPlan['otherwise'] => {
-      return { mayThrow, reportAtExit, also };
+    const analysisOf = ({ mayThrow, reportAtExit, also, project }: Settings): AnalysisPlan['otherwise'] => {
+      return { mayThrow, reportAtExit, also, ...(project ? { project } : {}) };
     };
     const otherwise = analysisOf(this.otherwise);
     const folders = [...this.known].map(([folder, { settings }]) => [folder, analysisOf(settings)] as const);

@@ -1,8 +1,8 @@
 /**
- * The `unclosed.json` of each folder of the workspace: read when it is asked for, read again when it changes on disk, and
- * what is wrong in it shown at its place.
+ * The `unclosed.json` of each folder of the workspace, and its models: read when they are asked for, read again when they
+ * change on disk, and what is wrong in them shown at its place. Of models that are open the text in the editor counts.
  */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DiagnosticSeverity, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
@@ -11,11 +11,15 @@ import {
   NO_CONFIGURATION,
   readConfiguration,
   type Configuration,
-  type ConfigurationProblem,
 } from '../workspace/configuration/configuration';
 import { Exclusions, exclusionsOf, type ExclusionPatterns } from '../workspace/configuration/exclusions';
-import { configurationFor } from '../workspace/configuration/locate';
+import type { ConfigurationProblem } from '../workspace/configuration/checkedJson';
+import { configurationFor, nearest } from '../workspace/configuration/locate';
+import { MODELS_FILE } from '../workspace/configuration/projectModels';
+import type { ProjectModels } from '../models';
 import { innermost } from '../workspace/paths';
+import type { ModelsPlace } from './modelActions';
+import { isModelsFile, ProjectModelFiles } from './projectModelFiles';
 
 export interface ProjectConfigurationsOptions {
   readonly publish: (params: PublishDiagnosticsParams) => void;
@@ -36,7 +40,7 @@ type Patterns = Pick<Configuration, 'exclude' | 'include'>;
 const NONE: Project = { file: null, configuration: NO_CONFIGURATION, exclusions: null };
 
 export function isConfigurationFile(path: string): boolean {
-  return path.endsWith(`/${CONFIGURATION_FILE}`) || path.endsWith(`\\${CONFIGURATION_FILE}`);
+  return isModelsFile(path) || path.endsWith(`/${CONFIGURATION_FILE}`) || path.endsWith(`\\${CONFIGURATION_FILE}`);
 }
 
 export class ProjectConfigurations {
@@ -44,8 +48,14 @@ export class ProjectConfigurations {
   /** Documents of that name that are open. */
   private readonly open = new Set<string>();
   private folders: readonly string[] = [];
+  private readonly modelFiles: ProjectModelFiles;
 
-  constructor(private readonly options: ProjectConfigurationsOptions) {}
+  constructor(private readonly options: ProjectConfigurationsOptions) {
+    this.modelFiles = new ProjectModelFiles({
+      ...options,
+      show: (uri, text, problems) => this.show(uri, text, problems),
+    });
+  }
 
   setFolders(paths: readonly string[]): void {
     this.folders = paths;
@@ -69,22 +79,46 @@ export class ProjectConfigurations {
     return lists.filter((list) => list !== null);
   }
 
+  /** What a file's project says of its own functions. `own`: files that the client names. */
+  models(path: string, own: readonly string[]): ProjectModels | undefined {
+    const folder = innermost(this.folders, path);
+    if (folder === null) return undefined;
+    const { file, configuration } = this.project(folder);
+    const named = file === null ? [] : [{ folder: dirname(file), paths: configuration.models ?? [] }];
+    return this.modelFiles.of(folder, [...named, { folder, paths: own }]);
+  }
+
+  /** Where the models of a file's project are, or would be; null of a file that is in no folder. */
+  modelsPlace(path: string): ModelsPlace | null {
+    const folder = innermost(this.folders, path);
+    if (folder === null) return null;
+    const { file } = this.project(folder);
+    const place = nearest(MODELS_FILE, folder) ?? join(file === null ? folder : dirname(file), MODELS_FILE);
+    return { path: place, text: this.modelFiles.textOf(place) };
+  }
+
   /** Forgets what was read, and shows what is wrong in what is there now. */
   reload(): void {
     const before = [...this.projects.values()].flatMap(({ file }) => file ?? []);
     this.projects.clear();
+    this.modelFiles.reload();
     const now = new Set(this.folders.flatMap((folder) => this.project(folder).file ?? []));
     for (const file of before) if (!now.has(file)) this.show(URI.file(file).toString(), '', []);
   }
 
   /** A configuration is open in the editor, with this text. */
   edited(document: TextDocument): void {
+    if (isModelsFile(document.uri)) {
+      this.modelFiles.edited(document);
+      return;
+    }
     this.open.add(document.uri);
     const { problems } = this.options.isValidatedByClient ? { problems: [] } : readConfiguration(document.getText());
     this.show(document.uri, document.getText(), problems);
   }
 
   closed(document: TextDocument): void {
+    if (isModelsFile(document.uri)) this.modelFiles.closed(document.uri);
     this.open.delete(document.uri);
     this.reload();
   }

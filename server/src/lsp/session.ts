@@ -29,6 +29,8 @@ import { FolderIndexes } from './folderIndexes';
 import { FolderSettings } from './folderSettings';
 import { PullDiagnostics } from './pullDiagnostics';
 import { isConfigurationFile, ProjectConfigurations } from './projectConfigurations';
+import type { ModelsPlace } from './modelActions';
+import { isModelsFile } from './projectModelFiles';
 import type {
   FindingsMethod,
   FindingsParams,
@@ -56,6 +58,8 @@ const FINDINGS: FindingsMethod = 'unclosed/findings';
 const WATCHDOG_MS = 10_000;
 /** In a scan nobody waits for one file, and a slow disk counts as well. */
 const SCAN_PATIENCE = 6;
+/** A new model is a new analysis of all that is open. */
+const MODELS_PAUSE_MS = 300;
 /** What is analyzed; C++ headers are left alone when they come. */
 const SOURCES = '**/*.{c,h,ts,tsx,mts,cts,js,jsx,mjs,cjs}';
 
@@ -91,6 +95,7 @@ export class Session {
   private readonly indexes: FolderIndexes;
   private folders: readonly string[];
   private isWatching = false;
+  private modelsTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -192,18 +197,19 @@ export class Session {
   }
 
   opened(document: TextDocument): void {
-    if (isConfigurationFile(document.uri)) this.projects.edited(document);
+    if (isConfigurationFile(document.uri)) this.configurationEdited(document);
     else void this.diagnostics.didOpen(document);
   }
 
   changed(document: TextDocument): void {
-    if (isConfigurationFile(document.uri)) this.projects.edited(document);
+    if (isConfigurationFile(document.uri)) this.configurationEdited(document);
     else void this.diagnostics.didChange(document);
   }
 
   closed(document: TextDocument): void {
     if (isConfigurationFile(document.uri)) {
       this.projects.closed(document);
+      if (isModelsFile(document.uri)) this.projectsChanged();
       return;
     }
     this.diagnostics.didClose(document.uri);
@@ -242,7 +248,15 @@ export class Session {
       if (fingerprint !== null) named.set(fingerprint, diagnostic);
     }
     const found = await this.diagnostics.fixable(textDocument.uri, new Set(named.keys()));
-    return found.flatMap((one) => codeActionsFor(one, named.get(one.finding.fingerprint)!, versioned));
+    const models = versioned ? this.modelsPlace(analysisPath(textDocument.uri)) : null;
+    return found.flatMap((one) => codeActionsFor(one, named.get(one.finding.fingerprint)!, versioned, models));
+  }
+
+  /** Null where there is none, and the client cannot make it. */
+  private modelsPlace(path: string): ModelsPlace | null {
+    const place = this.projects.modelsPlace(path);
+    const canCreate = this.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
+    return place?.text === null && !canCreate ? null : place;
   }
 
   /** A deleted file is one that cannot be read any more: looking again takes its findings away. */
@@ -275,6 +289,7 @@ export class Session {
   }
 
   async dispose(): Promise<void> {
+    clearTimeout(this.modelsTimer);
     this.background.dispose();
     this.diagnostics.dispose();
     this.pulled?.dispose();
@@ -283,8 +298,17 @@ export class Session {
     await this.worker.dispose();
   }
 
-  /** Some `unclosed.json` is not what it was. */
+  /** What an open file of models says holds once nobody types in it. */
+  private configurationEdited(document: TextDocument): void {
+    this.projects.edited(document);
+    if (!isModelsFile(document.uri)) return;
+    clearTimeout(this.modelsTimer);
+    this.modelsTimer = setTimeout(() => this.projectsChanged(), MODELS_PAUSE_MS);
+  }
+
+  /** Some `unclosed.json`, or what it rests on, is not what it was. */
   private projectsChanged(): void {
+    clearTimeout(this.modelsTimer);
     this.projects.reload();
     this.foldersKnown = this.settingsChanged();
   }
@@ -350,7 +374,12 @@ export class Session {
     const { type } = DidChangeWatchedFilesNotification;
     unawaited(
       this.connection.client.register(type, {
-        watchers: [{ globPattern: SOURCES }, { globPattern: '**/.gitignore' }, { globPattern: '**/unclosed.json' }],
+        watchers: [
+          { globPattern: SOURCES },
+          { globPattern: '**/.gitignore' },
+          { globPattern: '**/unclosed.json' },
+          { globPattern: '**/*.models.json' },
+        ],
       }),
     );
   }
@@ -380,7 +409,11 @@ export class Session {
       (message) => connection.console.warn(message),
       (uri, asked) => {
         const path = analysisPath(uri);
-        return { configuration: this.projects.of(path), isExcluded: this.projects.excludes(path, asked) };
+        return {
+          configuration: this.projects.of(path),
+          models: this.projects.models(path, asked.models),
+          isExcluded: this.projects.excludes(path, asked),
+        };
       },
       () => this.foldersKnown,
     );

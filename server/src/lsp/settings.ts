@@ -1,5 +1,5 @@
 /** The settings of a document, as the client has them for its folder. */
-import { builtinModels, kindsNotByDefault, type ResourceKind, type ThrowPolicy } from '../models';
+import { builtinModels, kindsNotByDefault, type ProjectModels, type ResourceKind, type ThrowPolicy } from '../models';
 import type { Configuration, ReportAt } from '../workspace/configuration/configuration';
 import { RULE_IDS, type Confidence, type RuleId, type Severity } from '../rules/finding';
 
@@ -20,6 +20,10 @@ export interface Settings {
   readonly include: readonly string[];
   /** In kilobytes. */
   readonly maxFileSize: number;
+  /** Files of models, as they are named from the folder of the workspace. */
+  readonly models: readonly string[];
+  /** What they and the project's own file say; undefined where that is nothing. */
+  readonly project?: ProjectModels;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -35,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   exclude: [],
   include: [],
   maxFileSize: 2048,
+  models: [],
 };
 
 const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
@@ -96,13 +101,15 @@ function parseSettings(value: unknown): Settings {
     exclude: strings(given['exclude']),
     include: strings(given['include']),
     maxFileSize: positive(given['maxFileSize'], DEFAULT_SETTINGS.maxFileSize),
+    models: strings(given['models']),
   };
 }
 
 /** With what the project's `unclosed.json` says, which the command line follows as well. */
-function ofProject(settings: Settings, { configuration, isExcluded }: ProjectSettings): Settings {
+function ofProject(settings: Settings, { configuration, models, isExcluded }: ProjectSettings): Settings {
   return {
     ...settings,
+    ...(models ? { project: models } : {}),
     enable: settings.enable && !isExcluded,
     minConfidence: configuration.minConfidence ?? settings.minConfidence,
     rules: new Map([...settings.rules, ...configuration.rules]),
@@ -117,6 +124,7 @@ function ofProject(settings: Settings, { configuration, isExcluded }: ProjectSet
 /** What the project says of one document. */
 export interface ProjectSettings {
   readonly configuration: Configuration;
+  readonly models?: ProjectModels | undefined;
   /** Whether it is left out, by the project or by the client's own patterns. */
   readonly isExcluded: boolean;
 }

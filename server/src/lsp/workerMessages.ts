@@ -1,6 +1,6 @@
 /** What the server's main thread and its workers post to each other. Plain data. */
-import type { Fix } from '../fixes';
-import type { ResourceKind, ThrowPolicy } from '../models';
+import type { Fix, Teaching } from '../fixes';
+import type { ProjectModels, ResourceKind, ThrowPolicy } from '../models';
 import type { HarvestedHeader } from '../syntax/macros';
 import type { ExclusionPatterns } from '../workspace/configuration/exclusions';
 import type { FileChange } from '../workspace/dependents';
@@ -16,6 +16,8 @@ export interface AnalysisSettings {
   readonly mayThrow: ThrowPolicy;
   readonly reportAtExit: boolean;
   readonly also: readonly ResourceKind[];
+  /** What the project says of its own functions. */
+  readonly project?: ProjectModels;
 }
 
 /** What the analyses of a worker follow. */
@@ -33,6 +35,12 @@ export interface WorkerStart {
   readonly warmsUp: boolean;
 }
 
+/** What could be done about a finding, in the document or by what the project says of its functions. */
+export interface Remedies {
+  readonly fixes: readonly Fix[];
+  readonly teachings: readonly Teaching[];
+}
+
 /** What a worker can be asked, and what it answers. */
 export interface WorkerRequests {
   /** A document as the editor has it. */
@@ -42,7 +50,7 @@ export interface WorkerRequests {
   /** What could be done about a finding of an open document. */
   fixes: {
     readonly input: { readonly path: string; readonly text: string; readonly fingerprint: string };
-    readonly output: readonly Fix[];
+    readonly output: Remedies;
   };
   /** The text with all made that was proven to mend it; null where nothing was. */
   fixAll: {

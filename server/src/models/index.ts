@@ -84,6 +84,7 @@ import zstd from './c/zstd.json';
 import type { ModelFile } from './types';
 
 export * from './annotations';
+export * from './projectModels';
 export { parametersOf } from './prototype';
 export * from './registry';
 export * from './types';

@@ -1,3 +1,4 @@
+import { asModelFile, projectNames, type ProjectModels } from './projectModels';
 import { acceptsArguments } from './prototype';
 import type {
   ConstantValue,
@@ -15,6 +16,8 @@ import type {
 export interface ModelRegistry {
   /** The model of a function in a file that includes these headers (as written between the brackets). */
   functionModel(name: string, includes: readonly string[]): FunctionModel | undefined;
+  /** What the project itself says of a function, which counts more than its body. */
+  ofProject(name: string): FunctionModel | undefined;
   /** The library whose function it is; undefined for one that is modelled in every file, or not at all. */
   libraryOf(name: string): LibraryModel | undefined;
   /** A function of the system itself, and of no third party's library; of TypeScript: of modules that do things at once. */
@@ -58,15 +61,23 @@ interface Entry {
   readonly library: LibraryModel | undefined;
 }
 
-/**
- * Builds a registry; a later file's entry replaces an earlier one's of the same name. `extra` names kinds of resource
- * that are followed besides those that are by default.
- */
-export function createRegistry(
-  files: readonly ModelFile[],
-  extra: readonly ResourceKind[] = [],
-  reportAtExit = false,
-): ModelRegistry {
+/** What of an analysis can be chosen that its models decide. */
+export interface RegistryOptions {
+  /** Kinds of resource to follow besides those that are by default: `memory`. */
+  readonly also?: readonly ResourceKind[];
+  /** Tells also of what is open where the process ends. */
+  readonly reportAtExit?: boolean;
+  /** Of TypeScript: what is taken to throw. */
+  readonly mayThrow?: ThrowPolicy;
+  /** What the project says of its own functions. */
+  readonly project?: ProjectModels;
+}
+
+/** Builds a registry; a later file's entry replaces an earlier one's of the same name. */
+export function createRegistry(builtin: readonly ModelFile[], options: RegistryOptions = {}): ModelRegistry {
+  const { also: extra = [], reportAtExit = false, project = {} } = options;
+  const files = [...builtin, asModelFile(project)];
+  const own = new Map(Object.entries(project.c?.functions ?? {}));
   const functions = new Map<string, Entry>();
   const resources = new Map<ResourceKind, ResourceModel>();
   const constants = new Map<string, number>();
@@ -92,11 +103,17 @@ export function createRegistry(
       const entry = functions.get(name);
       return entry && (entry.headers === null || includesOneOf(includes, entry.headers)) ? entry.model : undefined;
     },
+    ofProject: (name) =>
+      own.size === 0
+        ? undefined
+        : projectNames(name)
+            .map((one) => own.get(one))
+            .find((one) => one),
     libraryOf(name) {
       const { headers = null, library } = functions.get(name) ?? {};
       return headers === null ? undefined : library;
     },
-    isOfSystem: (name) => functions.has(name) && functions.get(name)!.library === undefined,
+    isOfSystem: (name) => functions.has(name) && functions.get(name)!.library === undefined && !own.has(name),
     accepts(name, argumentCount) {
       const { library, model } = functions.get(name) ?? {};
       if (library === undefined || model?.prototype === undefined) return true;

@@ -1,6 +1,6 @@
 /**
  * Resource models: what library functions do to resources. Pure data, read from `models/**.json` (published schema:
- * `server/schemas/models.schema.json`) and, later, from a project's own `unclosed.models.json`.
+ * `server/schemas/models.schema.json`) and from a project's own `unclosed.models.json`.
  */
 
 /** `descriptor`, `stream`, `directory`… Each names an entry of some file's `resources`. */

@@ -4,7 +4,8 @@
  * is argument 0. `NAME!callback` is the call that is given a callback: its arguments are followed by the callback's
  * parameters, and its value is the first of those, the error. `NAME!promisify` is what `util.promisify` makes of it.
  */
-import type { ModelRegistry } from './registry';
+import { projectNames, type ProjectModels } from './projectModels';
+import type { ModelRegistry, RegistryOptions } from './registry';
 import type {
   Acquisition,
   ArgumentTest,
@@ -13,7 +14,6 @@ import type {
   PropertyModel,
   ResourceKind,
   ResourceModel,
-  ThrowPolicy,
 } from './types';
 import type {
   ScriptAcquisition,
@@ -42,14 +42,9 @@ type AtPosition<Effect extends Placed> = Omit<Effect, keyof Placed> & {
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
-/** Builds a registry. `extra` names kinds of resource that are followed besides those that are by default. */
-export function typescriptRegistry(
-  files: readonly ScriptModelFile[],
-  extra: readonly ResourceKind[] = [],
-  mayThrow: ThrowPolicy = 'touching',
-  reportAtExit = false,
-): ModelRegistry {
-  return new Flattening(files).registry(extra, mayThrow, reportAtExit);
+/** Builds a registry. */
+export function typescriptRegistry(files: readonly ScriptModelFile[], options: RegistryOptions = {}): ModelRegistry {
+  return new Flattening(files, options.project).registry(options);
 }
 
 class Flattening {
@@ -64,21 +59,25 @@ class Flattening {
   private readonly byFamily: ReadonlyMap<string, ScriptModelFile>;
   private readonly prompt: ReadonlySet<string>;
 
-  constructor(files: readonly ScriptModelFile[]) {
+  private readonly own = new Map<string, FunctionModel>();
+
+  constructor(files: readonly ScriptModelFile[], project: ProjectModels = {}) {
     this.byFamily = new Map(files.map((file) => [file.family, file]));
     this.prompt = new Set(files.filter((file) => file.prompt).flatMap(modulesOf));
     for (const file of files) this.addResources(file);
     for (const file of files) this.addFile(file);
+    for (const [name, model] of Object.entries(project.typescript?.functions ?? {})) this.addOwn(name, model);
   }
 
-  registry(extra: readonly ResourceKind[], mayThrow: ThrowPolicy, reportAtExit: boolean): ModelRegistry {
+  registry({ also: extra = [], mayThrow = 'touching', reportAtExit = false }: RegistryOptions): ModelRegistry {
     const resource = (kind: ResourceKind): ResourceModel => {
       const model = this.resources.get(kind);
       if (!model) throw new Error(`no model file declares the resource '${kind}'`);
       return model;
     };
     return {
-      functionModel: (name) => this.functionModel(name),
+      functionModel: (name) => this.ofProject(name) ?? this.functionModel(name),
+      ofProject: (name) => this.ofProject(name),
       libraryOf: () => undefined,
       isOfSystem: (name) => this.prompt.has(/^[^:#]*/.exec(name)![0]),
       accepts: () => true,
@@ -100,6 +99,13 @@ class Flattening {
       mayThrow,
       reportAtExit,
     };
+  }
+
+  private ofProject(name: string): FunctionModel | undefined {
+    if (this.own.size === 0) return undefined;
+    return projectNames(name)
+      .map((one) => this.own.get(one))
+      .find((one) => one);
   }
 
   private functionModel(name: string): FunctionModel | undefined {
@@ -154,6 +160,13 @@ class Flattening {
           if (!this.properties.has(`${key}.${property}`)) this.properties.set(`${key}.${property}`, meant);
       }
     }
+  }
+
+  private addOwn(name: string, model: ScriptFunctionModel): void {
+    const shift = /^\w+\.\w+$/.test(name) ? 1 : 0;
+    this.own.set(name, flattened(model, shift, false));
+    if (model.acquires?.some(({ at }) => typeof at === 'object'))
+      this.own.set(`${name}${CALLED_BACK}`, flattened(model, shift, true));
   }
 
   private addMethod(method: string, model: ScriptFunctionModel): void {

@@ -16,9 +16,11 @@ import {
   isSound,
   scriptCandidates,
   subjectOf,
+  teachingsFor,
   verified,
   type Candidate,
   type Fix,
+  type Teaching,
   type Tried,
 } from '../fixes';
 import {
@@ -32,7 +34,7 @@ import {
   type Location,
   shifted,
 } from '../ir';
-import { builtinModels, createRegistry, type ModelRegistry, type ResourceKind, type ThrowPolicy } from '../models';
+import { builtinModels, createRegistry, type ModelRegistry, type RegistryOptions } from '../models';
 import type { Finding, Notice } from '../rules/finding';
 import { distinctFindings, findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
@@ -54,16 +56,10 @@ import { allowsUsing } from './usingSupport';
 
 export type { ParserKind } from '../syntax';
 
-export interface AnalyzerOptions {
+export interface AnalyzerOptions extends RegistryOptions {
   readonly parser?: ParserKind;
   /** Keeps trees and per-function results of each path, so that analysing its next version costs one function. */
   readonly incremental?: boolean;
-  /** Kinds of resource to follow besides those that are by default: `memory`. */
-  readonly also?: readonly ResourceKind[];
-  /** Of TypeScript: what is taken to throw. */
-  readonly mayThrow?: ThrowPolicy;
-  /** Tells also of what is open where the process ends. */
-  readonly reportAtExit?: boolean;
   /** Where results of whole files are kept, of an analyzer that is not incremental. */
   readonly results?: ResultStore;
 }
@@ -119,6 +115,8 @@ export interface Analyzer {
   functions(path: string, text: string): readonly FunctionOutline[];
   /** What could be done about a finding of a document, the likeliest first: each was tried and works. */
   fixes(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[];
+  /** What the project could say of functions so that a finding of a document is none. Never throws. */
+  teachings(path: string, text: string, fingerprint: string): readonly Teaching[];
   /** Why something is or is not reported at a place of a document. */
   explain(path: string, text: string, place: Location, shown?: (path: string) => string): Explanation;
   /** What is told of the word at an offset; null where that is nothing. Never throws. */
@@ -171,14 +169,14 @@ interface LoweredSource {
 
 export async function createAnalyzer(options: AnalyzerOptions = {}): Promise<Analyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  const models = createRegistry(builtinModels(), options.also, options.reportAtExit);
+  const models = createRegistry(builtinModels(), options);
   const scripts = await createScripts(options);
   return new DocumentAnalyzer(parser, models, scripts, options.incremental ?? false, options.results ?? null);
 }
 
 export async function createLiveAnalyzer(options: AnalyzerOptions = {}): Promise<LiveAnalyzer> {
   const parser = await createSyntaxParser(options.parser ?? 'wasm');
-  const models = createRegistry(builtinModels(), options.also, options.reportAtExit);
+  const models = createRegistry(builtinModels(), options);
   return new DocumentAnalyzer(parser, models, await createScripts(options), true);
 }
 
@@ -387,6 +385,22 @@ class DocumentAnalyzer implements LiveAnalyzer {
   fixes(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[] {
     try {
       return this.fixesOf(path, text, fingerprint, tried);
+    } catch {
+      return [];
+    }
+  }
+
+  teachings(path: string, text: string, fingerprint: string): readonly Teaching[] {
+    try {
+      const results = this.kept.get(path)?.results ?? new FunctionResults();
+      const { file, analysis, result } = this.trial(path, text, results);
+      const finding = result.findings.find((one) => one.fingerprint === fingerprint);
+      if (!finding) return [];
+      // Of scripts the module is one as well, around all others.
+      const [around] = file.functions
+        .filter((one) => isInside(finding.acquisition, one.location))
+        .sort((a, b) => a.location.end - a.location.start - (b.location.end - b.location.start));
+      return around ? teachingsFor(analysis, around, finding, text) : [];
     } catch {
       return [];
     }

@@ -15,21 +15,15 @@ import { comparePaths, displayPath } from './paths';
 import { PackedFiles, sharedFiles, type PackedFilesData } from './packedFiles';
 import { indexFile, processFile, textOf, type FileOutcome, type FileTask, type WorkspaceFile } from './processFile';
 import { WorkerPool, type WorkerSettings } from './workerPool';
-import type { ResourceKind, ThrowPolicy } from '../models';
+import type { RegistryOptions } from '../models';
 import type { Notice } from '../rules/finding';
 
 const DEFAULT_FILE_TIMEOUT = 60_000;
 
-export interface ScanOptions {
+export interface ScanOptions extends RegistryOptions {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly parser: ParserKind;
-  /** Kinds of resource to follow besides those that are by default. */
-  readonly also?: readonly ResourceKind[];
-  /** Of TypeScript: what is taken to throw. */
-  readonly mayThrow?: ThrowPolicy;
-  /** Tells also of what is open where the process ends. */
-  readonly reportAtExit?: boolean;
   /** How many workers may run at a time. */
   readonly jobs: number;
   /** What the project's `unclosed.json` leaves out and takes in. */
@@ -197,8 +191,9 @@ function settingsOf(
     also,
     mayThrow,
     reportAtExit,
+    project,
     cache,
-  }: Pick<ScanOptions, 'parser' | 'also' | 'mayThrow' | 'reportAtExit' | 'cache'>,
+  }: Pick<ScanOptions, 'parser' | 'cache' | keyof RegistryOptions>,
   workerFile: string | null,
 ): WorkerSettings {
   // Only of a build can be told whether it is still the same.
@@ -208,6 +203,7 @@ function settingsOf(
     ...(also ? { also } : {}),
     ...(mayThrow ? { mayThrow } : {}),
     ...(reportAtExit ? { reportAtExit } : {}),
+    ...(project ? { project } : {}),
     ...(engine !== null && cache !== undefined ? { cache: { folder: cache, engine } } : {}),
   };
 }

@@ -2,13 +2,7 @@
 import { isBuiltin } from 'node:module';
 import { methodIn } from '../analysis/summary/program';
 import type { FileIR } from '../ir';
-import {
-  builtinTypescriptModels,
-  typescriptRegistry,
-  type ModelRegistry,
-  type ResourceKind,
-  type ThrowPolicy,
-} from '../models';
+import { builtinTypescriptModels, typescriptRegistry, type ModelRegistry, type RegistryOptions } from '../models';
 import { createModuleParser, type SyntaxDocument } from '../syntax';
 import { lowerModuleFile, type Library } from '../syntax/typescript';
 import { scriptGrammar } from './languages';
@@ -22,16 +16,9 @@ export interface Scripts {
   dispose(): void;
 }
 
-/** What of the analysis of scripts can be chosen. */
-export interface ScriptOptions {
-  readonly also?: readonly ResourceKind[];
-  readonly mayThrow?: ThrowPolicy;
-  readonly reportAtExit?: boolean;
-}
-
-export async function createScripts({ also, mayThrow, reportAtExit }: ScriptOptions = {}): Promise<Scripts> {
+export async function createScripts(options: RegistryOptions = {}): Promise<Scripts> {
   const parsers = { typescript: await createModuleParser('typescript'), tsx: await createModuleParser('tsx') };
-  const models = typescriptRegistry(builtinTypescriptModels(), also, mayThrow, reportAtExit);
+  const models = typescriptRegistry(builtinTypescriptModels(), options);
   const files = builtinTypescriptModels();
   const ofNode = files.filter(({ family }) => family.startsWith('node-'));
   const standIns = new Set(ofNode.flatMap(({ modules }) => modules.filter((module) => !isBuiltin(module))));

@@ -7,6 +7,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { FileIndex } from '../analysis/linking/fileIndex';
+import type { RegistryOptions } from '../models';
 import type { HarvestedHeader } from '../syntax/macros';
 import type { AnalyzerOptions } from './analyzer';
 import type { CachePlace } from './cache/scanCache';
@@ -15,7 +16,7 @@ import type { FileOutcome, FileTask, WorkspaceFile } from './processFile';
 import { NoAnalyzerError } from './analyzerAccess';
 import { errorText } from './processFile';
 
-export interface WorkerSettings extends Pick<AnalyzerOptions, 'parser' | 'also' | 'mayThrow' | 'reportAtExit'> {
+export interface WorkerSettings extends Pick<AnalyzerOptions, 'parser' | keyof RegistryOptions> {
   readonly cache?: CachePlace;
   /** Those of the workspace, for what they define. */
   readonly headers?: readonly HarvestedHeader[];

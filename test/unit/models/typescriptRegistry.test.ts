@@ -87,7 +87,7 @@ describe('the models of TypeScript under flat names', () => {
 
   it('follow kinds that are not by default where they are asked for', () => {
     expect(registry.isFollowed('worker')).toBe(false);
-    expect(typescriptRegistry(builtinTypescriptModels(), ['worker']).isFollowed('worker')).toBe(true);
+    expect(typescriptRegistry(builtinTypescriptModels(), { also: ['worker'] }).isFollowed('worker')).toBe(true);
   });
 
   it('are refused where they name what there is not', () => {

@@ -300,6 +300,7 @@ class Linker {
   }
 
   private resolve(name: string, from: string): Definition | null {
+    if (this.options.models.ofProject(name)) return null;
     const definition = this.index.resolve(name, from);
     const isOwn = definition?.path === from || this.isNamesake(definition);
     return isOwn || !this.isModelled(name) ? definition : null;

@@ -365,6 +365,8 @@ export class Program {
       call.callee.kind === 'direct' ? call.callee.name : this.pointedFunction(caller, call.callee.expression);
     if (written === null) return { kind: 'unknown', name: null };
     const name = this.aliases.get(written) ?? written;
+    const told = this.models.ofProject(name) ?? this.models.ofProject(written);
+    if (told) return { kind: 'model', name, model: told };
     const definition = this.functions.get(name);
     const known = definition && this.openerByName(name);
     if (known) return { kind: 'model', name, model: known };

@@ -64,7 +64,14 @@ async function explanationOf(
   project: ConfiguredProject | null,
 ): Promise<Explanation> {
   const { parser, also, mayThrow, reportAtExit = false } = options;
-  const settings = { parser, mayThrow, reportAtExit, ...(also ? { also } : {}) };
+  const models = project?.models;
+  const settings = {
+    parser,
+    mayThrow,
+    reportAtExit,
+    ...(also ? { also } : {}),
+    ...(models ? { project: models } : {}),
+  };
   const exclusions = project?.exclusions;
   const analyzer = await openAnalyzer(settings);
   try {

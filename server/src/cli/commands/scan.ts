@@ -68,6 +68,7 @@ async function runScan(
         maxFileSize: options.maxFileSize,
         ...(options.cache && cache !== null ? { cache } : {}),
         ...(options.fix || options.fixDryRun ? { fix: selectionOf(options, project) } : {}),
+        ...(project?.models ? { project: project.models } : {}),
         ...(project?.exclusions ? { exclusions: project.exclusions } : {}),
         ...(options.only ? { isWanted: pathFilter(options.only, io.cwd) } : {}),
       },

@@ -119,7 +119,8 @@ function strayAt(tokens: Tokens, index: number, before: number, isKnown: (name: 
   const isStart = isDeclarationStart(tokens, before);
   const isBehindStorage = isCapital && before !== -1 && /^(?:static|extern|register)$/.test(tokens.textOf(before));
   if (tokens.kind(index + 1) === WORD) {
-    if (/^(?:case|default)$/.test(tokens.textOf(index + 1)) && isStatementStart(tokens, before)) return { kind: 'word' };
+    if (/^(?:case|default)$/.test(tokens.textOf(index + 1)) && isStatementStart(tokens, before))
+      return { kind: 'word' };
     const isStray =
       isStart || isBehindStorage
         ? isBeforeDeclaration(tokens, index, isCapital)

@@ -2,13 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gitRoot } from '../paths';
-import {
-  CONFIGURATION_FILE,
-  NO_CONFIGURATION,
-  readConfiguration,
-  type Configuration,
-  type ConfigurationProblem,
-} from './configuration';
+import type { ConfigurationProblem } from './checkedJson';
+import { CONFIGURATION_FILE, NO_CONFIGURATION, readConfiguration, type Configuration } from './configuration';
 
 export interface LoadedConfiguration {
   /** Absolute; null where there is no such file. */
@@ -21,10 +16,10 @@ export interface LoadedConfiguration {
 const NONE: LoadedConfiguration = { path: null, text: '', configuration: NO_CONFIGURATION, problems: [] };
 
 /** The nearest one in the folder and those above it, up to the root of the repository; outside of one only the folder's own. */
-function locateConfiguration(folder: string): string | null {
+export function nearest(name: string, folder: string): string | null {
   const top = gitRoot(folder) ?? folder;
   for (let at = folder; ; at = dirname(at)) {
-    const path = join(at, CONFIGURATION_FILE);
+    const path = join(at, name);
     if (existsSync(path)) return path;
     if (at === top || dirname(at) === at) return null;
   }
@@ -38,6 +33,6 @@ export function loadConfiguration(path: string): LoadedConfiguration {
 
 /** What holds in a folder. Throws what reading a file throws. */
 export function configurationFor(folder: string): LoadedConfiguration {
-  const path = locateConfiguration(folder);
+  const path = nearest(CONFIGURATION_FILE, folder);
   return path === null ? NONE : loadConfiguration(path);
 }

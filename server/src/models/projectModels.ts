@@ -1,0 +1,57 @@
+/**
+ * What a project says of its own functions, in its `unclosed.models.json` (published schema:
+ * `server/schemas/project-models.schema.json`). It counts whatever the body of the function shows.
+ */
+import type { ModelRegistry } from './registry';
+import type { FunctionModel, ModelFile, ResourceKind, ResourceModel } from './types';
+import type { ScriptFunctionModel } from './typescriptFile';
+
+/** Plain data: crosses the borders of workers. */
+export interface ProjectModels {
+  readonly c?: {
+    readonly resources?: Readonly<Record<ResourceKind, ResourceModel>>;
+    readonly functions?: Readonly<Record<string, FunctionModel>>;
+  };
+  readonly typescript?: {
+    /** By name, by `Class.method`, or as `module:export`. */
+    readonly functions?: Readonly<Record<string, ScriptFunctionModel>>;
+  };
+}
+
+/** The name by which a project knows what the linker has numbered, and what comes from some module. */
+export function projectNames(name: string): readonly string[] {
+  const plain = name.replace(/@\d*$/, '');
+  return [plain, plain.replace(/^.*[:#]/, '')];
+}
+
+/** The same as a file of models, behind those that come with the program. */
+export function asModelFile({ c = {} }: ProjectModels): ModelFile {
+  const { resources, functions = {} } = c;
+  return { language: 'c', family: 'project', ...(resources ? { resources } : {}), functions };
+}
+
+/** Several files together; of two that model one function the later counts. Undefined where they say nothing. */
+export function mergedModels(files: readonly ProjectModels[]): ProjectModels | undefined {
+  const merged = files.reduce<ProjectModels>(
+    (all, { c, typescript }) => ({
+      c: {
+        resources: { ...all.c?.resources, ...c?.resources },
+        functions: { ...all.c?.functions, ...c?.functions },
+      },
+      typescript: { functions: { ...all.typescript?.functions, ...typescript?.functions } },
+    }),
+    {},
+  );
+  const said = [merged.c?.resources, merged.c?.functions, merged.typescript?.functions];
+  return said.some((part) => part !== undefined && Object.keys(part).length > 0) ? merged : undefined;
+}
+
+/** The registry with what could be said of one function. */
+export function withTold(models: ModelRegistry, name: string, told: FunctionModel): ModelRegistry {
+  const ofProject = (asked: string): FunctionModel | undefined => (asked === name ? told : models.ofProject(asked));
+  return {
+    ...models,
+    ofProject,
+    functionModel: (asked, includes) => (asked === name ? told : models.functionModel(asked, includes)),
+  };
+}
