@@ -54,7 +54,7 @@ function after(text: string, action: CodeAction | undefined): string {
   expect(changes.map(({ textDocument }) => textDocument.uri)).toEqual([uri(MODELS)]);
   return TextDocument.applyEdits(
     TextDocument.create('', 'jsonc', 0, text),
-    changes.flatMap(({ edits }) => edits) as never,
+    changes.flatMap(({ edits }) => edits),
   );
 }
 

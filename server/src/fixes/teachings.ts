@@ -3,6 +3,7 @@
  * or never returns. Each is tried, like a fix.
  */
 import { analyzeFile, type FileAnalysis } from '../analysis/analyzeFile';
+import { operandOf, operandsOf, visitExpression } from '../analysis/dataflow/accesses';
 import { methodOfClass, type CallInstruction, type Program } from '../analysis/summary/program';
 import { shifted, type FunctionIR } from '../ir';
 import { projectNames, withTold, type FunctionModel } from '../models';
@@ -85,9 +86,9 @@ function endings(program: Program, one: FunctionIR, finding: Finding): Idea[] {
   if (turns.length === 0) return [];
   const turn = Math.max(...turns);
   const last = callsOf(one)
-    .filter(({ target, location }) => {
-      const at = start(shifted(location, one.location.start));
-      return target === null && at > turn && at < finding.fault.end;
+    .filter((call) => {
+      const at = start(shifted(call.location, one.location.start));
+      return at > turn && at < finding.fault.end && !isAsked(one, call);
     })
     .sort((a, b) => b.location.start - a.location.start)
     .find((call) => tellable(program, one, call) !== null);
@@ -117,6 +118,22 @@ function tellable(
   const [whole = '', short = ''] = projectNames(target.name);
   const name = /^[\w@]/.test(whole) ? whole : short;
   return /^[\w$@][\w$.:@/-]*$/.test(name) ? { name, called: target.name, shift: isMethod ? 1 : 0 } : null;
+}
+
+/** Somebody reads what the call returned. */
+function isAsked({ blocks, variables }: FunctionIR, { target }: CallInstruction): boolean {
+  if (target === null) return false;
+  if (variables[target.root]!.kind !== 'temporary') return true;
+  // In scripts each call is an attempt, which looks at what came back.
+  return blocks.some(({ instructions, terminator }) => {
+    const asked = terminator.kind === 'attempt' ? null : operandOf(terminator);
+    let isRead = false;
+    for (const operand of [...instructions.flatMap(operandsOf), ...(asked ? [asked] : [])])
+      visitExpression(operand, (node) => {
+        if (node.kind === 'load' && node.place.root === target.root) isRead = true;
+      });
+    return isRead;
+  });
 }
 
 function callsOf(one: FunctionIR): CallInstruction[] {

@@ -62,7 +62,7 @@ function changesOf(text: string | null, teaching: Teaching): TextEdit[] {
 }
 
 /** A file of models with what is said. */
-export function taught(text: string, teaching: Teaching): string {
+function taught(text: string, teaching: Teaching): string {
   return applyEdits(text, editsOf(text, teaching));
 }
 
