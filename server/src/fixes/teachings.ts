@@ -30,12 +30,19 @@ interface Idea extends Teaching {
 const MAX_TRIALS = 12;
 const MAX_SHOWN = 3;
 
-/** `text` is the document's, `one` the finding's function. The likeliest come first. */
-export function teachingsFor(analysis: FileAnalysis, one: FunctionIR, finding: Finding, text: string): Teaching[] {
-  if (!finding.rule.startsWith('leak')) return [];
+/** `text` is the document's, `one` the finding's function. The likeliest come first. Nothing is tried any more once it is late. */
+export function teachingsFor(
+  analysis: FileAnalysis,
+  one: FunctionIR,
+  finding: Finding,
+  text: string,
+  isLate: () => boolean,
+): Teaching[] {
+  if (!finding.rule.startsWith('leak') || isLate()) return [];
   const { program } = analysis;
   const before = findingsOf(analysis.report(one), text, program.models);
   const isProven = ({ called, model }: Idea): boolean => {
+    if (isLate()) return false;
     const models = withTold(program.models, called, model);
     const after = findingsOf(analyzeFile(program.file, models).report(one), text, models);
     const known = new Set(before.map(({ fingerprint }) => fingerprint));

@@ -24,10 +24,12 @@ export type Tried = (title: string, after: Found | null) => void;
 export interface Workbench {
   readonly trial: (text: string) => Found;
   readonly candidates: (text: string, finding: Finding) => readonly Candidate[];
-  /** Is told of each candidate whether it works. */
   /** Whether nothing is closed, by what stands at some places of a text, that is needed there. */
   readonly isSound: (text: string, written: readonly Location[]) => boolean;
+  /** Is told of each candidate whether it works. */
   readonly tried: Tried | undefined;
+  /** Somebody waits, and has waited long enough: nothing more is tried. */
+  readonly isLate: () => boolean;
 }
 
 /** Trials for one finding: each is an analysis of the function. */
@@ -56,6 +58,10 @@ class Verification {
     private readonly bench: Workbench,
   ) {}
 
+  private isOver(): boolean {
+    return this.trials >= MAX_TRIALS || this.bench.isLate();
+  }
+
   /** `done` has been done to the text before, so that `text` is what is left to be mended. */
   first(text: string, finding: Finding, done: readonly Candidate[]): Fix | null {
     const isStepping = done.some(({ isStep }) => isStep);
@@ -81,7 +87,7 @@ class Verification {
   /** Parts, where they do no harm, but are not enough. */
   private tried(text: string, { title, titleOfOne, parts, optional, isRisky = false }: Candidate): Fix | Parts | null {
     let left = parts;
-    while (left.length > 0 && this.trials < MAX_TRIALS) {
+    while (left.length > 0 && !this.isOver()) {
       const after = this.outcomeOf(text, left);
       if (this.isFixed(after) && !this.isSound(text, left.flat())) {
         this.bench.tried?.(`${title}, unsoundly`, after);
@@ -90,7 +96,7 @@ class Verification {
       if (this.isFixed(after)) {
         const least = optional ? this.needed(text, left) : left;
         // Nobody knows whether what was not tried without is needed.
-        if (optional && this.trials >= MAX_TRIALS) return null;
+        if (optional && this.isOver()) return null;
         const shown = least.length === 1 ? (titleOfOne ?? title) : title;
         this.bench.tried?.(shown, null);
         return { title: shown, edits: least.flat(), isRisky };
@@ -107,7 +113,7 @@ class Verification {
 
   /** What is lost in the text that has been made ready for it is closed there. */
   private prepared(text: string, finding: Finding, candidate: Candidate, done: readonly Candidate[]): Fix | null {
-    if (this.trials >= MAX_TRIALS) return null;
+    if (this.isOver()) return null;
     const { title, parts, isStep, isRisky = false } = candidate;
     const edits = parts.flat();
     const after = this.outcomeOf(text, parts);
@@ -137,7 +143,7 @@ class Verification {
   private needed(text: string, parts: Parts): Parts {
     return parts.reduce((left, part) => {
       const others = left.filter((one) => one !== part);
-      if (others.length === 0 || this.trials >= MAX_TRIALS) return left;
+      if (others.length === 0 || this.isOver()) return left;
       return this.isFixed(this.outcomeOf(text, others)) ? others : left;
     }, parts);
   }

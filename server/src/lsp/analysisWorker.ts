@@ -20,6 +20,9 @@ import type {
   WorkerStart,
 } from './workerMessages';
 
+/** Editors ask as soon as the cursor is on a finding, and while this works nothing that is typed is analyzed. */
+const TRYING_MS = 1500;
+
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -70,9 +73,10 @@ function performIn(
 }
 
 function remedies(analyzer: LiveAnalyzer, { path, text, fingerprint }: WorkerRequests['fixes']['input']): Remedies {
+  const trying = { until: performance.now() + TRYING_MS };
   return {
-    fixes: analyzer.fixes(path, text, fingerprint),
-    teachings: analyzer.teachings(path, text, fingerprint),
+    fixes: analyzer.fixes(path, text, fingerprint, trying),
+    teachings: analyzer.teachings(path, text, fingerprint, trying),
   };
 }
 

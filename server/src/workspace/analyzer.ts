@@ -92,6 +92,14 @@ export interface FunctionOutline {
   readonly sites: number;
 }
 
+/** How what could be done is tried. */
+export interface Trying {
+  /** Is told of each candidate. */
+  readonly tried?: Tried;
+  /** From then on nothing more is tried: a reading of `performance.now`. */
+  readonly until?: number;
+}
+
 export interface Analyzer {
   readonly parser: ParserKind;
   /**
@@ -114,9 +122,9 @@ export interface Analyzer {
   /** The functions of a document, in order. */
   functions(path: string, text: string): readonly FunctionOutline[];
   /** What could be done about a finding of a document, the likeliest first: each was tried and works. */
-  fixes(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[];
+  fixes(path: string, text: string, fingerprint: string, trying?: Trying): readonly Fix[];
   /** What the project could say of functions so that a finding of a document is none. Never throws. */
-  teachings(path: string, text: string, fingerprint: string): readonly Teaching[];
+  teachings(path: string, text: string, fingerprint: string, trying?: Trying): readonly Teaching[];
   /** Why something is or is not reported at a place of a document. */
   explain(path: string, text: string, place: Location, shown?: (path: string) => string): Explanation;
   /** What is told of the word at an offset; null where that is nothing. Never throws. */
@@ -382,15 +390,15 @@ class DocumentAnalyzer implements LiveAnalyzer {
     return file.functions.map((one) => ({ name: one.name, location: one.location, sites: analysis.report(one).sites }));
   }
 
-  fixes(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[] {
+  fixes(path: string, text: string, fingerprint: string, trying: Trying = {}): readonly Fix[] {
     try {
-      return this.fixesOf(path, text, fingerprint, tried);
+      return this.fixesOf(path, text, fingerprint, trying);
     } catch {
       return [];
     }
   }
 
-  teachings(path: string, text: string, fingerprint: string): readonly Teaching[] {
+  teachings(path: string, text: string, fingerprint: string, { until }: Trying = {}): readonly Teaching[] {
     try {
       const results = this.kept.get(path)?.results ?? new FunctionResults();
       const { file, analysis, result } = this.trial(path, text, results);
@@ -400,13 +408,13 @@ class DocumentAnalyzer implements LiveAnalyzer {
       const [around] = file.functions
         .filter((one) => isInside(finding.acquisition, one.location))
         .sort((a, b) => a.location.end - a.location.start - (b.location.end - b.location.start));
-      return around ? teachingsFor(analysis, around, finding, text) : [];
+      return around ? teachingsFor(analysis, around, finding, text, () => isLate(until)) : [];
     } catch {
       return [];
     }
   }
 
-  private fixesOf(path: string, text: string, fingerprint: string, tried?: Tried): readonly Fix[] {
+  private fixesOf(path: string, text: string, fingerprint: string, { tried, until }: Trying): readonly Fix[] {
     const results = this.kept.get(path)?.results ?? new FunctionResults();
     const { file, analysis, result } = this.trial(path, text, results);
     const finding = result.findings.find((one) => one.fingerprint === fingerprint);
@@ -431,7 +439,13 @@ class DocumentAnalyzer implements LiveAnalyzer {
         return inside.length === 0 || isSound(after.analysis, one, inside);
       });
     };
-    return verified(text, finding, result, { trial, candidates, isSound: isSoundNow, tried });
+    return verified(text, finding, result, {
+      trial,
+      candidates,
+      isSound: isSoundNow,
+      tried,
+      isLate: () => isLate(until),
+    });
   }
 
   /** Analyzes a text in the document's place, without anything being known of it afterwards. */
@@ -553,6 +567,10 @@ class DocumentAnalyzer implements LiveAnalyzer {
     }
     return current();
   }
+}
+
+function isLate(until = Infinity): boolean {
+  return performance.now() > until;
 }
 
 function isInside(inner: Location, outer: Location): boolean {

@@ -55,7 +55,7 @@ const tell: Tried = (title, after) =>
 
 /** Why the fix that is offered is none; null where it works, undefined where none is offered. */
 function problemOf(analyzer: Analyzer, file: string, text: string, finding: Finding): string | null | undefined {
-  const [fix] = analyzer.fixes(file, text, finding.fingerprint, values.tried === true ? tell : undefined);
+  const [fix] = analyzer.fixes(file, text, finding.fingerprint, values.tried === true ? { tried: tell } : {});
   if (!fix) return undefined;
   const mended = applied(text, fix.edits);
   if (values.shown === true) console.log(`--- ${file} ${finding.rule}: ${fix.title}${fix.isRisky ? ' (risky)' : ''}`);

@@ -45,9 +45,7 @@ let validator: ValidateFunction | null = null;
  * Reads the text of a file of models. Never throws: what is wrong is told, and a function of which something wrong is
  * said is left out.
  */
-function readProjectModels(
-  text: string,
-): Omit<ModelsFile, 'path' | 'text'> & { readonly models: ProjectModels } {
+function readProjectModels(text: string): Omit<ModelsFile, 'path' | 'text'> & { readonly models: ProjectModels } {
   validator ??= new Ajv({ allErrors: true, strict: true, strictTypes: false })
     .addSchema(cSchema, 'models.schema.json')
     .addSchema(scriptSchema, 'typescript-models.schema.json')
