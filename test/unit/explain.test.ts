@@ -158,7 +158,7 @@ describe('explain', () => {
       'int load(void) {\n  int fd = open("a", 0);\n  if (lseek(fd, 0, 0) < 0) return -1;\n  close(fd);\n  return 0;\n}\n';
     const main = 'int load(void);\nint main(void) {\n  if (load()) return 1;\n  return 0;\n}\n';
     const text = await explained({ 'load.c': load, 'main.c': main }, 'int fd');
-    expect(text).toContain('not shown by default: --min-confidence low shows it');
+    expect(text).toContain('not shown by default, since the process ends then: --report-at-exit shows it');
     expect(text).toContain(
       "whoever calls it, the process ends then at once (in 'main' (main.c)); that is not reported",
     );

@@ -92,7 +92,11 @@ describe('--report-at-exit', () => {
     await command('scan --report-at-exit src');
     await command('scan src');
     await command('scan src', collectedIo(temporaryTree({ 'unclosed.json': '{ "reportAtExit": true }' })));
-    expect(vi.mocked(scan).mock.calls.map(([options]) => options.reportAtExit)).toEqual([true, false, true]);
+    await command(
+      'scan --no-report-at-exit src',
+      collectedIo(temporaryTree({ 'unclosed.json': '{ "reportAtExit": true }' })),
+    );
+    expect(vi.mocked(scan).mock.calls.map(([options]) => options.reportAtExit)).toEqual([true, false, true, false]);
   });
 
   it('shows what only the end of the process makes doubtful, whatever the least confidence', () => {

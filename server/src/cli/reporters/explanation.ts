@@ -40,7 +40,7 @@ function findingsText(explained: ExplainedLine, colors: Colors): string[] {
   if (findings.length === 0) return [`No finding touches this line.`, ''];
   return findings.map((finding) => {
     const notes = [
-      ...(finding.confidence === 'low' ? ['  not shown by default: --min-confidence low shows it\n'] : []),
+      ...whyNotShown(finding),
       ...(suppressed.includes(finding) ? ['  not shown: a comment suppresses it\n'] : []),
     ];
     return textFinding(reported(finding, explained), colors).replace(/\n$/, () => notes.join(''));
@@ -148,4 +148,11 @@ export function jsonExplanation(explained: ExplainedLine): string {
     files: explanation.files,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function whyNotShown({ confidence, confidenceBeforeExit = confidence }: Finding): string[] {
+  if (confidence !== 'low') return [];
+  return confidenceBeforeExit === 'low'
+    ? ['  not shown by default: --min-confidence low shows it\n']
+    : ['  not shown by default, since the process ends then: --report-at-exit shows it\n'];
 }
