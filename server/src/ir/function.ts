@@ -137,4 +137,6 @@ export interface LastCall {
   readonly enders: readonly string[];
   /** Where its calls start that open something after which the process ends, whatever the function returns. */
   readonly openings?: readonly number[];
+  /** Where its instructions start after which the process ends. */
+  readonly endings?: readonly number[];
 }

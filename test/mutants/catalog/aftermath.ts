@@ -127,8 +127,14 @@ export const AFTERMATH = [
     [
       'aftermath-openings',
       'whatever is opened in a program is opened at its end',
-      '|| isDoneForLong(graph, id)) continue;',
-      ') continue;',
+      'if (isDoneForLong(graph, id)) continue;',
+      '',
+    ],
+    [
+      'aftermath-endings',
+      'what is done wrong right before the end is as bad as anywhere',
+      'endings.push(instruction.location.start);',
+      '',
     ],
     [
       'aftermath-upwards',

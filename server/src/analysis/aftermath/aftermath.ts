@@ -109,30 +109,45 @@ export class Aftermath {
     const fate = this.fateOf(one, 0);
     // What several programs are made of belongs to none of them: there may be others.
     const { outcomes, idle, enders } = fate.programs.size > 1 ? GOES_ON : fate;
-    const openings = this.lastOpenings(one, outcomes, isOpening);
-    if (outcomes === 0 && openings.length === 0) return null;
-    const names = openings.length > 0 && enders.size === 0 ? [one.name] : [...enders].sort();
-    return { function: one.name, outcomes, idle, enders: names, ...(openings.length > 0 ? { openings } : {}) };
+    const { openings, endings } = this.lastPlaces(one, outcomes, isOpening);
+    if (outcomes === 0 && endings.length === 0) return null;
+    const names = endings.length > 0 && enders.size === 0 ? [one.name] : [...enders].sort();
+    return {
+      function: one.name,
+      outcomes,
+      idle,
+      enders: names,
+      ...(openings.length > 0 ? { openings } : {}),
+      ...(endings.length > 0 ? { endings } : {}),
+    };
   }
 
-  /** What is opened there is open until the process ends, which it does soon, whatever comes. */
-  private lastOpenings(
+  /**
+   * Where something is opened, or the function stands, after which the process ends soon, whatever comes: of those
+   * functions that end it, or all of whose callers do. They count as the starts of instructions.
+   */
+  private lastPlaces(
     { path, name }: FunctionName,
     outcomes: number,
     isOpening: (call: CallInstruction) => boolean,
-  ): number[] {
+  ): { readonly openings: number[]; readonly endings: number[] } {
+    const [openings, endings]: [number[], number[]] = [[], []];
     const graph = this.around.scripts === null ? this.around.functionOf({ path, name }) : null;
     const isProgram = graph !== null && this.isProgram(graph);
-    if (graph === null || (!isProgram && outcomes === 0)) return [];
-    const openings: number[] = [];
+    if (graph === null || (!isProgram && outcomes === 0)) return { openings, endings };
+    const isLast = (block: BlockId, index: number): boolean => {
+      const ways = this.walk(path, graph, 'plain').from(block, index, this.valuesIn(path, graph));
+      return ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0);
+    };
     for (const { id, instructions } of graph.blocks) {
-      for (const [index, call] of instructions.entries()) {
-        if (call.kind !== 'call' || !isOpening(call) || isDoneForLong(graph, id)) continue;
-        const ways = this.walk(path, graph, 'plain').from(id, index + 1, this.valuesIn(path, graph));
-        if (ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0)) openings.push(call.location.start);
+      if (isDoneForLong(graph, id)) continue;
+      for (let index = instructions.length - 1; index >= 0 && isLast(id, index + 1); index--) {
+        const instruction = instructions[index]!;
+        endings.push(instruction.location.start);
+        if (instruction.kind === 'call' && isOpening(instruction)) openings.push(instruction.location.start);
       }
     }
-    return openings;
+    return { openings, endings };
   }
 
   private fateOf(one: FunctionName, depth: number): Fate {

@@ -50,7 +50,7 @@ export class Events {
       doubts: [
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
-        ...(rule.startsWith('leak') && !hasEnded ? this.fateOfOpening() : []),
+        ...(hasEnded ? [] : this.fateOf(rule, tracked.kind, location)),
         ...(this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
         ...(rule === 'leak' && !isThrown && !isInterrupted && this.isMeant(tracked.kind)
           ? [this.plainDoubt('meant')]
@@ -68,11 +68,16 @@ export class Events {
     return { cause: `${product.origin} ${lostIn}` };
   }
 
-  /** The process ends soon after it was opened. */
-  private fateOfOpening(): Doubt[] {
-    const { program, function_, siteCall } = this.context;
+  /** The process ends soon after it was opened, or soon after the mistake. */
+  private fateOf(rule: FaultRule, kind: ResourceKind, { start }: Location): Doubt[] {
+    const { program, function_, siteCall, models } = this.context;
     const lastCall = program.lastCallOf(function_);
-    if (siteCall === null || lastCall?.openings?.includes(siteCall.location.start) !== true) return [];
+    const isOpenedLast = siteCall !== null && lastCall?.openings?.includes(siteCall.location.start) === true;
+    const isMadeLast = lastCall?.endings?.includes(start) === true;
+    // What a pointer points to is spoiled by a second release; a number is refused.
+    const isRefused = rule === 'double-close' && models.resource(kind).representation === 'integer';
+    const isHarmless = rule.startsWith('leak') ? isOpenedLast || isMadeLast : isRefused && isMadeLast;
+    if (!lastCall || !isHarmless) return [];
     return [{ kind: 'process-ends', detail: lastCall.enders.join('\n'), location: function_.nameLocation }];
   }
 
