@@ -24,15 +24,17 @@ const FOREIGN = new Set([
   '__ICCARM__',
   '__CC_ARM',
   '__ARMCC_VERSION',
-  '__cplusplus',
 ]);
+
+/** Nobody ever defines them: of C++, and by old custom for what is switched off (`#ifdef notdef`). */
+const NEVER = new Set(['__cplusplus', 'false', 'never', 'NEVER', 'notdef', 'NOTDEF', 'notyet', 'NOTYET', 'undef']);
 
 /** Whether a condition holds on a plain Unix; null is unknown. `directive` is `#if`, `#ifdef`, `#elifndef`… */
 export function conditionHolds(directive: string, condition: string): boolean | null {
   const isName = directive.endsWith('def');
   const value = evaluateConstant(isName ? `defined(${condition})` : condition, {
-    value: (name) => (FOREIGN.has(name) ? 0 : null),
-    isDefined: (name) => (FOREIGN.has(name) ? 0 : null),
+    value: valueOnUnix,
+    isDefined: valueOnUnix,
   });
   if (value === null) return null;
   return directive.endsWith('ndef') ? value === 0 : value !== 0;
@@ -45,7 +47,11 @@ export function fixedCondition(condition: string): boolean | null {
 }
 
 function valueInC(name: string): number | null {
-  return name === '__cplusplus' ? 0 : null;
+  return NEVER.has(name) ? 0 : null;
+}
+
+function valueOnUnix(name: string): number | null {
+  return FOREIGN.has(name) ? 0 : valueInC(name);
 }
 
 /** One spelling for conditions that differ only in blanks and comments. */
