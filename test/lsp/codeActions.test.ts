@@ -78,6 +78,14 @@ test('are for the version that is shown', async () => {
   for (const { edit } of old) expect(edit?.documentChanges).toMatchObject([{ textDocument: { version: 2 } }]);
 });
 
+test('wait for a document that was just opened, whose findings a scan has shown before', async () => {
+  await client.initialize({ capabilities: TAKES_ACTIONS });
+  const diagnostics = await shown(LEAK);
+  await client.close(URI);
+  await client.open(URI, LEAK);
+  expect(await client.codeActions(URI, diagnostics)).toHaveLength(2);
+});
+
 test('are not given to who asks for something else, or cannot take them', async () => {
   await client.initialize({ capabilities: TAKES_ACTIONS });
   const diagnostics = await shown(LEAK);

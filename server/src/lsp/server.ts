@@ -59,7 +59,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onDidChangeWatchedFiles(({ changes }) => session?.filesChanged(changes));
   connection.onRequest(ScanWorkspaceRequest, (params, token) => session?.scan(params, token));
   connection.onRequest(STARTER_METHOD, () => starterConfiguration());
-  connection.onCodeAction((params) => session?.codeActions(params) ?? []);
+  connection.onCodeAction((params, token) => session?.codeActions(params, token) ?? []);
   connection.onHover((params) => session?.hover(params) ?? null);
   connection.languages.diagnostics.on(async (params, token) => {
     const report = await session?.pulled?.document(params, token);

@@ -234,7 +234,7 @@ export class Session {
   }
 
   /** What can be done about the findings that the client names. */
-  async codeActions({ textDocument, context }: CodeActionParams): Promise<CodeAction[]> {
+  async codeActions({ textDocument, context }: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
     if (this.capabilities.textDocument?.codeAction?.codeActionLiteralSupport === undefined) return [];
     const versioned = this.capabilities.workspace?.workspaceEdit?.documentChanges === true;
     if (context.only?.some(isFixAll)) {
@@ -247,6 +247,9 @@ export class Session {
       const fingerprint = fingerprintOf(diagnostic);
       if (fingerprint !== null) named.set(fingerprint, diagnostic);
     }
+    if (named.size === 0) return [];
+    // What a scan has shown of a file is there before the file is opened and analyzed as a document.
+    await this.diagnostics.current(textDocument.uri, token);
     const found = await this.diagnostics.fixable(textDocument.uri, new Set(named.keys()));
     const models = versioned ? this.modelsPlace(analysisPath(textDocument.uri)) : null;
     return found.flatMap((one) => codeActionsFor(one, named.get(one.finding.fingerprint)!, versioned, models));
