@@ -34,8 +34,8 @@ export class StatusItem implements Disposable {
     this.item.command = { title: 'Show Output', command: 'unclosed.showOutput' };
     this.subscriptions = Disposable.from(
       this.item,
+      ...(workspace.isTrusted ? [] : [restrictedItem()]),
       window.onDidChangeActiveTextEditor(() => this.showDocument()),
-      workspace.onDidGrantWorkspaceTrust(() => this.showDocument()),
       workspace.onDidCloseTextDocument((document) => this.documents.delete(document.uri.toString())),
     );
     this.starting();
@@ -101,8 +101,7 @@ export class StatusItem implements Disposable {
     if (this.item.severity !== LanguageStatusSeverity.Information) return;
     const uri = window.activeTextEditor?.document.uri.toString();
     const document = uri === undefined ? undefined : this.documents.get(uri);
-    const trust = workspace.isTrusted ? [] : ['works in full in Restricted Mode: nothing of the workspace is run'];
-    this.item.detail = [...(document ? [describe(document)] : []), ...trust].join(' · ');
+    this.item.detail = document ? describe(document) : '';
     if (this.item.busy) return;
     if (document && document.damaged + document.capped > 0) {
       this.item.text = `Unclosed: ${degradation(document)}`;
@@ -112,6 +111,18 @@ export class StatusItem implements Disposable {
       this.item.command = { title: 'Show Output', command: 'unclosed.showOutput' };
     }
   }
+}
+
+/** A line of its own: the editor cuts off what is longer than 500 pixels, and with it the command at its end. */
+function restrictedItem(): Disposable {
+  const item = languages.createLanguageStatusItem('unclosed.restricted', SELECTOR);
+  item.name = 'Unclosed in Restricted Mode';
+  item.text = 'Unclosed works in full in Restricted Mode';
+  item.detail = 'it runs nothing of a workspace';
+  return Disposable.from(
+    item,
+    workspace.onDidGrantWorkspaceTrust(() => item.dispose()),
+  );
 }
 
 function count(number: number, noun: string): string {
