@@ -125,10 +125,19 @@ export async function installExtension(codeServer, vsix, userDataFolder, extensi
  */
 
 /**
+ * @typedef {object} StartOptions
+ * @property {string} userDataFolder
+ * @property {string} extensionsFolder
+ * @property {string} [folder]
+ * @property {boolean} [trustsAll] true unless it says otherwise: no folder is restricted, whatever the settings say
+ * @property {number} [port]
+ */
+
+/**
  * Starts code-server on a free port of this machine only and waits until it answers.
  *
  * @param {CodeServer} codeServer
- * @param {{ userDataFolder: string, extensionsFolder: string, folder?: string, port?: number }} options
+ * @param {StartOptions} options
  * @returns {Promise<RunningCodeServer>}
  */
 export async function startCodeServer(codeServer, options) {
@@ -136,8 +145,8 @@ export async function startCodeServer(codeServer, options) {
   const port = options.port ?? (await freePort());
   const args = [
     ['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--config', path.join(userDataFolder, 'none.yaml')],
-    ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
-    ['--disable-getting-started-override'],
+    ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
+    options.trustsAll === false ? [] : ['--disable-workspace-trust'],
     ['--user-data-dir', userDataFolder, '--extensions-dir', extensionsFolder],
     options.folder === undefined ? [] : [options.folder],
   ].flat();

@@ -42,6 +42,12 @@ const QUIET = {
   'editor.fontFamily': 'DejaVu Sans Mono',
 };
 
+/** Nobody trusts the folder, and nobody is asked whether they do. */
+const RESTRICTED = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 const BROWSER_ARGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -64,6 +70,13 @@ const WRITTEN_BEHIND_LINES = `[...document.querySelectorAll('.editor-instance .v
   });
 })`;
 
+export interface StartOptions {
+  /** The `.code-workspace` to open in place of the folder it is in. */
+  readonly folders?: string;
+  /** Whether it is opened in Restricted Mode. */
+  readonly isRestricted?: boolean;
+}
+
 export class Workbench {
   /** Hosts other than this machine that the page asked for something. */
   readonly outsideHosts = new Set<string>();
@@ -82,17 +95,21 @@ export class Workbench {
   }
 
   /** Opens a copy of a workspace with `file` in the editor. Tries a second time when starting up fails. */
-  static async start(workspace: string, file: string): Promise<Workbench> {
+  static async start(workspace: string, file: string, options: StartOptions = {}): Promise<Workbench> {
     if (!existsSync(VSIX)) throw new Error('out/unclosed.vsix does not exist: npm run package');
     try {
-      return await Workbench.open(workspace, file);
+      return await Workbench.open(workspace, file, options);
     } catch (error) {
       console.error('Starting VS Code failed and is tried once more:', error);
-      return Workbench.open(workspace, file);
+      return Workbench.open(workspace, file, options);
     }
   }
 
-  private static async open(workspace: string, file: string): Promise<Workbench> {
+  private static async open(
+    workspace: string,
+    file: string,
+    { folders, isRestricted = false }: StartOptions,
+  ): Promise<Workbench> {
     const codeServer = await ensureCodeServer(EDITION, (line) => console.error(line));
     const scratch = mkdtempSync(join(tmpdir(), 'unclosed-e2e-'));
     const folder = join(scratch, 'workspace');
@@ -100,9 +117,11 @@ export class Workbench {
     const extensionsFolder = join(scratch, 'extensions');
     cpSync(join(WORKSPACES, workspace), folder, { recursive: true });
     mkdirSync(join(userDataFolder, 'User'), { recursive: true });
-    writeFileSync(join(userDataFolder, 'User', 'settings.json'), JSON.stringify(QUIET));
+    const settings = { ...QUIET, ...(isRestricted && RESTRICTED) };
+    writeFileSync(join(userDataFolder, 'User', 'settings.json'), JSON.stringify(settings));
     await installExtension(codeServer, VSIX, userDataFolder, extensionsFolder);
-    const server = await startCodeServer(codeServer, { userDataFolder, extensionsFolder, folder });
+    const trustsAll = !isRestricted;
+    const server = await startCodeServer(codeServer, { userDataFolder, extensionsFolder, folder, trustsAll });
     let browser: BrowserContext | undefined;
     try {
       browser = await chromium.launchPersistentContext(join(scratch, 'browser'), {
@@ -116,7 +135,8 @@ export class Workbench {
       const workbench = new Workbench(page, folder, scratch, browser, server);
       const target = `vscode-remote://127.0.0.1:${server.port}${join(folder, file)}`;
       const payload = encodeURIComponent(JSON.stringify([['openFile', target]]));
-      await page.goto(`${server.origin}/?folder=${folder}&payload=${payload}`);
+      const opened = folders === undefined ? `folder=${folder}` : `workspace=${join(folder, folders)}`;
+      await page.goto(`${server.origin}/?${opened}&payload=${payload}`);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
       await page.locator('.monaco-editor .view-line').first().waitFor();
       return workbench;
@@ -208,6 +228,16 @@ export class Workbench {
       await this.squiggles()
         .nth(count - 1)
         .waitFor();
+  }
+
+  /** The quick fixes at the cursor, which are shown first. */
+  async quickFixes(): Promise<Locator> {
+    await this.page.keyboard.press('Control+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor();
+    // A click counts only once the pointer has moved.
+    await rows.first().hover({ force: true });
+    return rows;
   }
 
   /** What is written behind the lines of the editor, in the order of the lines. */
