@@ -193,9 +193,11 @@ export class Workbench {
     const { page } = this;
     await page.keyboard.press('F1');
     await page.locator('.quick-input-widget input[type=text]').first().fill(`>${title}`);
-    await page.locator(`.quick-input-list .monaco-list-row:has-text("${title}")`).first().waitFor();
+    const row = page.locator(`.quick-input-list .monaco-list-row:has-text("${title}")`).first();
+    await row.waitFor();
     await page.keyboard.press('Enter');
-    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    // Not the whole palette: a command may show a list of its own there at once.
+    await row.waitFor({ state: 'hidden' });
   }
 
   /** Shows a file of the workspace, with the cursor at the start of `line`. */
