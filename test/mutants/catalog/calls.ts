@@ -478,12 +478,12 @@ export const CALLS = [
       'return false;',
     ],
   ]),
-  ...seeded('analysis/dataflow/loops.ts', [
+  ...seeded('analysis/dataflow/liveness.ts', [
     [
       'live-options',
       'options that an object holds are forgotten at the end of a block',
-      'propertiesRead(reached.model).forEach((name) => tokens.add(pathToken(`*.${name}`)));',
-      'continue;',
+      'propertiesRead(reached.model).forEach((name) => add(pathToken(`*.${name}`)));',
+      'return;',
     ],
   ]),
   ...seeded('analysis/fields.ts', [

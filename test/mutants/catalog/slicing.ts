@@ -86,32 +86,34 @@ export const SLICING = [
       '',
     ],
   ]),
-  ...seeded('analysis/dataflow/loops.ts', [
-    ['live-branches', 'liveness forgets what branches read', 'if (operand) addReads(tokens, operand);', ''],
+  ...seeded('analysis/dataflow/liveness.ts', [
+    ['live-branches', 'liveness forgets what branches read', 'if (operand) addReads(add, operand);', ''],
     [
       'live-partial-kill',
       'assigning a field ends the life of the whole variable',
-      'if (target?.path.length === 0) tokens.delete(variableToken(target.root));',
-      'if (target) tokens.delete(variableToken(target.root));',
+      'if (target.path.length > 0) reads.add(number);',
+      'if (target.path.length > 9) reads.add(number);',
     ],
     [
       'live-callee-paths',
       'liveness forgets what callees read through pointers',
-      'facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));',
+      'facts.readsPaths.forEach((path) => add(pathToken(path)));',
       '',
     ],
     [
       'live-callee-globals',
       'liveness forgets the globals that callees read',
-      'if (global !== undefined) tokens.add(variableToken(global));',
+      'if (global !== undefined) add(variableToken(global));',
       '',
     ],
     [
       'live-one-pass',
       'liveness is not iterated round loops',
-      'live.set(block.id, tokens);\n        changed = true;',
-      'live.set(block.id, tokens);',
+      'here[word] = now;\n        changed = true;',
+      'here[word] = now;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/loops.ts', [
     [
       'live-pointed-to',
       'a variable whose address was taken is dead where it is not named',

@@ -7,7 +7,8 @@ import { equalRanges, hull, isAnything, printRange } from '../constraints/range'
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
 import type { SiteContext } from './context';
-import { constantToken, pathToken, variableToken, type Order } from './loops';
+import { constantToken, pathToken, variableToken } from './liveness';
+import type { Order } from './loops';
 import { pureToken } from './pureCalls';
 import type { PathState } from './state';
 
@@ -25,7 +26,7 @@ export class Joiner {
 
   /** Forgets what no path from `block` on can depend on. */
   project(state: PathState, block: BlockId): void {
-    const live = this.order.live.get(block)!;
+    const live = this.order.live.at(block);
     const { values, program } = this.context;
     const { isScript } = program;
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));

@@ -1,10 +1,10 @@
-/** Order, loops and liveness of a sliced graph. */
-import { successorsOf, type BlockId, type Expression, type Place, type VariableId } from '../../ir';
+/** Order and loops of a sliced graph. */
+import type { BlockId, Expression, Place, VariableId } from '../../ir';
 import { isComparison } from '../constraints/range';
 import type { Program } from '../summary/program';
-import { operandOf, operandsOf, pathKey, targetOf, visitExpression } from './accesses';
-import { tokenOfCall } from './pureCalls';
-import { propertiesRead, type Slice, type SlicedBlock } from './slice';
+import { operandOf, visitExpression } from './accesses';
+import { livenessOf, type Liveness } from './liveness';
+import { successorsIn, type Slice } from './slice';
 
 export interface Loop {
   readonly head: BlockId;
@@ -29,8 +29,7 @@ export interface Order {
   /** Reverse post-order number. */
   readonly rank: ReadonlyMap<BlockId, number>;
   readonly loops: ReadonlyMap<BlockId, Loop>;
-  /** Tokens (`v3`, `p*.fd`, `cdefined(X)`) of what may still be read, at each block's entry. */
-  readonly live: ReadonlyMap<BlockId, ReadonlySet<string>>;
+  readonly live: Liveness;
   /** Variables that some pointer variable points to: they can be read without being named. */
   readonly pointedTo: ReadonlySet<VariableId>;
 }
@@ -40,7 +39,7 @@ export function orderOf(slice: Slice, program: Program): Order {
   return {
     rank,
     loops: findLoops(slice, program, rank),
-    live: findLive(slice, program, rank),
+    live: livenessOf(slice, program, rank),
     pointedTo: findPointedTo(slice),
   };
 }
@@ -53,16 +52,12 @@ export function innermostLoops({ loops }: Order): Map<BlockId, BlockId> {
   return result;
 }
 
-function successors(slice: Slice, block: SlicedBlock): BlockId[] {
-  return successorsOf(block.terminator).map((id) => slice.landing[id]!);
-}
-
 function reversePostOrder(slice: Slice): Map<BlockId, number> {
   const order: BlockId[] = [];
   const seen = new Set<BlockId>([slice.entry]);
   const stack: { id: BlockId; next: BlockId[] }[] = [];
   const enter = (id: BlockId): void => {
-    stack.push({ id, next: successors(slice, slice.blocks.get(id)!) });
+    stack.push({ id, next: successorsIn(slice, slice.blocks.get(id)!) });
   };
   enter(slice.entry);
   while (stack.length > 0) {
@@ -85,7 +80,7 @@ function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, nu
   const bodies = new Map<BlockId, Set<BlockId>>();
   const backEdges: [BlockId, BlockId][] = [];
   for (const block of slice.blocks.values()) {
-    for (const next of successors(slice, block)) {
+    for (const next of successorsIn(slice, block)) {
       predecessors.set(next, [...(predecessors.get(next) ?? []), block.id]);
       if (rank.get(next)! <= rank.get(block.id)!) backEdges.push([block.id, next]);
     }
@@ -172,7 +167,7 @@ function findExitReads(slice: Slice, body: ReadonlySet<BlockId>): Place[] {
   const reads: Place[] = [];
   for (const id of body) {
     const block = slice.blocks.get(id)!;
-    if (!successors(slice, block).some((next) => !body.has(next))) continue;
+    if (!successorsIn(slice, block).some((next) => !body.has(next))) continue;
     const operand = operandOf(block.terminator);
     if (!operand || block.terminator.kind === 'return') continue;
     visitExpression(operand, (node) => {
@@ -184,18 +179,6 @@ function findExitReads(slice: Slice, body: ReadonlySet<BlockId>): Place[] {
   return reads;
 }
 
-export function variableToken(id: VariableId): string {
-  return `v${id}`;
-}
-
-export function pathToken(path: string): string {
-  return `p${path}`;
-}
-
-export function constantToken(text: string): string {
-  return `c${text}`;
-}
-
 function findPointedTo(slice: Slice): Set<VariableId> {
   const found = new Set<VariableId>();
   for (const block of slice.blocks.values()) {
@@ -205,59 +188,4 @@ function findPointedTo(slice: Slice): Set<VariableId> {
     }
   }
   return found;
-}
-
-function addReads(tokens: Set<string>, expression: Expression): void {
-  visitExpression(expression, (node) => {
-    if (node.kind === 'configuration') tokens.add(constantToken(node.condition));
-    if (node.kind === 'symbol') tokens.add(constantToken(node.text));
-    if (node.kind !== 'load' && node.kind !== 'address-of') return;
-    tokens.add(variableToken(node.place.root));
-    if (node.place.path.some((p) => p.kind === 'deref')) tokens.add(pathToken(pathKey(node.place)));
-  });
-}
-
-/** Backward may-liveness; only assigning a whole variable ends its life. */
-function findLive(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, number>): Map<BlockId, Set<string>> {
-  const globals = new Map(slice.function.variables.filter((v) => v.kind === 'global').map((v) => [v.name, v.id]));
-  const live = new Map<BlockId, Set<string>>();
-  for (const id of slice.blocks.keys()) live.set(id, new Set());
-  const backwards = [...slice.blocks.values()].sort((a, b) => rank.get(b.id)! - rank.get(a.id)!);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const block of backwards) {
-      const tokens = new Set<string>();
-      for (const next of successors(slice, block)) live.get(next)!.forEach((token) => tokens.add(token));
-      const operand = operandOf(block.terminator);
-      if (operand) addReads(tokens, operand);
-      if (block.terminator.kind === 'switch') block.terminator.cases.forEach((one) => addReads(tokens, one.low));
-      for (let i = block.instructions.length - 1; i >= 0; i--) {
-        const { instruction } = block.instructions[i]!;
-        const target = targetOf(instruction);
-        if (target?.path.length === 0) tokens.delete(variableToken(target.root));
-        else if (target) tokens.add(variableToken(target.root));
-        operandsOf(instruction).forEach((one) => addReads(tokens, one));
-        if (instruction.kind !== 'call') continue;
-        const reached = program.targetOf(slice.function, instruction);
-        if (reached.name !== null && program.isPure(reached)) tokens.add(tokenOfCall(reached.name, instruction));
-        if (reached.kind === 'model')
-          propertiesRead(reached.model).forEach((name) => tokens.add(pathToken(`*.${name}`)));
-        if (reached.kind === 'model' && reached.model.asks) tokens.add(pathToken(`*.${reached.model.asks.field}`));
-        if (reached.kind !== 'definition') continue;
-        const facts = program.factsOf(reached.function);
-        facts.readsPaths.forEach((path) => tokens.add(pathToken(path)));
-        facts.readsConfigurations.forEach((condition) => tokens.add(constantToken(condition)));
-        for (const name of facts.readsGlobals) {
-          const global = globals.get(name);
-          if (global !== undefined) tokens.add(variableToken(global));
-        }
-      }
-      const known = live.get(block.id)!;
-      if (tokens.size !== known.size) {
-        live.set(block.id, tokens);
-        changed = true;
-      }
-    }
-  }
-  return live;
 }

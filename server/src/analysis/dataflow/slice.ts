@@ -39,6 +39,11 @@ export interface Slice {
   readonly touching: ReadonlySet<BlockId>;
 }
 
+/** Where control goes on behind a block. */
+export function successorsIn(slice: Slice, block: SlicedBlock): BlockId[] {
+  return successorsOf(block.terminator).map((id) => slice.landing[id]!);
+}
+
 export interface SharedHandle {
   /** The name of the field that held it, if one did. */
   readonly member: string | null;
