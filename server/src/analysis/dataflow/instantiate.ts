@@ -59,8 +59,9 @@ export class SummaryTransfer {
       const isMoot = !passed.call.target && takesOnSuccess(cases);
       // Where it releases both kinds the program knows of which this one is, though nobody else may.
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
+      const spared = new Set(cases.filter((one) => this.isSpared(state, passed, one, cases, input)));
       return this.instantiate(state, passed, callee, cases, (one, next) => {
-        if (isMoot && one.effect === 'kept-open') this.events.transfer(next);
+        if ((isMoot && one.effect === 'kept-open') || spared.has(one)) this.events.transfer(next);
         else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);
         // Where closing failed it is not known to be closed, and the callee has left it so.
         if (isReset && one.effect === 'closed' && !resets(one, input)) next.tracked = null;
@@ -312,6 +313,26 @@ export class SummaryTransfer {
     });
   }
 
+  /**
+   * `if (!c->do_not_close) close(c->fd); c->fd = -1`: the object itself knows whether what lies in it is to be closed, and
+   * the caller does not.
+   */
+  private isSpared(
+    state: PathState,
+    passed: PassedCall,
+    one: InputCase,
+    cases: readonly InputCase[],
+    input: InputPath,
+  ): boolean {
+    if (one.effect !== 'kept-open' || input.path.length < 2 || !resets(one, input)) return false;
+    if (!cases.some(({ effect }) => effect === 'closed')) return false;
+    return one.demands.some(({ at }) => {
+      if (at.root.kind === 'configuration' || !isBeside(at as InputPath, input)) return false;
+      const value = this.valueAt(state, passed, at);
+      return value === TOP || isAnything(this.evaluator.rangeOf(state, value));
+    });
+  }
+
   /** `f->size = f->want`: that an object is as good as new again would be a guess. */
   private isCopyOfAnything(state: PathState, passed: PassedCall, at: InputPath | ConfigurationInput): boolean {
     if (at.root.kind === 'configuration' || at.path.length === 0) return false;
@@ -522,4 +543,10 @@ function takesOnSuccess(cases: readonly InputCase[]): boolean {
 function resets(one: InputCase, input: InputPath): boolean {
   const path = pathText(input);
   return one.stored.some(({ at, value }) => value.kind === 'range' && pathText(at) === path);
+}
+
+/** Another field of the same object. */
+function isBeside(at: InputPath, input: InputPath): boolean {
+  const holder = (path: InputPath): string => pathText({ ...path, path: path.path.slice(0, -1) });
+  return holder(at) === holder(input) && pathText(at) !== pathText(input);
 }
