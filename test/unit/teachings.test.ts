@@ -24,6 +24,15 @@ int ended(const char *path) {
     close(fd);
   return 0;
 }
+int passed(const char *path) {
+  int fd = open(path, O_RDONLY);
+  if (fd < 0)
+    return -1;
+  if (pool_keep(fd) == 0)
+    return 0;
+  close(fd);
+  return -1;
+}
 int mine(void) {
   int fd = dev_open();
   if (fd < 0)
@@ -55,7 +64,9 @@ const PROJECT: ProjectModels = {
     functions: {
       keep: { takes: [{ argument: 1, ...ALWAYS }] },
       fatal: { noreturn: true },
-      dev_open: { acquires: [{ resource: 'descriptor', at: 'return' }], succeeds: { min: 0 }, fails: { max: -1 } },
+      // That it fails otherwise goes without saying.
+      pool_keep: { takes: [{ argument: 0, when: 'success' }], succeeds: { equals: 0 } },
+      dev_open: { acquires: [{ resource: 'descriptor', at: 'return' }], succeeds: { min: 0 } },
     },
   },
   typescript: {
@@ -86,7 +97,7 @@ async function found(project?: ProjectModels): Promise<{ functions: string[]; of
 
 describe('what a project says of a function', () => {
   it('counts more than its body, and is known of one without', async () => {
-    expect((await found()).functions).toEqual(['kept', 'ended', 'held', 'added', 'ended']);
+    expect((await found()).functions).toEqual(['kept', 'ended', 'passed', 'held', 'added', 'ended']);
     expect((await found(PROJECT)).functions).toEqual(['mine']);
   });
 
@@ -94,6 +105,7 @@ describe('what a project says of a function', () => {
     expect((await found()).offered).toEqual([
       "Say that 'keep' takes ownership of 'fd'",
       "Say that 'fatal' never returns",
+      "Say that 'pool_keep' takes ownership of 'fd'",
       "Say that 'hold' takes ownership of 'fd'",
       "Say that 'Registry.add' takes ownership of 'fd'",
       "Say that 'fatal' never returns",

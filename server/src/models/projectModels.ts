@@ -3,7 +3,7 @@
  * `server/schemas/project-models.schema.json`). It counts whatever the body of the function shows.
  */
 import type { ModelRegistry } from './registry';
-import type { FunctionModel, ModelFile, ResourceKind, ResourceModel } from './types';
+import type { FunctionModel, ModelFile, ResourceKind, ResourceModel, ValueTest } from './types';
 import type { ScriptFunctionModel } from './typescriptFile';
 
 /** Plain data: crosses the borders of workers. */
@@ -27,7 +27,23 @@ export function projectNames(name: string): readonly string[] {
 /** The same as a file of models, behind those that come with the program. */
 export function asModelFile({ c = {} }: ProjectModels): ModelFile {
   const { resources, functions = {} } = c;
-  return { language: 'c', family: 'project', ...(resources ? { resources } : {}), functions };
+  const whole = Object.fromEntries(Object.entries(functions).map(([name, model]) => [name, completed(model)]));
+  return { language: 'c', family: 'project', ...(resources ? { resources } : {}), functions: whole };
+}
+
+/** Who says when it succeeds has said when it fails, and the other way round. */
+function completed(model: FunctionModel): FunctionModel {
+  const succeeds = model.succeeds ?? (model.fails && otherwise(model.fails));
+  const fails = model.fails ?? (model.succeeds && otherwise(model.succeeds));
+  return { ...model, ...(succeeds ? { succeeds } : {}), ...(fails ? { fails } : {}) };
+}
+
+/** Null where that is no single test. */
+function otherwise({ equals, not, min, max }: ValueTest): ValueTest | null {
+  if ([equals, not, min, max].filter((bound) => bound !== undefined).length !== 1) return null;
+  if (equals !== undefined) return { not: equals };
+  if (not !== undefined) return { equals: not };
+  return min === undefined ? { min: max! + 1 } : { max: min - 1 };
 }
 
 /** Several files together; of two that model one function the later counts. Undefined where they say nothing. */

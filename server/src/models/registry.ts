@@ -76,8 +76,9 @@ export interface RegistryOptions {
 /** Builds a registry; a later file's entry replaces an earlier one's of the same name. */
 export function createRegistry(builtin: readonly ModelFile[], options: RegistryOptions = {}): ModelRegistry {
   const { also: extra = [], reportAtExit = false, project = {} } = options;
-  const files = [...builtin, asModelFile(project)];
-  const own = new Map(Object.entries(project.c?.functions ?? {}));
+  const projectFile = asModelFile(project);
+  const files = [...builtin, projectFile];
+  const own = new Map(Object.entries(projectFile.functions));
   const functions = new Map<string, Entry>();
   const resources = new Map<ResourceKind, ResourceModel>();
   const constants = new Map<string, number>();
