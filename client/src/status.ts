@@ -104,7 +104,8 @@ export class StatusItem implements Disposable {
     this.item.detail = document ? describe(document) : '';
     if (this.item.busy) return;
     if (document && document.damaged + document.capped > 0) {
-      this.item.text = `Unclosed: ${degradation(document)}`;
+      this.item.text = `Unclosed: ${count(document.damaged + document.capped, 'function')} not analyzed in full`;
+      this.item.detail = count(document.findings, 'finding');
       this.item.command = { title: 'Show Which', command: 'unclosed.showNotUnderstood' };
     } else {
       this.item.text = 'Unclosed';
@@ -127,15 +128,6 @@ function restrictedItem(): Disposable {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** What was not analyzed in full, in a few words. */
-function degradation({ damaged, capped }: DocumentStatus): string {
-  const parts = [
-    ...(damaged > 0 ? [`${count(damaged, 'function')} not understood in full`] : []),
-    ...(capped > 0 ? [`${count(capped, 'function')} analyzed up to a bound`] : []),
-  ];
-  return parts.join(', ');
 }
 
 function describe({ findings, functions, skipped }: DocumentStatus): string {

@@ -58,11 +58,11 @@ test('the walkthrough leads through them', async () => {
   await workbench.screenshot('24-walkthrough-path');
 });
 
-test('the status item tells of what was not understood, and leads there', async () => {
+test('the status item tells of what was not analyzed in full, and leads there', async () => {
   await workbench.goTo('odd.c', 1);
   await workbench.page.locator('#status\\.languageStatus').click();
   const status = workbench.page.locator('.hover-language-status', {
-    hasText: 'Unclosed: 1 function not understood in full',
+    hasText: 'Unclosed: 1 function not analyzed in full',
   });
   await status.waitFor();
   await workbench.screenshot('25-status');
