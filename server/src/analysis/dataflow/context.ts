@@ -145,6 +145,15 @@ export class SiteContext {
     }
   }
 
+  /** An object of which somebody unknown got the address may be kept by him: what is put into it later is not lost with us. */
+  expose(value: ValueId): void {
+    const form = this.values.value(value);
+    const { base } = this.values.place(form.kind === 'address' ? form.place : this.values.memory(value));
+    if (base.kind !== 'memory') return;
+    this.allocated.delete(base.pointer);
+    this.exposed.add(base.pointer);
+  }
+
   /** What the function stores is told to its callers. */
   get tells(): Detail {
     return this.isSummary ? this.detail : 'nothing';

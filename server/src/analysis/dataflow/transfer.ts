@@ -111,6 +111,7 @@ export class Transfer {
     }
     if (place === null || this.isUnknownElement(place)) {
       if (this.events.carriesHandle(state, value) || this.pointsToHolder(state, value)) this.events.transfer(state);
+      this.context.expose(value);
       if (place !== null) this.weaken(state, place);
       return;
     }

@@ -98,7 +98,7 @@ export class UnknownCalls {
   }
 
   exposeObjects(passed: PassedCall): void {
-    for (const value of passed.arguments) this.exposeObject(value);
+    for (const value of passed.arguments) this.context.expose(value);
   }
 
   /**
@@ -109,17 +109,7 @@ export class UnknownCalls {
     const { program, siteCall } = this.context;
     const isEarlier = siteCall === null || passed.call.location.start < siteCall.location.start;
     if (state.tracked !== null || !isEarlier) return;
-    for (const index of program.factsOf(callee).files) this.exposeObject(passed.arguments[index] ?? TOP);
-  }
-
-  /** An object of which somebody unknown got the address may be kept by him: what is put into it later is not lost with us. */
-  private exposeObject(value: ValueId): void {
-    const { values, allocated, exposed } = this.context;
-    const form = values.value(value);
-    const { base } = values.place(form.kind === 'address' ? form.place : values.memory(value));
-    if (base.kind !== 'memory') return;
-    allocated.delete(base.pointer);
-    exposed.add(base.pointer);
+    for (const index of program.factsOf(callee).files) this.context.expose(passed.arguments[index] ?? TOP);
   }
 
   private judge(state: PathState, passed: PassedCall, name: string | null): void {

@@ -26,8 +26,28 @@ const FOREIGN = new Set([
   '__ARMCC_VERSION',
 ]);
 
-/** Nobody ever defines them: of C++, and by old custom for what is switched off (`#ifdef notdef`). */
-const NEVER = new Set(['__cplusplus', 'false', 'never', 'NEVER', 'notdef', 'NOTDEF', 'notyet', 'NOTYET', 'undef']);
+/** By old custom for what is switched off: `#ifdef notdef`. */
+const SWITCHED_OFF = ['false', 'never', 'NEVER', 'notdef', 'NOTDEF', 'notyet', 'NOTYET', 'undef'];
+
+/** Of tools that read programs and make none. */
+const READERS = [
+  'lint',
+  '__lint',
+  '__lint__',
+  'S_SPLINT_S',
+  '__CHECKER__',
+  '__COVERITY__',
+  '__clang_analyzer__',
+  '__cppcheck__',
+  'CPPCHECK',
+  'PVS_STUDIO',
+  'DOXYGEN',
+  '__DOXYGEN__',
+  'DOXYGEN_SHOULD_SKIP_THIS',
+];
+
+/** No compiler of C has them, and nobody else defines them for a program. */
+const NEVER = new Set(['__cplusplus', ...SWITCHED_OFF, ...READERS]);
 
 /** Whether a condition holds on a plain Unix; null is unknown. `directive` is `#if`, `#ifdef`, `#elifndef`… */
 export function conditionHolds(directive: string, condition: string): boolean | null {

@@ -62,9 +62,17 @@ function undeclared(l: Lowering, name: string): Resolution {
   return { kind: 'variable', id: globalVariable(l, name, UNKNOWN_TYPE, null) };
 }
 
+/** Types of Windows that are spelled like constants. */
+const SYSTEM_TYPES = new Set(
+  'HANDLE SOCKET HMODULE HINSTANCE HWND BOOL DWORD WORD LONG ULONG UINT INT SIZE_T INT_PTR UINT_PTR LONG_PTR'.split(
+    ' ',
+  ),
+);
+
 /** Nothing in the file says what `name` is, and it does not look like a constant. */
 export function isUndeclared(l: Lowering, name: string): boolean {
   if (l.variables.find(name) !== undefined || l.context.meaning(name) !== undefined) return false;
+  if (SYSTEM_TYPES.has(name)) return true;
   return !SYSTEM_CONSTANTS.has(name) && !CONSTANT_NAME.test(name);
 }
 
