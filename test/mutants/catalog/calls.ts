@@ -13,6 +13,12 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/transfer.ts', [
     [
+      'transfer-element-exposes',
+      'an object in an element of somebody is still private',
+      'this.context.expose(value);',
+      '',
+    ],
+    [
       'transfer-guard',
       'a comparison of what is unknown has another result at each test',
       'if (value === TOP && this.isGuard(instruction)) {',
@@ -282,6 +288,8 @@ export const CALLS = [
       `if (base.kind === 'variable') state.epochs.set(region, origin);`,
       '',
     ],
+  ]),
+  ...seeded('analysis/dataflow/context.ts', [
     [
       'unknown-exposed',
       'an object whose address an unknown function got is still private',
@@ -290,6 +298,12 @@ export const CALLS = [
     ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'summary-spared',
+      'the caller is told of what the object knows by itself',
+      "if (one.effect !== 'kept-open' || input.path.length < 2 || !resets(one, input)) return false;",
+      'return false;',
+    ],
     [
       'summary-case-dropped',
       'only the first case of a summary is instantiated',

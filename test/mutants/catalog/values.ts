@@ -24,6 +24,12 @@ export const VALUES = [
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
     [
+      'evaluate-lengths',
+      'what is more than a length may be zero',
+      'return isLength ? (intersect(sum, NONZERO) ?? sum) : sum;',
+      'return sum;',
+    ],
+    [
       'values-opened',
       'one stream may be another that is open as well',
       ': isPointer && this.context.opened.has(other);',

@@ -293,7 +293,10 @@ export class Evaluator {
     const form = values.value(value);
     if (known === ANYTHING && form.kind === 'binary' && (form.operator === '+' || form.operator === '-')) {
       const offset = constantOf(state.rangeOf(values, form.right));
-      if (offset !== null) return shift(this.rangeOf(state, form.left), form.operator === '+' ? offset : -offset);
+      const left = this.rangeOf(state, form.left);
+      if (offset !== null) return shifted(left, form.operator === '+' ? offset : -offset);
+      const first = constantOf(left);
+      if (first !== null && form.operator === '+') return shifted(this.rangeOf(state, form.right), first);
     }
     if (known === ANYTHING && form.kind === 'unary' && form.operator === '-')
       return negate(this.rangeOf(state, form.operand));
@@ -575,4 +578,11 @@ function calculateBits(operator: BinaryOperator, a: number, b: number): number |
     default:
       return null;
   }
+}
+
+/** Lengths add up: where one is not zero, what is more than that is not zero either. */
+function shifted(range: Range, offset: number): Range {
+  const sum = shift(range, offset);
+  const isLength = offset > 0 && range.low === -Infinity && intersect(range, exactly(0)) === null;
+  return isLength ? (intersect(sum, NONZERO) ?? sum) : sum;
 }
