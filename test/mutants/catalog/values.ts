@@ -24,6 +24,12 @@ export const VALUES = [
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
     [
+      'evaluate-other-constant',
+      'what is one constant may be another one',
+      'if (isSymbol(right) && this.isAnotherSymbol(state, left, right)) return true;',
+      '',
+    ],
+    [
       'evaluate-lengths',
       'what is more than a length may be zero',
       'return isLength ? (intersect(sum, NONZERO) ?? sum) : sum;',

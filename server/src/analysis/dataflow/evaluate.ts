@@ -341,7 +341,9 @@ export class Evaluator {
     const { tracked } = state;
     const { values } = this.context;
     // Two names for constants: `ERR_OPEN` is not `ERR_NONE`.
-    if (left !== right && values.value(left).kind === 'symbol' && values.value(right).kind === 'symbol') return true;
+    const isSymbol = (value: ValueId): boolean => values.value(value).kind === 'symbol';
+    if (left !== right && isSymbol(left) && isSymbol(right)) return true;
+    if (isSymbol(right) && this.isAnotherSymbol(state, left, right)) return true;
     if (!tracked) return false;
     const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
     const other = isHandle(left) ? right : isHandle(right) ? left : null;
@@ -354,6 +356,17 @@ export class Evaluator {
     if (!tracked.isOwned) return isPointer && this.context.site.kind === 'input' && this.isLibrarys(other);
     // Nor what another call opens.
     return kind === 'initial' ? isPointer || tracked.state !== 'pending' : isPointer && this.context.opened.has(other);
+  }
+
+  /** The value has been found to be another constant. */
+  private isAnotherSymbol(state: PathState, value: ValueId, symbol: ValueId): boolean {
+    const { values } = this.context;
+    for (const [known, range] of state.ranges) {
+      const form = values.value(known);
+      if (form.kind !== 'binary' || form.operator !== '==' || form.left !== value || form.right === symbol) continue;
+      if (values.value(form.right).kind === 'symbol' && intersect(range, exactly(0)) === null) return true;
+    }
+    return false;
   }
 
   /** A variable that is only declared in headers, outside of the program. */

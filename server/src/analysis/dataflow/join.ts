@@ -3,7 +3,7 @@
  * matter; states that then agree on typestate, aliases and relevant constraints are one state.
  */
 import type { BlockId } from '../../ir';
-import { equalRanges, hull, isAnything, printRange } from '../constraints/range';
+import { equalRanges, exactly, hull, intersect, isAnything, printRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
 import type { SiteContext } from './context';
@@ -15,9 +15,13 @@ import type { PathState } from './state';
 /** The handle's own place and so many pointers before it are kept. */
 const MAX_LINKS = 3;
 
+/** The token of a constant of which only the name is known. */
+const SYMBOL = /^c\w+$/;
+
 export class Joiner {
   /** What is live at a block never changes, and is asked for by each state that comes there. */
   private readonly livePaths = new Map<ReadonlySet<string>, Map<string, boolean>>();
+  private readonly liveSymbols = new Map<ReadonlySet<string>, boolean>();
 
   constructor(
     private readonly context: SiteContext,
@@ -142,6 +146,16 @@ export class Joiner {
     return answer;
   }
 
+  /** Some constant is named later, of which only the name is known. */
+  private hasSymbols(live: ReadonlySet<string>): boolean {
+    let answer = this.liveSymbols.get(live);
+    if (answer === undefined) {
+      answer = [...live].some((token) => SYMBOL.test(token));
+      this.liveSymbols.set(live, answer);
+    }
+    return answer;
+  }
+
   /** Values bound in the environment, and what they are computed from. */
   private supported(state: PathState): Set<ValueId> {
     const { values } = this.context;
@@ -197,6 +211,12 @@ export class Joiner {
         const isReachable = (side: ValueId): boolean => this.isReachable(state, side, live, kept);
         // What is known of several flags tells of each.
         if (form.operator === '|') return isReachable(form.left) || isReachable(form.right);
+        // What is one constant is no other: whoever asks for another has an answer.
+        if (form.operator === '==' && values.value(form.right).kind === 'symbol' && this.hasSymbols(live))
+          return (
+            isReachable(form.left) &&
+            (isReachable(form.right) || intersect(state.rangeOf(values, id), exactly(0)) === null)
+          );
         return isReachable(form.left) && isReachable(form.right);
       }
       default:
