@@ -32,7 +32,7 @@ export const VALUES = [
     [
       'evaluate-lengths',
       'what is more than a length may be zero',
-      'return isLength ? (intersect(sum, NONZERO) ?? sum) : sum;',
+      'return offset > 0 && isLength(range) ? (intersect(sum, NONZERO) ?? sum) : sum;',
       'return sum;',
     ],
     [

@@ -295,8 +295,12 @@ export class Evaluator {
       const offset = constantOf(state.rangeOf(values, form.right));
       const left = this.rangeOf(state, form.left);
       if (offset !== null) return shifted(left, form.operator === '+' ? offset : -offset);
-      const first = constantOf(left);
-      if (first !== null && form.operator === '+') return shifted(this.rangeOf(state, form.right), first);
+      if (form.operator === '+') {
+        const first = constantOf(left);
+        const right = this.rangeOf(state, form.right);
+        if (first !== null) return shifted(right, first);
+        if (isLength(left) && isLength(right)) return NONZERO;
+      }
     }
     if (known === ANYTHING && form.kind === 'unary' && form.operator === '-')
       return negate(this.rangeOf(state, form.operand));
@@ -596,6 +600,10 @@ function calculateBits(operator: BinaryOperator, a: number, b: number): number |
 /** Lengths add up: where one is not zero, what is more than that is not zero either. */
 function shifted(range: Range, offset: number): Range {
   const sum = shift(range, offset);
-  const isLength = offset > 0 && range.low === -Infinity && intersect(range, exactly(0)) === null;
-  return isLength ? (intersect(sum, NONZERO) ?? sum) : sum;
+  return offset > 0 && isLength(range) ? (intersect(sum, NONZERO) ?? sum) : sum;
+}
+
+/** Something that is not zero, and of which nobody has said that it may be negative. */
+function isLength(range: Range): boolean {
+  return range.high === Infinity && (range.low === -Infinity || range.low > 0) && intersect(range, exactly(0)) === null;
 }
