@@ -159,7 +159,7 @@ export const VALUES = [
     [
       'evaluate-named-constants',
       'two names for constants may be the same value',
-      `if (left !== right && values.value(left).kind === 'symbol' && values.value(right).kind === 'symbol') return true;`,
+      'if (left !== right && isSymbol(left) && isSymbol(right)) return true;',
       '',
     ],
     [
