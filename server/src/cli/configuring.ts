@@ -1,5 +1,4 @@
 /** `unclosed.json`, `unclosed.models.json` and the command line together: what is given on the command line wins. */
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ProjectModels } from '../models';
@@ -15,6 +14,7 @@ import type { Configuration } from '../workspace/configuration/configuration';
 import { errorCode } from '../workspace/fileStore';
 import { LineIndex } from '../workspace/lineIndex';
 import { displayPath } from '../workspace/paths';
+import { textOf } from '../workspace/processFile';
 import { UsageError, type CliIo } from './io';
 
 /** Options that a configuration may set as well. */
@@ -49,14 +49,6 @@ function modelsOf(folder: string, { models: paths = [] }: Configuration, io: Cli
   for (const { path, text, problems, unknownNames } of loaded.files)
     refuse(path, { text, problems: [...problems, ...unknownNames] }, io);
   return loaded.models;
-}
-
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
 
 function refuse(path: string, { text, problems }: Pick<LoadedConfiguration, 'text' | 'problems'>, io: CliIo): void {

@@ -46,9 +46,8 @@ export function teachingsFor(
     const models = withTold(program.models, called, model);
     const after = findingsOf(analyzeFile(program.file, models).report(one), text, models);
     const known = new Set(before.map(({ fingerprint }) => fingerprint));
-    return after.length < before.length && after.every(({ fingerprint }) => known.has(fingerprint))
-      ? after.every(({ fingerprint }) => fingerprint !== finding.fingerprint)
-      : false;
+    known.delete(finding.fingerprint);
+    return after.length < before.length && after.every(({ fingerprint }) => known.has(fingerprint));
   };
   return [...takers(program, one, finding), ...endings(program, one, finding)]
     .slice(0, MAX_TRIALS)
@@ -92,14 +91,13 @@ function endings(program: Program, one: FunctionIR, finding: Finding): Idea[] {
     .filter((at) => at > finding.acquisition.end);
   if (turns.length === 0) return [];
   const turn = Math.max(...turns);
-  const last = callsOf(one)
+  const [told] = callsOf(one)
     .filter((call) => {
       const at = start(shifted(call.location, one.location.start));
       return at > turn && at < finding.fault.end && !isAsked(one, call);
     })
     .sort((a, b) => b.location.start - a.location.start)
-    .find((call) => tellable(program, one, call) !== null);
-  const told = last && tellable(program, one, last);
+    .flatMap((call) => tellable(program, one, call) ?? []);
   if (!told) return [];
   return [
     {

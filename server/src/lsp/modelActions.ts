@@ -1,5 +1,13 @@
 /** What a project can say of its own functions, as edits of its file of models. */
-import { applyEdits, getNodeValue, modify, parseTree, type Edit, type JSONPath } from 'jsonc-parser';
+import {
+  applyEdits,
+  findNodeAtLocation,
+  getNodeValue,
+  modify,
+  parseTree,
+  type Edit,
+  type JSONPath,
+} from 'jsonc-parser';
 import {
   CodeActionKind,
   CreateFile,
@@ -44,26 +52,16 @@ export function modelActions(
 }
 
 function changesOf(text: string | null, teaching: Teaching): TextEdit[] {
-  if (text === null) {
-    const start = { line: 0, character: 0 };
-    return [{ range: { start, end: start }, newText: taught(EMPTY, teaching) }];
-  }
-  if (text.trim() === '') {
-    const whole = TextDocument.create('', 'jsonc', 0, text);
-    return [
-      { range: { start: whole.positionAt(0), end: whole.positionAt(text.length) }, newText: taught(EMPTY, teaching) },
-    ];
-  }
-  const document = TextDocument.create('', 'jsonc', 0, text);
-  return editsOf(text, teaching).map(({ offset, length, content }) => ({
+  const before = text ?? '';
+  const document = TextDocument.create('', 'jsonc', 0, before);
+  const edits =
+    before.trim() === ''
+      ? [{ offset: 0, length: before.length, content: applyEdits(EMPTY, editsOf(EMPTY, teaching)) }]
+      : editsOf(before, teaching);
+  return edits.map(({ offset, length, content }) => ({
     range: { start: document.positionAt(offset), end: document.positionAt(offset + length) },
     newText: content,
   }));
-}
-
-/** A file of models with what is said. */
-function taught(text: string, teaching: Teaching): string {
-  return applyEdits(text, editsOf(text, teaching));
 }
 
 function editsOf(text: string, { language, name, says }: Teaching): Edit[] {
@@ -86,7 +84,6 @@ function editsOf(text: string, { language, name, says }: Teaching): Edit[] {
 
 function valueAt(text: string, path: JSONPath): unknown {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  let value: unknown = root && getNodeValue(root);
-  for (const key of path) value = (value as Record<string | number, unknown> | null | undefined)?.[key];
-  return value;
+  const node = root && findNodeAtLocation(root, path);
+  return node && getNodeValue(node);
 }

@@ -2,7 +2,6 @@
  * The files in which a project says what its own functions do: read when they are asked for, as they are in the editor
  * where they are open there, and what is wrong in them shown at its place.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
@@ -10,6 +9,7 @@ import type { ProjectModels } from '../models';
 import type { ConfigurationProblem } from '../workspace/configuration/checkedJson';
 import { nearest } from '../workspace/configuration/locate';
 import { loadProjectModels, MODELS_FILE, type NamedModels } from '../workspace/configuration/projectModels';
+import { textOf } from '../workspace/processFile';
 import { analysisPath } from './documents';
 
 export interface ProjectModelFilesOptions {
@@ -55,11 +55,7 @@ export class ProjectModelFiles {
 
   /** The text of a file as it is now; null where there is none. */
   textOf(path: string): string | null {
-    try {
-      return this.open.get(path) ?? readFileSync(path, 'utf8');
-    } catch {
-      return null;
-    }
+    return this.open.get(path) ?? textOf(path);
   }
 
   /** One that is open counts though nobody has saved it yet. */

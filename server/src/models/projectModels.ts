@@ -18,6 +18,14 @@ export interface ProjectModels {
   };
 }
 
+/** What a project says, by the names it uses, of a function by the name that the analysis uses. */
+export function saidOf(own: ReadonlyMap<string, FunctionModel>, name: string): FunctionModel | undefined {
+  if (own.size === 0) return undefined;
+  return projectNames(name)
+    .map((one) => own.get(one))
+    .find((one) => one);
+}
+
 /** The name by which a project knows what the linker has numbered, and what comes from some module. */
 export function projectNames(name: string): readonly string[] {
   const plain = name.replace(/@\d*$/, '');

@@ -1,4 +1,4 @@
-import { asModelFile, projectNames, type ProjectModels } from './projectModels';
+import { asModelFile, saidOf, type ProjectModels } from './projectModels';
 import { acceptsArguments } from './prototype';
 import type {
   ConstantValue,
@@ -104,12 +104,7 @@ export function createRegistry(builtin: readonly ModelFile[], options: RegistryO
       const entry = functions.get(name);
       return entry && (entry.headers === null || includesOneOf(includes, entry.headers)) ? entry.model : undefined;
     },
-    ofProject: (name) =>
-      own.size === 0
-        ? undefined
-        : projectNames(name)
-            .map((one) => own.get(one))
-            .find((one) => one),
+    ofProject: (name) => saidOf(own, name),
     libraryOf(name) {
       const { headers = null, library } = functions.get(name) ?? {};
       return headers === null ? undefined : library;

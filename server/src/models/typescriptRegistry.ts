@@ -4,7 +4,7 @@
  * is argument 0. `NAME!callback` is the call that is given a callback: its arguments are followed by the callback's
  * parameters, and its value is the first of those, the error. `NAME!promisify` is what `util.promisify` makes of it.
  */
-import { projectNames, type ProjectModels } from './projectModels';
+import { saidOf, type ProjectModels } from './projectModels';
 import type { ModelRegistry, RegistryOptions } from './registry';
 import type {
   Acquisition,
@@ -76,8 +76,8 @@ class Flattening {
       return model;
     };
     return {
-      functionModel: (name) => this.ofProject(name) ?? this.functionModel(name),
-      ofProject: (name) => this.ofProject(name),
+      functionModel: (name) => saidOf(this.own, name) ?? this.functionModel(name),
+      ofProject: (name) => saidOf(this.own, name),
       libraryOf: () => undefined,
       isOfSystem: (name) => this.prompt.has(/^[^:#]*/.exec(name)![0]),
       accepts: () => true,
@@ -99,13 +99,6 @@ class Flattening {
       mayThrow,
       reportAtExit,
     };
-  }
-
-  private ofProject(name: string): FunctionModel | undefined {
-    if (this.own.size === 0) return undefined;
-    return projectNames(name)
-      .map((one) => this.own.get(one))
-      .find((one) => one);
   }
 
   private functionModel(name: string): FunctionModel | undefined {
