@@ -87,7 +87,7 @@ test('finds a leak, follows edits, clears when closed, ends with 0', async () =>
   await client.findings(URI, 1, 3);
   await client.close(URI);
   await client.findings(URI, 0);
-  expect(client.statuses.at(-1)?.state).toBe('idle');
+  await eventually('peace', () => client?.statuses.at(-1)?.state === 'idle');
 
   expect(await client.shutdown()).toBe(0);
   client = null;

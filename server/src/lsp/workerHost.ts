@@ -85,7 +85,7 @@ export class WorkerHost {
     if (!this.worker) throw new AnalysisFailure('unavailable', this.unavailable ?? 'no worker');
     return new Promise<Output>((resolve, reject) => {
       const id = ++this.lastId;
-      this.pending = { id, resolve, reject, onPart, watchdog: this.watch() };
+      this.pending = { id, resolve, reject, onPart, watchdog: this.watch(id) };
       this.post({ kind, input, id } as ToWorker);
     });
   }
@@ -139,11 +139,16 @@ export class WorkerHost {
   }
 
   /** Runs from when the worker is ready: only then is it the request that takes long. */
-  private watch(): NodeJS.Timeout {
+  private watch(id: number): NodeJS.Timeout {
     const { watchdogMs } = this.options;
     const limit = this.ready ? watchdogMs : Math.max(watchdogMs, START_LIMIT_MS);
     return setTimeout(() => {
-      this.replace(new AnalysisFailure('hung', `no answer within ${limit} ms`));
+      // Where this thread was busy, the answer has come, or the news that the worker is ready, and nobody has read it.
+      const { watchdog } = this.pending ?? {};
+      setImmediate(() => {
+        if (this.pending?.id !== id || this.pending.watchdog !== watchdog) return;
+        this.replace(new AnalysisFailure('hung', `no answer within ${limit} ms`));
+      });
     }, limit);
   }
 
@@ -154,7 +159,7 @@ export class WorkerHost {
         this.failedStarts = 0;
         if (this.pending) {
           clearTimeout(this.pending.watchdog);
-          this.pending.watchdog = this.watch();
+          this.pending.watchdog = this.watch(this.pending.id);
         }
         return;
       case 'unavailable':
