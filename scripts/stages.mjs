@@ -62,13 +62,17 @@ export const STAGES = [
   vitest('cli', 'the command line as a process', 300, ['build']),
   {
     name: 'oracle',
-    about: '2,000 generated programs: what running them shows against what is reported',
+    about: '2,000 generated programs: what running them shows against what is reported; 200 are mended and run again',
     needs: ['build'],
-    commands: [vitestCommand('oracle'), ['npm', 'run', '--silent', 'oracle', '--', '--programs', '2000']],
-    timeoutSeconds: 420,
+    commands: [
+      vitestCommand('oracle'),
+      ['npm', 'run', '--silent', 'oracle', '--', '--programs', '2000'],
+      ['npm', 'run', '--silent', 'oracle', '--', '--fixes', '--programs', '200', '--from', '300'],
+    ],
+    timeoutSeconds: 480,
     programs: ['gcc'],
     report: reportOf('oracle'),
-    notes: /^(oracle|truth|disagreements|outside the bound|prototypes):/,
+    notes: /^(oracle|truth|disagreements|outside the bound|prototypes|fixes):/,
   },
   {
     name: 'mutants',

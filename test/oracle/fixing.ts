@@ -5,7 +5,7 @@
 import { applied } from '../../server/src/fixes';
 import type { Analyzer } from '../../server/src/workspace/analyzer';
 import { generateProgram } from './generate';
-import { findTruths, findTruthsOf, type Worded } from './harness';
+import { findTruths, findTruthsOrCrashes, type Worded } from './harness';
 import { printProgram, printSections, type Section } from './printer';
 import type { Program } from './program';
 import { MISTAKES, type ProgramTruth } from './truth';
@@ -52,7 +52,7 @@ export async function runFixes(analyzer: Mender, options: FixingOptions): Promis
       return countOf(before, 'leak') > 0 ? [{ before, ...mend(analyzer, program) }] : [];
     });
     const changed = leaking.filter(({ fixed }) => fixed > 0);
-    const after = await findTruthsOf(changed);
+    const after = await findTruthsOrCrashes(changed);
     for (const { findings, fixed } of leaking) {
       total.leaking++;
       total.findings += findings;
@@ -62,8 +62,11 @@ export async function runFixes(analyzer: Mender, options: FixingOptions): Promis
       const truth = after[index]!;
       const isMended = one.left === 0;
       if (isMended) total.mended++;
-      const note = worse(one.before, truth) ?? (isMended ? dirty(truth) : null);
-      if (isMended && dirty(truth) === null) total.clean++;
+      const note =
+        'signal' in truth
+          ? `ended by ${truth.signal}`
+          : (worse(one.before, truth) ?? (isMended ? dirty(truth) : null));
+      if (isMended && note === null) total.clean++;
       if (note !== null) broken.push({ name: one.program.name, text: one.text, note });
     }
   }

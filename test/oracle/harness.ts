@@ -17,6 +17,11 @@ const WORK_ROOT = resolve('.cache/oracle');
 /** No C compiler on this machine: nothing can be said. */
 export class NoCompiler extends Error {}
 
+/** A program that a signal ended: by a mistake that no mark stands for, or since it took too long. */
+export interface Crash {
+  readonly signal: string;
+}
+
 export interface HarnessOptions {
   /** Runs per function before enumeration gives way to random runs. */
   readonly budget: number;
@@ -74,6 +79,28 @@ export async function findTruthsOf(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Like {@link findTruthsOf}, but for programs that may crash: those are run again in ever smaller groups. */
+export async function findTruthsOrCrashes(
+  programs: readonly Worded[],
+  options: HarnessOptions = DEFAULT_HARNESS,
+): Promise<(ProgramTruth | Crash)[]> {
+  try {
+    return await findTruthsOf(programs, options);
+  } catch (error) {
+    if (!hasSignal(error)) throw error;
+    if (programs.length === 1) return [{ signal: error.signal }];
+    const half = Math.ceil(programs.length / 2);
+    return [
+      ...(await findTruthsOrCrashes(programs.slice(0, half), options)),
+      ...(await findTruthsOrCrashes(programs.slice(half), options)),
+    ];
+  }
+}
+
+function hasSignal(error: unknown): error is { signal: string } {
+  return error instanceof Error && 'signal' in error && typeof error.signal === 'string';
 }
 
 function assemble(programs: readonly Worded[], { budget, samples }: HarnessOptions): string {

@@ -65,9 +65,9 @@ async function fixing(analyzer: Analyzer): Promise<number> {
     console.log(`${name}: ${note}`);
   }
   const { leaking, findings, fixed, mended, clean, broken } = result;
-  console.log(`${leaking} programs that leak, ${findings} findings, ${fixed} mended`);
+  console.log(`fixes: ${leaking} programs that leak, ${findings} findings, ${fixed} mended`);
   console.log(
-    `${mended} programs mended in full, ${clean} of them without a mistake in any run; ${broken.length} broken`,
+    `fixes: ${mended} programs mended in full, ${clean} of them without a mistake in any run; ${broken.length} broken`,
   );
   return broken.length > 0 ? EXIT.disagreed : EXIT.agreed;
 }

@@ -288,4 +288,20 @@ describe.runIf(hasCompiler)('what is mended', () => {
     expect(clean).toBe(0);
     expect(broken.length).toBeGreaterThan(0);
   }, 120_000);
+
+  it('is noticed where it crashes, and the others are run to the end', async () => {
+    const analyzer = await createAnalyzer();
+    let mended = 0;
+    const crashing: Pick<Analyzer, 'analyze' | 'fixes'> = {
+      analyze: (path, text) => analyzer.analyze(path, text),
+      fixes: (path, text, fingerprint) => {
+        if (mended++ > 0) return analyzer.fixes(path, text, fingerprint);
+        const start = text.lastIndexOf('{\n', text.lastIndexOf('return')) + 2;
+        return [{ title: '', isRisky: false, edits: [{ start, end: start, text: '*(volatile int *)0 = 1;\n' }] }];
+      },
+    };
+    const { clean, broken } = await runFixes(crashing, { programs: 20, seed: 3, from: 0 });
+    expect(broken).toMatchObject([{ note: 'ended by SIGSEGV' }]);
+    expect(clean).toBeGreaterThan(0);
+  }, 120_000);
 });

@@ -445,6 +445,46 @@ describe('what is needed afterwards is not closed', () => {
         expect(applied(text, edits)).not.toMatch(/}\s*close\(job->fd\)/);
   });
 
+  it('where every way that comes there ends at a null pointer, so that nothing is left to be lost', () => {
+    const code = lines(
+      '#include <stdlib.h>',
+      'int again(void);',
+      'struct job { int fd; };',
+      'int f(const char *path) {',
+      '  int fd = -1;',
+      '  struct job *job = NULL;',
+      'start:;',
+      '  fd = open("start", O_RDONLY);',
+      '  if (fd < 0) {',
+      '    goto out;',
+      '  }',
+      '  if (fd >= 0) {',
+      '    close(fd);',
+      '    fd = -1;',
+      '  }',
+      '  job = malloc(sizeof *job);',
+      '  if (!job) {',
+      '    goto out;',
+      '  }',
+      '  job->fd = open(path, O_RDONLY);',
+      '  if (job->fd < 0) {',
+      '    free(job);',
+      '    job = NULL;',
+      '    goto out;',
+      '  }',
+      '  if (again() != 0) {',
+      '    goto start;',
+      '  }',
+      'out:;',
+      '  return 0;',
+      '}',
+    );
+    const text = lines('#include <fcntl.h>', '#include <unistd.h>') + code;
+    for (const { fingerprint } of analyzer.analyze('a.c', text).findings)
+      for (const { edits } of analyzer.fixes('a.c', text, fingerprint))
+        expect(applied(text, edits)).not.toMatch(/fd = -1;\s*close\(job->fd\)/);
+  });
+
   const keeper = [
     'struct node { int fd; struct node *next; } *nodes;',
     'static int keep(int fd) {',

@@ -30,10 +30,11 @@ export function isSound({ program, store }: FileAnalysis, one: FunctionIR, writt
   return pointsOf(one).every((point) => {
     const call = one.blocks[point.block]!.instructions[point.index];
     if (call?.kind !== 'call' || !written.some((range) => isIn(call.location, range))) return true;
-    if (!closings.has(call.location.start)) return true;
     const closed = call.arguments.flatMap(placesOf).filter(({ root }) => one.variables[root]?.kind !== 'temporary');
-    if (closed.some((place) => isReadAfter(one, point, place, { closings, written }))) return false;
+    // Where it is null in any case, no way goes on: nothing is left that could be closed or lost.
     if (closed.some((place) => isReachedWithNull(one, place, call))) return false;
+    if (!closings.has(call.location.start)) return true;
+    if (closed.some((place) => isReadAfter(one, point, place, { closings, written }))) return false;
     return accounts.every((account) => !isClosedForOthers(one, account, call, written));
   });
 }
