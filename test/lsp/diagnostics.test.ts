@@ -259,7 +259,7 @@ describe('a worker', () => {
     await client.open(A, `// SLOW 100\n${LEAK}`);
     await delay(30);
     // The server is in this process, too.
-    for (const end = performance.now() + 2 * WATCHDOG; performance.now() < end; );
+    for (const end = performance.now() + 2 * WATCHDOG; performance.now() < end;);
     await client.findings(A, 1);
     expect(client.log).toEqual([]);
   });

@@ -63,9 +63,7 @@ export async function runFixes(analyzer: Mender, options: FixingOptions): Promis
       const isMended = one.left === 0;
       if (isMended) total.mended++;
       const note =
-        'signal' in truth
-          ? `ended by ${truth.signal}`
-          : (worse(one.before, truth) ?? (isMended ? dirty(truth) : null));
+        'signal' in truth ? `ended by ${truth.signal}` : (worse(one.before, truth) ?? (isMended ? dirty(truth) : null));
       if (isMended && note === null) total.clean++;
       if (note !== null) broken.push({ name: one.program.name, text: one.text, note });
     }
