@@ -41,6 +41,9 @@ export function describeModel(model, nouns) {
     ...(model.shares === undefined ? [] : [`takes another reference to its ${nth(model.shares)}`]),
     ...(model.returnsArgument === undefined ? [] : [`returns its ${nth(model.returnsArgument)}`]),
     ...(model.noreturn ? ['does not return'] : []),
+    ...(model.locks === undefined
+      ? []
+      : [`takes a lock by its ${nth(model.locks.argument)}${condition(model.locks.given)}`]),
     ...(model.assumes === undefined ? [] : [`goes on only where its ${nth(model.assumes)} is true`]),
     ...(model.refutes === undefined ? [] : [`goes on only where its ${nth(model.refutes)} is zero`]),
     ...(model.succeeds ? [`success: ${test(model.succeeds)}`] : []),

@@ -58,7 +58,7 @@ export async function findTruths(
   );
 }
 
-export async function findTruthsOf(
+async function findTruthsOf(
   programs: readonly Worded[],
   options: HarnessOptions = DEFAULT_HARNESS,
 ): Promise<ProgramTruth[]> {

@@ -9,6 +9,8 @@ export type DoubtKind =
   | 'damaged-structure'
   | 'configuration'
   | 'unresolved'
+  /** That a name stands for zero, which nobody at hand defines, and which does not sound like it: an error's. */
+  | 'named-zero'
   | 'consensus'
   /** Of several promises that were begun together, another one settles first. */
   | 'sibling'
@@ -40,6 +42,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'in-closure',
   'in-test',
   'meant',
+  'named-zero',
   'dropped-constraint',
   'process-ends',
   'sibling',

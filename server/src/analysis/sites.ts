@@ -7,7 +7,7 @@ import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/cont
 import { Engine, type Exit } from './dataflow/engine';
 import { ANY_USE, namesOuter } from './dataflow/dormant';
 import { innermostLoops, orderOf } from './dataflow/loops';
-import { TOP } from './constraints/values';
+import { TOP, type ValueId } from './constraints/values';
 import { functionsIn } from './dataflow/returnedFunctions';
 import { objectOf, routeTo } from './dataflow/routes';
 import { sliceFor, type Criterion } from './dataflow/slice';
@@ -439,18 +439,33 @@ class Run {
     return { engine, collector: new CaseCollector(this.context, engine) };
   }
 
-  /** `return (*out = fopen(…)) != NULL;`: what is returned tells whether there is a resource, so there are two cases. */
+  /**
+   * `return (*out = fopen(…)) != NULL;`: what is returned tells whether there is a resource, so there are two cases. Nor
+   * does `return c->fd >= 0;` tell more than what it was given.
+   */
   private byTruth(engine: Engine, exit: Exit): Exit[] {
     const { state, value } = exit;
     const { values, isSummary } = this.context;
     const isTruth = values.inherentRange(value) === BOOLEAN;
-    if (!isSummary || state.tracked?.state !== 'pending' || !isTruth) return [exit];
+    const isTelling = state.tracked?.state === 'pending' || this.tellsOfInput(value);
+    if (!isSummary || !isTruth || !isTelling) return [exit];
     return [true, false].flatMap((truth) => {
       const one = state.clone();
       if (!engine.evaluator.assume(one, value, truth)) return [];
       engine.events.settle(one);
       return [{ ...exit, state: one, value: values.constant(truth ? 1 : 0) }];
     });
+  }
+
+  private tellsOfInput(value: ValueId): boolean {
+    if (value === TOP) return false;
+    const form = this.context.values.value(value);
+    if (form.kind === 'unary') return this.tellsOfInput(form.operand);
+    if (form.kind === 'binary')
+      return [form.left, form.right].every(
+        (side) => this.context.values.value(side).kind === 'constant' || this.tellsOfInput(side),
+      );
+    return form.kind === 'initial' && form.origin === 0;
   }
 
   /** Who has the resource after the exit: nobody is a leak. Gives the places where the caller finds it. */

@@ -3,6 +3,7 @@
  * published schema and a test hold each file to `ModelFile`.
  */
 import alsa from './c/alsa.json';
+import atomics from './c/atomics.json';
 import bzip2 from './c/bzip2.json';
 import cjson from './c/cjson.json';
 import cmocka from './c/cmocka.json';
@@ -114,6 +115,7 @@ const BUILTIN_MODELS = [
   windowsInternet,
   windowsObjects,
   winsock,
+  atomics,
   bzip2,
   cjson,
   cmocka,

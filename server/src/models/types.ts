@@ -234,6 +234,8 @@ export interface FunctionModel {
   readonly fills?: { readonly argument: number; readonly with?: number };
   /** Arguments that must not be null: the call does not come back where they are. `fclose(NULL)` crashes. */
   readonly nonnull?: readonly number[];
+  /** The call takes a lock by a descriptor, which lives as long as that is open: `flock`. */
+  readonly locks?: { readonly argument: number; readonly given?: ArgumentTest };
   /** The call ends the program only where this argument is false: `assert`. */
   readonly assumes?: number;
   /** The call ends the program only where this argument is true: the status of `error`. */

@@ -21,7 +21,7 @@ export const CALLS = [
     [
       'transfer-guard',
       'a comparison of what is unknown has another result at each test',
-      'if (value === TOP && this.isGuard(instruction)) {',
+      'if (value === TOP && (this.isGuard(instruction) || this.isComputedOnce(instruction, block))) {',
       'if (false) {',
     ],
     [
@@ -452,6 +452,29 @@ export const CALLS = [
       'if (object === null || field === undefined) return object;',
       'return object;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/closedByNumber.ts', [
+    [
+      'closed-by-number-elsewhere',
+      'a loop that closes by number closes for those who never come there, too',
+      'if (!comesTo(function_, call, lostAt)) return false;',
+      '',
+    ],
+    [
+      'closed-by-number-counts',
+      'a number that does not count stands for all',
+      "return counts && stores.every(({ kind }) => kind === 'assign');",
+      'return true;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/heldLocks.ts', [
+    [
+      'held-locks-failed',
+      'who could not lock keeps the lock',
+      'return [hasFailed ? terminator.ifFalse : terminator.ifTrue];',
+      'return [hasFailed ? terminator.ifTrue : terminator.ifFalse];',
+    ],
+    ['held-locks-closed', 'who forgets a lock on one way means to keep it', '&& !behind.some(looksAfter)', ''],
   ]),
   ...seeded('analysis/dataflow/unreadArrays.ts', [
     [

@@ -287,7 +287,13 @@ export const VALUES = [
     [
       'events-standard-slots',
       'what refills a standard stream that was closed is discarded',
-      'if (isDiscarded && this.refillsStandardSlots()) return;',
+      'if (isDiscarded && this.refillsStandardSlots(state)) return;',
+      '',
+    ],
+    [
+      'events-closed-by-number',
+      'what is closed by its number with all others is lost',
+      "if (rule.startsWith('leak') && this.isDescriptor(tracked) && isClosedByNumber(this.context, location)) return;",
       '',
     ],
     [

@@ -32,6 +32,11 @@ const COMPARISONS: ReadonlyMap<string, 'order' | 'equality'> = new Map([
   ['strcmp', 'order'],
   ['streq', 'equality'],
 ]);
+/** How C spells constants, and those of them by which success, nothing or the first of several goes. */
+const CONSTANT = /^_*[A-Z][A-Z0-9_]*$/;
+const ZERO_NAME =
+  /(?:OK|OKAY|SUCCESS|SUCCEEDED|NONE|NULL|NIL|NO|FALSE|ZERO|OFF|EMPTY|NO_?ERR(?:OR)?|DEFAULT|UNKNOWN|INIT)$|(?:^|_)NO_/;
+
 /** Among literals. */
 const DASH = /"(?:\\")?-(?:\\")?"/;
 
@@ -266,6 +271,7 @@ export class Evaluator {
     // A name for some constant, compared with something that is none, teaches nothing that is tested again.
     if (form.kind === 'symbol' && constantOf(range) === null) return true;
     if (!state.refine(values, value, range)) return false;
+    if (form.kind === 'symbol' && constantOf(range) === 0) this.doubtZero(state, form.text);
     const known = constantOf(state.rangeOf(values, value));
     const isTruth =
       (form.kind === 'unary' && form.operator === '!') || (form.kind === 'binary' && isComparison(form.operator));
@@ -285,6 +291,13 @@ export class Evaluator {
     if (form.kind === 'unary' && form.operator === '~')
       return this.refine(state, form.operand, shift(negate(range), -1));
     return true;
+  }
+
+  /** `r = E_LIMIT; … if (r == 0)`: most names that are given to a variable are not zero, unless they say so. */
+  private doubtZero(state: PathState, name: string): void {
+    const { function_, program } = this.context;
+    if (program.isScript || !CONSTANT.test(name) || ZERO_NAME.test(name)) return;
+    state.addDoubt({ kind: 'named-zero', detail: name, location: function_.nameLocation });
   }
 
   rangeOf(state: PathState, value: ValueId): Range {
@@ -353,7 +366,10 @@ export class Evaluator {
     const other = isHandle(left) ? right : isHandle(right) ? left : null;
     if (other === null || isHandle(other)) return false;
     const isPointer = this.context.models.resource(tracked.kind).representation === 'pointer';
-    const { kind } = this.context.values.value(other);
+    const form = values.value(other);
+    const { kind } = form;
+    // Nor a variable of the program's own: `if (list != &local) freeaddrinfo(list)`.
+    if (form.kind === 'address' && values.place(form.place).base.kind === 'variable') return isPointer;
     // A name for a constant is a sentinel: what was opened is none.
     if (kind === 'symbol') return tracked.state !== 'pending';
     // What a caller hands in is a resource of his, and none of the library's own (`stdin`).

@@ -1,6 +1,6 @@
 /** Instantiates summaries at calls: each case of the callee that the caller's state allows gives one state. */
 import type { FunctionIR, Projection } from '../../ir';
-import { constantOf, exactly, isAnything, isSubset, type Range, openRange } from '../constraints/range';
+import { constantOf, exactly, intersect, isAnything, isSubset, type Range, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type {
   Case,
@@ -350,8 +350,14 @@ export class SummaryTransfer {
     { lostIn, isGuessed }: { readonly lostIn: string; readonly isGuessed: boolean },
   ): void {
     if (holdersBefore.length === 0 || !state.tracked || !isLosable(state.tracked)) return;
-    const isHeld = state.holders((value) => this.events.isHandle(state, value)).length > 0;
-    if (isHeld) return;
+    const held = state.holders((value) => this.events.isHandle(state, value));
+    if (held.length > 0) {
+      // It was filed where others see it, and the callee puts something else there: what becomes of it is theirs to know.
+      const isFiled = (place: PlaceId): boolean => this.livesOn(place) || this.isForeign(place);
+      if (!held.some(isFiled) && holdersBefore.some((place) => isFiled(place) && this.mayBeOpen(state, place)))
+        this.events.transfer(state);
+      return;
+    }
     state.tracked = { ...state.tracked, lostIn };
     if (!isOwed(state.tracked)) return;
     // What made it may have stored besides why this callee leaves it alone.
@@ -364,6 +370,19 @@ export class SummaryTransfer {
     }
     this.events.report(state, 'leak', passed.call.location);
     state.tracked = null;
+  }
+
+  /** In an object that was not made here. */
+  private isForeign(place: PlaceId): boolean {
+    const { values, allocated } = this.context;
+    const { base } = values.place(place);
+    return base.kind === 'memory' && !allocated.has(base.pointer);
+  }
+
+  private mayBeOpen(state: PathState, place: PlaceId): boolean {
+    const value = state.read(this.context.values, place);
+    const open = openRange(this.context.models.resource(state.tracked!.kind));
+    return value === TOP || intersect(this.evaluator.rangeOf(state, value), open) !== null;
   }
 
   private livesOn(place: PlaceId): boolean {

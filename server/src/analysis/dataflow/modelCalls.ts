@@ -11,6 +11,7 @@ import type { Adoption } from './adoption';
 import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
+import { NOT_NEGATIVE } from './errorNumbers';
 import type { Evaluator } from './evaluate';
 import { refillsStandardSlot } from './standardSlots';
 import type { PathState } from './state';
@@ -249,7 +250,10 @@ export class ModelTransfer {
     this.acquireUntracked(state, passed, model);
     if (model.returnsArgument !== undefined) return this.returnArgument(state, passed, model, model.returnsArgument);
     const known = model.pure ? pureResult(this.context, state, passed) : this.leftBehind.answer(state, passed, model);
-    this.results.setResult(state, passed, known ?? this.modelResult(state, passed, model));
+    const result = known ?? this.modelResult(state, passed, model);
+    // `strlen`: it counts something.
+    if (model.prototype?.startsWith('size_t ') && !model.fails) state.refine(this.context.values, result, NOT_NEGATIVE);
+    this.results.setResult(state, passed, result);
     return [state];
   }
 

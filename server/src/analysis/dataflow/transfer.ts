@@ -73,7 +73,7 @@ export class Transfer {
     const value = this.evaluator.evaluate(state, instruction.value);
     const { values } = this.context;
     const origin = this.context.originOf(block, index);
-    if (value === TOP && this.isGuard(instruction)) {
+    if (value === TOP && (this.isGuard(instruction) || this.isComputedOnce(instruction, block))) {
       this.events.renew(state, origin);
       return values.made(origin, 'v');
     }
@@ -88,6 +88,12 @@ export class Transfer {
   private isGuard({ target, value }: Extract<Instruction, { kind: 'assign' }>): boolean {
     if (target.path.length > 0 || this.context.variable(target.root).kind !== 'local') return false;
     return value.kind === 'binary' && isComparison(value.operator);
+  }
+
+  /** `len = end - start`, outside of loops: what one test has told of it the next one need not ask. */
+  private isComputedOnce({ target, value }: Extract<Instruction, { kind: 'assign' }>, block: BlockId): boolean {
+    if (target.path.length > 0 || this.context.variable(target.root).kind !== 'local') return false;
+    return value.kind === 'binary' && !this.context.isInLoop(block);
   }
 
   /** `s->count += n` in a loop: each turn gives another value, and none is worth telling apart. */

@@ -8,6 +8,8 @@ import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import { closesTwoNames } from '../dataflow/adjacentReleases';
+import { isClosedByNumber } from '../dataflow/closedByNumber';
+import { holdsLock } from '../dataflow/heldLocks';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
@@ -36,7 +38,8 @@ export class Events {
     if (isInterrupted && !rule.startsWith('leak')) return;
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
-    if (isDiscarded && this.refillsStandardSlots()) return;
+    if (isDiscarded && this.refillsStandardSlots(state)) return;
+    if (rule.startsWith('leak') && this.isDescriptor(tracked) && isClosedByNumber(this.context, location)) return;
     const hasEnded = state.doubts.some(({ kind }) => kind === 'process-ends');
     this.context.faults.push({
       rule: isInterrupted ? 'leak-on-throw' : isDiscarded ? 'leak-discarded' : rule,
@@ -52,7 +55,10 @@ export class Events {
         ...(consensus ? [this.agreed(consensus)] : []),
         ...(hasEnded ? [] : this.fateOf(rule, tracked.kind, location)),
         ...(this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
-        ...(rule === 'leak' && !isThrown && !isInterrupted && this.isMeant(tracked.kind)
+        ...(rule === 'leak' &&
+        !isThrown &&
+        !isInterrupted &&
+        (this.isMeant(tracked.kind) || this.isLocked(tracked, location))
           ? [this.plainDoubt('meant')]
           : []),
       ],
@@ -94,6 +100,10 @@ export class Events {
       );
   }
 
+  private isLocked(tracked: Tracked, lostAt: Location): boolean {
+    return this.isDescriptor(tracked) && holdsLock(this.context.program, this.context.function_, lostAt);
+  }
+
   /** Each turn of a loop makes another: only of what is the program's own, such as a server, there may be several. */
   private isOneOfMany(kind: ResourceKind): boolean {
     const { function_, siteCall, models } = this.context;
@@ -113,12 +123,19 @@ export class Events {
   }
 
   /** `close(0); open("/dev/null", …)`: what is opened next takes the standard descriptor's place, and is meant to stay. */
-  private refillsStandardSlots(): boolean {
+  private refillsStandardSlots(state: PathState): boolean {
     const { program, function_ } = this.context;
     return program.factsOf(function_).calls.some((call) => {
       const target = program.targetOf(function_, call);
       if (target.kind !== 'model') return false;
-      return (target.model.releases ?? []).some(({ argument }) => isStandardDescriptor(call.arguments[argument]));
+      return (target.model.releases ?? []).some(({ argument }) => {
+        const released = call.arguments[argument];
+        if (isStandardDescriptor(released)) return true;
+        // `close(i); if (i <= 2) open("/dev/null", …)`
+        const value = released === undefined ? TOP : this.evaluator.evaluate(state, released);
+        const { high } = this.evaluator.rangeOf(state, value);
+        return value !== TOP && high >= 0 && high <= LAST_STANDARD_DESCRIPTOR;
+      });
     });
   }
 
@@ -176,9 +193,15 @@ export class Events {
     });
   }
 
-  private closesTwoNames({ kind, releasedAt }: Tracked, location: Location): boolean {
-    const isDescriptor = this.context.models.resource(kind).representation === 'integer';
-    return isDescriptor && releasedAt !== null && closesTwoNames(this.context.function_, releasedAt, location);
+  private isDescriptor({ kind }: Tracked): boolean {
+    return this.context.models.resource(kind).representation === 'integer';
+  }
+
+  private closesTwoNames(tracked: Tracked, location: Location): boolean {
+    const { releasedAt } = tracked;
+    return (
+      this.isDescriptor(tracked) && releasedAt !== null && closesTwoNames(this.context.function_, releasedAt, location)
+    );
   }
 
   /** What is open or was closed turns out never to have been opened. */

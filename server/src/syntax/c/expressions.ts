@@ -4,6 +4,7 @@ import { NO_NODE, type NodeId } from '../flatTree';
 import { lowerCall } from './calls';
 import { isShortCircuit, operatorOf } from './conditions';
 import { foldBinary, foldUnary, integer, ONE, parseCharacter, parseInteger, UNKNOWN, ZERO } from './constants';
+import { fileUnderNumber } from './filing';
 import { lowerCompoundLiteral } from './initializers';
 import { unwrapped, type Lowering } from './lowering';
 import { isUndeclared, resolveName } from './names';
@@ -208,6 +209,7 @@ function lowerAssignment(l: Lowering, node: NodeId): Expression {
   const place = lowerPlace(l, left);
   const operator = assignmentOperator(l, left);
   if (operator === '') {
+    fileUnderNumber(l, left, place, right, l.at(node));
     lowerInto(l, right, place, l.at(node));
   } else {
     const operand = lowerExpression(l, right);

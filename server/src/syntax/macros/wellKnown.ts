@@ -90,6 +90,13 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define MODULE_AUTHOR(text)
 #define MODULE_DESCRIPTION(text)
 
+/* JSON libraries: what is gone through stays as it is. */
+#define json_object_object_foreach(obj, key, val) for (struct json_object *val = (obj)->first, *key = (obj)->name; val != 0; val = val->next)
+#define json_object_foreach(object, key, value) for (key = (object)->name, value = (object)->first; value != 0; key = value->name, value = value->next)
+#define json_object_foreach_safe(object, n, key, value) for (key = (object)->name, value = (object)->first; value != 0; key = value->name, value = value->next)
+#define json_array_foreach(array, index, value) for (index = 0, value = (array)->first; value != 0; index++, value = value->next)
+#define cJSON_ArrayForEach(element, array) for (element = (array) != 0 ? (array)->child : 0; element != 0; element = element->next)
+
 /* uthash, libwebsockets. */
 #define HASH_ITER(hh, head, el, tmp) for ((el) = (head), (tmp) = (el) ? (el)->hh.next : 0; (el) != 0; (el) = (tmp), (tmp) = (tmp) ? (tmp)->hh.next : 0)
 #define LL_FOREACH(head, el) for ((el) = (head); (el) != 0; (el) = (el)->next)
