@@ -166,6 +166,15 @@ describe('the macros of a workspace', () => {
     expect(expanded('D(1)', table.environmentOf('/w/f.c', []))).toBe('D(1)');
   });
 
+  it('are those of a header that is installed by another name than it has in the sources', () => {
+    const installed = new MacroTable();
+    installed.set('/w/src/lib/util/keep.h', harvest('#define KEEP(x) kept { x }\n'));
+    installed.set('/w/src/keep.h', harvest('#define KEEP(x) other { x }\n'));
+    const environment = installed.environmentOf('/w/src/f.c', ['project-devel/util/keep.h']);
+    expect(expanded('KEEP(1)', environment)).toBe('kept { 1 }');
+    expect(expanded('KEEP(1)', installed.environmentOf('/w/f.c', ['project-devel/keep.h']))).toBe('KEEP(1)');
+  });
+
   it('are found without being included where only one thing can be meant', () => {
     const environment = table.environmentOf('/w/src/f.c', []);
     expect(expanded('C(1)', environment)).toBe('c { 1 }');

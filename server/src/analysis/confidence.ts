@@ -9,6 +9,8 @@ export type DoubtKind =
   | 'damaged-structure'
   | 'configuration'
   | 'unresolved'
+  /** It takes an option that is given more than once on the command line. */
+  | 'repeated-option'
   /** That a name stands for zero, which nobody at hand defines, and which does not sound like it: an error's. */
   | 'named-zero'
   | 'consensus'
@@ -45,6 +47,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'named-zero',
   'dropped-constraint',
   'process-ends',
+  'repeated-option',
   'sibling',
   'unfollowed-callee',
 ];

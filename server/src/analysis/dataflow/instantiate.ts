@@ -27,6 +27,12 @@ import { routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
 
+/** Where a handle lies from a global on. */
+interface GlobalPath {
+  readonly root: { readonly kind: 'global'; readonly name: string };
+  readonly path: readonly Projection[];
+}
+
 /** How far from an argument a handle may lie for its fate in the callee to be followed. */
 const MAX_INPUT_DEPTH = 4;
 
@@ -466,7 +472,6 @@ export class SummaryTransfer {
 
   /** Where the callee finds the handle; null where it can't, `out-of-reach` where it is too deep to follow. */
   private inputPath(state: PathState, passed: PassedCall, callee: FunctionIR): InputPath | 'out-of-reach' | null {
-    const { values } = this.context;
     for (const [index, value] of passed.arguments.entries()) {
       if (this.events.isHandle(state, value)) return { root: { kind: 'parameter', index }, path: [] };
     }
@@ -479,11 +484,31 @@ export class SummaryTransfer {
     }
     const facts = this.context.program.factsOf(callee);
     for (const holder of this.events.holders(state)) {
-      const { base } = values.place(holder);
-      if (base.kind !== 'variable') continue;
+      const at = this.globalPath(state, holder);
+      if (at === null || at.path.length > MAX_INPUT_DEPTH) continue;
+      const { name } = at.root;
+      if (facts.readsGlobals.has(name) || facts.writesGlobals.has(name)) return at;
+    }
+    return null;
+  }
+
+  /** The global that the place is part of, or that points to the object of which it is: `server->fd`. */
+  private globalPath(state: PathState, holder: PlaceId): GlobalPath | null {
+    const { values } = this.context;
+    const { base } = values.place(holder);
+    if (base.kind === 'variable') {
       const { kind, name } = this.context.variable(base.id);
-      if (kind !== 'global' || !(facts.readsGlobals.has(name) || facts.writesGlobals.has(name))) continue;
-      return { root: { kind: 'global', name }, path: values.projections(holder) };
+      return kind === 'global' ? { root: { kind: 'global', name }, path: values.projections(holder) } : null;
+    }
+    const { pointer } = base;
+    const form = values.value(pointer);
+    const pointers = [...(form.kind === 'initial' ? [form.place] : []), ...state.holders((value) => value === pointer)];
+    for (const place of pointers) {
+      const { base: outer } = values.place(place);
+      const variable = outer.kind === 'variable' ? this.context.variable(outer.id) : null;
+      if (variable?.kind !== 'global' || state.read(values, place) !== pointer) continue;
+      const path = [...values.projections(place), { kind: 'deref' as const }, ...values.projections(holder)];
+      return { root: { kind: 'global', name: variable.name }, path };
     }
     return null;
   }

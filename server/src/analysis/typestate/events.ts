@@ -14,6 +14,7 @@ import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/stan
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
 import { append } from '../witness/witness';
+import { namesOptions } from './evidence';
 import { handleOf, isOwed, type Handle, type Tracked } from './tracked';
 
 export class Events {
@@ -54,6 +55,7 @@ export class Events {
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
         ...(hasEnded ? [] : this.fateOf(rule, tracked.kind, location)),
+        ...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),
         ...(this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
         ...(rule === 'leak' &&
         !isThrown &&
@@ -113,7 +115,20 @@ export class Events {
     );
   }
 
-  private plainDoubt(kind: 'in-test' | 'meant'): Doubt {
+  /** `while ((c = getopt(…)) != -1) switch (c) { case 'f': f = fopen(optarg, "r");`: each option has its turn once. */
+  private isOfAnOption(): boolean {
+    const { program, function_, siteCall } = this.context;
+    if (program.isScript || siteCall === null || siteCall.target === null) return false;
+    const isRepeated = function_.blocks.some(
+      ({ id, instructions }) => this.context.isInLoop(id) && instructions.includes(siteCall),
+    );
+    return (
+      isRepeated &&
+      program.factsOf(function_).calls.some(({ callee }) => callee.kind === 'direct' && namesOptions(callee.name))
+    );
+  }
+
+  private plainDoubt(kind: 'in-test' | 'meant' | 'repeated-option'): Doubt {
     return { kind, detail: '', location: this.context.function_.nameLocation };
   }
 

@@ -172,14 +172,21 @@ export class MacroTable {
     return routes;
   }
 
-  /** The header that an include of `from` means: beside it, or that one whose path ends so and that `port` is built with. */
+  /**
+   * The header that an include of `from` means: beside it, or that one whose path ends so and that `port` is built with.
+   * `<project/util/list.h>` may be a name by which a build installs `src/lib/util/list.h`.
+   */
   private included(include: string, from: string, port = from): string | null {
     const paths = this.named(include);
     const beside = normalized(`${folder(from)}/${include}`);
     if (paths.includes(beside)) return beside;
-    const ending = include.replace(/^(?:\.\.?\/)+/, '');
-    const fitting = paths.filter((path) => path.endsWith(`/${ending}`));
-    return nearestOf(fitting, (path) => path, port);
+    let ending = include.replace(/^(?:\.\.?\/)+/, '');
+    for (;;) {
+      const fitting = paths.filter((path) => path.endsWith(`/${ending}`));
+      const rest = ending.slice(ending.indexOf('/') + 1);
+      if (fitting.length > 0 || !rest.includes('/')) return nearestOf(fitting, (path) => path, port);
+      ending = rest;
+    }
   }
 
   private named(path: string): readonly string[] {
