@@ -118,7 +118,7 @@ export class Events {
   /** `while ((c = getopt(…)) != -1) switch (c) { case 'f': f = fopen(optarg, "r");`: each option has its turn once. */
   private isOfAnOption(): boolean {
     const { program, function_, siteCall } = this.context;
-    if (program.isScript || siteCall === null || siteCall.target === null) return false;
+    if (program.isScript || !siteCall?.target) return false;
     const isRepeated = function_.blocks.some(
       ({ id, instructions }) => this.context.isInLoop(id) && instructions.includes(siteCall),
     );
