@@ -9,6 +9,8 @@ export type DoubtKind =
   | 'damaged-structure'
   | 'configuration'
   | 'unresolved'
+  /** An object has no hook for it: only who has one is given it. */
+  | 'absent-hook'
   /** It takes an option that is given more than once on the command line. */
   | 'repeated-option'
   /** That a name stands for zero, which nobody at hand defines, and which does not sound like it: an error's. */
@@ -40,6 +42,7 @@ export interface Doubt {
 export type Confidence = 'high' | 'medium' | 'low';
 
 const ALONE_LOW: readonly DoubtKind[] = [
+  'absent-hook',
   'consensus',
   'in-closure',
   'in-test',

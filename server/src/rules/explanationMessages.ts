@@ -173,6 +173,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       if (doubt.detail === '')
         return 'the process ends then, and all that is open with it; that is not reported by default';
       return `${fateMessage(doubt.detail.split('\n').map((name) => `${enderText(name)}${at(name, view)}`))}; that is not reported by default`;
+    case 'absent-hook':
+      return `there was taken to be no '${doubt.detail}', which would be given it; that is not reported by default`;
     case 'repeated-option':
       return 'that takes an option that is given more than once on the command line; it is not reported by default';
     case 'named-zero':

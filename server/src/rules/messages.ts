@@ -152,6 +152,8 @@ export function doubtMessage(doubt: Doubt): string {
     case 'process-ends':
       if (doubt.detail === '') return 'the process ends then, and all that is open with it';
       return fateMessage(doubt.detail.split('\n').map((name) => enderText(name)));
+    case 'absent-hook':
+      return `only where there is no '${doubt.detail}'`;
     case 'repeated-option':
       return 'only where an option is given more than once on the command line';
     case 'named-zero':

@@ -345,8 +345,20 @@ export const CALLS = [
     [
       'summary-globals',
       'a callee does not find the handle in a global',
-      `if (kind !== 'global' || !(facts.readsGlobals.has(name) || facts.writesGlobals.has(name))) continue;`,
+      'if (facts.readsGlobals.has(name) || facts.writesGlobals.has(name)) return at;',
+      '',
+    ],
+    [
+      'summary-pointed-to',
+      'a callee does not find the handle in an object that a global points to',
+      "if (variable?.kind !== 'global' || state.read(values, place) !== pointer) continue;",
       'continue;',
+    ],
+    [
+      'summary-bits-set',
+      'what a callee sets among flags is not told',
+      "return this.evaluator.combined(state, '|', inputs.get(what.at) ?? TOP, what.mask);",
+      'return TOP;',
     ],
     [
       'summary-closed-products',
@@ -451,6 +463,14 @@ export const CALLS = [
       'an error that lies in a field is looked for in the object itself',
       'if (object === null || field === undefined) return object;',
       'return object;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/absentHooks.ts', [
+    [
+      'absent-hooks-others',
+      'any question before a hook asks for it',
+      'placesOf(terminator.condition).some(isSame)',
+      'true',
     ],
   ]),
   ...seeded('analysis/dataflow/closedByNumber.ts', [

@@ -138,8 +138,14 @@ export const SUMMARIES = [
     [
       'cases-entry-values',
       'what a place held after a call counts as a demand on the entry',
-      `if (form.kind !== 'initial' || form.origin !== 0 || handles.has(value) || isAnything(range)) continue;`,
-      `if (form.kind !== 'initial' || handles.has(value) || isAnything(range)) continue;`,
+      `return form?.kind === 'initial' && form.origin === 0 ? inputPathOf`,
+      `return form?.kind === 'initial' ? inputPathOf`,
+    ],
+    [
+      'cases-bits',
+      'a callee does not tell what it asks of flags',
+      'const at = this.bitsOf(form) ?? this.inputOf(value);',
+      'const at = this.inputOf(value);',
     ],
   ]),
   ...seeded('analysis/summary/filing.ts', [

@@ -18,8 +18,14 @@ export const VALUES = [
     [
       'following-returned',
       'nobody asks for what is returned',
-      `if (!operand) continue;`,
-      `if (!operand || terminator.kind === 'return') continue;`,
+      `if (operand) visitExpression(operand, ask);`,
+      `if (operand && terminator.kind !== 'return') visitExpression(operand, ask);`,
+    ],
+    [
+      'following-given',
+      'nobody asks for what a function is given',
+      `if (each.kind === 'call') each.arguments.forEach(ask);`,
+      '',
     ],
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
@@ -290,6 +296,13 @@ export const VALUES = [
       'if (isDiscarded && this.refillsStandardSlots(state)) return;',
       '',
     ],
+    [
+      'events-options',
+      'an option that is given twice is nothing to be in doubt of',
+      "...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),",
+      '',
+    ],
+    ['events-locked', 'a lock that is held is lost', ' || this.isLocked(tracked, location)', ''],
     [
       'events-closed-by-number',
       'what is closed by its number with all others is lost',

@@ -4,6 +4,12 @@ import { seeded } from '../mutant';
 export const WALK = [
   ...seeded('analysis/dataflow/engine.ts', [
     [
+      'hook-doubted',
+      'that there is no hook is nothing to be in doubt of',
+      'this.doubtHook(next, from, target, location);',
+      '',
+    ],
+    [
       'switch-default-unsettled',
       'where no label of a switch is met nothing is learnt of the acquisition',
       'this.events.settle(rest);',

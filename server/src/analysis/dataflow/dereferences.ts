@@ -1,6 +1,6 @@
 /**
  * Pointers that instructions follow. Whoever gets past one knows that the pointer was not null: the analyzers of Clang and
- * GCC learn the same. Only of pointers that the function tests, or hands out, does anybody ask.
+ * GCC learn the same. Only of pointers that the function tests, or hands on, does anybody ask.
  */
 import { operandOf, operandsOf, targetOf, visitExpression } from './accesses';
 import type { CallInstruction } from '../summary/program';
@@ -44,15 +44,16 @@ export function followingsIn({ blocks, variables }: FunctionIR): Followings {
   return followings;
 }
 
-/** Variables of which a condition asks, or that are returned. */
+/** Variables of which a condition asks, that are returned, or given to a function that may ask. */
 function askedIn(blocks: readonly BasicBlock[]): ReadonlySet<VariableId> {
   const asked = new Set<VariableId>();
-  for (const { terminator } of blocks) {
+  const ask = (node: Expression): void => {
+    if (node.kind === 'load' && node.place.path.length === 0) asked.add(node.place.root);
+  };
+  for (const { instructions, terminator } of blocks) {
     const operand = operandOf(terminator);
-    if (!operand) continue;
-    visitExpression(operand, (node) => {
-      if (node.kind === 'load' && node.place.path.length === 0) asked.add(node.place.root);
-    });
+    if (operand) visitExpression(operand, ask);
+    for (const each of instructions) if (each.kind === 'call') each.arguments.forEach(ask);
   }
   return asked;
 }

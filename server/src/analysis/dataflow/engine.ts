@@ -13,6 +13,7 @@ import { routeTo } from './routes';
 import { blocksReaching, type Slice, type SlicedBlock } from './slice';
 import type { PathState } from './state';
 import { Transfer } from './transfer';
+import { hooksAskedFor } from './absentHooks';
 import { isDefaultConfiguration } from './defaultConfiguration';
 
 export interface Exit {
@@ -199,9 +200,21 @@ export class Engine {
       if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {
         next.addDoubt({ kind: 'configuration', detail: `${truth ? '' : '!'}${condition.condition}`, location });
       }
+      this.doubtHook(next, from, target, location);
       this.note(next, wasPending, location, truth);
       this.follow(next, from, target);
     }
+  }
+
+  /** Who has no hook for what is followed here does not need it, or is never come to with it. */
+  private doubtHook(state: PathState, from: BlockId, target: BlockId, location: Location): void {
+    const { function_, program } = this.context;
+    const asked = program.isScript || !state.tracked ? undefined : hooksAskedFor(function_).get(from);
+    if (!asked || target === asked.towards || !this.transfer.isGiven(state, asked.call)) return;
+    const { callee } = asked.call;
+    const hook = callee.kind === 'indirect' && callee.expression.kind === 'load' ? callee.expression.place : null;
+    const detail = hook === null ? '' : this.context.nameOf(hook);
+    state.addDoubt({ kind: 'absent-hook', detail, location });
   }
 
   private note(state: PathState, wasPending: boolean, location: Location, truth: boolean): void {

@@ -334,6 +334,13 @@ export class Evaluator {
     return constant === null ? this.addConstant(scaled, offset) : this.context.values.constant(constant + offset);
   }
 
+  /** `value & mask` or `value | mask`; the mask is a number, or a constant that is known by its name. */
+  combined(state: PathState, operator: '&' | '|', value: ValueId, mask: number | string): ValueId {
+    const { values } = this.context;
+    const right = typeof mask === 'number' ? values.constant(mask) : values.intern({ kind: 'symbol', text: mask });
+    return this.binary(state, operator, value, right);
+  }
+
   private isKnown(state: PathState, value: ValueId): boolean {
     return constantOf(state.rangeOf(this.context.values, value)) !== null;
   }

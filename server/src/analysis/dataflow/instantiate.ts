@@ -2,16 +2,7 @@
 import type { FunctionIR, Projection } from '../../ir';
 import { constantOf, exactly, intersect, isAnything, isSubset, type Range, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
-import type {
-  Case,
-  ConfigurationInput,
-  Demand,
-  InputCase,
-  InputPath,
-  Product,
-  ProductCase,
-  Returned,
-} from '../summary/types';
+import type { Case, Input, Demand, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
 import { fieldOfInstance, pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isLosable, isOwed, withHandle } from '../typestate/tracked';
@@ -235,7 +226,8 @@ export class SummaryTransfer {
   private inputValues(state: PathState, passed: PassedCall, one: Case): Map<InputPath, ValueId> {
     const result = new Map<InputPath, ValueId>();
     for (const what of [one.returned, ...one.stored.map((stored) => stored.value)]) {
-      if (what.kind === 'input' || what.kind === 'linear') result.set(what.at, this.valueAt(state, passed, what.at));
+      if (what.kind === 'input' || what.kind === 'linear' || what.kind === 'flagged')
+        result.set(what.at, this.valueAt(state, passed, what.at));
     }
     return result;
   }
@@ -283,6 +275,8 @@ export class SummaryTransfer {
         return inputs.get(what.at) ?? TOP;
       case 'linear':
         return this.evaluator.linear(state, inputs.get(what.at) ?? TOP, what.factor, what.offset);
+      case 'flagged':
+        return this.evaluator.combined(state, '|', inputs.get(what.at) ?? TOP, what.mask);
       case 'symbol':
         return values.intern({ kind: 'symbol', text: what.text });
       case 'filled':
@@ -312,7 +306,7 @@ export class SummaryTransfer {
   private isGuessed(state: PathState, passed: PassedCall, { demands }: Case): boolean {
     if (!this.context.program.isScript) return demands.some(({ at }) => this.isCopyOfAnything(state, passed, at));
     return demands.some(({ at }) => {
-      if (at.root.kind === 'configuration' || fieldOfInstance(at as InputPath) === null) return false;
+      if (!isPath(at) || fieldOfInstance(at) === null) return false;
       const value = this.valueAt(state, passed, at);
       if (value === TOP) return true;
       return this.context.values.value(value).kind === 'made' && isAnything(this.evaluator.rangeOf(state, value));
@@ -333,15 +327,15 @@ export class SummaryTransfer {
     if (one.effect !== 'kept-open' || input.path.length < 2 || !resets(one, input)) return false;
     if (!cases.some(({ effect }) => effect === 'closed')) return false;
     return one.demands.some(({ at }) => {
-      if (at.root.kind === 'configuration' || !isBeside(at as InputPath, input)) return false;
+      if (!isPath(at) || !isBeside(at, input)) return false;
       const value = this.valueAt(state, passed, at);
       return value === TOP || isAnything(this.evaluator.rangeOf(state, value));
     });
   }
 
   /** `f->size = f->want`: that an object is as good as new again would be a guess. */
-  private isCopyOfAnything(state: PathState, passed: PassedCall, at: InputPath | ConfigurationInput): boolean {
-    if (at.root.kind === 'configuration' || at.path.length === 0) return false;
+  private isCopyOfAnything(state: PathState, passed: PassedCall, at: Input): boolean {
+    if (!isPath(at) || at.path.length === 0) return false;
     const value = this.valueAt(state, passed, at);
     const form = value === TOP ? null : this.context.values.value(value);
     if (form?.kind !== 'initial' || !isAnything(this.evaluator.rangeOf(state, value))) return false;
@@ -554,9 +548,13 @@ export class SummaryTransfer {
     return place;
   }
 
-  private valueAt(state: PathState, passed: PassedCall, at: InputPath | ConfigurationInput): ValueId {
+  private valueAt(state: PathState, passed: PassedCall, at: Input): ValueId {
     if (at.root.kind === 'configuration') {
       return this.evaluator.evaluate(state, { kind: 'configuration', condition: at.root.condition });
+    }
+    if (at.root.kind === 'bits') {
+      const of = this.inputValueAt(state, passed, at.root.of);
+      return this.evaluator.combined(state, '&', of, at.root.mask);
     }
     const input: InputPath = { root: at.root, path: at.path };
     return this.inputValueAt(state, passed, input);
@@ -587,6 +585,10 @@ function takesOnSuccess(cases: readonly InputCase[]): boolean {
 function resets(one: InputCase, input: InputPath): boolean {
   const path = pathText(input);
   return one.stored.some(({ at, value }) => value.kind === 'range' && pathText(at) === path);
+}
+
+function isPath(at: Input): at is InputPath {
+  return at.root.kind !== 'configuration' && at.root.kind !== 'bits';
 }
 
 /** Another field of the same object. */

@@ -1,8 +1,7 @@
 /** Turns the states at a function's exits into the cases of its summary. */
-import type { InputPath } from './types';
-import type { Case, Demand, Returned, Stored } from './types';
+import type { BitsInput, Case, Demand, InputPath, Returned, Stored } from './types';
 import { intersect, isAnything, printRange } from '../constraints/range';
-import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
 import type { SiteContext } from '../dataflow/context';
 import { POSITIVE, isErrorCode } from '../dataflow/errorNumbers';
 import { objectOf, routeTo } from '../dataflow/routes';
@@ -182,11 +181,31 @@ export class CaseCollector {
         result.push({ at: { root: { kind: 'configuration', condition: form.condition }, path: [] }, range });
         continue;
       }
-      if (form.kind !== 'initial' || form.origin !== 0 || handles.has(value) || isAnything(range)) continue;
-      const at = inputPathOf(this.context, form.place);
+      if (handles.has(value) || isAnything(range)) continue;
+      const at = this.bitsOf(form) ?? this.inputOf(value);
       if (at) result.push({ at, range });
     }
     return result.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
+  }
+
+  /** Where the value came from outside, and was not changed since. */
+  private inputOf(value: ValueId): InputPath | null {
+    const form = value === TOP ? null : this.context.values.value(value);
+    return form?.kind === 'initial' && form.origin === 0 ? inputPathOf(this.context, form.place) : null;
+  }
+
+  /** `flags & MASK` */
+  private bitsOf(form: Value): BitsInput | null {
+    if (form.kind !== 'binary' || form.operator !== '&') return null;
+    const of = this.inputOf(form.left);
+    const mask = this.maskOf(form.right);
+    return of === null || mask === null ? null : { root: { kind: 'bits', of, mask }, path: [] };
+  }
+
+  private maskOf(value: ValueId): number | string | null {
+    const form = value === TOP ? null : this.context.values.value(value);
+    if (form?.kind === 'constant') return form.value;
+    return form?.kind === 'symbol' ? form.text : null;
   }
 
   private isOfInterest({ path }: InputPath): boolean {
@@ -209,7 +228,15 @@ export class CaseCollector {
       const at = inputPathOf(this.context, form.place);
       if (at) return { kind: 'input', at };
     }
-    return this.linear(value, 1, 0) ?? { kind: 'range', range };
+    return this.linear(value, 1, 0) ?? this.flagged(form) ?? { kind: 'range', range };
+  }
+
+  /** `flags | MASK` */
+  private flagged(form: Value): Returned | null {
+    if (form.kind !== 'binary' || form.operator !== '|') return null;
+    const at = this.inputOf(form.left);
+    const mask = this.maskOf(form.right);
+    return at === null || mask === null ? null : { kind: 'flagged', at, mask };
   }
 
   /** `-x - 1` of a value that came from outside. */
@@ -253,6 +280,7 @@ export function printReturned(returned: Stored['value']): string {
   if (returned.kind === 'symbol') return returned.text;
   if (returned.kind === 'filled') return `all ${returned.value}`;
   if (returned.kind === 'fresh') return `fresh ${printRange(returned.range)}`;
+  if (returned.kind === 'flagged') return `${pathText(returned.at)} | ${returned.mask}`;
   if (returned.kind === 'linear') {
     const { factor, offset } = returned;
     return `${factor < 0 ? '-' : ''}${pathText(returned.at)}${offset < 0 ? '' : '+'}${offset}`;

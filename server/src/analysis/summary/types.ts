@@ -23,8 +23,17 @@ export interface ConfigurationInput {
   readonly path: readonly [];
 }
 
+/** These bits of an input: a number, or the name of a constant whose value is not known here. */
+export interface BitsInput {
+  readonly root: { readonly kind: 'bits'; readonly of: InputPath; readonly mask: number | string };
+  readonly path: readonly [];
+}
+
+/** What a case may depend on. */
+export type Input = InputPath | ConfigurationInput | BitsInput;
+
 export interface Demand {
-  readonly at: InputPath | ConfigurationInput;
+  readonly at: Input;
   readonly range: Range;
 }
 
@@ -36,6 +45,8 @@ export type Returned =
   | { readonly kind: 'input'; readonly at: InputPath }
   /** That value times the factor, which is 1 or -1, plus the offset: `return -code - 1`. */
   | { readonly kind: 'linear'; readonly at: InputPath; readonly factor: number; readonly offset: number }
+  /** That value with these bits set: `flags | OWNED`. */
+  | { readonly kind: 'flagged'; readonly at: InputPath; readonly mask: number | string }
   /** A pointer to memory that the callee allocated and nobody else knows. */
   | { readonly kind: 'fresh'; readonly range: Range }
   /** Every part of it is this: an object that was cleared. */
@@ -102,8 +113,9 @@ export interface Product {
   readonly isNarrow: boolean;
 }
 
-export function pathText(at: InputPath | ConfigurationInput): string {
+export function pathText(at: Input): string {
   if (at.root.kind === 'configuration') return at.root.condition;
+  if (at.root.kind === 'bits') return `${pathText(at.root.of)} & ${at.root.mask}`;
   const root = at.root.kind === 'parameter' ? `#${at.root.index}` : at.root.kind === 'global' ? at.root.name : 'result';
   return (
     root + at.path.map((p) => (p.kind === 'deref' ? '*' : p.kind === 'field' ? `.${p.name}` : `[${p.index}]`)).join('')
