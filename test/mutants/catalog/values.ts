@@ -25,7 +25,7 @@ export const VALUES = [
       'following-given',
       'nobody asks for what a function is given',
       `if (each.kind === 'call') each.arguments.forEach(ask);`,
-      '',
+      'void each;',
     ],
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
