@@ -18,15 +18,10 @@ export const VALUES = [
     [
       'following-returned',
       'nobody asks for what is returned',
-      `if (operand) visitExpression(operand, ask);`,
-      `if (operand && terminator.kind !== 'return') visitExpression(operand, ask);`,
+      `if (!operand) continue;`,
+      `if (!operand || terminator.kind === 'return') continue;`,
     ],
-    [
-      'following-given',
-      'nobody asks for what a function is given',
-      `if (each.kind === 'call') each.arguments.forEach(ask);`,
-      'void each;',
-    ],
+    ['following-given', 'nobody asks for what a function is given', '...askedByCallees(program, one)', ''],
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
     [

@@ -3,7 +3,7 @@
  * GCC learn the same. Only of pointers that the function tests, or hands on, does anybody ask.
  */
 import { operandOf, operandsOf, targetOf, visitExpression } from './accesses';
-import type { CallInstruction } from '../summary/program';
+import type { CallInstruction, Program } from '../summary/program';
 import type { BasicBlock, Expression, FunctionIR, Instruction, Place, VariableId } from '../../ir';
 
 /** Stands before an instruction that follows the pointer, and says so. */
@@ -14,13 +14,17 @@ export interface Following {
 
 type Followings = ReadonlyMap<Instruction, readonly Following[]>;
 
-const known = new WeakMap<FunctionIR['blocks'], Followings>();
+/** What is given to functions counts only where they ask, which another version of the program may do otherwise. */
+const known = new WeakMap<Program, WeakMap<FunctionIR['blocks'], Followings>>();
 
 /** For each instruction the pointers that it follows, but for those that the block has followed before. */
-export function followingsIn({ blocks, variables }: FunctionIR): Followings {
-  const before = known.get(blocks);
+export function followingsIn(program: Program, one: FunctionIR): Followings {
+  const { blocks, variables } = one;
+  let ofProgram = known.get(program);
+  if (!ofProgram) known.set(program, (ofProgram = new WeakMap<FunctionIR['blocks'], Followings>()));
+  const before = ofProgram.get(blocks);
   if (before) return before;
-  const asked = askedIn(blocks);
+  const asked = new Set([...testedIn(blocks), ...askedByCallees(program, one)]);
   const followings = new Map<Instruction, readonly Following[]>();
   const isFollowed = ({ root, path }: Place): boolean =>
     path[0]?.kind === 'deref' && asked.has(root) && variables[root]!.kind !== 'global';
@@ -40,22 +44,42 @@ export function followingsIn({ blocks, variables }: FunctionIR): Followings {
       if (target?.path.length === 0) done.delete(target.root);
     }
   }
-  known.set(blocks, followings);
+  ofProgram.set(blocks, followings);
   return followings;
 }
 
-/** Variables of which a condition asks, that are returned, or given to a function that may ask. */
-function askedIn(blocks: readonly BasicBlock[]): ReadonlySet<VariableId> {
-  const asked = new Set<VariableId>();
-  const ask = (node: Expression): void => {
-    if (node.kind === 'load' && node.place.path.length === 0) asked.add(node.place.root);
-  };
-  for (const { instructions, terminator } of blocks) {
+const tested = new WeakMap<FunctionIR['blocks'], ReadonlySet<VariableId>>();
+
+/** Variables of which a condition asks, or that are returned. */
+function testedIn(blocks: readonly BasicBlock[]): ReadonlySet<VariableId> {
+  const before = tested.get(blocks);
+  if (before) return before;
+  const found = new Set<VariableId>();
+  for (const { terminator } of blocks) {
     const operand = operandOf(terminator);
-    if (operand) visitExpression(operand, ask);
-    for (const each of instructions) if (each.kind === 'call') each.arguments.forEach(ask);
+    if (!operand) continue;
+    visitExpression(operand, (node) => {
+      if (node.kind === 'load' && node.place.path.length === 0) found.add(node.place.root);
+    });
   }
-  return asked;
+  tested.set(blocks, found);
+  return found;
+}
+
+/** Variables that are given to functions that ask of them. */
+function askedByCallees(program: Program, one: FunctionIR): VariableId[] {
+  return program.factsOf(one).calls.flatMap((call) => {
+    const target = program.targetOf(one, call);
+    if (target.kind !== 'definition') return [];
+    const { blocks, variables } = target.function;
+    const asked = testedIn(blocks);
+    return call.arguments.flatMap((given, index) => {
+      if (given.kind !== 'load' || given.place.path.length > 0) return [];
+      return variables.some(({ id, parameterIndex }) => parameterIndex === index && asked.has(id))
+        ? [given.place.root]
+        : [];
+    });
+  });
 }
 
 function loadedBy(expression: Expression): Place[] {

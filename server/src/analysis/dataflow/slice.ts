@@ -164,7 +164,7 @@ class Slicer {
     private readonly criterion: Criterion,
   ) {
     // A script that follows what is null throws.
-    this.followings = program.isScript ? new Map() : followingsIn(one);
+    this.followings = program.isScript ? new Map() : followingsIn(program, one);
   }
 
   run(): Slice {
