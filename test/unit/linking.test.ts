@@ -217,6 +217,19 @@ describe('a scan of several files', () => {
     expect(await findings({ 'one/bin/user.c': USER, ...programs })).toEqual(['one/bin/user.c:f:leak']);
   });
 
+  it('takes no stand-in of the tests for what the program has', async () => {
+    const user = `int f(void) { int fd = open("a", 0); if (fd < 0) return -1; if (fd > 99) quit_now(1); close(fd); return 0; }`;
+    const files = { 'user.c': user, 'cleanup.c': 'void quit_now(int code) { exit(code); }' };
+    expect(await findings({ ...files, 'quiet_stub.c': 'void quit_now(int code) {}' })).toEqual([]);
+    const leaks = {
+      'user.c': user.replace('quit_now(1);', 'return quit_now(1);'),
+      'cleanup.c': 'int quit_now(int code) { return code; }',
+    };
+    expect(await findings({ ...leaks, 'quiet_stub.c': 'int quit_now(int code) { exit(0); }' })).toEqual([
+      'user.c:f:leak',
+    ]);
+  });
+
   it('takes of several definitions the one that includes a header which the caller includes', async () => {
     const user = `#include "../checks/checks.h"
       void missing(void) { must_fail(open("no such file", 0)); }

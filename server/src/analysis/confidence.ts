@@ -63,7 +63,23 @@ const ALONE_LOW: readonly DoubtKind[] = [
  */
 export function confidenceOf(doubts: readonly Doubt[]): Confidence {
   const kinds = new Set(doubts.map((doubt) => doubt.kind));
-  if (ALONE_LOW.some((kind) => kinds.has(kind))) return 'low';
+  if (ALONE_LOW.some((kind) => kinds.has(kind)) || isPieced(doubts)) return 'low';
   if (kinds.size === 0) return 'high';
   return kinds.size === 1 ? 'medium' : 'low';
+}
+
+/** A system that has one of a library's functions and lacks another: `HAVE_MMAP` without `HAVE_MUNMAP`. */
+function isPieced(doubts: readonly Doubt[]): boolean {
+  const features = doubts.flatMap(({ kind, detail }) => {
+    const name = kind === 'configuration' ? /\bHAVE_(\w+)/.exec(detail)?.[1] : undefined;
+    return name === undefined ? [] : [{ name, isThere: !detail.startsWith('!') }];
+  });
+  return features.some(
+    (one) => one.isThere && features.some((other) => !other.isThere && areRelated(one.name, other.name)),
+  );
+}
+
+/** They begin or end alike. */
+function areRelated(one: string, other: string): boolean {
+  return one.slice(0, 3) === other.slice(0, 3) || one.slice(-3) === other.slice(-3);
 }

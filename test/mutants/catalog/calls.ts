@@ -465,6 +465,9 @@ export const CALLS = [
       'return object;',
     ],
   ]),
+  ...seeded('analysis/dataflow/calls.ts', [
+    ['calls-library', 'what a library has made lives on without it', 'this.enterLibrary(state, passed);', ''],
+  ]),
   ...seeded('analysis/dataflow/absentHooks.ts', [
     [
       'absent-hooks-others',

@@ -9,6 +9,7 @@ export const REPORTS = [
       `return kinds.size === 1 ? 'medium' : 'low';`,
       `return 'medium';`,
     ],
+    ['confidence-pieced', 'half of a library is nothing to be in doubt of', ' || isPieced(doubts)', ''],
   ]),
   ...seeded('analysis/dataflow/returnedFunctions.ts', [
     [

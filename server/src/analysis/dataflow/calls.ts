@@ -134,6 +134,7 @@ export class CallTransfer {
     if (state.tracked?.isReadOnly && passed.arguments.some((value) => this.events.isHandle(state, value)))
       state.tracked = { ...state.tracked, isReadOnly: false };
     if (this.runsReleaser(state, passed)) return [state];
+    this.enterLibrary(state, passed);
     this.dormancy.wake(state, passed.call, target, methodOf(target), passed.arguments);
     if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
     if (target.kind === 'model' && this.isUndeclared(state, passed, target.model))
@@ -147,6 +148,13 @@ export class CallTransfer {
     return call.arguments.some((argument) =>
       this.unknown.givesHandle(state, argument, this.evaluator.evaluate(state, argument)),
     );
+  }
+
+  /** `make = dlsym(library, "make"); object = make();`: what that has made lives as long as the library is there. */
+  private enterLibrary(state: PathState, { call }: PassedCall): void {
+    if (call.callee.kind !== 'indirect' || this.context.program.isScript) return;
+    const value = this.evaluator.evaluate(state, call.callee.expression);
+    if (this.events.handle(state, value)?.isDependent === true) this.events.transfer(state);
   }
 
   /** `done()`: the function that came with the resource releases it. */

@@ -421,6 +421,8 @@ export class ModelTransfer {
       }
     }
     if (model.present) state.refine(values, result, NONZERO);
+    // Who succeeds does not come back: `execl`.
+    if (model.fails && !model.succeeds) state.refine(values, result, rangeOfTest(model.fails));
     if (model.succeeds && model.fails) {
       const succeeds = rangeOfTest(model.succeeds);
       const fails = rangeOfTest(model.fails);

@@ -435,9 +435,9 @@ class Slicer {
     // Objects are all reached by reference.
     const filled = reached.kind === 'model' ? call.arguments[reached.model.fills?.argument ?? -1] : undefined;
     if (this.program.isScript && filled && rootsOf(filled).some((id) => this.relevant.has(id))) return true;
-    // What came with the resource may be a function that releases it.
+    // What came with the resource may be a function that releases it, or one of a library.
     const { callee } = call;
-    if (this.program.isScript && callee.kind === 'indirect' && this.carriers.mayGive(callee.expression)) return true;
+    if (callee.kind === 'indirect' && this.carriers.mayGive(callee.expression)) return true;
     return call.arguments.some((argument) => {
       if (this.carriers.mayGive(argument)) return true;
       return argument.kind === 'address-of' && this.relevant.has(argument.place.root);

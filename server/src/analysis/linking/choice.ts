@@ -4,11 +4,15 @@
 const FOREIGN =
   /(?:^|[/_.-])(?:win|win32|win64|windows|winnt|mingw|mingw32|msvc|cygwin|msdos|dos|os2|os400|vms|amiga|macos|macosx|osx|darwin|apple|solaris|sunos|aix|hpux|irix|freebsd|netbsd|openbsd|dragonfly|haiku|beos|qnx|zephyr|rtems|plan9|wasm|android)(?=$|[/_.-])/i;
 
+/** So are those called that stand in for a part of the program in its tests. */
+const STAND_IN = /(?:^|[/_.-])(?:tests?|testing|unittests?|stubs?|mocks?|fakes?|dummy|dummies)(?=$|[/_.-])/i;
+
 /**
  * The one that the file `from` is most likely linked with: of its own folder, else of the port to this system, else the
  * nearest one. Null where several are as good.
  */
-export function nearestOf<T>(candidates: readonly T[], pathOf: (one: T) => string, from: string): T | null {
+export function nearestOf<T>(all: readonly T[], pathOf: (one: T) => string, from: string): T | null {
+  const candidates = withoutStandIns(all, pathOf, from);
   if (candidates.length <= 1) return candidates[0] ?? null;
   const beside = candidates.filter((one) => folder(pathOf(one)) === folder(from));
   if (beside.length > 0) return only(beside);
@@ -18,6 +22,15 @@ export function nearestOf<T>(candidates: readonly T[], pathOf: (one: T) => strin
   if (ported.length <= 1) return ported[0] ?? null;
   const best = Math.max(...ported.map((one) => sharedFolders(pathOf(one), from)));
   return only(ported.filter((one) => sharedFolders(pathOf(one), from) === best));
+}
+
+/** What stands in for a part of the program is linked with its tests alone. */
+function withoutStandIns<T>(all: readonly T[], pathOf: (one: T) => string, from: string): readonly T[] {
+  if (all.length <= 1) return all;
+  const root = Math.min(...all.map((one) => sharedFolders(pathOf(one), from)));
+  const isStandIn = (path: string): boolean => STAND_IN.test(path.split('/').slice(root).join('/'));
+  const real = isStandIn(from) ? [] : all.filter((one) => !isStandIn(pathOf(one)));
+  return real.length > 0 ? real : all;
 }
 
 /** The file is part of a port to another system, by its name or one of its folders below the first `root` ones. */

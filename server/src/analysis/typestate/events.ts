@@ -256,7 +256,9 @@ export class Events {
     if (tracked.state === 'transferred') return;
     const { models } = this.context;
     const isRight = as === tracked.kind || models.resource(tracked.kind).releasedAs?.includes(as);
-    const isWrong = !isRight && !this.isChosen(state, tracked.kind, handle.value, location);
+    // Where it takes another system to open it, `close` may be another function there: a macro says so.
+    const isElsewhere = state.doubts.some(({ kind: doubt }) => doubt === 'configuration');
+    const isWrong = !isRight && !isElsewhere && !this.isChosen(state, tracked.kind, handle.value, location);
     // What callers of another function hand to it may be what it is for in general.
     if (isWrong && (models.resource(as).consensus ?? models.resource(tracked.kind).consensus)) {
       this.transfer(state);

@@ -2,6 +2,7 @@
 import type { VariableId } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { readDeclarator, typeBase, typeText, type CType, type Declarator } from './cType';
+import { parseInteger } from './constants';
 import { arraySize, lowerInitializerList } from './initializers';
 import type { Lowering } from './lowering';
 import { globalVariable } from './names';
@@ -42,6 +43,15 @@ function storageOf(l: Lowering, node: NodeId): string {
   return '';
 }
 
+/** `const int IN = 0, OUT = 1;` */
+function isConstant(l: Lowering, declaration: NodeId): boolean {
+  const { tree } = l;
+  for (let child = tree.firstNamed(declaration); child !== NO_NODE; child = tree.nextNamed(child)) {
+    if (tree.type(child) === 'type_qualifier' && tree.textOf(child) === 'const') return true;
+  }
+  return false;
+}
+
 function cleanupOf(l: Lowering, node: NodeId): string | null {
   const { tree } = l;
   for (let child = tree.firstNamed(node); child !== NO_NODE; child = tree.nextNamed(child)) {
@@ -75,6 +85,9 @@ function lowerDeclarator(l: Lowering, node: NodeId, specifiers: Specifiers): voi
   const value = tree.child(node, 'value');
   if (value === NO_NODE || specifiers.storage === 'static') return;
   const place = variablePlace(id);
+  const known =
+    declarator.chain.length === 0 && isConstant(l, tree.parent(node)) ? parseInteger(tree.textOf(value)) : null;
+  if (known !== null) l.variables.constants.set(id, known);
   if (tree.type(value) === 'initializer_list') lowerInitializerList(l, value, place, size);
   else l.parts.into(l, value, place, l.at(node));
 }

@@ -23,6 +23,8 @@ export function resolveName(l: Lowering, node: NodeId): Resolution {
 
 function resolve(l: Lowering, name: string, step: number): Resolution {
   const local = l.variables.find(name);
+  const constant = local === undefined ? undefined : l.variables.constants.get(local);
+  if (constant !== undefined) return { kind: 'value', value: integer(constant) };
   if (local !== undefined) return { kind: 'variable', id: local };
   const meaning = l.context.meaning(name);
   switch (meaning?.kind) {

@@ -19,6 +19,8 @@ export interface ScopePoint {
 
 export class Variables {
   readonly all: Variable[] = [];
+  /** Variables that always hold this number. */
+  readonly constants = new Map<VariableId, number>();
   private readonly types: CType[] = [];
   private readonly globals = new Map<string, VariableId>();
   private temporaries = 0;

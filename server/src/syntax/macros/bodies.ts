@@ -81,6 +81,8 @@ class Inspection {
     if (body.length === 1) return this.isNameOfMore(body[0]!);
     if (isCompileTime(body) && !CONTROL.has(body[0]!.text)) return false;
     if (DECLARATION.has(body[0]!.text) || body[0]!.text === '[') return true;
+    // `EV_A_` is an argument and what separates it from the next.
+    if (body.at(-1)!.text === ',') return true;
     return !isBalanced(body) || body.some((token, index) => this.hides(body, index, token));
   }
 

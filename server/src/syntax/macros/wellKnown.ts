@@ -90,6 +90,23 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define MODULE_AUTHOR(text)
 #define MODULE_DESCRIPTION(text)
 
+/* Threads: what is pushed is called where it is popped. */
+#define pthread_cleanup_push(routine, argument) { void (*cleanup_routine)(void *) = (routine); void *cleanup_argument = (argument);
+#define pthread_cleanup_pop(execute) if (execute) cleanup_routine(cleanup_argument); }
+
+/* libev. */
+#define EV_P struct ev_loop *loop
+#define EV_P_ EV_P,
+#define EV_A loop
+#define EV_A_ EV_A,
+#define EV_DEFAULT ev_default_loop(0)
+#define EV_DEFAULT_ EV_DEFAULT,
+#define EV_DEFAULT_UC ev_default_loop_uc_()
+#define EV_DEFAULT_UC_ EV_DEFAULT_UC,
+
+/* Addresses. */
+#define IN_MULTICAST(a) (((long)(a) & 0xf0000000) == 0xe0000000)
+
 /* JSON libraries: what is gone through stays as it is. */
 #define json_object_object_foreach(obj, key, val) for (struct json_object *val = (obj)->first, *key = (obj)->name; val != 0; val = val->next)
 #define json_object_foreach(object, key, value) for (key = (object)->name, value = (object)->first; value != 0; key = value->name, value = value->next)
