@@ -240,7 +240,7 @@ export const VALUES = [
     [
       'events-wrong-close',
       'any function releases any resource',
-      'const isWrong = !isRight && !this.isChosen(state, tracked.kind, handle.value, location);',
+      'const isWrong = !isRight && !isElsewhere && !this.isChosen(state, tracked.kind, handle.value, location);',
       'const isWrong = false;',
     ],
     [
