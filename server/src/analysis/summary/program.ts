@@ -83,7 +83,7 @@ export function methodOfClass(name: string): string | null {
 
 /** Headers of frameworks for unit tests in C: each test of theirs runs in a process that ends with the tests. */
 const TEST_FRAMEWORK =
-  /(?:^|\/)(?:cunit\/.*|cmocka[^/]*|unity|unity_fixture|munit|criterion|criterion\/.*|greatest|minunit|utest|clar|embunit\/.*)\.h$/i;
+  /(?:^|\/)(?:cunit\/.*|cmocka[^/]*|unity|unity_fixture|munit|criterion|criterion\/.*|greatest|minunit|utest|tinytest|tinytest_macros|clar|embunit\/.*)\.h$/i;
 
 export class Program {
   private readonly functions = new Map<string, FunctionIR>();
