@@ -18,9 +18,7 @@ import type { SiteContext } from './context';
 export function isClosedByNumber(context: SiteContext, lostAt: Location): boolean {
   const { program, function_, siteCall, models } = context;
   if (siteCall === null) return false;
-  const isRepeated = function_.blocks.some(
-    ({ id, instructions }) => context.isInLoop(id) && instructions.includes(siteCall),
-  );
+  const isRepeated = context.isSiteRepeated;
   return program.factsOf(function_).calls.some((call) => {
     if (call.location.start < siteCall.location.start && !isRepeated) return false;
     const target = program.targetOf(function_, call);

@@ -181,6 +181,15 @@ export class SiteContext {
     return 'call' in this.site ? this.site.call : null;
   }
 
+  /** The site's call lies in a loop. */
+  get isSiteRepeated(): boolean {
+    const call = this.siteCall;
+    return (
+      call !== null &&
+      this.function_.blocks.some(({ id, instructions }) => this.isInLoop(id) && instructions.includes(call))
+    );
+  }
+
   /** What the callee makes that the site is about; undefined where it makes it itself. */
   productOfSite(): Product | undefined {
     const { site } = this;

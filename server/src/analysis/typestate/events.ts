@@ -108,22 +108,15 @@ export class Events {
 
   /** Each turn of a loop makes another: only of what is the program's own, such as a server, there may be several. */
   private isOneOfMany(kind: ResourceKind): boolean {
-    const { function_, siteCall, models } = this.context;
-    if (siteCall === null || models.resource(kind).lifetime === 'program') return false;
-    return function_.blocks.some(
-      ({ id, instructions }) => this.context.isInLoop(id) && instructions.includes(siteCall),
-    );
+    return this.context.models.resource(kind).lifetime !== 'program' && this.context.isSiteRepeated;
   }
 
   /** `while ((c = getopt(…)) != -1) switch (c) { case 'f': f = fopen(optarg, "r");`: each option has its turn once. */
   private isOfAnOption(): boolean {
     const { program, function_, siteCall } = this.context;
     if (program.isScript || !siteCall?.target) return false;
-    const isRepeated = function_.blocks.some(
-      ({ id, instructions }) => this.context.isInLoop(id) && instructions.includes(siteCall),
-    );
     return (
-      isRepeated &&
+      this.context.isSiteRepeated &&
       program.factsOf(function_).calls.some(({ callee }) => callee.kind === 'direct' && namesOptions(callee.name))
     );
   }
