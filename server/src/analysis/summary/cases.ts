@@ -224,10 +224,8 @@ export class CaseCollector {
     if (form.kind === 'symbol') return { kind: 'symbol', text: form.text };
     if (form.kind === 'filled') return { kind: 'filled', value: form.value };
     if (isErrorCode(this.context, value)) return { kind: 'range', range: intersect(range, POSITIVE) ?? range };
-    if (form.kind === 'initial' && form.origin === 0 && range.low !== range.high) {
-      const at = inputPathOf(this.context, form.place);
-      if (at) return { kind: 'input', at };
-    }
+    const at = range.low === range.high ? null : this.inputOf(value);
+    if (at) return { kind: 'input', at };
     return this.linear(value, 1, 0) ?? this.flagged(form) ?? { kind: 'range', range };
   }
 
