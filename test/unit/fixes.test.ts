@@ -185,6 +185,39 @@ describe('a leak', () => {
     expect(fixed(code)?.text).toBe(code.replace('1);\n', '1);\n    close(fd);\n'));
   });
 
+  it('of a global is not closed where control never gets to', () => {
+    const code = lines(
+      'static int kept = -1;',
+      'static int open_it(void) { return open("a", O_RDONLY); }',
+      'int check(void);',
+      'int f(int k) {',
+      '  int fd = -1;',
+      '  if (k)',
+      '    goto out;',
+      '  fd = open_it();',
+      '  kept = fd;',
+      '  fd = -1;',
+      '  if (fd > -1) {',
+      '    close(fd);',
+      '    fd = -1;',
+      '  }',
+      '  fd = open_it();',
+      '  if (check())',
+      '    goto out;',
+      '  if (fd != -1) {',
+      '    close(fd);',
+      '    fd = -1;',
+      '  }',
+      'out:',
+      '  if (fd >= 0)',
+      '    close(fd);',
+      '  return 0;',
+      '}',
+    );
+    expect(analyzer.analyze('a.c', INCLUDES + code).findings).toHaveLength(1);
+    expect(fixed(code)).toBeNull();
+  });
+
   it('of a stream is closed only where it is one, whatever the test of it leads to', () => {
     const code = lines('int f(void) {', '  FILE *f = fopen("x", "r");', '  if (f) puts("");', '  return 0;', '}');
     expect(fixed(code)?.text).toBe(code.replace('  return', '  if (f)\n    fclose(f);\n  return'));
@@ -348,6 +381,60 @@ describe('other findings', () => {
       '}',
     );
     expect(fixed(code)?.text).toContain('done:\n  ;');
+  });
+
+  it('what is closed again under a test of it says that it is closed', () => {
+    const code = lines(
+      'int f(const char *path, int a) {',
+      '  int fd = open(path, O_RDONLY);',
+      '  if (fd < 0)',
+      '    return -1;',
+      '  if (a) {',
+      '    close(fd);',
+      '    goto out;',
+      '  }',
+      '  a++;',
+      'out:',
+      '  if (fd >= 0)',
+      '    close(fd);',
+      '  return a;',
+      '}',
+    );
+    expect(fixed(code)).toEqual({
+      title: "Set 'fd' to -1 where it is closed",
+      text: code.replace('    close(fd);\n    goto', '    close(fd);\n    fd = -1;\n    goto'),
+    });
+  });
+
+  it('no second close is removed, and none made, where that makes a known leak or double close worse', () => {
+    const code = lines(
+      'int check(void);',
+      'int f(void) {',
+      '  int fd = -1;',
+      'again:',
+      '  while (check() == 0)',
+      '    fd = open("a", O_RDONLY);',
+      '  while (check() > 0) {',
+      '    if (fd >= 0)',
+      '      close(fd);',
+      '    if (check() > 1)',
+      '      goto again;',
+      '  }',
+      '  if (fd >= 0)',
+      '    close(fd);',
+      '  return 0;',
+      '}',
+    );
+    const text = INCLUDES + code;
+    const { findings } = analyzer.analyze('a.c', text);
+    expect(findings.map(({ rule }) => rule)).toEqual(['double-close', 'leak-overwritten']);
+    const titles = findings.flatMap(({ fingerprint }) =>
+      analyzer.fixes('a.c', text, fingerprint).map(({ title }) => title),
+    );
+    expect(titles).toEqual([
+      "Set 'fd' to -1 where it is closed",
+      "Close 'fd' before it is overwritten, where it is still open",
+    ]);
   });
 
   it('the wrong close becomes the right one', () => {

@@ -7,7 +7,7 @@ import { kept } from './dropped';
 import { closedOnWitnessedWay } from './edges';
 import { closingsBeforeJumps } from './jumps';
 import { closingsInLoops } from './loops';
-import { closedUnlessClosed } from './resetting';
+import { closedUnlessClosed, markedAsClosed } from './resetting';
 import { rightClose, withoutSecond } from './wrongCloses';
 
 /** The likeliest first. */
@@ -19,7 +19,7 @@ export function candidatesFor(subject: Subject): Candidate[] {
     case 'leak-discarded':
       return kept(subject);
     case 'double-close':
-      return withoutSecond(subject);
+      return [...withoutSecond(subject), ...markedAsClosed(subject)];
     case 'wrong-close':
       return rightClose(subject);
     default:

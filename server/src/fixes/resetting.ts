@@ -33,6 +33,19 @@ export function closedUnlessClosed(subject: Subject, reading: Reading): Candidat
   return [{ title, parts: [...parts, ...initialized(reading)], isRisky }];
 }
 
+/** What has been closed says so itself, where closes under such a test follow. */
+export function markedAsClosed(subject: Subject): Candidate[] {
+  const [handle] = subject.readings[0] ?? [];
+  const { fault, otherFaults } = subject.finding;
+  if (!handle) return [];
+  const seconds = [fault, ...otherFaults];
+  const firsts = handle.releases.filter((release) => leadsTo(subject, release, seconds));
+  const parts = firsts.map((release) => markedAt(subject, handle, release)).filter((part) => part !== null);
+  if (parts.length === 0 || parts.length < firsts.length) return [];
+  const title = `Set '${handle.name}' to ${handle.invalid} where it is closed`;
+  return [{ title, parts: [...parts, ...initialized([handle])], optional: true }];
+}
+
 /** `fd = -1;` behind the close; null where there is no room, or somebody asks for the old value afterwards. */
 function markedAt({ page, one, around }: Subject, handle: LostHandle, release: Location): TextEdit[] | null {
   const statement = statementAt(page.tokens, release.start);

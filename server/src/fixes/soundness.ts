@@ -33,7 +33,8 @@ export function isSound({ program, store }: FileAnalysis, one: FunctionIR, writt
     const closed = call.arguments.flatMap(placesOf).filter(({ root }) => one.variables[root]?.kind !== 'temporary');
     // Where it is null in any case, no way goes on: nothing is left that could be closed or lost.
     if (closed.some((place) => isReachedWithNull(one, place, call))) return false;
-    if (!closings.has(call.location.start)) return true;
+    // That somebody closes a global is enough for the analysis, whether or not control gets there.
+    if (!closings.has(call.location.start)) return closed.every(({ root }) => one.variables[root]?.kind !== 'global');
     if (closed.some((place) => isReadAfter(one, point, place, { closings, written }))) return false;
     return accounts.every((account) => !isClosedForOthers(one, account, call, written));
   });

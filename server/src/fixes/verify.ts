@@ -89,11 +89,12 @@ class Verification {
     let left = parts;
     while (left.length > 0 && !this.isOver()) {
       const after = this.outcomeOf(text, left);
-      if (this.isFixed(after) && !this.isSound(text, left.flat())) {
+      const isFixed = this.isFixed(after, left.flat());
+      if (isFixed && !this.isSound(text, left.flat())) {
         this.bench.tried?.(`${title}, unsoundly`, after);
         return null;
       }
-      if (this.isFixed(after)) {
+      if (isFixed) {
         const least = optional ? this.needed(text, left) : left;
         // Nobody knows whether what was not tried without is needed.
         if (optional && this.isOver()) return null;
@@ -102,7 +103,7 @@ class Verification {
         return { title: shown, edits: least.flat(), isRisky };
       }
       this.bench.tried?.(title, after);
-      const news = newFindings(this.before, after);
+      const news = this.news(after, left.flat());
       if (news.length === 0) return left;
       const harmful = partsBlamed(left, news);
       if (harmful.size === 0 || harmful.size === left.length) return null;
@@ -118,9 +119,9 @@ class Verification {
     const edits = parts.flat();
     const after = this.outcomeOf(text, parts);
     if (isStep && !this.isSound(text, edits)) return null;
-    if (isStep && this.isFixed(after))
+    if (isStep && this.isFixed(after, edits))
       return { title: done.length === 0 ? (candidate.titleOfOne ?? title) : title, edits, isRisky };
-    const news = newFindings(this.before, after);
+    const news = this.news(after, edits);
     if (isStep && news.length > 0) return null;
     const next =
       news.find((one) => one.function === this.finding.function) ??
@@ -144,7 +145,7 @@ class Verification {
     return parts.reduce((left, part) => {
       const others = left.filter((one) => one !== part);
       if (others.length === 0 || this.isOver()) return left;
-      return this.isFixed(this.outcomeOf(text, others)) ? others : left;
+      return this.isFixed(this.outcomeOf(text, others), others.flat()) ? others : left;
     }, parts);
   }
 
@@ -153,14 +154,33 @@ class Verification {
     return this.bench.trial(applied(text, parts.flat()));
   }
 
-  private isFixed(after: Found): boolean {
+  private isFixed(after: Found, edits: readonly TextEdit[]): boolean {
     const { finding, before } = this;
-    if (newFindings(before, after).length > 0) return false;
+    if (this.news(after, edits).length > 0) return false;
     if (after.findings.length >= before.findings.length) return false;
     if (after.notices.length > before.notices.length) return false;
     const isLeft = (found: Found): number => found.findings.filter((one) => isLike(one, finding)).length;
     return isLeft(after) < isLeft(before);
   }
+
+  /** What was not found before, or shows in more places, or in what the edits have written. */
+  private news(after: Found, edits: readonly TextEdit[]): Finding[] {
+    const known = new Map(this.before.findings.map((one) => [one.fingerprint, one]));
+    const texts = written(edits);
+    const isWritten = (place: Location): boolean =>
+      texts.some(({ start, end }) => place.start >= start && place.start < end);
+    return after.findings.filter((one) => {
+      const former = known.get(one.fingerprint);
+      if (former === undefined) return true;
+      if (!one.rule.startsWith('leak') && faultsOf(one).some(isWritten)) return true;
+      return one.fingerprint !== this.finding.fingerprint && faultsOf(one).length > faultsOf(former).length;
+    });
+  }
+}
+
+/** All places where it shows. */
+function faultsOf({ fault, otherFaults }: Finding): Location[] {
+  return [fault, ...otherFaults];
 }
 
 /** Of the same acquisition, as far as can be told when the text has changed. */
@@ -173,11 +193,6 @@ function wayOf({ witness }: Finding): string {
   return witness.map(({ kind, message }) => `${kind} ${message}`).join('\n');
 }
 
-function newFindings(before: Found, after: Found): Finding[] {
-  const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
-  return after.findings.filter(({ fingerprint }) => !known.has(fingerprint));
-}
-
 /** The parts in whose insertions new findings have their fault. */
 function partsBlamed(parts: Parts, found: readonly Finding[]): Set<number> {
   const blamed = new Set<number>();
@@ -188,12 +203,7 @@ function partsBlamed(parts: Parts, found: readonly Finding[]): Set<number> {
   for (const { edit, part } of all) {
     const start = edit.start + shift;
     const end = start + edit.text.length;
-    if (
-      found.some(({ fault, otherFaults }) =>
-        [fault, ...otherFaults].some((place) => place.start >= start && place.start < end),
-      )
-    )
-      blamed.add(part);
+    if (found.some((one) => faultsOf(one).some((place) => place.start >= start && place.start < end))) blamed.add(part);
     shift += edit.text.length - (edit.end - edit.start);
   }
   return blamed;
