@@ -118,7 +118,7 @@ export interface FileIR {
   readonly tabled: readonly Table[];
   /** Of a module that was linked: what the whole workspace does with fields of its classes. */
   readonly fields?: readonly ClassFields[];
-  /** Of a module that was linked: only tests load it. */
+  /** Of a file that was linked: it is there for tests alone. */
   readonly helpsTests?: true;
   /** Of a file that was linked: names of functions that other files define and that were not brought in. */
   readonly unfollowed?: readonly string[];

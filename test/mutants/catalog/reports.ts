@@ -11,6 +11,20 @@ export const REPORTS = [
     ],
     ['confidence-pieced', 'half of a library is nothing to be in doubt of', ' || isPieced(doubts)', ''],
   ]),
+  ...seeded('analysis/linking/workspaceIndex.ts', [
+    [
+      'tests-by-header',
+      "a framework for tests counts only where the test's own file includes it",
+      'return [...this.visibleFrom(path)].some((header) => this.files.get(header)!.includes.some(isTestFramework));',
+      'return false;',
+    ],
+    [
+      'tests-by-folder',
+      'nothing in C is a test by its folder',
+      'if (isInTestFolder(path, this.sourceRoot)) return true;',
+      '',
+    ],
+  ]),
   ...seeded('analysis/dataflow/returnedFunctions.ts', [
     [
       'returned-in-objects',

@@ -98,7 +98,7 @@ class Linker {
 
   run(): FileIR {
     const fields = this.classFields();
-    const helpsTests = this.isModule && this.index.helpsTests(this.path);
+    const helpsTests = this.index.helpsTests(this.path);
     const linked = this.linkedFile();
     const told = { ...(fields.length > 0 ? { fields } : {}), ...(helpsTests ? { helpsTests } : {}) };
     return fields.length > 0 || helpsTests ? { ...linked, ...told } : linked;

@@ -1,6 +1,7 @@
 /** Which modules are what is run, what they load, and who calls the functions of modules: found out when somebody asks. */
 import type { ModuleIR } from '../../ir';
 import type { Start } from '../aftermath/aftermath';
+import { commonFolder, isInTestFolder } from '../testPlaces';
 import type { FileIndex } from './fileIndex';
 import type { Caller } from './workspaceIndex';
 
@@ -23,9 +24,6 @@ interface Tables {
   /** Modules that help tests and are of no use to anybody else. */
   readonly helpers: ReadonlySet<string>;
 }
-
-/** Folders that hold tests and what they need, by the conventions of test runners. */
-const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
 
 interface Callers {
   readonly callers: ReadonlyMap<string, readonly Caller[]>;
@@ -137,23 +135,14 @@ export class ScriptPrograms {
 function helpersOf(tests: ReadonlySet<string>, loads: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const loaders = new Map<string, string[]>();
   for (const [path, loaded] of loads) for (const one of loaded) loaders.set(one, [...(loaders.get(one) ?? []), path]);
-  const root = commonFolder([...loads.keys()]);
-  const helpers = new Set([...loads.keys()].filter((path) => TEST_FOLDER.test(path.slice(root.length))));
+  const root = commonFolder(loads.keys());
+  const helpers = new Set([...loads.keys()].filter((path) => isInTestFolder(path, root)));
   for (let before = -1; before !== helpers.size;) {
     before = helpers.size;
     for (const path of helpers)
       if (!(loaders.get(path) ?? []).every((one) => tests.has(one) || helpers.has(one))) helpers.delete(path);
   }
   return helpers;
-}
-
-/** The innermost folder that holds all of the files. */
-function commonFolder(paths: readonly string[]): string {
-  const [first = '', ...others] = paths;
-  let end = first.lastIndexOf('/') + 1;
-  for (const path of others)
-    while (end > 0 && !path.startsWith(first.slice(0, end))) end = first.lastIndexOf('/', end - 2) + 1;
-  return first.slice(0, end);
 }
 
 /** What nobody loads and what exports nothing is there to be run. */

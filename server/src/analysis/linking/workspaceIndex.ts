@@ -7,6 +7,7 @@ import type { AgreedRelease } from '../../models/types';
 import type { Start } from '../aftermath/aftermath';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
+import { commonFolder, isInTestFolder, isTestFramework } from '../testPlaces';
 import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
@@ -55,7 +56,7 @@ export interface IndexView {
   startOf(path: string): Start;
   /** Some module gives the function of the module to a framework for command lines. */
   isAction(path: string, name: string): boolean;
-  /** The module is there for tests alone, though it has none of its own. */
+  /** The file is there for tests alone, though nothing in itself may say so. */
   helpsTests(path: string): boolean;
   /** The modules of the program that the module loads. */
   loads(path: string): readonly string[];
@@ -82,6 +83,8 @@ export class WorkspaceIndex implements IndexView {
   private readonly handing = new Map<string, { readonly path: string; readonly functions: readonly number[] }[]>();
   private readonly mentioning = new Map<string, string[]>();
   private readonly visible = new Map<string, ReadonlySet<string>>();
+  /** The innermost folder that holds all that is written in C. */
+  private sourceRoot: string | null = null;
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
   /** The functions of modules: nobody finds them by their name alone. */
   private readonly units = new Map<string, ReadonlyMap<string, Definition>>();
@@ -115,6 +118,7 @@ export class WorkspaceIndex implements IndexView {
     if (!file.module) for (const name of file.mentioned) add(this.mentioning, name, path);
     for (const [callee, functions] of file.handed) add(this.handing, callee, { path, functions });
     if (!before) add(this.byBaseName, baseName(path), path);
+    if (!before) this.sourceRoot = null;
     if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
       this.closures.clear();
@@ -135,6 +139,7 @@ export class WorkspaceIndex implements IndexView {
     this.drop(file);
     this.files.delete(path);
     remove(this.byBaseName, baseName(path), path);
+    this.sourceRoot = null;
     this.visible.clear();
     this.closures.clear();
     this.modules.clear();
@@ -267,7 +272,10 @@ export class WorkspaceIndex implements IndexView {
   }
 
   helpsTests(path: string): boolean {
-    return this.programs.helpsTests(path);
+    if (this.units.has(path)) return this.programs.helpsTests(path);
+    this.sourceRoot ??= commonFolder([...this.files.values()].filter(({ module }) => !module).map((one) => one.path));
+    if (isInTestFolder(path, this.sourceRoot)) return true;
+    return [...this.visibleFrom(path)].some((header) => this.files.get(header)!.includes.some(isTestFramework));
   }
 
   loads(path: string): readonly string[] {

@@ -20,6 +20,7 @@ import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { classNameOf } from '../fieldNames';
+import { isTestFramework } from '../testPlaces';
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
 import { filedParameters } from './filing';
@@ -81,10 +82,6 @@ export function methodOfClass(name: string): string | null {
   return /\.([^.@]+)(?:@[@\d]*)?$/.exec(name)?.[1] ?? null;
 }
 
-/** Headers of frameworks for unit tests in C: each test of theirs runs in a process that ends with the tests. */
-const TEST_FRAMEWORK =
-  /(?:^|\/)(?:cunit\/.*|cmocka[^/]*|unity|unity_fixture|munit|criterion|criterion\/.*|greatest|minunit|utest|tinytest|tinytest_macros|clar|embunit\/.*)\.h$/i;
-
 export class Program {
   private readonly functions = new Map<string, FunctionIR>();
   private readonly facts = new Map<FunctionIR, FunctionFacts>();
@@ -138,9 +135,9 @@ export class Program {
 
   /** Its functions are tests, or help them: where one throws, a test has failed. */
   get isForTests(): boolean {
-    return (this.hasTests ??= this.isScript
-      ? this.file.helpsTests === true || haveTests(this.file.functions)
-      : this.file.includes.some((header) => TEST_FRAMEWORK.test(header)));
+    return (this.hasTests ??=
+      this.file.helpsTests === true ||
+      (this.isScript ? haveTests(this.file.functions) : this.file.includes.some(isTestFramework)));
   }
 
   /** It makes the one instance of a class, which lives as long as the program, or runs once in the life of its module. */

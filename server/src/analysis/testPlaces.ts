@@ -1,0 +1,32 @@
+/** Where programs keep their tests. */
+
+/** Folders that hold tests and what they need, by the conventions of test runners. */
+const SCRIPT_TESTS = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
+
+/** `check` builds these and runs them. */
+const C_TESTS = /(?:^|\/)(?:(?:api|functional|integration|reg|self|unit)?[-_]?tests?|testing|testsuites?|regress)\//i;
+
+/** `root` is a folder that holds all files of the language: its own name, and those above, tell nothing. */
+export function isInTestFolder(path: string, root: string): boolean {
+  const isC = /\.[ch]$/i.test(path);
+  return (isC ? C_TESTS : SCRIPT_TESTS).test(path.slice(root.length));
+}
+
+/** The innermost folder that holds all of the files. */
+export function commonFolder(paths: Iterable<string>): string {
+  let common: string | null = null;
+  for (const path of paths) {
+    common ??= path.slice(0, path.lastIndexOf('/') + 1);
+    while (common !== '' && !path.startsWith(common))
+      common = common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+  }
+  return common ?? '';
+}
+
+/** Headers of frameworks for unit tests in C: each test of theirs runs in a process that ends with the tests. */
+const FRAMEWORK =
+  /(?:^|\/)(?:cunit\/.*|cmocka[^/]*|unity|unity_fixture|munit|criterion|criterion\/.*|greatest|minunit|utest|tinytest|tinytest_macros|clar|embunit\/.*)\.h$/i;
+
+export function isTestFramework(header: string): boolean {
+  return FRAMEWORK.test(header);
+}
