@@ -365,7 +365,8 @@ class Run {
     return simplifyCases(
       cases,
       this.isTotal,
-      (one) => `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned} ${one.lostIn}`,
+      (one) =>
+        `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned} ${one.isSingledOut} ${one.lostIn}`,
     );
   }
 
@@ -663,6 +664,7 @@ class Run {
       wrongRelease: tracked?.wrongRelease ?? null,
       isUsed: tracked?.isUsed ?? false,
       isOrphaned: tracked?.isOrphaned ?? false,
+      isSingledOut: tracked?.isSingledOut ?? false,
       lostIn: tracked?.lostIn ?? null,
       kind: tracked?.kind ?? kind,
     };

@@ -31,7 +31,7 @@ export interface ResourceModel {
   readonly closesOnError?: true;
   /** Of TypeScript: a loop over it closes it, however the loop is left. */
   readonly iteration?: 'closes';
-  /** Of TypeScript: who keeps no reference to it may mean it to live as long as the program: a server, a watcher. */
+  /** Who keeps no reference to it may mean it to live as long as the program: a server, a watcher. */
   readonly discarded?: 'meant';
   /** Of TypeScript: what keeps it in a field often means it to live as long as the program: a pool. */
   readonly lifetime?: 'program';

@@ -354,10 +354,22 @@ export class Evaluator {
     if (known === false) return false;
     if (!this.compareWithSentinel(state, comparison, left, right)) return false;
     if (comparison === '==' && this.isCallersNumber(state, left, right)) state.tracked = null;
+    this.singleOut(state, left, right);
     return (
       this.refine(state, left, rangeSatisfying(comparison, rightRange)) &&
       this.refine(state, right, rangeSatisfying(MIRRORED[comparison], leftRange))
     );
+  }
+
+  /** `fd >= first_inherited`, `c->ssl != ssl`: which one it is tells something. */
+  private singleOut(state: PathState, left: ValueId, right: ValueId): void {
+    const { tracked } = state;
+    if (!tracked || tracked.isOwned || tracked.isSingledOut === true) return;
+    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
+    if (isHandle(left) === isHandle(right)) return;
+    const other = isHandle(left) ? right : left;
+    if (this.isKnown(state, other) || this.context.values.value(other).kind === 'symbol') return;
+    state.tracked = { ...tracked, isSingledOut: true };
   }
 
   /** A handle that was just made is none of those that were there before: `f != stdin`. */

@@ -324,6 +324,7 @@ export class SummaryTransfer {
     cases: readonly InputCase[],
     input: InputPath,
   ): boolean {
+    if (isLeftOut(one, cases)) return true;
     if (one.effect !== 'kept-open' || input.path.length < 2 || !resets(one, input)) return false;
     if (!cases.some(({ effect }) => effect === 'closed')) return false;
     return one.demands.some(({ at }) => {
@@ -396,6 +397,7 @@ export class SummaryTransfer {
     if (!handle) return;
     const { location } = passed.call;
     if (one.isUsed) this.events.use(state, handle.value, passed.name, location);
+    if (one.isSingledOut && state.tracked?.isOwned === false) state.tracked = { ...state.tracked, isSingledOut: true };
     const { tracked } = state;
     // The use itself was a mistake, and ended the matter.
     if (!tracked) return;
@@ -579,6 +581,17 @@ export class SummaryTransfer {
 function takesOnSuccess(cases: readonly InputCase[]): boolean {
   const takes = cases.some((one) => one.effect === 'transferred' && one.returned.kind !== 'nothing');
   return takes && cases.some((one) => one.effect === 'kept-open' && one.returned.kind !== 'nothing');
+}
+
+/**
+ * `if (is_inherited(fd)) return; close(fd);` or `if (c->ssl != ssl) c->ssl = ssl;`: which one it is tells the callee
+ * whether there is anything to do. The caller is not told, so that nothing is left to him.
+ */
+function isLeftOut(one: InputCase, cases: readonly InputCase[]): boolean {
+  if (one.effect !== 'kept-open' || !one.isSingledOut || one.returned.kind !== 'nothing') return false;
+  const isSettled = ({ effect, stored }: InputCase): boolean =>
+    effect !== 'kept-open' || stored.some(({ value }) => value.kind === 'handle');
+  return !isSettled(one) && cases.some(isSettled);
 }
 
 /** `close_and_reset(&fd)`: the place no longer has the handle. */

@@ -263,6 +263,7 @@ export class Joiner {
         tracked.kind,
         tracked.isUsed ? 'u' : '',
         tracked.isOrphaned ? 'o' : '',
+        tracked.isSingledOut === true ? 'c' : '',
         tracked.isReadOnly === true ? 'r' : '',
         tracked.isShared === true ? 's' : '',
         tracked.wrongRelease ? 'w' : '',

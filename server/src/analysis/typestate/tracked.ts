@@ -55,6 +55,8 @@ export interface Tracked {
   readonly isUsed: boolean;
   /** The object that alone held it here was freed since it was handed in; only of interest in summaries. */
   readonly isOrphaned: boolean;
+  /** Compared with another value since it was handed in, which may tell it from others; only of interest in summaries. */
+  readonly isSingledOut?: boolean;
   /** The function in which the field of an instance that alone held it was given another value. */
   readonly lostIn?: string;
   /** Somebody has another reference to it, so that it lives on where this one is released. */
