@@ -1,6 +1,6 @@
 /** Puts cases of a summary together, and bounds them. */
 import type { Doubt } from '../confidence';
-import { equalRanges, hull, isAnything, isSubset, type Range } from '../constraints/range';
+import { equalRanges, hull, isAnything, isSubset, printRange, type Range } from '../constraints/range';
 import { printCase, printReturned } from './cases';
 import { pathText, type Case, type Demand, type Stored } from './types';
 
@@ -44,13 +44,17 @@ export function simplifyCases<C extends Case>(
   isTotal: boolean,
   effectOf: (one: C) => string,
 ): C[] {
+  // There may be thousands of cases, most of them alike.
+  const known = new Set<string>();
   const groups = new Map<string, C[]>();
   for (const one of cases) {
     const key = `${effectOf(one)};${printCase({ ...one, demands: [] })}`;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    const demands = JSON.stringify(one.demands);
-    if (!group.some((other) => JSON.stringify(other.demands) === demands)) group.push(one);
+    const whole = `${key};${demandsText(one)}`;
+    if (known.has(whole)) continue;
+    known.add(whole);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
   }
   const isFree = (group: readonly C[]): boolean =>
     (isTotal && groups.size === 1) || group.some((one) => one.demands.length === 0);
@@ -68,7 +72,9 @@ function byOutcome<C extends Case>(cases: readonly C[], effectOf: (one: C) => st
   for (const one of cases) {
     const stored = one.stored.filter(({ value }) => value.kind === 'handle');
     const key = `${effectOf(one)};${printCase({ ...one, demands: [], stored, doubts: [] })}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
   }
   return [...groups.values()];
 }
@@ -79,9 +85,10 @@ function withoutOtherStores<C extends Case>(cases: readonly C[], effectOf: (one:
     const stored = sharedStores(group);
     const doubts = sharedDoubts(group);
     const alike = group.map((one) => ({ ...one, stored, doubts }));
-    return mergeDemands(
-      alike.filter((one, index) => !alike.some((other, i) => i !== index && covers(other, one, i < index))),
-    );
+    const demanded = alike.map(demandedBy);
+    const isCovered = (narrow: Demanded, index: number): boolean =>
+      demanded.some((wide, i) => i !== index && covers(wide, narrow, i < index));
+    return mergeDemands(alike.filter((_, index) => !isCovered(demanded[index]!, index)));
   });
 }
 
@@ -106,17 +113,28 @@ function sharedDoubts(group: readonly Case[]): readonly Doubt[] {
   return group[0]!.doubts.filter((doubt) => group.every((one) => isIn(doubt, one)));
 }
 
+/** The demands of a case, by the texts of their inputs. */
+interface Demanded {
+  readonly ranges: ReadonlyMap<string, Range>;
+  readonly text: string;
+}
+
+function demandedBy(one: Case): Demanded {
+  return { ranges: new Map(one.demands.map(({ at, range }) => [pathText(at), range])), text: demandsText(one) };
+}
+
+function demandsText({ demands }: Case): string {
+  return demands.map(({ at, range }) => `${pathText(at)} ${printRange(range)}`).join(' and ');
+}
+
 /** Whatever meets the demands of `narrow` meets those of `wide`. Of two that are equal the first covers the other. */
-function covers(wide: Case, narrow: Case, isFirst: boolean): boolean {
-  const isMet = wide.demands.every(({ at, range }) =>
-    narrow.demands.some((demand) => pathText(demand.at) === pathText(at) && isSubset(demand.range, range)),
-  );
-  if (!isMet) return false;
-  return (
-    isFirst ||
-    wide.demands.length < narrow.demands.length ||
-    JSON.stringify(wide.demands) !== JSON.stringify(narrow.demands)
-  );
+function covers(wide: Demanded, narrow: Demanded, isFirst: boolean): boolean {
+  if (wide.ranges.size > narrow.ranges.size) return false;
+  for (const [text, range] of wide.ranges) {
+    const demanded = narrow.ranges.get(text);
+    if (demanded === undefined || !isSubset(demanded, range)) return false;
+  }
+  return isFirst || wide.text !== narrow.text;
 }
 
 /** Too many cases to keep apart by what they demand: each outcome demands what all of its cases have in common. */

@@ -115,7 +115,15 @@ export interface Product {
   readonly isNarrow: boolean;
 }
 
+const texts = new WeakMap<Input, string>();
+
 export function pathText(at: Input): string {
+  let text = texts.get(at);
+  if (text === undefined) texts.set(at, (text = newPathText(at)));
+  return text;
+}
+
+function newPathText(at: Input): string {
   if (at.root.kind === 'configuration') return at.root.condition;
   if (at.root.kind === 'bits') return `${pathText(at.root.of)} & ${at.root.mask}`;
   const root = at.root.kind === 'parameter' ? `#${at.root.index}` : at.root.kind === 'global' ? at.root.name : 'result';
