@@ -7,7 +7,7 @@ import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
 import { folder } from '../linking/choice';
 import type { CallInstruction } from '../summary/program';
-import { namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
+import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
 import { isDoneForLong } from './loops';
 import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
@@ -55,7 +55,7 @@ export interface ScriptNeighborhood extends Loading {
 export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
-const MAX_CALLERS_UP = 3;
+const MAX_CALLERS_UP = 8;
 /** Functions that are called on the way there are nested no deeper than this. */
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
@@ -302,6 +302,7 @@ export class Aftermath {
     given: readonly Range[],
     depth: number,
     belief: Belief,
+    isRepeated: () => boolean,
   ): CallEffect {
     const unknown = this.effectOfUnknown(call, belief);
     if (call.callee.kind === 'indirect') return unknown;
@@ -315,7 +316,9 @@ export class Aftermath {
       return effect === 'lasts' ? unknown : effect;
     }
     if (this.around.isNoreturn(name)) return 'fails';
-    return tellsOrTidies(name) || namesOptions(name) ? 'passes' : unknown;
+    if (tellsOrTidies(name) || namesOptions(name)) return 'passes';
+    // What the program is made of lies here; of a library it takes another word, or a loop, to take long.
+    return this.around.scripts === null && !namesLasting(name) && !isRepeated() ? 'passes' : unknown;
   }
 
   private effectOfUnknown({ callee, arguments: given }: CallInstruction, belief: Belief): CallEffect {
@@ -336,7 +339,8 @@ export class Aftermath {
   ): Walk {
     return new Walk(graph, {
       ...start,
-      effectOf: (call, given) => this.effectOf(call, path, given, depth, belief),
+      effectOf: (call, given, block) =>
+        this.effectOf(call, path, given, depth, belief, () => isDoneForLong(graph, block)),
       isSafe: ({ callee }) => callee.kind === 'direct' && this.around.modelOf(callee.name)?.mayThrow === false,
     });
   }

@@ -23,16 +23,24 @@ const ADDRESS: Range = { low: 1, high: Infinity, excluded: [] };
 
 const shared = new WeakMap<FunctionIR['blocks'], ReadonlySet<VariableId>>();
 
-/** Variables that change behind the function's back: those whose address it takes. */
+/** Variables that change behind the function's back: those whose address it keeps anywhere. */
 function sharedVariables({ blocks }: FunctionIR): ReadonlySet<VariableId> {
   const known = shared.get(blocks);
   if (known) return known;
   const found = new Set<VariableId>();
+  // What a call is given the address of, it writes now if ever.
+  const given = new Set(blocks.flatMap(({ instructions }) => instructions.flatMap(addressesGiven)));
   visitExpressions(blocks, (node) => {
-    if (node.kind === 'address-of') found.add(node.place.root);
+    if (node.kind === 'address-of' && !given.has(node)) found.add(node.place.root);
   });
   shared.set(blocks, found);
   return found;
+}
+
+/** The arguments of a call that are addresses. */
+function addressesGiven(instruction: Instruction): Extract<Expression, { kind: 'address-of' }>[] {
+  if (instruction.kind !== 'call') return [];
+  return instruction.arguments.filter((argument) => argument.kind === 'address-of');
 }
 
 export class KnownValues {
@@ -77,6 +85,7 @@ export class KnownValues {
   /** What the instruction may write besides its target is not known afterwards. */
   forget(instruction: Instruction): void {
     if (instruction.kind === 'opaque') for (const { root } of instruction.mentions) this.ranges.delete(root);
+    for (const { place } of addressesGiven(instruction)) this.ranges.delete(place.root);
     const mayWriteGlobals =
       instruction.kind === 'call' ||
       instruction.kind === 'opaque' ||

@@ -26,7 +26,7 @@ export interface Ways {
 }
 
 export interface WalkOptions {
-  readonly effectOf: (call: CallInstruction, given: readonly Range[]) => CallEffect;
+  readonly effectOf: (call: CallInstruction, given: readonly Range[], block: BlockId) => CallEffect;
   /** The call after which the walk began: where control comes back to it, the program goes on. */
   readonly origin: CallInstruction | null;
   /** That call throws, or its promise is rejected. */
@@ -110,7 +110,7 @@ export class Walk {
       if (instruction.kind !== 'call') continue;
       if (instruction === this.options.origin) return false;
       const given = instruction.arguments.map((argument) => values.rangeOf(argument));
-      const effect = this.options.effectOf(instruction, given);
+      const effect = this.options.effectOf(instruction, given, id);
       const isEnd = effect === 'ends' || effect === 'fails';
       this.hasEnded ||= isEnd;
       this.hasEndedWell ||= effect === 'ends';

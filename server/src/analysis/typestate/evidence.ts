@@ -86,6 +86,15 @@ const SERVING =
 
 const SUBSCRIBING = /^(listen(?:ing|er)?|serve|server|watch|watcher|interval|subscribe|poll|consume|start|launch)$/;
 
+/** Words of functions of C that may take long: they wait, serve, run something, or carry out what they are told. */
+const LASTING =
+  /^(wait|sleep|pause|block|yield|resume|loop|run|running|runner|main|exec|execute|call|callback|invoke|command|cmd|do|go|enter|serve|server|service|listen|listener|accept|connect|poll|epoll|select|dispatch|dispatcher|events?|process|processing|handle|handler|work|worker|thread|task|job|start|begin|launch|boot|daemon|daemonize|join|monitor|watch|watcher|shell|repl|interactive|prompt|menu|session|schedule|scheduler|pump|iterate|iteration|step|next|cycle|tick|timer|read|reader|recv|receive|request|query|transfer|download|upload|fetch|perform|play|record|stream|compute|solve|train|fork|spawn|mainloop|eventloop)$/;
+
+/** Judges by name whether a function of which nothing else is known may take long. */
+export function namesLasting(name: string): boolean {
+  return wordsOf(name).some((word) => LASTING.test(word));
+}
+
 /** First words of functions that begin nothing, whatever comes behind: `clearInterval`, `trimStart`. Nor does `spawnSync`. */
 const BEGINNING_NOTHING = /^(get|is|has|clear|cancel|update|remove|stop|trim|pad)$/;
 
