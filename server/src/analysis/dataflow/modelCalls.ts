@@ -476,7 +476,7 @@ export class ModelTransfer {
   /** Who takes a list takes what lies in it. */
   private isInside(state: PathState, passed: PassedCall, { argument, property }: Taking): boolean {
     const expression = passed.call.arguments[argument];
-    if (property !== undefined || expression === undefined || !this.context.program.isScript) return false;
+    if (property !== undefined || expression === undefined) return false;
     return this.unknown.givesHandle(state, expression, passed.arguments[argument]!);
   }
 

@@ -197,10 +197,25 @@ function innerOf(l: Lowering, node: NodeId): NodeId {
     case 'cast_expression':
       return tree.child(node, 'value');
     case 'call_expression':
-      return isHint(l, node) ? tree.firstNamed(tree.child(node, 'arguments')) : NO_NODE;
+      return isHint(l, node) || isCast(l, node) ? tree.firstNamed(tree.child(node, 'arguments')) : NO_NODE;
     default:
       return NO_NODE;
   }
+}
+
+/** `(iconv_t)(-1)`, which the grammar reads as a call: a name in parentheses that is a type's, before one operand. */
+function isCast(l: Lowering, node: NodeId): boolean {
+  const { tree, context, variables } = l;
+  const callee = tree.child(node, 'function');
+  if (callee === NO_NODE || tree.type(callee) !== 'parenthesized_expression') return false;
+  const inner = tree.firstNamed(callee);
+  const list = tree.child(node, 'arguments');
+  const first = list === NO_NODE ? NO_NODE : tree.firstNamed(list);
+  if (inner === NO_NODE || tree.type(inner) !== 'identifier' || first === NO_NODE) return false;
+  const name = tree.textOf(inner);
+  if (tree.nextNamed(first) !== NO_NODE || variables.find(name) !== undefined) return false;
+  if (context.meaning(name) !== undefined) return false;
+  return /_t$/.test(name) || context.resolve({ base: name, chain: [] }).base !== name;
 }
 
 function isHint(l: Lowering, node: NodeId): boolean {

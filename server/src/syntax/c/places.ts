@@ -84,6 +84,12 @@ function element(l: Lowering, base: Expression, index: Expression, node: NodeId)
   if (base.kind === 'address-of' && isArray(l, base.place)) {
     return project(l, base.place, { kind: 'index', index: value }, node);
   }
+  const beside = base.kind === 'address-of' ? base.place.path.at(-1) : undefined;
+  if (base.kind === 'address-of' && beside?.kind === 'index') {
+    const index = value === null || beside.index === null ? null : beside.index + value;
+    const { root, path } = base.place;
+    return { root, path: [...path.slice(0, -1), { kind: 'index', index }] };
+  }
   const first = pointee(l, base, node);
   return value === 0 ? first : project(l, first, { kind: 'index', index: value }, node);
 }
@@ -111,6 +117,9 @@ function project(l: Lowering, place: Place, projection: Projection, node: NodeId
 
 /** The value of a place: its content, or the address of its first element for an array. */
 export function valueOf(l: Lowering, place: Place): Expression {
+  // Of a row of a table, which has neighbours of its own.
+  if (place.path.at(-1)?.kind === 'index' && isArray(l, place) && place.path.length < MAX_PATH)
+    return { kind: 'address-of', place: { root: place.root, path: [...place.path, { kind: 'index', index: 0 }] } };
   return { kind: isArray(l, place) ? 'address-of' : 'load', place };
 }
 
