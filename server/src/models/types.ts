@@ -247,7 +247,7 @@ export interface FunctionModel {
   readonly writes?: readonly number[];
   /** Of TypeScript: false for a call that throws so rarely that nobody prepares for it. */
   readonly mayThrow?: false;
-  /** Of TypeScript: what it returns is always there: an object. */
+  /** What it returns is always there: an object, or memory without which the program would have ended. */
   readonly present?: true;
   /** Of TypeScript: true for a call that throws on bad input, whatever it has to do with resources: `JSON.parse`. */
   readonly throws?: true;

@@ -473,7 +473,7 @@ export class ModelTransfer {
     return [state, failed];
   }
 
-  /** Who takes a list takes what lies in it. */
+  /** Who takes an object or a list takes what lies in it. */
   private isInside(state: PathState, passed: PassedCall, { argument, property }: Taking): boolean {
     const expression = passed.call.arguments[argument];
     if (property !== undefined || expression === undefined) return false;
