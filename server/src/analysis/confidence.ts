@@ -11,6 +11,8 @@ export type DoubtKind =
   | 'unresolved'
   /** An object has no hook for it: only who has one is given it. */
   | 'absent-hook'
+  /** A loop over such things, which would have closed it or handed it on, had no turn. */
+  | 'empty-loop'
   /** It takes an option that is given more than once on the command line. */
   | 'repeated-option'
   /** That a name stands for zero, which nobody at hand defines, and which does not sound like it: an error's. */
@@ -44,6 +46,7 @@ export type Confidence = 'high' | 'medium' | 'low';
 const ALONE_LOW: readonly DoubtKind[] = [
   'absent-hook',
   'consensus',
+  'empty-loop',
   'in-closure',
   'in-test',
   'meant',

@@ -163,6 +163,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     }
     case 'sibling':
       return 'another promise that it is waited for with was assumed to settle first';
+    case 'empty-loop':
+      return 'a loop that would have seen to it was assumed to have no turn; that is not reported by default';
     case 'in-test':
       return 'what a test leaves open goes with its process, and it may do on purpose what is forbidden; that is not reported by default';
     case 'meant':

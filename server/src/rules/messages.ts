@@ -154,6 +154,8 @@ export function doubtMessage(doubt: Doubt): string {
       return fateMessage(doubt.detail.split('\n').map((name) => enderText(name)));
     case 'absent-hook':
       return `only where there is no '${doubt.detail}'`;
+    case 'empty-loop':
+      return 'only where a loop that would have seen to it has no turn';
     case 'repeated-option':
       return 'only where an option is given more than once on the command line';
     case 'named-zero':

@@ -61,6 +61,22 @@ export const AFTERMATH = [
   ]),
   ...seeded('analysis/aftermath/aftermath.ts', [
     [
+      'aftermath-libraries',
+      'what a library does in a loop takes no time',
+      "!namesLasting(name) && !isRepeated() ? 'passes'",
+      "!namesLasting(name) ? 'passes'",
+    ],
+  ]),
+  ...seeded('analysis/aftermath/knownValues.ts', [
+    [
+      'aftermath-given',
+      'what a call is given the address of stays what it was',
+      'for (const { place } of addressesGiven(instruction)) this.ranges.delete(place.root);',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
+    [
       'actions-running',
       'what an action begins ends when the action does',
       'return this.mayRunOn(one, scripts)',

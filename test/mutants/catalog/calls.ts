@@ -490,6 +490,34 @@ export const CALLS = [
       'return true;',
     ],
   ]),
+  ...seeded('analysis/dataflow/emptyLoops.ts', [
+    [
+      'loops-over-elements',
+      'only a loop that stores something is one over the handles',
+      'return isClosed || one.arguments.some((argument) => rootsOf(argument).includes(root));',
+      'return false;',
+    ],
+    [
+      'loops-of-others',
+      'a loop that closes elements of anything is one over every handle',
+      "if (one.kind !== 'call' || !isElement) return false;",
+      "if (one.kind !== 'call') return false;",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'calls-left-out',
+      'what a callee tells apart by its value it leaves to the caller',
+      'if (isLeftOut(one, cases)) return true;',
+      '',
+    ],
+    [
+      'calls-left-out-told',
+      'a callee that tells its caller what it did not take leaves nothing to him',
+      "if (one.effect !== 'kept-open' || !one.isSingledOut || one.returned.kind !== 'nothing') return false;",
+      "if (one.effect !== 'kept-open' || !one.isSingledOut) return false;",
+    ],
+  ]),
   ...seeded('analysis/dataflow/heldLocks.ts', [
     [
       'held-locks-failed',

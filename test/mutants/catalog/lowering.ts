@@ -16,6 +16,22 @@ export const LOWERING = [
       '',
     ],
   ]),
+  ...seeded('syntax/c/places.ts', [
+    [
+      'places-rows',
+      'the rows of a table lie where their elements do',
+      "if (place.path.at(-1)?.kind === 'index' && isArray(l, place) && place.path.length < MAX_PATH)",
+      'if (place.path.length < 0)',
+    ],
+  ]),
+  ...seeded('syntax/c/lowering.ts', [
+    [
+      'lowering-casts',
+      'a cast whose operand stands in parentheses is a call',
+      'isHint(l, node) || isCast(l, node) ?',
+      'isHint(l, node) ?',
+    ],
+  ]),
   ...seeded('syntax/c/hiddenExits.ts', [
     [
       'hidden-anywhere',

@@ -115,6 +115,14 @@ export const SLICING = [
   ]),
   ...seeded('analysis/dataflow/loops.ts', [
     [
+      'loops-steady',
+      'what gets the same constant in each turn is a counter',
+      'if (isSteady(slice, body, value)) continue;',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/loops.ts', [
+    [
       'live-pointed-to',
       'a variable whose address was taken is dead where it is not named',
       'found.add(instruction.value.place.root);',

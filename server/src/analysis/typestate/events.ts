@@ -14,6 +14,7 @@ import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/stan
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
 import { append } from '../witness/witness';
+import { skipsLoopOver } from '../dataflow/emptyLoops';
 import { namesOptions } from './evidence';
 import { handleOf, isOwed, type Handle, type Tracked } from './tracked';
 
@@ -57,6 +58,9 @@ export class Events {
         ...(hasEnded ? [] : this.fateOf(rule, tracked.kind, location)),
         ...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),
         ...(this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
+        ...(rule.startsWith('leak') && skipsLoopOver(this.context, tracked, state.witness)
+          ? [this.plainDoubt('empty-loop')]
+          : []),
         ...(rule === 'leak' &&
         !isThrown &&
         !isInterrupted &&
@@ -121,7 +125,7 @@ export class Events {
     );
   }
 
-  private plainDoubt(kind: 'in-test' | 'meant' | 'repeated-option'): Doubt {
+  private plainDoubt(kind: 'empty-loop' | 'in-test' | 'meant' | 'repeated-option'): Doubt {
     return { kind, detail: '', location: this.context.function_.nameLocation };
   }
 

@@ -215,7 +215,7 @@ function isCast(l: Lowering, node: NodeId): boolean {
   const name = tree.textOf(inner);
   if (tree.nextNamed(first) !== NO_NODE || variables.find(name) !== undefined) return false;
   if (context.meaning(name) !== undefined) return false;
-  return /_t$/.test(name) || context.resolve({ base: name, chain: [] }).base !== name;
+  return name.endsWith('_t') || context.resolve({ base: name, chain: [] }).base !== name;
 }
 
 function isHint(l: Lowering, node: NodeId): boolean {

@@ -1,0 +1,76 @@
+/**
+ * Loops over what is handed out or closed: `for (i = 0; i < n; i++) close(fds[i])`. A way that leaves such a loop before
+ * its first turn says that there were none, and then there was nothing to open either.
+ */
+import { successorsOf, type BlockId, type FunctionIR, type Instruction, type VariableId } from '../../ir';
+import type { Tracked } from '../typestate/tracked';
+import { steps, type Step, type WitnessNode } from '../witness/witness';
+import { placesOf, rootsOf } from './accesses';
+import type { SiteContext } from './context';
+
+/** The way left a loop without a turn in which what is tracked, or what lies beside it, would have been seen to. */
+export function skipsLoopOver(context: SiteContext, tracked: Tracked, witness: WitnessNode | null): boolean {
+  const { function_, siteCall } = context;
+  const root = variableNamed(function_, tracked.name);
+  if (root === null) return false;
+  return leftAtOnce(function_, steps(witness)).some((body) => {
+    const instructions = body.flatMap((id) => function_.blocks[id]!.instructions);
+    return (
+      !instructions.some((one) => one === siteCall) && instructions.some((one) => seesTo(context, tracked, root, one))
+    );
+  });
+}
+
+/** The variable that a name begins with: `*pp`, `fds[0]`. */
+function variableNamed({ variables }: FunctionIR, name: string | null): VariableId | null {
+  const first = /^[*&(]*([A-Za-z_]\w*)/.exec(name ?? '')?.[1];
+  const found = variables.filter((one) => one.name === first && one.kind !== 'global');
+  return found.length === 1 ? found[0]!.id : null;
+}
+
+/** The bodies of loops whose question the way answered once only, and by leaving. */
+function leftAtOnce({ blocks }: FunctionIR, way: readonly Step[]): BlockId[][] {
+  return blocks.flatMap(({ id, terminator }) => {
+    if (terminator.kind !== 'branch') return [];
+    const { start } = terminator.location;
+    const answers = way.filter((step) => step.kind === 'branch' && step.location.start === start);
+    const [answer] = answers;
+    if (answers.length !== 1 || (answer!.detail !== 'true' && answer!.detail !== 'false')) return [];
+    const [taken, other] =
+      answer!.detail === 'true' ? [terminator.ifTrue, terminator.ifFalse] : [terminator.ifFalse, terminator.ifTrue];
+    const body = reachedFrom(blocks, other, id);
+    const isLoop = leadsTo(blocks, other, id);
+    // Where both sides come back, the loop is one around the question.
+    if (!isLoop || body.includes(taken) || leadsTo(blocks, taken, id)) return [];
+    return [body.filter((each) => leadsTo(blocks, each, id))];
+  });
+}
+
+/** Where control may get from a block without passing another one. */
+function reachedFrom(blocks: FunctionIR['blocks'], from: BlockId, but: BlockId): BlockId[] {
+  const seen = new Set([from]);
+  for (const id of seen) for (const next of successorsOf(blocks[id]!.terminator)) if (next !== but) seen.add(next);
+  return [...seen];
+}
+
+function leadsTo(blocks: FunctionIR['blocks'], from: BlockId, to: BlockId): boolean {
+  const seen = new Set([from]);
+  for (const id of seen) {
+    const next = successorsOf(blocks[id]!.terminator);
+    if (next.includes(to)) return true;
+    next.forEach((one) => seen.add(one));
+  }
+  return false;
+}
+
+/** It closes an element like it, or puts it, or an element of where it lies, elsewhere. */
+function seesTo({ program, function_ }: SiteContext, tracked: Tracked, root: VariableId, one: Instruction): boolean {
+  if (one.kind === 'assign') return one.target.path.length > 0 && rootsOf(one.value).includes(root);
+  const isElement = /[[*]/.test(tracked.name ?? '');
+  if (one.kind !== 'call' || !isElement) return false;
+  const isClosed = program.releasedBy(function_, one).some(({ argument, resource }) => {
+    const given = one.arguments[argument];
+    return resource === tracked.kind && given !== undefined && placesOf(given).some(({ path }) => path.length > 0);
+  });
+  return isClosed || one.arguments.some((argument) => rootsOf(argument).includes(root));
+}
