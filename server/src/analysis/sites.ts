@@ -2,7 +2,7 @@
 import { MODULE_NAME, livesAsProgram, type Expression, type FunctionIR } from '../ir';
 import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
-import { BOOLEAN, isComparison, rangeOfTest, openRange } from './constraints/range';
+import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange } from './constraints/range';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { ANY_USE, namesOuter } from './dataflow/dormant';
@@ -246,7 +246,7 @@ class Run {
 
   acquisition(site: SiteRun['site'], index: number): SiteRun {
     const { engine, collector } = this.prepare(site.call, []);
-    engine.run(PathState.initial());
+    engine.run(this.start());
     const handed: { exit: Exit; at: readonly ('return' | InputPath)[] }[] = [];
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     for (const exit of [...this.thrown, ...this.ended]) this.handOut(engine, collector, exit);
@@ -309,7 +309,7 @@ class Run {
 
   trace(site: SiteRun['site'], index: number): string[] {
     const { engine } = this.prepare(site.call, []);
-    engine.run(PathState.initial());
+    engine.run(this.start());
     const { steps, isExhausted, isMerged } = this.context;
     const names = [...this.context.relevant].map((id) => this.context.variable(id).name);
     return [
@@ -320,7 +320,7 @@ class Run {
 
   plain(): readonly Case[] | 'unknown' {
     const { engine, collector } = this.prepare(null, []);
-    engine.run(PathState.initial());
+    engine.run(this.start());
     if (this.context.isExhausted) return 'unknown';
     return simplifyCases(
       this.exits.map((exit) => collector.caseOf(exit)),
@@ -336,7 +336,7 @@ class Run {
     const value = values.intern({ kind: 'initial', place, origin: 0 });
     if (at.root.kind === 'returned') return 'unknown';
     const root = at.root.kind === 'global' ? this.context.global(at.root.name) : this.parameter(at.root.index);
-    const state = PathState.initial();
+    const state = this.start();
     state.tracked = {
       state: isClosed ? 'closed' : 'open',
       kind,
@@ -409,6 +409,20 @@ class Run {
     if (at === undefined || at === 'return' || at.root.kind !== 'global') return [];
     const { name } = at.root;
     return this.one.variables.flatMap((one) => (one.kind === 'global' && one.name === name ? [one.id] : []));
+  }
+
+  /** What is known where the function begins: what its callers give it. */
+  private start(): PathState {
+    const state = PathState.initial();
+    const { values, given } = this.context;
+    for (const { parameter, values: known } of this.program.givenTo(this.one)) {
+      const place = values.variable(this.parameter(parameter));
+      const value = values.intern({ kind: 'initial', place, origin: 0 });
+      const range = known === 'nonzero' ? NONZERO : known.map(exactly).reduce(hull);
+      state.refine(values, value, range);
+      given.set(value, range);
+    }
+    return state;
   }
 
   private prepare(

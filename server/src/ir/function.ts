@@ -124,6 +124,15 @@ export interface FileIR {
   readonly unfollowed?: readonly string[];
   /** Of a file with its callers: functions of it after which the process ends. */
   readonly lastCalls?: readonly LastCall[];
+  /** Of a file with its callers: what its functions are given. */
+  readonly given?: readonly Given[];
+}
+
+/** All callers of a function are known, and give one of these values for a parameter. */
+export interface Given {
+  readonly function: string;
+  readonly parameter: number;
+  readonly values: readonly number[] | 'nonzero';
 }
 
 /** All callers of a function let the process end at once where it returns certain values. */

@@ -67,6 +67,20 @@ export const AFTERMATH = [
       "!namesLasting(name) ? 'passes'",
     ],
   ]),
+  ...seeded('analysis/linking/givenValues.ts', [
+    [
+      'given-by-some',
+      'what one caller gives, all give',
+      'all = all === null || values === null ? null : union(all, values);',
+      'all = values ?? all;',
+    ],
+    [
+      'given-handed-on',
+      'a parameter that is handed on may be anything',
+      'return isOwn ? this.valuesOf(caller, parameterIndex, depth + 1) : null;',
+      'return null;',
+    ],
+  ]),
   ...seeded('analysis/aftermath/knownValues.ts', [
     [
       'aftermath-given',

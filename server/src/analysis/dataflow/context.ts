@@ -3,6 +3,7 @@ import type { BlockId, FunctionIR, Location, Place, Variable, VariableId } from 
 import type { ModelRegistry } from '../../models/registry';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
+import type { Range } from '../constraints/range';
 import { TOP, ValueTable, type OriginId, type ValueId } from '../constraints/values';
 import type { OutcomeRecorder } from '../outcomes/recorder';
 import type { CallInstruction, Program } from '../summary/program';
@@ -99,6 +100,8 @@ export class SiteContext {
   readonly faults: Fault[] = [];
   readonly variables: Variable[];
   readonly models: ModelRegistry;
+  /** What all callers give for a parameter. */
+  readonly given = new Map<ValueId, Range>();
   /** Pointers to memory that was allocated here. */
   readonly allocated = new Set<ValueId>();
   /** Of those, the ones that an unknown function was given. */

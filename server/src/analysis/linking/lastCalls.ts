@@ -4,6 +4,7 @@ import type { ModelRegistry } from '../../models/registry';
 import { Aftermath, type Neighborhood } from '../aftermath/aftermath';
 import type { CallInstruction } from '../summary/program';
 import { callsIn, mentionedInModule } from './calls';
+import { withGiven } from './givenValues';
 import { usedAsValues } from './handedFunctions';
 import { startOf } from './scriptPrograms';
 
@@ -14,7 +15,11 @@ export interface Opening {
 }
 
 /** The file with what is known of the callers of these of its functions. */
-export function withLastCalls(file: FileIR, path: string, opening: Opening, around: Neighborhood): FileIR {
+export function withCallers(file: FileIR, path: string, opening: Opening, around: Neighborhood): FileIR {
+  return withGiven(withLastCalls(file, path, opening, around), path, opening.functions, around);
+}
+
+function withLastCalls(file: FileIR, path: string, opening: Opening, around: Neighborhood): FileIR {
   const aftermath = new Aftermath(around);
   const isOpening = ({ callee }: CallInstruction): boolean =>
     callee.kind === 'direct' && opening.isOpening(callee.name);
@@ -37,7 +42,7 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
     : usedAsValues(file);
   const handed = new Map(used.handed);
   const mentioned = new Set(used.mentioned);
-  return withLastCalls(file, path, opening, {
+  return withCallers(file, path, opening, {
     definitionOf: (name) => (functions.has(name) ? { path, name } : null),
     callersOf: ({ name }) => {
       const callers = (calls.get(name) ?? []).map((number) => ({ one: file.functions[number]!, how: {} }));

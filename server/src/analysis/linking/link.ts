@@ -23,7 +23,7 @@ import type { Neighborhood } from '../aftermath/aftermath';
 import { assignedFields, classNameOf } from '../fieldNames';
 import { boundFunction, methodOfBound } from './boundMethods';
 import { HandleFlow } from './handleFlow';
-import { withLastCalls } from './lastCalls';
+import { withCallers } from './lastCalls';
 import { asProgram, withPrograms } from './programs';
 import type { Definition, IndexView } from './workspaceIndex';
 
@@ -146,7 +146,7 @@ class Linker {
     const linked = { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
     const named = this.aliases.size > 0 ? { ...linked, aliases: [...this.aliases] } : linked;
     const isOpening = (name: string): boolean => this.makes(name) || this.opensOrCloses(name);
-    return withLastCalls(named, this.path, { functions: opening, isOpening }, this.neighborhood());
+    return withCallers(named, this.path, { functions: opening, isOpening }, this.neighborhood());
   }
 
   /** Takes the function that matters most out of those that are wanted, while there is room for it. */

@@ -1,6 +1,6 @@
 /** Turns the states at a function's exits into the cases of its summary. */
 import type { BitsInput, Case, Demand, InputPath, Returned, Stored } from './types';
-import { intersect, isAnything, printRange } from '../constraints/range';
+import { equalRanges, intersect, isAnything, printRange, type Range } from '../constraints/range';
 import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
 import type { SiteContext } from '../dataflow/context';
 import { POSITIVE, isErrorCode } from '../dataflow/errorNumbers';
@@ -181,11 +181,17 @@ export class CaseCollector {
         result.push({ at: { root: { kind: 'configuration', condition: form.condition }, path: [] }, range });
         continue;
       }
-      if (handles.has(value) || isAnything(range)) continue;
+      if (handles.has(value) || isAnything(range) || this.isGiven(value, range)) continue;
       const at = this.bitsOf(form) ?? this.inputOf(value);
       if (at) result.push({ at, range });
     }
     return result.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
+  }
+
+  /** No more than what all callers meet. */
+  private isGiven(value: ValueId, range: Range): boolean {
+    const given = this.context.given.get(value);
+    return given !== undefined && equalRanges(given, range);
   }
 
   /** Where the value came from outside, and was not changed since. */

@@ -10,6 +10,7 @@ import {
   type Expression,
   type FileIR,
   type FunctionIR,
+  type Given,
   type Instruction,
   type LastCall,
   type Place,
@@ -97,6 +98,7 @@ export class Program {
   private readonly unfollowed: ReadonlySet<string>;
   private readonly aliases: ReadonlyMap<string, string>;
   private readonly lastCalls = new Map<string, LastCall>();
+  private readonly given = new Map<string, readonly Given[]>();
   private readonly circleSizes = new Map<FunctionIR, number>();
   private readonly pure = new Map<FunctionIR, boolean>();
   private readonly interests = new Map<FunctionIR, ReadonlySet<string>>();
@@ -121,6 +123,7 @@ export class Program {
     this.unfollowed = new Set(file.unfollowed);
     this.aliases = new Map(file.aliases);
     for (const one of file.lastCalls ?? []) this.lastCalls.set(one.function, one);
+    for (const one of file.given ?? []) this.given.set(one.function, [...(this.given.get(one.function) ?? []), one]);
     this.findConstants();
     for (const one of file.functions) this.facts.set(one, this.collectFacts(one));
     this.propagateFacts();
@@ -288,6 +291,11 @@ export class Program {
     return this.lastCalls.get(one.name);
   }
 
+  /** What the callers of the function give it, where all are known. */
+  givenTo(one: FunctionIR): readonly Given[] {
+    return this.given.get(one.name) ?? [];
+  }
+
   /** A model says what the function does that the file does not define. */
   isModelled(name: string): boolean {
     return this.models.functionModel(name, this.file.includes) !== undefined;
@@ -316,7 +324,8 @@ export class Program {
     const place = this.file.functions.filter((other) => other.contentHash === one.contentHash).indexOf(one);
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
-    const role = [this.isCalled(one), this.isForTests, this.makesSingleton(one), fate];
+    const given = JSON.stringify([...reached].flatMap((each) => this.givenTo(each)));
+    const role = [this.isCalled(one), this.isForTests, this.makesSingleton(one), fate, given];
     return [identityOf(one), place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 

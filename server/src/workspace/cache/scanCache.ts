@@ -68,14 +68,27 @@ export class ScanCache implements ResultStore {
    * result can rest on it only through that.
    */
   private resultKey(text: string, linked: FileIR): string {
-    const { functions, globals, prototypes, includes, damage, unfollowed, module, aliases, fields, lastCalls } = linked;
+    const { functions, globals, prototypes, includes, damage, unfollowed, module, aliases, fields, lastCalls, given } =
+      linked;
     const { helpsTests = false } = linked;
     const called = functions.map((one) => [one.contentHash, one.name, one.isStatic, one.isNoreturn, one.returnsVoid]);
     return keyOf(
       'result',
       this.identity,
       text,
-      JSON.stringify([called, globals, prototypes, includes, damage, unfollowed, module, aliases, fields, lastCalls]),
+      JSON.stringify([
+        called,
+        globals,
+        prototypes,
+        includes,
+        damage,
+        unfollowed,
+        module,
+        aliases,
+        fields,
+        lastCalls,
+        given,
+      ]),
       String(helpsTests),
     );
   }

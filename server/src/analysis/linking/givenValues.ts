@@ -1,0 +1,124 @@
+/** Puts down in a file what the callers of its functions give them, where all of them are known. */
+import type { Expression, FileIR, FunctionIR, Given } from '../../ir';
+import type { FunctionName, Neighborhood } from '../aftermath/aftermath';
+
+/** A parameter that a caller hands on is followed up so many callers. */
+const MAX_CALLERS_UP = 3;
+/** Of one with more callers, or more different values, nothing is told. */
+const MAX_CALLERS = 12;
+const MAX_VALUES = 8;
+
+type Values = readonly number[] | 'nonzero';
+
+/** The file with what is known of the arguments of these of its functions. */
+export function withGiven(file: FileIR, path: string, functions: ReadonlySet<string>, around: Neighborhood): FileIR {
+  if (around.scripts !== null) return file;
+  const callers = new Callers(around);
+  const given = file.functions.flatMap((one): Given[] =>
+    functions.has(one.name) ? callers.givenTo({ path, name: one.name }, one) : [],
+  );
+  return given.length > 0 ? { ...file, given } : file;
+}
+
+class Callers {
+  private readonly asked = new Set<string>();
+
+  constructor(private readonly around: Neighborhood) {}
+
+  givenTo(name: FunctionName, one: FunctionIR): Given[] {
+    return one.variables.flatMap(({ parameterIndex: parameter }): Given[] => {
+      const values = parameter < 0 ? null : this.valuesOf(name, parameter, 0);
+      return values === null ? [] : [{ function: one.name, parameter, values }];
+    });
+  }
+
+  /** Null where it may be anything. */
+  private valuesOf(one: FunctionName, parameter: number, depth: number): Values | null {
+    const key = `${one.path}\0${one.name}\0${parameter}`;
+    if (this.asked.has(key)) return [];
+    const callers = depth < MAX_CALLERS_UP ? this.around.callersOf(one) : null;
+    if (callers === null || callers.length === 0 || callers.length > MAX_CALLERS) return null;
+    this.asked.add(key);
+    let all: Values | null = [];
+    for (const caller of callers) {
+      const graph = this.around.functionOf(caller);
+      if (!graph || graph.damage.length > 0 || caller.isIndirect === true) all = null;
+      else
+        for (const argument of argumentsIn(graph, one.name, parameter)) {
+          const values: Values | null = all === null ? null : this.valuesAt(argument, caller, graph, depth);
+          all = all === null || values === null ? null : union(all, values);
+        }
+      if (all === null) break;
+    }
+    this.asked.delete(key);
+    if (all === null || all.length === 0) return null;
+    // Numbers that a library is given by those who are here say nothing of what others give it.
+    return this.around.isPrivate(one) || all === 'nonzero' ? all : all.includes(0) ? null : 'nonzero';
+  }
+
+  private valuesAt(argument: Expression | null, caller: FunctionName, graph: FunctionIR, depth: number): Values | null {
+    switch (argument?.kind) {
+      case 'integer':
+        return [argument.value];
+      case 'symbol': {
+        const value = this.around.constantNamed(argument.text, caller.path);
+        return value === null ? null : [value];
+      }
+      case 'address-of':
+        // Where the object itself may be null, so may its first member.
+        return argument.place.path.some(({ kind }) => kind === 'deref') &&
+          !argument.place.path.some(({ kind }) => kind === 'field')
+          ? null
+          : 'nonzero';
+      case 'string':
+      case 'function':
+        return 'nonzero';
+      case 'load': {
+        const { root, path } = argument.place;
+        const { parameterIndex } = graph.variables[root]!;
+        const isOwn = path.length === 0 && parameterIndex >= 0 && !isChanged(graph, root);
+        return isOwn ? this.valuesOf(caller, parameterIndex, depth + 1) : null;
+      }
+      default:
+        return null;
+    }
+  }
+}
+
+/** What each call of the name in the function gives for the parameter; null for one that gives too little. */
+function argumentsIn({ blocks }: FunctionIR, name: string, parameter: number): (Expression | null)[] {
+  return blocks.flatMap(({ instructions }) =>
+    instructions.flatMap((one) =>
+      one.kind === 'call' && one.callee.kind === 'direct' && one.callee.name === name
+        ? [one.arguments[parameter] ?? null]
+        : [],
+    ),
+  );
+}
+
+/** The variable gets another value, or its address is taken. */
+function isChanged({ blocks }: FunctionIR, root: number): boolean {
+  return blocks.some(({ instructions }) =>
+    instructions.some((one) => {
+      if (one.kind === 'opaque') return true;
+      if (one.kind !== 'assign' && one.kind !== 'call') return false;
+      const isTarget = one.target?.root === root && one.target.path.length === 0;
+      const values = one.kind === 'assign' ? [one.value] : one.arguments;
+      return (
+        isTarget ||
+        values.some(
+          (value) => value.kind === 'address-of' && value.place.root === root && value.place.path.length === 0,
+        )
+      );
+    }),
+  );
+}
+
+function union(a: Values, b: Values): Values | null {
+  if (a === 'nonzero' || b === 'nonzero') {
+    const others = a === 'nonzero' ? b : a;
+    return others === 'nonzero' || !others.includes(0) ? 'nonzero' : null;
+  }
+  const all = [...new Set([...a, ...b])];
+  return all.length > MAX_VALUES ? null : all;
+}
