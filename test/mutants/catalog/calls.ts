@@ -486,7 +486,7 @@ export const CALLS = [
     [
       'closed-by-number-counts',
       'a number that does not count stands for all',
-      "return counts && stores.every(({ kind }) => kind === 'assign');",
+      "return counts && stores.every(isNumber);",
       'return true;',
     ],
   ]),

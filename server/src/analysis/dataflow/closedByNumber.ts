@@ -5,10 +5,11 @@ import {
   type BlockId,
   type Expression,
   type FunctionIR,
+  type Instruction,
   type Location,
   type VariableId,
 } from '../../ir';
-import type { CallInstruction } from '../summary/program';
+import type { CallInstruction, Program } from '../summary/program';
 import type { SiteContext } from './context';
 
 /**
@@ -26,7 +27,31 @@ export function isClosedByNumber(context: SiteContext, lostAt: Location): boolea
     return (target.model.releases ?? []).some(({ argument, resource }) => {
       const number = variableOf(call.arguments[argument]);
       if (!comesTo(function_, call, lostAt)) return false;
-      return number !== null && models.resource(resource).representation === 'integer' && isCounter(function_, number);
+      return (
+        number !== null &&
+        models.resource(resource).representation === 'integer' &&
+        isCounter(program, function_, number)
+      );
+    });
+  });
+}
+
+/**
+ * All descriptors have been closed by their numbers before, and the site is one of `fd = open(…); dup(fd); dup(fd);`: it
+ * fills a standard slot.
+ */
+export function refillsClosedSlots({ program, function_, siteCall }: SiteContext): boolean {
+  if (siteCall === null) return false;
+  const { calls } = program.factsOf(function_);
+  const isDup = ({ callee }: CallInstruction): boolean => callee.kind === 'direct' && callee.name === 'dup';
+  const number = siteCall.target?.path.length === 0 ? siteCall.target.root : null;
+  if (!isDup(siteCall) && !calls.some((call) => isDup(call) && variableOf(call.arguments[0]) === number)) return false;
+  return calls.some((call) => {
+    const target = program.targetOf(function_, call);
+    if (target.kind !== 'model' || call.location.start > siteCall.location.start) return false;
+    return (target.model.releases ?? []).some(({ argument }) => {
+      const closed = variableOf(call.arguments[argument]);
+      return closed !== null && isCounter(program, function_, closed) && comesTo(function_, call, siteCall.location);
     });
   });
 }
@@ -50,18 +75,24 @@ function variableOf(expression: Expression | undefined): VariableId | null {
   return expression?.kind === 'load' && expression.place.path.length === 0 ? expression.place.root : null;
 }
 
-/** It counts, and no call ever gives it a value: a descriptor that was opened is no number that one comes to. */
-function isCounter({ blocks, variables }: FunctionIR, id: VariableId): boolean {
-  if (variables[id]!.kind !== 'local') return false;
-  const stores = blocks.flatMap(({ instructions }) =>
-    instructions.filter((one) => one.kind !== 'opaque' && one.kind !== 'scope-end' && one.target?.root === id),
+/** It counts, and no call that opens something gives it a value: a descriptor is no number that one comes to. */
+function isCounter(program: Program, one: FunctionIR, id: VariableId): boolean {
+  if (one.variables[id]!.kind !== 'local') return false;
+  const stores = one.blocks.flatMap(({ instructions }) =>
+    instructions.filter((each) => each.kind !== 'opaque' && each.kind !== 'scope-end' && each.target?.root === id),
   );
   const counts = stores.some(
-    (one) =>
-      one.kind === 'assign' &&
-      one.value.kind === 'binary' &&
-      (one.value.operator === '+' || one.value.operator === '-') &&
-      variableOf(one.value.left) === id,
+    (each) =>
+      each.kind === 'assign' &&
+      each.value.kind === 'binary' &&
+      (each.value.operator === '+' || each.value.operator === '-') &&
+      variableOf(each.value.left) === id,
   );
-  return counts && stores.every(({ kind }) => kind === 'assign');
+  // `i = sysconf(_SC_OPEN_MAX)`
+  const isNumber = (each: Instruction): boolean => {
+    if (each.kind !== 'call') return each.kind === 'assign';
+    const target = program.targetOf(one, each);
+    return target.kind === 'model' && !target.model.acquires && !target.model.views;
+  };
+  return counts && stores.every(isNumber);
 }

@@ -8,7 +8,7 @@ import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import { closesTwoNames } from '../dataflow/adjacentReleases';
-import { isClosedByNumber } from '../dataflow/closedByNumber';
+import { isClosedByNumber, refillsClosedSlots } from '../dataflow/closedByNumber';
 import { holdsLock } from '../dataflow/heldLocks';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
@@ -41,7 +41,8 @@ export class Events {
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
     if (isDiscarded && this.refillsStandardSlots(state)) return;
-    if (rule.startsWith('leak') && this.isDescriptor(tracked) && isClosedByNumber(this.context, location)) return;
+    const isDescriptor = rule.startsWith('leak') && this.isDescriptor(tracked);
+    if (isDescriptor && (isClosedByNumber(this.context, location) || refillsClosedSlots(this.context))) return;
     const hasEnded = state.doubts.some(({ kind }) => kind === 'process-ends');
     this.context.faults.push({
       rule: isInterrupted ? 'leak-on-throw' : isDiscarded ? 'leak-discarded' : rule,
