@@ -285,9 +285,24 @@ export class ModelTransfer {
     const value = passed.arguments[argument] ?? TOP;
     const handle = inside ? this.handleInside(state, value, resource) : value;
     const isHandle = this.events.isHandle(state, handle);
+    if (inside && !isHandle && this.isAnotherInside(state, value)) this.events.transfer(state);
     this.events.release(state, handle, resource, passed.name, passed.call.location);
     // What is left belongs to the other reference.
     if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') state.tracked = null;
+  }
+
+  /**
+   * `if (z->packs) deflateEnd(&z->stream); else inflateEnd(&z->stream);`: who ends what a caller's object has inside as
+   * something else than it is has asked the object which it is.
+   */
+  private isAnotherInside(state: PathState, pointer: ValueId): boolean {
+    const { values } = this.context;
+    const object = this.evaluator.pointee(pointer);
+    if (object === null || state.tracked?.isOwned !== false) return false;
+    return this.events.holders(state).some((holder) => {
+      const { parent, projection } = values.place(holder);
+      return parent === object && projection?.kind === 'field' && projection.name.startsWith(IN_PLACE);
+    });
   }
 
   private share(state: PathState, passed: PassedCall, argument: number): void {
