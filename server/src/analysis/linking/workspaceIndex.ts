@@ -298,9 +298,8 @@ export class WorkspaceIndex implements IndexView {
       [this.handing, { isIndirect: true as const }],
     ] as const) {
       for (const { path: from, functions } of calls.get(name) ?? []) {
-        const isCalled = isReached(from);
-        if (isCalled === null) return null;
-        if (!isCalled) continue;
+        // Where the name may mean another one, too, who calls it may be a caller.
+        if (isReached(from) === false) continue;
         const all = this.files.get(from)!.functions;
         for (const number of functions) {
           const caller = all[number]!.name;
