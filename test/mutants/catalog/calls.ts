@@ -486,8 +486,38 @@ export const CALLS = [
     [
       'closed-by-number-counts',
       'a number that does not count stands for all',
-      "return counts && stores.every(isNumber);",
+      'return counts && stores.every(isNumber);',
       'return true;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'inside-another',
+      'what an object has inside is lost where it is ended as something else',
+      'if (inside && !isHandle && this.isAnotherInside(state, value)) this.events.transfer(state);',
+      '',
+    ],
+    [
+      'taken-inside',
+      'who is given an object has nothing that it holds',
+      'return this.unknown.givesHandle(state, expression, passed.arguments[argument]!);',
+      'return false;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/closedByNumber.ts', [
+    [
+      'slots-anything',
+      'whatever is opened when all else is closed fills a standard slot',
+      'if (!isDup(siteCall) && !calls.some((call) => isDup(call) && variableOf(call.arguments[0]) === number)) return false;',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/linking/workspaceIndex.ts', [
+    [
+      'callers-of-either',
+      'who calls what may be another function of the name is no caller',
+      'if (isReached(from) === false) continue;',
+      'if (isReached(from) !== true) return null;',
     ],
   ]),
   ...seeded('analysis/dataflow/emptyLoops.ts', [
