@@ -1,5 +1,12 @@
 /** Calls that release what their function did not acquire, where something may still go wrong behind them. */
-import { successorsOf, type BlockId, type Expression, type FunctionIR, type Instruction, type VariableId } from '../ir';
+import {
+  reachableFrom,
+  successorsOf,
+  type Expression,
+  type FunctionIR,
+  type Instruction,
+  type VariableId,
+} from '../ir';
 import type { ResourceKind } from '../models/types';
 import { placesOf, rootsOf, targetOf } from './dataflow/accesses';
 import type { Adopted, Site } from './dataflow/context';
@@ -104,13 +111,7 @@ function memberOf(expression: Expression): string | null {
 /** The other calls that control may reach after this one. */
 function callsBehind(one: FunctionIR, call: CallInstruction): CallInstruction[] {
   const home = one.blocks.find(({ instructions }) => instructions.includes(call))!;
-  const seen = new Set<BlockId>();
-  const pending = [...successorsOf(home.terminator)];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    pending.push(...successorsOf(one.blocks[id]!.terminator));
-  }
+  const seen = reachableFrom(one.blocks, successorsOf(home.terminator));
   const rest = seen.has(home.id) ? [] : home.instructions.slice(home.instructions.indexOf(call) + 1);
   const behind = [...rest, ...[...seen].flatMap((id) => one.blocks[id]!.instructions)];
   return behind.filter((each): each is CallInstruction => each.kind === 'call' && each !== call);

@@ -1,7 +1,7 @@
 /** Where a resource is lost, and whether it is surely open there. */
 import { rootsOf } from '../analysis/dataflow/accesses';
 import type { SiteAccount } from '../analysis/sites';
-import { successorsOf, type BlockId, type FunctionIR, type Location } from '../ir';
+import { reachableFrom, successorsOf, type BlockId, type FunctionIR, type Location } from '../ir';
 import type { Naming } from './names';
 import { guardAgainst } from './guards';
 import type { Held } from './values';
@@ -74,16 +74,12 @@ function isReachedUntested(one: FunctionIR, call: Location, name: string, target
     instructions.some(({ location }) => location.start === call.start),
   );
   if (!start) return true;
-  const reach = (from: BlockId): boolean => {
-    const seen = new Set([from]);
-    for (const id of seen) {
+  const reach = (from: BlockId): boolean =>
+    [...reachableFrom(one.blocks, [from], start.id)].some((id) => {
       const { instructions, terminator } = one.blocks[id]!;
-      if (instructions.some(({ location }) => location.start === target.start)) return true;
       if ('location' in terminator && terminator.location.start === target.start) return true;
-      for (const next of successorsOf(terminator)) if (next !== start.id) seen.add(next);
-    }
-    return false;
-  };
+      return instructions.some(({ location }) => location.start === target.start);
+    });
   const seen = new Set([start.id]);
   for (const id of seen) {
     const { terminator } = one.blocks[id]!;

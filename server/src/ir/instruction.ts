@@ -145,3 +145,15 @@ export function successorsOf(terminator: Terminator): BlockId[] {
       return [];
   }
 }
+
+/** The blocks that control may come to from one of `from`, those included; `except` is a block that it does not pass. */
+export function reachableFrom(
+  blocks: readonly BasicBlock[],
+  from: readonly BlockId[],
+  except: BlockId | null = null,
+): ReadonlySet<BlockId> {
+  const reached = new Set(from);
+  for (const id of reached)
+    for (const next of successorsOf(blocks[id]!.terminator)) if (next !== except) reached.add(next);
+  return reached;
+}

@@ -1,8 +1,7 @@
 /** Loops that close descriptors by their numbers, all that there may be: `for (i = 3; i < limit; i++) close(i)`. */
 import {
-  successorsOf,
+  reachableFrom,
   type BasicBlock,
-  type BlockId,
   type Expression,
   type FunctionIR,
   type Instruction,
@@ -57,12 +56,8 @@ export function refillsClosedSlots({ program, function_, siteCall }: SiteContext
 }
 
 function comesTo({ blocks }: FunctionIR, call: CallInstruction, lostAt: Location): boolean {
-  const seen = new Set<BlockId>(blocks.filter(({ instructions }) => instructions.includes(call)).map(({ id }) => id));
-  for (const id of seen) {
-    if (holds(blocks[id]!, lostAt)) return true;
-    for (const next of successorsOf(blocks[id]!.terminator)) seen.add(next);
-  }
-  return false;
+  const homes = blocks.filter(({ instructions }) => instructions.includes(call)).map(({ id }) => id);
+  return [...reachableFrom(blocks, homes)].some((id) => holds(blocks[id]!, lostAt));
 }
 
 /** What starts at that place is part of the block. */

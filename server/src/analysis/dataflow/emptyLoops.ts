@@ -2,7 +2,14 @@
  * Loops over what is handed out or closed: `for (i = 0; i < n; i++) close(fds[i])`. A way that leaves such a loop before
  * its first turn says that there were none, and then there was nothing to open either.
  */
-import { successorsOf, type BlockId, type FunctionIR, type Instruction, type VariableId } from '../../ir';
+import {
+  reachableFrom,
+  successorsOf,
+  type BlockId,
+  type FunctionIR,
+  type Instruction,
+  type VariableId,
+} from '../../ir';
 import type { Tracked } from '../typestate/tracked';
 import { steps, type Step, type WitnessNode } from '../witness/witness';
 import { placesOf, rootsOf } from './accesses';
@@ -38,29 +45,12 @@ function leftAtOnce({ blocks }: FunctionIR, way: readonly Step[]): BlockId[][] {
     if (answers.length !== 1 || (answer!.detail !== 'true' && answer!.detail !== 'false')) return [];
     const [taken, other] =
       answer!.detail === 'true' ? [terminator.ifTrue, terminator.ifFalse] : [terminator.ifFalse, terminator.ifTrue];
-    const body = reachedFrom(blocks, other, id);
-    const isLoop = leadsTo(blocks, other, id);
+    const leadsBack = (from: BlockId): boolean => reachableFrom(blocks, successorsOf(blocks[from]!.terminator)).has(id);
+    const body = reachableFrom(blocks, [other], id);
     // Where both sides come back, the loop is one around the question.
-    if (!isLoop || body.includes(taken) || leadsTo(blocks, taken, id)) return [];
-    return [body.filter((each) => leadsTo(blocks, each, id))];
+    if (!leadsBack(other) || body.has(taken) || leadsBack(taken)) return [];
+    return [[...body].filter(leadsBack)];
   });
-}
-
-/** Where control may get from a block without passing another one. */
-function reachedFrom(blocks: FunctionIR['blocks'], from: BlockId, but: BlockId): BlockId[] {
-  const seen = new Set([from]);
-  for (const id of seen) for (const next of successorsOf(blocks[id]!.terminator)) if (next !== but) seen.add(next);
-  return [...seen];
-}
-
-function leadsTo(blocks: FunctionIR['blocks'], from: BlockId, to: BlockId): boolean {
-  const seen = new Set([from]);
-  for (const id of seen) {
-    const next = successorsOf(blocks[id]!.terminator);
-    if (next.includes(to)) return true;
-    next.forEach((one) => seen.add(one));
-  }
-  return false;
 }
 
 /** It closes an element like it, or puts it, or an element of where it lies, elsewhere. */

@@ -1,5 +1,6 @@
 /** Locks that live as long as a descriptor is open: who takes one and never lets go of it means to keep it. */
 import {
+  reachableFrom,
   successorsOf,
   type BasicBlock,
   type BlockId,
@@ -25,7 +26,8 @@ export function holdsLock(program: Program, one: FunctionIR, lostAt: Location): 
     instructions.some((call) => {
       const locked = lockedBy(program, one, call);
       if (locked === null || call.kind !== 'call') return false;
-      const behind = reachedFrom(one.blocks, waysOn(program, one, call, terminator));
+      const reached = reachableFrom(one.blocks, waysOn(program, one, call, terminator));
+      const behind = [...reached].map((id) => one.blocks[id]!);
       const looksAfter = (block: BasicBlock): boolean => closesOrHandsOn(program, one, block, locked);
       return behind.some((block) => holds(block, lostAt)) && !behind.some(looksAfter);
     }),
@@ -69,12 +71,6 @@ function closesOrHandsOn(
     if (each.kind === 'assign') return rootsOf(each.value).includes(locked);
     return each.kind === 'call' && program.releasedBy(one, each).length > 0;
   });
-}
-
-function reachedFrom(blocks: readonly BasicBlock[], from: readonly BlockId[]): BasicBlock[] {
-  const seen = new Set<BlockId>(from);
-  for (const id of seen) for (const next of successorsOf(blocks[id]!.terminator)) seen.add(next);
-  return [...seen].map((id) => blocks[id]!);
 }
 
 /** The variable by which the instruction locks something; null where it does not. */

@@ -1,6 +1,6 @@
 /** A function as it is where one of its variables has a known value: switches on it are jumps, dead blocks are empty. */
 import {
-  successorsOf,
+  reachableFrom,
   type BasicBlock,
   type BlockId,
   type Expression,
@@ -48,20 +48,7 @@ export function pruned(
     const target = decided(block.terminator);
     return target === null ? block : { ...block, terminator: { kind: 'jump', target } };
   });
-  const reached = reachedFrom(blocks, one.entry);
+  const reached = reachableFrom(blocks, [one.entry]);
   const dead: Terminator = { kind: 'return', value: null, location: one.nameLocation, isImplicit: true };
   return blocks.map((block) => (reached.has(block.id) ? block : { id: block.id, instructions: [], terminator: dead }));
-}
-
-function reachedFrom(blocks: readonly BasicBlock[], entry: BlockId): ReadonlySet<BlockId> {
-  const reached = new Set([entry]);
-  const pending = [entry];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    for (const next of successorsOf(blocks[id]!.terminator)) {
-      if (reached.has(next)) continue;
-      reached.add(next);
-      pending.push(next);
-    }
-  }
-  return reached;
 }
