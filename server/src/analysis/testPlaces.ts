@@ -30,3 +30,10 @@ const FRAMEWORK =
 export function isTestFramework(header: string): boolean {
   return FRAMEWORK.test(header);
 }
+
+/** A condition of the preprocessor that adds tests to a program: `#ifdef UNITTESTS`. */
+const TEST_CONDITION = /(?:^|[^A-Z0-9])(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)?TEST(?:S|ING)?(?:$|[^A-Z0-9])/;
+
+export function isTestCondition(condition: string): boolean {
+  return !condition.startsWith('!') && TEST_CONDITION.test(condition);
+}

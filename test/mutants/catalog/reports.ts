@@ -11,6 +11,14 @@ export const REPORTS = [
     ],
     ['confidence-pieced', 'half of a library is nothing to be in doubt of', ' || isPieced(doubts)', ''],
   ]),
+  ...seeded('analysis/testPlaces.ts', [
+    [
+      'tests-built-in',
+      'what has the letters of a test in its condition is one',
+      'const TEST_CONDITION = /(?:^|[^A-Z0-9])(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)?TEST(?:S|ING)?(?:$|[^A-Z0-9])/;',
+      'const TEST_CONDITION = /TEST/;',
+    ],
+  ]),
   ...seeded('analysis/linking/workspaceIndex.ts', [
     [
       'tests-by-header',

@@ -97,6 +97,8 @@ export class Evaluator {
         at = values.extend(at, projection);
         continue;
       }
+      // Each time it may be another element.
+      if (place.path[i - 1]?.kind === 'index' && this.isSomeElement(at)) return null;
       const pointer = this.folded(state, state.read(values, at));
       const next = place.path[i + 1];
       const index = next?.kind === 'index' ? next.index : undefined;
@@ -106,6 +108,11 @@ export class Evaluator {
       at = target;
     }
     return at;
+  }
+
+  private isSomeElement(place: PlaceId): boolean {
+    const { projection } = this.context.values.place(place);
+    return projection?.kind === 'index' && projection.index === null;
   }
 
   /** What `*pointer` or, with an index, `pointer[index]` names. */

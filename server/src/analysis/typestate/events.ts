@@ -13,6 +13,7 @@ import { holdsLock } from '../dataflow/heldLocks';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
+import { isTestCondition } from '../testPlaces';
 import { append } from '../witness/witness';
 import { skipsLoopOver } from '../dataflow/emptyLoops';
 import { namesOptions } from './evidence';
@@ -58,7 +59,7 @@ export class Events {
         ...(consensus ? [this.agreed(consensus)] : []),
         ...(hasEnded ? [] : this.fateOf(rule, tracked.kind, location)),
         ...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),
-        ...(this.context.program.isForTests ? [this.plainDoubt('in-test')] : []),
+        ...(this.context.program.isForTests || this.isInTest ? [this.plainDoubt('in-test')] : []),
         ...(rule.startsWith('leak') && skipsLoopOver(this.context, tracked, state.witness)
           ? [this.plainDoubt('empty-loop')]
           : []),
@@ -94,17 +95,23 @@ export class Events {
     return [{ kind: 'process-ends', detail: lastCall.enders.join('\n'), location: function_.nameLocation }];
   }
 
+  /** The function is there where tests are built into the program. */
+  private get isInTest(): boolean {
+    return this.context.function_.conditions?.some(isTestCondition) === true;
+  }
+
   /** What is made to run on and is never ended here may be meant to. */
   private isMeant(kind: ResourceKind): boolean {
     const { program, function_, models } = this.context;
     if (models.resource(kind).discarded !== 'meant' || this.isOneOfMany(kind)) return false;
-    return !program
-      .factsOf(function_)
-      .calls.some((call) =>
-        program
-          .modelsOf(program.targetOf(function_, call))
-          .some(({ releases }) => releases?.some(({ resource }) => resource === kind) === true),
-      );
+    return !program.factsOf(function_).calls.some((call) =>
+      program.modelsOf(program.targetOf(function_, call)).some(
+        ({ releases, views }) =>
+          releases?.some(({ resource }) => resource === kind) === true ||
+          // Who looks for something in a library may find that it is of no use.
+          views?.some(({ as, dependent }) => dependent === true && as === kind) === true,
+      ),
+    );
   }
 
   private isLocked(tracked: Tracked, lostAt: Location): boolean {
