@@ -20,7 +20,7 @@ export function skipsLoopOver(context: SiteContext, tracked: Tracked, witness: W
   const { function_, siteCall } = context;
   const root = variableNamed(function_, tracked.name);
   if (root === null) return false;
-  return leftAtOnce(function_, steps(witness)).some((body) => {
+  return leftAtOnce(context, steps(witness)).some((body) => {
     const instructions = body.flatMap((id) => function_.blocks[id]!.instructions);
     return (
       !instructions.some((one) => one === siteCall) && instructions.some((one) => seesTo(context, tracked, root, one))
@@ -36,9 +36,10 @@ function variableNamed({ variables }: FunctionIR, name: string | null): Variable
 }
 
 /** The bodies of loops whose question the way answered once only, and by leaving. */
-function leftAtOnce({ blocks }: FunctionIR, way: readonly Step[]): BlockId[][] {
+function leftAtOnce(context: SiteContext, way: readonly Step[]): BlockId[][] {
+  const { blocks } = context.function_;
   return blocks.flatMap(({ id, terminator }) => {
-    if (terminator.kind !== 'branch') return [];
+    if (terminator.kind !== 'branch' || !context.isInLoop(id)) return [];
     const { start } = terminator.location;
     const answers = way.filter((step) => step.kind === 'branch' && step.location.start === start);
     const [answer] = answers;
