@@ -83,7 +83,7 @@ export const AFTERMATH = [
   ]),
   ...seeded('analysis/aftermath/knownValues.ts', [
     [
-      'aftermath-given',
+      'aftermath-by-address',
       'what a call is given the address of stays what it was',
       'for (const { place } of addressesGiven(instruction)) this.ranges.delete(place.root);',
       '',

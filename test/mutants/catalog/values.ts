@@ -299,10 +299,16 @@ export const VALUES = [
     ],
     ['events-locked', 'a lock that is held is lost', ' || this.isLocked(tracked, location)', ''],
     [
+      'events-refilled-slots',
+      'what fills a standard slot where all have been closed is lost',
+      'isDescriptor && (isClosedByNumber(this.context, location) || refillsClosedSlots(this.context))',
+      'isDescriptor && isClosedByNumber(this.context, location)',
+    ],
+    [
       'events-closed-by-number',
       'what is closed by its number with all others is lost',
-      "if (rule.startsWith('leak') && this.isDescriptor(tracked) && isClosedByNumber(this.context, location)) return;",
-      '',
+      'isDescriptor && (isClosedByNumber(this.context, location) || refillsClosedSlots(this.context))',
+      'isDescriptor && refillsClosedSlots(this.context)',
     ],
     [
       'events-uses-untold',

@@ -204,6 +204,12 @@ export const WALK = [
   ]),
   ...seeded('analysis/dataflow/join.ts', [
     [
+      'join-nested-objects',
+      'an object that another one has is forgotten to be there',
+      '? !allocated.has(base.pointer) || used.has(base.pointer)',
+      '? !allocated.has(base.pointer)',
+    ],
+    [
       'join-members',
       'who has the address of a member does not have the object',
       "return base?.kind === 'memory' ? base.pointer : value;",

@@ -100,7 +100,7 @@ export class Joiner {
     }
   }
 
-  /** Places outside that hold an object which was allocated here: what is put into it from now on is not ours alone. */
+  /** Places that hold an object which was allocated here: what is put into it from now on is not ours alone. */
   private addPublications(state: PathState, live: ReadonlySet<string>, links: Set<PlaceId>): void {
     const { values, allocated } = this.context;
     if (allocated.size === 0) return;
@@ -111,7 +111,9 @@ export class Joiner {
     if (used.size === 0) return;
     for (const [place, value] of state.environment) {
       const { base } = values.place(place);
-      const isOutside = base.kind === 'memory' ? !allocated.has(base.pointer) : this.context.livesOn(base.id);
+      // Another object that was made here may be handed out, with all that it holds.
+      const isOutside =
+        base.kind === 'memory' ? !allocated.has(base.pointer) || used.has(base.pointer) : this.context.livesOn(base.id);
       if (isOutside && used.has(this.objectOf(value))) links.add(place);
     }
   }
