@@ -406,6 +406,25 @@ describe('other findings', () => {
     });
   });
 
+  it('what is closed again without a test of it is not set to null', () => {
+    const code = lines(
+      'int f(const char *path, int a) {',
+      '  FILE *f = fopen(path, "r");',
+      '  if (f == NULL)',
+      '    return -1;',
+      '  if (a) {',
+      '    fclose(f);',
+      '    goto out;',
+      '  }',
+      '  a++;',
+      'out:',
+      '  fclose(f);',
+      '  return a;',
+      '}',
+    );
+    expect(fixed(code)).toBeNull();
+  });
+
   it('no second close is removed, and none made, where that makes a known leak or double close worse', () => {
     const code = lines(
       'int check(void);',

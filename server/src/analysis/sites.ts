@@ -366,7 +366,7 @@ class Run {
       cases,
       this.isTotal,
       (one) =>
-        `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned} ${one.isSingledOut} ${one.lostIn}`,
+        `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned} ${one.singledOut} ${one.lostIn}`,
     );
   }
 
@@ -416,7 +416,9 @@ class Run {
     const state = PathState.initial();
     const { values, given } = this.context;
     for (const { parameter, values: known } of this.program.givenTo(this.one)) {
-      const place = values.variable(this.parameter(parameter));
+      const variable = this.one.variables.find(({ parameterIndex }) => parameterIndex === parameter);
+      if (!variable) continue;
+      const place = values.variable(variable.id);
       const value = values.intern({ kind: 'initial', place, origin: 0 });
       const range = known === 'nonzero' ? NONZERO : known.map(exactly).reduce(hull);
       state.refine(values, value, range);
@@ -678,7 +680,7 @@ class Run {
       wrongRelease: tracked?.wrongRelease ?? null,
       isUsed: tracked?.isUsed ?? false,
       isOrphaned: tracked?.isOrphaned ?? false,
-      isSingledOut: tracked?.isSingledOut ?? false,
+      singledOut: tracked?.singledOut ?? null,
       lostIn: tracked?.lostIn ?? null,
       kind: tracked?.kind ?? kind,
     };

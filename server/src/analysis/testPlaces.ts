@@ -31,9 +31,11 @@ export function isTestFramework(header: string): boolean {
   return FRAMEWORK.test(header);
 }
 
-/** A condition of the preprocessor that adds tests to a program: `#ifdef UNITTESTS`. */
-const TEST_CONDITION = /(?:^|[^A-Z0-9])(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)?TEST(?:S|ING)?(?:$|[^A-Z0-9])/;
+/** Of conditions of the preprocessor that add tests to a program: `#ifdef UNITTESTS`. `TEST` alone may be many things. */
+const TEST_CONDITION = /(?<![A-Z0-9])(?:(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)TESTS?|TESTS|TESTING)(?![A-Z0-9])/;
 
 export function isTestCondition(condition: string): boolean {
-  return !condition.startsWith('!') && TEST_CONDITION.test(condition);
+  const positive = condition.replace(/^(?:!!)+/, '');
+  if (positive.startsWith('!')) return false;
+  return TEST_CONDITION.test(positive.replace(/![\s(]*(?:defined[\s(]*)?\w+/g, ''));
 }

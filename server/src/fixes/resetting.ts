@@ -37,13 +37,20 @@ export function closedUnlessClosed(subject: Subject, reading: Reading): Candidat
 export function markedAsClosed(subject: Subject): Candidate[] {
   const [handle] = subject.readings[0] ?? [];
   const { fault, otherFaults } = subject.finding;
-  if (!handle) return [];
   const seconds = [fault, ...otherFaults];
+  if (!handle || (!handle.isInteger && !seconds.every((second) => isAskedFor(subject, handle, second)))) return [];
   const firsts = handle.releases.filter((release) => leadsTo(subject, release, seconds));
   const parts = firsts.map((release) => markedAt(subject, handle, release)).filter((part) => part !== null);
   if (parts.length === 0 || parts.length < firsts.length) return [];
   const title = `Set '${handle.name}' to ${handle.invalid} where it is closed`;
   return [{ title, parts: [...parts, ...initialized([handle])], optional: true }];
+}
+
+/** `if (f) fclose(f);`: what is no handle is not closed there. */
+function isAskedFor({ page }: Subject, { name }: LostHandle, close: Location): boolean {
+  const statement = statementAt(page.tokens, close.start);
+  if (statement?.header == null) return false;
+  return page.text.slice(statement.header.start, close.start).includes(name);
 }
 
 /** `fd = -1;` behind the close; null where there is no room, or somebody asks for the old value afterwards. */

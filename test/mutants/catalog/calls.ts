@@ -494,8 +494,8 @@ export const CALLS = [
     [
       'inside-another',
       'what an object has inside is lost where it is ended as something else',
-      'if (inside && !isHandle && this.isAnotherInside(state, value)) this.events.transfer(state);',
-      '',
+      'if (inside && !isHandle && this.isAnotherInside(state, value)) {',
+      'if (inside && !isHandle && value === -1) {',
     ],
     [
       'taken-inside',
@@ -523,29 +523,29 @@ export const CALLS = [
   ...seeded('analysis/dataflow/emptyLoops.ts', [
     [
       'loops-over-elements',
-      'only a loop that stores something is one over the handles',
-      'return isClosed || one.arguments.some((argument) => rootsOf(argument).includes(root));',
-      'return false;',
+      'a loop that closes the elements sees to none of them',
+      '.some(({ argument, resource }) => resource === tracked.kind && isIt(one.arguments[argument]));',
+      '.some(() => false);',
     ],
     [
       'loops-of-others',
       'a loop that closes elements of anything is one over every handle',
-      "if (one.kind !== 'call' || !isElement) return false;",
-      "if (one.kind !== 'call') return false;",
+      "value?.kind === 'load' &&\n    value.place.root === root &&",
+      "value?.kind === 'load' &&",
     ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     [
       'calls-left-out',
       'what a callee tells apart by its value it leaves to the caller',
-      'if (isLeftOut(one, cases)) return true;',
+      '(callee.returnsVoid && isLeftOut(one, cases)) ||',
       '',
     ],
     [
       'calls-left-out-told',
       'a callee that tells its caller what it did not take leaves nothing to him',
-      "if (one.effect !== 'kept-open' || !one.isSingledOut || one.returned.kind !== 'nothing') return false;",
-      "if (one.effect !== 'kept-open' || !one.isSingledOut) return false;",
+      '(callee.returnsVoid && isLeftOut(one, cases)) ||',
+      'isLeftOut(one, cases) ||',
     ],
   ]),
   ...seeded('analysis/dataflow/heldLocks.ts', [

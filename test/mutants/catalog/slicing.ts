@@ -117,7 +117,7 @@ export const SLICING = [
     [
       'loops-steady',
       'what gets the same constant in each turn is a counter',
-      'if (isSteady(slice, body, value)) continue;',
+      'if (placesOf(value).length === 0) continue;',
       '',
     ],
   ]),

@@ -55,7 +55,7 @@ export interface ScriptNeighborhood extends Loading {
 export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
-const MAX_CALLERS_UP = 8;
+const MAX_CALLERS_UP = 3;
 /** Functions that are called on the way there are nested no deeper than this. */
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
@@ -69,6 +69,16 @@ type Belief =
   | 'words'
   /** All are part of saying the last words and of tidying up. */
   | 'any';
+
+/** How the walk has come to a function. */
+interface Calling {
+  readonly depth: number;
+  readonly belief: Belief;
+  /** Some call on the way lies in a loop. */
+  readonly isRepeated: boolean;
+}
+
+const PLAINLY: Calling = { depth: 0, belief: 'plain', isRepeated: false };
 
 interface Caller {
   readonly at: CallerName;
@@ -136,7 +146,7 @@ export class Aftermath {
     const isProgram = graph !== null && this.isProgram(graph);
     if (graph === null || (!isProgram && outcomes === 0)) return { openings, endings };
     const isLast = (block: BlockId, index: number): boolean => {
-      const ways = this.walk(path, graph, 'plain').from(block, index, this.valuesIn(path, graph));
+      const ways = this.walk(path, graph, PLAINLY).from(block, index, this.valuesIn(path, graph));
       return ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0);
     };
     for (const { id, instructions } of graph.blocks) {
@@ -249,7 +259,7 @@ export class Aftermath {
     const walk = (belief: Belief): Ways | null => {
       const values = this.valuesIn(at.path, graph);
       if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);
-      return this.walk(at.path, graph, belief, 0, { origin: call, isThrown }).from(block, index, values);
+      return this.walk(at.path, graph, { ...PLAINLY, belief }, { origin: call, isThrown }).from(block, index, values);
     };
     const ways = walk('plain') ?? this.givingUp(walk);
     if (ways === null) return null;
@@ -300,8 +310,7 @@ export class Aftermath {
     call: CallInstruction,
     from: string,
     given: readonly Range[],
-    depth: number,
-    belief: Belief,
+    { depth, belief }: Calling,
     isRepeated: () => boolean,
   ): CallEffect {
     const unknown = this.effectOfUnknown(call, belief);
@@ -312,7 +321,11 @@ export class Aftermath {
     const model = definition?.path === from ? undefined : this.around.modelOf(name);
     if (model) return this.effectOfModel(name, model, given, unknown);
     if (definition) {
-      const effect = this.effectOfBody(definition, given, depth, belief);
+      const effect = this.effectOfBody(definition, given, {
+        depth,
+        belief,
+        isRepeated: this.around.scripts === null && isRepeated(),
+      });
       return effect === 'lasts' ? unknown : effect;
     }
     if (this.around.isNoreturn(name)) return 'fails';
@@ -333,14 +346,13 @@ export class Aftermath {
   private walk(
     path: string,
     graph: FunctionIR,
-    belief: Belief,
-    depth = 0,
+    around: Calling,
     start: Pick<WalkOptions, 'origin' | 'isThrown'> = { origin: null },
   ): Walk {
     return new Walk(graph, {
       ...start,
       effectOf: (call, given, block) =>
-        this.effectOf(call, path, given, depth, belief, () => isDoneForLong(graph, block)),
+        this.effectOf(call, path, given, around, () => around.isRepeated || isDoneForLong(graph, block)),
       isSafe: ({ callee }) => callee.kind === 'direct' && this.around.modelOf(callee.name)?.mayThrow === false,
     });
   }
@@ -367,25 +379,27 @@ export class Aftermath {
     return this.around.isOfSystem(name) || isTidying || tellsOrTidies(name) ? 'passes' : unknown;
   }
 
-  private effectOfBody(one: FunctionName, given: readonly Range[], depth: number, belief: Belief): CallEffect {
-    const key = `${keyOf(one)} ${depth} ${belief} ${given.map((range) => constantOf(range) ?? '').join(',')}`;
+  private effectOfBody(one: FunctionName, given: readonly Range[], around: Calling): CallEffect {
+    const { depth, belief, isRepeated } = around;
+    const key = `${keyOf(one)} ${depth} ${belief} ${isRepeated} ${given.map((range) => constantOf(range) ?? '').join(',')}`;
     const known = this.effects.get(key);
     if (known) return known;
     // Who calls itself may go on for long.
     this.effects.set(key, 'lasts');
-    const effect = this.newEffectOfBody(one, given, depth, belief === 'words' ? belief : 'plain');
+    const effect = this.newEffectOfBody(one, given, { ...around, belief: belief === 'words' ? belief : 'plain' });
     this.effects.set(key, effect);
     return effect;
   }
 
-  private newEffectOfBody(one: FunctionName, given: readonly Range[], depth: number, belief: Belief): CallEffect {
+  private newEffectOfBody(one: FunctionName, given: readonly Range[], around: Calling): CallEffect {
+    const { depth, belief, isRepeated } = around;
     const graph = this.around.functionOf(one);
     const isNoreturn = graph?.isNoreturn === true || this.around.isNoreturn(one.name);
     if (!graph || graph.damage.length > 0 || depth >= MAX_CALLEES_DOWN) return isNoreturn ? 'fails' : 'lasts';
     const constants = given.map((range) => (constantOf(range) === null ? undefined : range));
     // Last words and tidying up are said and done in whatever way, unless something is waited for.
     const isLastWords = isNoreturn || tellsOrTidies(one.name);
-    const walk = this.walk(one.path, graph, isLastWords ? 'any' : belief, depth + 1);
+    const walk = this.walk(one.path, graph, { depth: depth + 1, belief: isLastWords ? 'any' : belief, isRepeated });
     const ways = walk.from(graph.entry, 0, this.valuesIn(one.path, graph, constants));
     if (ways === null) return 'lasts';
     if (ways.outcomes !== 0 && !isNoreturn) return 'passes';

@@ -10,6 +10,7 @@ import {
 } from '../../ir';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SiteContext } from './context';
+import { LAST_STANDARD_DESCRIPTOR } from './standardSlots';
 
 /**
  * What the site opens is closed with all others before control comes to `lostAt`, however many turns the loop seems to
@@ -50,7 +51,8 @@ export function refillsClosedSlots({ program, function_, siteCall }: SiteContext
     if (target.kind !== 'model' || call.location.start > siteCall.location.start) return false;
     return (target.model.releases ?? []).some(({ argument }) => {
       const closed = variableOf(call.arguments[argument]);
-      return closed !== null && isCounter(program, function_, closed) && comesTo(function_, call, siteCall.location);
+      if (closed === null || startsAbove(function_, closed)) return false;
+      return isCounter(program, function_, closed) && comesTo(function_, call, siteCall.location);
     });
   });
 }
@@ -58,6 +60,19 @@ export function refillsClosedSlots({ program, function_, siteCall }: SiteContext
 function comesTo({ blocks }: FunctionIR, call: CallInstruction, lostAt: Location): boolean {
   const homes = blocks.filter(({ instructions }) => instructions.includes(call)).map(({ id }) => id);
   return [...reachableFrom(blocks, homes)].some((id) => holds(blocks[id]!, lostAt));
+}
+
+/** `for (i = 3; …; i++)`: the standard ones are left alone. */
+function startsAbove({ blocks }: FunctionIR, counter: VariableId): boolean {
+  return blocks.some(({ instructions }) =>
+    instructions.some(
+      (one) =>
+        one.kind === 'assign' &&
+        one.target.root === counter &&
+        one.value.kind === 'integer' &&
+        one.value.value > LAST_STANDARD_DESCRIPTOR,
+    ),
+  );
 }
 
 /** What starts at that place is part of the block. */

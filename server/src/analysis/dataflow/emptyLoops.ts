@@ -6,13 +6,13 @@ import {
   reachableFrom,
   successorsOf,
   type BlockId,
+  type Expression,
   type FunctionIR,
   type Instruction,
   type VariableId,
 } from '../../ir';
 import type { Tracked } from '../typestate/tracked';
 import { steps, type Step, type WitnessNode } from '../witness/witness';
-import { placesOf, rootsOf } from './accesses';
 import type { SiteContext } from './context';
 
 /** The way left a loop without a turn in which what is tracked, or what lies beside it, would have been seen to. */
@@ -54,14 +54,16 @@ function leftAtOnce(context: SiteContext, way: readonly Step[]): BlockId[][] {
   });
 }
 
-/** It closes an element like it, or puts it, or an element of where it lies, elsewhere. */
+/** It closes an element of where the handle lies, or puts the handle, or such an element, elsewhere. */
 function seesTo({ program, function_ }: SiteContext, tracked: Tracked, root: VariableId, one: Instruction): boolean {
-  if (one.kind === 'assign') return one.target.path.length > 0 && rootsOf(one.value).includes(root);
   const isElement = /[[*]/.test(tracked.name ?? '');
+  const isIt = (value: Expression | undefined): boolean =>
+    value?.kind === 'load' &&
+    value.place.root === root &&
+    (isElement ? value.place.path.length > 0 : value.place.path.length === 0);
+  if (one.kind === 'assign') return one.target.path.length > 0 && isIt(one.value);
   if (one.kind !== 'call' || !isElement) return false;
-  const isClosed = program.releasedBy(function_, one).some(({ argument, resource }) => {
-    const given = one.arguments[argument];
-    return resource === tracked.kind && given !== undefined && placesOf(given).some(({ path }) => path.length > 0);
-  });
-  return isClosed || one.arguments.some((argument) => rootsOf(argument).includes(root));
+  return program
+    .releasedBy(function_, one)
+    .some(({ argument, resource }) => resource === tracked.kind && isIt(one.arguments[argument]));
 }

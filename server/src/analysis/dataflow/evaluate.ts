@@ -361,7 +361,7 @@ export class Evaluator {
     if (known === false) return false;
     if (!this.compareWithSentinel(state, comparison, left, right)) return false;
     if (comparison === '==' && this.isCallersNumber(state, left, right)) state.tracked = null;
-    this.singleOut(state, left, right);
+    this.singleOut(state, comparison, left, right);
     return (
       this.refine(state, left, rangeSatisfying(comparison, rightRange)) &&
       this.refine(state, right, rangeSatisfying(MIRRORED[comparison], leftRange))
@@ -369,14 +369,15 @@ export class Evaluator {
   }
 
   /** `fd >= first_inherited`, `c->ssl != ssl`: which one it is tells something. */
-  private singleOut(state: PathState, left: ValueId, right: ValueId): void {
+  private singleOut(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): void {
     const { tracked } = state;
-    if (!tracked || tracked.isOwned || tracked.isSingledOut === true) return;
+    if (!tracked || tracked.isOwned || tracked.singledOut === 'by-equality') return;
     const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
     if (isHandle(left) === isHandle(right)) return;
     const other = isHandle(left) ? right : left;
     if (this.isKnown(state, other) || this.context.values.value(other).kind === 'symbol') return;
-    state.tracked = { ...tracked, isSingledOut: true };
+    const isEquality = comparison === '==' || comparison === '!=';
+    state.tracked = { ...tracked, singledOut: isEquality ? 'by-equality' : 'by-order' };
   }
 
   /** A handle that was just made is none of those that were there before: `f != stdin`. */

@@ -56,7 +56,11 @@ export class SummaryTransfer {
       const isMoot = !passed.call.target && takesOnSuccess(cases);
       // Where it releases both kinds the program knows of which this one is, though nobody else may.
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
-      const spared = new Set(cases.filter((one) => this.isSpared(state, passed, one, cases, input)));
+      const spared = new Set(
+        cases.filter(
+          (one) => (callee.returnsVoid && isLeftOut(one, cases)) || this.isSpared(state, passed, one, cases, input),
+        ),
+      );
       return this.instantiate(state, passed, callee, cases, (one, next) => {
         if ((isMoot && one.effect === 'kept-open') || spared.has(one)) this.events.transfer(next);
         else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);
@@ -324,7 +328,6 @@ export class SummaryTransfer {
     cases: readonly InputCase[],
     input: InputPath,
   ): boolean {
-    if (isLeftOut(one, cases)) return true;
     if (one.effect !== 'kept-open' || input.path.length < 2 || !resets(one, input)) return false;
     if (!cases.some(({ effect }) => effect === 'closed')) return false;
     return one.demands.some(({ at }) => {
@@ -397,7 +400,8 @@ export class SummaryTransfer {
     if (!handle) return;
     const { location } = passed.call;
     if (one.isUsed) this.events.use(state, handle.value, passed.name, location);
-    if (one.isSingledOut && state.tracked?.isOwned === false) state.tracked = { ...state.tracked, isSingledOut: true };
+    if (one.singledOut !== null && state.tracked?.isOwned === false)
+      state.tracked = { ...state.tracked, singledOut: one.singledOut };
     const { tracked } = state;
     // The use itself was a mistake, and ended the matter.
     if (!tracked) return;
@@ -588,9 +592,12 @@ function takesOnSuccess(cases: readonly InputCase[]): boolean {
  * whether there is anything to do. The caller is not told, so that nothing is left to him.
  */
 function isLeftOut(one: InputCase, cases: readonly InputCase[]): boolean {
-  if (one.effect !== 'kept-open' || !one.isSingledOut || one.returned.kind !== 'nothing') return false;
+  if (one.effect !== 'kept-open' || one.singledOut === null) return false;
+  // Who keeps the greatest number that he is given has not got the others (`if (fd > s->max) s->max = fd;`).
+  const isByOrder = one.singledOut === 'by-order';
   const isSettled = ({ effect, stored }: InputCase): boolean =>
-    effect !== 'kept-open' || stored.some(({ value }) => value.kind === 'handle');
+    effect === 'closed' ||
+    (!isByOrder && (effect === 'transferred' || stored.some(({ value }) => value.kind === 'handle')));
   return !isSettled(one) && cases.some(isSettled);
 }
 

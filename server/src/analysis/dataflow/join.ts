@@ -265,7 +265,7 @@ export class Joiner {
         tracked.kind,
         tracked.isUsed ? 'u' : '',
         tracked.isOrphaned ? 'o' : '',
-        tracked.isSingledOut === true ? 'c' : '',
+        tracked.singledOut ?? '',
         tracked.isReadOnly === true ? 'r' : '',
         tracked.isShared === true ? 's' : '',
         tracked.wrongRelease ? 'w' : '',

@@ -2,7 +2,7 @@
 import type { BlockId, Expression, Place, VariableId } from '../../ir';
 import { isComparison } from '../constraints/range';
 import type { Program } from '../summary/program';
-import { operandOf, placesOf, targetOf, visitExpression } from './accesses';
+import { operandOf, placesOf, visitExpression } from './accesses';
 import { livenessOf, type Liveness } from './liveness';
 import { successorsIn, type Slice } from './slice';
 
@@ -125,23 +125,14 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
       // A truth value takes two values at most.
       if (value.kind === 'unary' && value.operator === '!') continue;
       if (value.kind === 'binary' && isComparison(value.operator)) continue;
-      if (isSteady(slice, body, value)) continue;
+      // `fd = -EBADF`
+      if (placesOf(value).length === 0) continue;
       const adds = value.kind === 'binary' && value.operator === '+' && isPositive(value.right);
       const { root } = instruction.target;
       varying.set(root, { onlyAdds: adds && (varying.get(root)?.onlyAdds ?? true), isCounted: counted.has(root) });
     }
   }
   return varying;
-}
-
-/** It reads nothing but names that the loop gives no value to: `fd = -EBADF` is the same in each turn. */
-function isSteady({ function: { variables }, blocks }: Slice, body: ReadonlySet<BlockId>, value: Expression): boolean {
-  const read = placesOf(value);
-  if (!read.every(({ root, path }) => variables[root]?.kind === 'global' && path.length === 0)) return false;
-  const roots = new Set(read.map(({ root }) => root));
-  return ![...body].some((id) =>
-    blocks.get(id)!.instructions.some(({ instruction }) => roots.has(targetOf(instruction)?.root ?? -1)),
-  );
 }
 
 /** `p = p->next`: each turn names another object. */

@@ -285,7 +285,10 @@ export class ModelTransfer {
     const value = passed.arguments[argument] ?? TOP;
     const handle = inside ? this.handleInside(state, value, resource) : value;
     const isHandle = this.events.isHandle(state, handle);
-    if (inside && !isHandle && this.isAnotherInside(state, value)) this.events.transfer(state);
+    if (inside && !isHandle && this.isAnotherInside(state, value)) {
+      this.events.transfer(state);
+      return;
+    }
     this.events.release(state, handle, resource, passed.name, passed.call.location);
     // What is left belongs to the other reference.
     if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') state.tracked = null;
@@ -298,10 +301,20 @@ export class ModelTransfer {
   private isAnotherInside(state: PathState, pointer: ValueId): boolean {
     const { values } = this.context;
     const object = this.evaluator.pointee(pointer);
-    if (object === null || state.tracked?.isOwned !== false) return false;
+    const { tracked } = state;
+    if (object === null || tracked?.isOwned !== false || !this.endsToo(tracked.kind)) return false;
     return this.events.holders(state).some((holder) => {
       const { parent, projection } = values.place(holder);
       return parent === object && projection?.kind === 'field' && projection.name.startsWith(IN_PLACE);
+    });
+  }
+
+  /** The function ends things of that kind elsewhere. */
+  private endsToo(kind: string): boolean {
+    const { program, function_ } = this.context;
+    return program.factsOf(function_).calls.some((call) => {
+      const target = program.targetOf(function_, call);
+      return target.kind === 'model' && target.model.releases?.some(({ resource }) => resource === kind) === true;
     });
   }
 

@@ -1,6 +1,7 @@
 /** Puts down in a file what the callers of its functions give them, where all of them are known. */
 import type { Expression, FileIR, FunctionIR, Given } from '../../ir';
 import type { FunctionName, Neighborhood } from '../aftermath/aftermath';
+import { folder } from './choice';
 
 /** A parameter that a caller hands on is followed up so many callers. */
 const MAX_CALLERS_UP = 3;
@@ -52,8 +53,10 @@ class Callers {
     }
     this.asked.delete(key);
     if (all === null || all.length === 0) return null;
-    // Numbers that a library is given by those who are here say nothing of what others give it.
-    return this.around.isPrivate(one) || all === 'nonzero' ? all : all.includes(0) ? null : 'nonzero';
+    if (this.around.isPrivate(one)) return all;
+    // What tests and other programs give a library says nothing of what others give it; it knows itself what it needs.
+    const isBeside = callers.every(({ path }) => `${folder(one.path)}/`.startsWith(`${folder(path)}/`));
+    return !isBeside || (all !== 'nonzero' && all.includes(0)) ? null : 'nonzero';
   }
 
   private valuesAt(argument: Expression | null, caller: FunctionName, graph: FunctionIR, depth: number): Values | null {
@@ -65,7 +68,7 @@ class Callers {
         return value === null ? null : [value];
       }
       case 'address-of':
-        // Where the object itself may be null, so may its first member.
+        // `&*p` is `p`, and `&p[i]` lies near it.
         return argument.place.path.some(({ kind }) => kind === 'deref') &&
           !argument.place.path.some(({ kind }) => kind === 'field')
           ? null

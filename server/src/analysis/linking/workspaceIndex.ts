@@ -85,6 +85,7 @@ export class WorkspaceIndex implements IndexView {
   private readonly visible = new Map<string, ReadonlySet<string>>();
   /** The innermost folder that holds all that is written in C. */
   private sourceRoot: string | null = null;
+  private frameworkHeaders: ReadonlySet<string> | null = null;
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
   /** The functions of modules: nobody finds them by their name alone. */
   private readonly units = new Map<string, ReadonlyMap<string, Definition>>();
@@ -119,10 +120,15 @@ export class WorkspaceIndex implements IndexView {
     for (const [callee, functions] of file.handed) add(this.handing, callee, { path, functions });
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before) this.sourceRoot = null;
-    if (!before || !isSame(before.includes, file.includes)) this.visible.clear();
+    if (!before || !isSame(before.includes, file.includes)) this.clearVisible();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
       this.closures.clear();
     if (file.module || before?.module) this.clearModules(before?.module, file.module);
+  }
+
+  private clearVisible(): void {
+    this.visible.clear();
+    this.frameworkHeaders = null;
   }
 
   private clearModules(before: ModuleIR | undefined, after: ModuleIR | undefined): void {
@@ -140,7 +146,7 @@ export class WorkspaceIndex implements IndexView {
     this.files.delete(path);
     remove(this.byBaseName, baseName(path), path);
     this.sourceRoot = null;
-    this.visible.clear();
+    this.clearVisible();
     this.closures.clear();
     this.modules.clear();
     this.programs.clear();
@@ -275,7 +281,19 @@ export class WorkspaceIndex implements IndexView {
     if (this.units.has(path)) return this.programs.helpsTests(path);
     this.sourceRoot ??= commonFolder([...this.files.values()].filter(({ module }) => !module).map((one) => one.path));
     if (isInTestFolder(path, this.sourceRoot)) return true;
-    return [...this.visibleFrom(path)].some((header) => this.files.get(header)!.includes.some(isTestFramework));
+    const visible = this.visibleFrom(path);
+    return [...this.testHeaders()].some((header) => visible.has(header));
+  }
+
+  /** Headers that include a framework for tests. One that most of the program includes does so under a condition. */
+  private testHeaders(): ReadonlySet<string> {
+    if (this.frameworkHeaders) return this.frameworkHeaders;
+    const all = [...this.files.values()].filter(({ module }) => !module);
+    const sources = all.filter(({ path }) => !isHeader(path)).map(({ path }) => this.visibleFrom(path));
+    const headers = all.filter(({ path, includes }) => isHeader(path) && includes.some(isTestFramework));
+    const isOfTests = ({ path }: FileIndex): boolean =>
+      sources.filter((visible) => visible.has(path)).length * 2 <= sources.length;
+    return (this.frameworkHeaders = new Set(headers.filter(isOfTests).map(({ path }) => path)));
   }
 
   loads(path: string): readonly string[] {

@@ -6,7 +6,7 @@ import type { Location, Projection } from '../../ir';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
 import type { Range } from '../constraints/range';
-import type { SuccessTest } from '../typestate/tracked';
+import type { SingledOut, SuccessTest } from '../typestate/tracked';
 
 /** An access path from outside the function: a parameter, a global or what is returned, followed by projections. */
 export interface InputPath {
@@ -78,7 +78,7 @@ export interface InputCase extends Case {
   /** The object it lay in was freed, and nobody in the function had it besides. */
   readonly isOrphaned: boolean;
   /** It was compared with something that is no constant: what becomes of it may depend on which one it is. */
-  readonly isSingledOut: boolean;
+  readonly singledOut: SingledOut | null;
   /** The function, at any depth, in which the place that alone held it was given another value. */
   readonly lostIn: string | null;
   /** What it lives on as (`fdopen` in the callee). */

@@ -29,6 +29,8 @@ export interface SuccessTest {
   readonly fails: ValueTest;
 }
 
+export type SingledOut = 'by-equality' | 'by-order';
+
 export interface Tracked {
   readonly state: Typestate;
   /** What it has to be released as. */
@@ -55,8 +57,11 @@ export interface Tracked {
   readonly isUsed: boolean;
   /** The object that alone held it here was freed since it was handed in; only of interest in summaries. */
   readonly isOrphaned: boolean;
-  /** Compared with another value since it was handed in, which may tell it from others; only of interest in summaries. */
-  readonly isSingledOut?: boolean;
+  /**
+   * Compared with another value since it was handed in, which may tell it from others: whether it is the same, or the
+   * lesser; only of interest in summaries.
+   */
+  readonly singledOut?: SingledOut;
   /** The function in which the field of an instance that alone held it was given another value. */
   readonly lostIn?: string;
   /** Somebody has another reference to it, so that it lives on where this one is released. */

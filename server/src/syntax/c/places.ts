@@ -81,14 +81,14 @@ function elementPlace(l: Lowering, node: NodeId): Place {
 /** `base[index]`, where `base` is a pointer or the address an array has turned into. */
 function element(l: Lowering, base: Expression, index: Expression, node: NodeId): Place {
   const value = index.kind === 'integer' && index.value >= 0 ? index.value : null;
-  if (base.kind === 'address-of' && isArray(l, base.place)) {
-    return project(l, base.place, { kind: 'index', index: value }, node);
-  }
   const beside = base.kind === 'address-of' ? base.place.path.at(-1) : undefined;
   if (base.kind === 'address-of' && beside?.kind === 'index') {
     const index = value === null || beside.index === null ? null : beside.index + value;
     const { root, path } = base.place;
     return { root, path: [...path.slice(0, -1), { kind: 'index', index }] };
+  }
+  if (base.kind === 'address-of' && isArray(l, base.place)) {
+    return project(l, base.place, { kind: 'index', index: value }, node);
   }
   const first = pointee(l, base, node);
   return value === 0 ? first : project(l, first, { kind: 'index', index: value }, node);
@@ -97,6 +97,8 @@ function element(l: Lowering, base: Expression, index: Expression, node: NodeId)
 /** `*pointer` */
 function pointee(l: Lowering, pointer: Expression, node: NodeId): Place {
   if (pointer.kind === 'address-of') {
+    // The address of a row's element is that of an element, whatever that is itself.
+    if (pointer.place.path.at(-1)?.kind === 'index') return pointer.place;
     return isArray(l, pointer.place) ? project(l, pointer.place, { kind: 'index', index: 0 }, node) : pointer.place;
   }
   if (pointer.kind === 'load') return project(l, pointer.place, DEREF, node);
