@@ -528,10 +528,10 @@ export const CALLS = [
       '.some(() => false);',
     ],
     [
-      'loops-of-others',
-      'a loop that closes elements of anything is one over every handle',
-      "value?.kind === 'load' &&\n    value.place.root === root &&",
-      "value?.kind === 'load' &&",
+      'loops-handing-on',
+      'a loop that puts the handle elsewhere sees to nothing',
+      "if (one.kind === 'assign') return one.target.path.length > 0 && isIt(one.value);",
+      "if (one.kind === 'assign') return false;",
     ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
