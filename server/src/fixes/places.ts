@@ -1,5 +1,6 @@
 /** Where a resource is lost, and whether it is surely open there. */
 import { rootsOf } from '../analysis/dataflow/accesses';
+import { holds } from '../analysis/dataflow/closedByNumber';
 import type { SiteAccount } from '../analysis/sites';
 import { reachableFrom, successorsOf, type BlockId, type FunctionIR, type Location } from '../ir';
 import type { Naming } from './names';
@@ -75,11 +76,7 @@ function isReachedUntested(one: FunctionIR, call: Location, name: string, target
   );
   if (!start) return true;
   const reach = (from: BlockId): boolean =>
-    [...reachableFrom(one.blocks, [from], start.id)].some((id) => {
-      const { instructions, terminator } = one.blocks[id]!;
-      if ('location' in terminator && terminator.location.start === target.start) return true;
-      return instructions.some(({ location }) => location.start === target.start);
-    });
+    [...reachableFrom(one.blocks, [from], start.id)].some((id) => holds(one.blocks[id]!, target));
   const seen = new Set([start.id]);
   for (const id of seen) {
     const { terminator } = one.blocks[id]!;

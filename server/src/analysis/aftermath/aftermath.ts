@@ -5,7 +5,7 @@
 import { MODULE_NAME, livesAsProgram, type BlockId, type Expression, type FunctionIR, type LastCall } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
-import { folder } from '../linking/choice';
+import { folder, isWithin } from '../linking/choice';
 import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
 import { isDoneForLong } from './loops';
@@ -405,10 +405,6 @@ export class Aftermath {
     if (ways.outcomes !== 0 && !isNoreturn) return 'passes';
     return ways.hasEndedWell ? 'ends' : 'fails';
   }
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return `${folder(path)}/`.startsWith(`${outer}/`);
 }
 
 function merge(into: Set<string>, from: ReadonlySet<string>): void {

@@ -1,5 +1,5 @@
 /** Loops that go around a few times at most, however often what they do is done in them. */
-import { successorsOf, type BlockId, type FunctionIR } from '../../ir';
+import { reachableFrom, successorsOf, type BlockId, type FunctionIR } from '../../ir';
 import { operandOf, placesOf } from '../dataflow/accesses';
 import { namesOptions } from '../typestate/evidence';
 
@@ -15,8 +15,7 @@ export function isDoneForLong(one: FunctionIR, block: BlockId): boolean {
 /** The blocks from which control comes to the block again; none where it comes there once. */
 function loopAround({ blocks }: FunctionIR, block: BlockId): BlockId[] {
   const next = (id: BlockId): BlockId[] => successorsOf(blocks[id]!.terminator);
-  const after = new Set(next(block));
-  for (const id of after) for (const successor of next(id)) after.add(successor);
+  const after = reachableFrom(blocks, next(block));
   if (!after.has(block)) return [];
   const before = new Map<BlockId, BlockId[]>();
   for (const { id } of blocks)

@@ -49,6 +49,11 @@ export function folder(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
+/** The file lies in the folder, or below it. */
+export function isWithin(path: string, outer: string): boolean {
+  return `${folder(path)}/`.startsWith(`${outer}/`);
+}
+
 export function only<T>(items: readonly T[]): T | null {
   return items.length === 1 ? items[0]! : null;
 }

@@ -1,7 +1,7 @@
 /** Puts down in a file what the callers of its functions give them, where all of them are known. */
 import type { Expression, FileIR, FunctionIR, Given } from '../../ir';
 import type { FunctionName, Neighborhood } from '../aftermath/aftermath';
-import { folder } from './choice';
+import { folder, isWithin } from './choice';
 
 /** A parameter that a caller hands on is followed up so many callers. */
 const MAX_CALLERS_UP = 3;
@@ -55,7 +55,7 @@ class Callers {
     if (all === null || all.length === 0) return null;
     if (this.around.isPrivate(one)) return all;
     // What tests and other programs give a library says nothing of what others give it; it knows itself what it needs.
-    const isBeside = callers.every(({ path }) => `${folder(one.path)}/`.startsWith(`${folder(path)}/`));
+    const isBeside = callers.every(({ path }) => isWithin(one.path, folder(path)));
     return !isBeside || (all !== 'nonzero' && all.includes(0)) ? null : 'nonzero';
   }
 
