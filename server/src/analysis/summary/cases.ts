@@ -275,7 +275,30 @@ export class CaseCollector {
       const told: Returned = isCounter ? { kind: 'range', range: this.engine.evaluator.rangeOf(state, value) } : what;
       found.push({ at, value: isResult ? { kind: 'result' } : told });
     }
+    found.push(...this.storedInReturned(state, result));
     return found.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
+  }
+
+  /** What lies in the members of an object that was made here and is returned, where more is known than that it is anything. */
+  private storedInReturned(state: PathState, result: ValueId): Stored[] {
+    const { values, allocated } = this.context;
+    if (result === TOP || !allocated.has(result) || !this.isPrivate(state, result)) return [];
+    const bases = [...state.environment.keys()].map((place) => values.place(place).base);
+    const pointers = new Set(bases.flatMap((base) => (base.kind === 'memory' ? base.pointer : [])));
+    const found: Stored[] = [];
+    for (const [place, value] of state.environment) {
+      const { base } = values.place(place);
+      if (base.kind !== 'memory' || base.pointer !== result || value === TOP) continue;
+      if (!this.context.isTold(value) || this.engine.events.isHandle(state, value)) continue;
+      // What lies in an object that this one points to is found by way of the pointer.
+      if (pointers.has(value)) continue;
+      const path = values.projections(place);
+      if (path.length !== 1 || path[0]!.kind !== 'field') continue;
+      const what = this.returned(state, value);
+      if (what.kind !== 'range' || isAnything(what.range)) continue;
+      found.push({ at: { root: { kind: 'returned' }, path: [{ kind: 'deref' }, ...path] }, value: what });
+    }
+    return found;
   }
 }
 

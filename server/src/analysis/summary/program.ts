@@ -26,7 +26,7 @@ import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
 import { filedParameters } from './filing';
 import { runsOnce } from './runsOnce';
-import { haveTests } from './tests';
+import { areTests, haveTests } from './tests';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
 
@@ -140,7 +140,9 @@ export class Program {
   get isForTests(): boolean {
     return (this.hasTests ??=
       this.file.helpsTests === true ||
-      (this.isScript ? haveTests(this.file.functions) : this.file.includes.some(isTestFramework)));
+      (this.isScript
+        ? haveTests(this.file.functions)
+        : this.file.includes.some(isTestFramework) || areTests(this.file.functions)));
   }
 
   /** It makes the one instance of a class, which lives as long as the program, or runs once in the life of its module. */

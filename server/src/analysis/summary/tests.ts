@@ -1,4 +1,4 @@
-/** Which scripts are there for tests: a runner reports where one throws, and its process ends before long. */
+/** Which files are there for tests: a runner reports where one fails, and its process ends before long. */
 import type { Expression, FunctionIR } from '../../ir';
 
 /** Modules that export the words of a test runner, and the scope in which others find them. */
@@ -40,4 +40,22 @@ export function haveTests(functions: readonly FunctionIR[]): boolean {
       ),
     ),
   );
+}
+
+/** `test_parse`, `TestParse`, `cttest_parse`, `parse_test`, `ParseTest04` */
+const NAMED = /(?:^|_)(?!latest)[a-z]{0,2}tests?(?=[_A-Z\d]|$)|(?:^|[a-z\d_])Tests?(?=[_A-Z\d]|$)/;
+
+/** So many functions that are named so are no accident. */
+const LEAST_NAMED = 3;
+
+/** A file of C where most of what others may call, and nothing here calls, is named as a test: something runs them all. */
+export function areTests(functions: readonly FunctionIR[]): boolean {
+  const called = new Set<string>();
+  for (const { blocks } of functions)
+    for (const { instructions } of blocks)
+      for (const one of instructions)
+        if (one.kind === 'call' && one.callee.kind === 'direct') called.add(one.callee.name);
+  const entries = functions.filter(({ name }) => !called.has(name) && name !== 'main');
+  const named = entries.filter(({ name }) => NAMED.test(name)).length;
+  return named >= LEAST_NAMED && named * 2 > entries.length;
 }
