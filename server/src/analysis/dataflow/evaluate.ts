@@ -359,12 +359,23 @@ export class Evaluator {
     const rightRange = this.rangeOf(state, right);
     const known = decide(comparison, leftRange, rightRange);
     if (known === false) return false;
+    if (comparison === '<' && constantOf(rightRange) === 0 && this.isAddress(state, left)) return false;
     if (!this.compareWithSentinel(state, comparison, left, right)) return false;
     if (comparison === '==' && this.isCallersNumber(state, left, right)) state.tracked = null;
     this.singleOut(state, comparison, left, right);
     return (
       this.refine(state, left, rangeSatisfying(comparison, rightRange)) &&
       this.refine(state, right, rangeSatisfying(MIRRORED[comparison], leftRange))
+    );
+  }
+
+  /** A handle that is the address of an object, which is never less than null. */
+  private isAddress(state: PathState, value: ValueId): boolean {
+    const { tracked } = state;
+    if (!tracked || this.context.program.isScript) return false;
+    const { representation, invalid } = this.context.models.resource(tracked.kind);
+    return (
+      representation === 'pointer' && invalid === undefined && tracked.handles.some((handle) => handle.value === value)
     );
   }
 

@@ -451,12 +451,15 @@ export class ModelTransfer {
     if (model.present) state.refine(values, result, NONZERO);
     // Who succeeds does not come back: `execl`.
     if (model.fails && !model.succeeds) state.refine(values, result, rangeOfTest(model.fails));
+    // What cannot fail succeeds: `pthread_mutex_lock` of a mutex that is one.
     if (model.succeeds && model.fails) {
       const succeeds = rangeOfTest(model.succeeds);
       const fails = rangeOfTest(model.fails);
       state.refine(values, result, hull(succeeds, fails));
     }
-    return result;
+    // What cannot fail succeeds: `pthread_mutex_lock` of a mutex that is one.
+    const always = model.succeeds && !model.fails ? constantOf(rangeOfTest(model.succeeds)) : null;
+    return always === null ? result : values.constant(always);
   }
 
   /** `fdopen`, `freopen` and takers: what happens to the handle depends on success. Null: the handle is not passed. */
