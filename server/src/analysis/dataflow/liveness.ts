@@ -130,7 +130,7 @@ class Reader {
     if (reached.kind === 'model' && reached.model.asks) add(pathToken(`*.${reached.model.asks.field}`));
     if (reached.kind !== 'definition') return;
     const facts = program.factsOf(reached.function);
-    facts.readsPaths.forEach((path) => add(pathToken(path)));
+    facts.readsPaths.forEach((path) => addPaths(add, path));
     facts.readsConfigurations.forEach((condition) => add(constantToken(condition)));
     for (const name of facts.readsGlobals) {
       const global = this.globals.get(name);
@@ -154,6 +154,11 @@ function addReads(add: (token: string) => unknown, expression: Expression): void
     if (node.kind === 'symbol') add(constantToken(node.text));
     if (node.kind !== 'load' && node.kind !== 'address-of') return;
     add(variableToken(node.place.root));
-    if (node.place.path.some((p) => p.kind === 'deref')) add(pathToken(pathKey(node.place)));
+    if (node.place.path.some((p) => p.kind === 'deref')) addPaths(add, pathKey(node.place));
   });
+}
+
+/** What the path names is read, and the pointers on the way there: of `p->next->size` also `p->next`. */
+function addPaths(add: (token: string) => unknown, path: string): void {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('*', end - 1)) add(pathToken(path.slice(0, end)));
 }
