@@ -2,9 +2,9 @@
  * What a function does from some point on, until it comes to its end or the process does: followed along all paths, in
  * bounds, for as long as nothing on them can take long.
  */
-import type { BlockId, Expression, FunctionIR, Place, Terminator, VariableId } from '../../ir';
+import type { BlockId, Expression, FunctionIR, Instruction, Place, Terminator, VariableId } from '../../ir';
 import { ANYTHING, constantOf, exactly, hull, range, type Range } from '../constraints/range';
-import { targetOf } from '../dataflow/accesses';
+import { placesOf, targetOf } from '../dataflow/accesses';
 import type { CallInstruction } from '../summary/program';
 import type { KnownValues } from './knownValues';
 import { outcomesOf, THROWN } from './outcomes';
@@ -86,9 +86,11 @@ export class Walk {
     return ends;
   }
 
-  /** Every turn does something that takes no time, such as to free an element; without any it may compute for long. */
+  /** Every turn does something that takes no time, such as to free an element, or gets on; one that does neither waits. */
   private isTidying(loop: readonly BlockId[]): boolean {
-    return loop.some((id) => this.one.blocks[id]!.instructions.some(({ kind }) => kind === 'call'));
+    return loop.some((id) =>
+      this.one.blocks[id]!.instructions.some((each) => each.kind === 'call' || (each.kind === 'assign' && isStep(each))),
+    );
   }
 
   private assignedIn(loop: readonly BlockId[]): VariableId[] {
@@ -220,4 +222,9 @@ export class Walk {
 
 function holds(variables: ReadonlySet<VariableId>, value: Expression | null): boolean {
   return value?.kind === 'load' && value.place.path.length === 0 && variables.has(value.place.root);
+}
+
+/** `i++`, `p = p->next`: the variable gets another value for each turn. */
+function isStep({ target, value }: Extract<Instruction, { kind: 'assign' }>): boolean {
+  return target.path.length === 0 && placesOf(value).some(({ root }) => root === target.root);
 }
