@@ -22,6 +22,8 @@ export type DoubtKind =
   | 'sibling'
   /** The process ends then, here where there is no detail, or in all callers. */
   | 'process-ends'
+  /** It is memory alone, and the program comes there a few times at most. */
+  | 'done-once'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
   | 'visible-field'
   /** In a test: its process ends before long, or a hook closes what owns it; what is forbidden is tried on purpose. */
@@ -51,6 +53,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'in-test',
   'meant',
   'named-zero',
+  'done-once',
   'dropped-constraint',
   'process-ends',
   'repeated-option',

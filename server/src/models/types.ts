@@ -33,6 +33,8 @@ export interface ResourceModel {
   readonly iteration?: 'closes';
   /** Who keeps no reference to it may mean it to live as long as the program: a server, a watcher. */
   readonly discarded?: 'meant';
+  /** It is memory alone: no descriptor, no thread, and nothing that others see. */
+  readonly holds?: 'memory';
   /** Of TypeScript: what keeps it in a field often means it to live as long as the program: a pool. */
   readonly lifetime?: 'program';
   /** Of TypeScript: a program that has nothing more to do ends although it is open: a file. */
@@ -211,12 +213,15 @@ export interface FunctionModel {
   readonly uses?: readonly number[];
   /** The returned value is this argument: `dup2` returns its second. */
   readonly returnsArgument?: number;
-  /** Test of the return value that tells success, and what is returned on failure. */
+  /** Test of the return value that tells success, and what is returned on failure. What has no failure always succeeds. */
   readonly succeeds?: ValueTest;
   readonly fails?: ValueTest;
   readonly noreturn?: boolean;
-  /** The program may run on for long in it, or elsewhere after it: it waits, reads what may come late, or jumps. */
-  readonly lasts?: true;
+  /**
+   * The program may run on for long in it: it waits, or reads what may come late. `on`: for as long as it likes, or
+   * elsewhere after it, as where it jumps, or waits for whatever comes.
+   */
+  readonly lasts?: true | 'on';
   /** The callee notes the handle in what another argument points to: `FD_SET(fd, &set)`. */
   readonly notes?: readonly { readonly argument: number; readonly into: number }[];
   /** Arguments whose pointee holds nothing after the call: `FD_ZERO(&set)`. */

@@ -169,6 +169,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       return 'what a test leaves open goes with its process, and it may do on purpose what is forbidden; that is not reported by default';
     case 'meant':
       return 'what is made to run on may be meant to do so until the program ends; that is not reported by default';
+    case 'done-once':
+      return 'it holds memory alone, and the program comes here a few times at most; that is not reported by default';
     case 'in-closure':
       return `'${doubt.detail}', which is returned, goes on using it; that is not reported by default`;
     case 'process-ends':

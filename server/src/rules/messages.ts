@@ -147,6 +147,8 @@ export function doubtMessage(doubt: Doubt): string {
       return 'it happens in a test, whose process ends before long, and which may do so on purpose';
     case 'meant':
       return 'it may be meant to run until the program ends';
+    case 'done-once':
+      return 'it holds memory alone, and the program comes here a few times at most';
     case 'in-closure':
       return `'${doubt.detail}', which is returned, goes on using it`;
     case 'process-ends':

@@ -92,8 +92,8 @@ describe('the built-in models', () => {
     expect(named.filter((name) => !declared.includes(name))).toEqual([]);
   });
 
-  it('tell what failure looks like wherever they tell success', () => {
-    const half = functions.filter(([, model]) => model.succeeds && !model.fails);
+  it('tell what failure looks like wherever they tell success, unless it is the one thing that is ever returned', () => {
+    const half = functions.filter(([, { succeeds, fails }]) => succeeds && !fails && succeeds.equals === undefined);
     expect(half.map(([name]) => name)).toEqual([]);
   });
 

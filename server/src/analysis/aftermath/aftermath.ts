@@ -56,6 +56,8 @@ export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
 const MAX_CALLERS_UP = 3;
+/** So many lie between a function and the program's own, at most, for it to be known that it is done once. */
+const MAX_ONCE = 8;
 /** Functions that are called on the way there are nested no deeper than this. */
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
@@ -68,7 +70,9 @@ type Belief =
   /** Those that are given words are the message of a program that gives up. */
   | 'words'
   /** All are part of saying the last words and of tidying up. */
-  | 'any';
+  | 'any'
+  /** What is done once may take its time: only what waits for whatever comes, again and again, goes on for long. */
+  | 'brief';
 
 /** How the walk has come to a function. */
 interface Calling {
@@ -111,6 +115,7 @@ export class Aftermath {
   private readonly effects = new Map<string, CallEffect>();
   private readonly constants = new Map<string, number | null>();
   private readonly runningOn = new Map<string, boolean>();
+  private readonly once = new Map<string, boolean>();
 
   constructor(private readonly around: Neighborhood) {}
 
@@ -253,6 +258,37 @@ export class Aftermath {
     return definition?.path === one.path && definition.name === one.name;
   }
 
+  /** The process comes to the function a few times at most: on each way from where the program starts, and in no loop. */
+  isDoneOnce(one: FunctionName, depth = 0): boolean {
+    const key = keyOf(one);
+    const known = this.once.get(key);
+    if (known !== undefined) return known;
+    const graph = this.around.functionOf(one);
+    if (graph === null) return false;
+    if (this.isProgram(graph)) return true;
+    if (depth >= MAX_ONCE) return false;
+    // Who calls itself does so again.
+    this.once.set(key, false);
+    const callers = this.around.callersOf(one) ?? [];
+    const answer =
+      callers.length > 0 &&
+      callers.length <= MAX_CALLERS &&
+      callers.every((at) => this.callsOnce(at, one) && this.isDoneOnce(at, depth + 1));
+    this.once.set(key, answer);
+    return answer;
+  }
+
+  private callsOnce(at: CallerName, callee: FunctionName): boolean {
+    const graph = this.around.functionOf(at);
+    return (
+      graph?.blocks.every(
+        ({ id, instructions }) =>
+          !instructions.some((each) => each.kind === 'call' && this.isCallOf(each, callee, at)) ||
+          !isDoneForLong(graph, id),
+      ) === true
+    );
+  }
+
   /** Null where the process may go on. */
   private fateAfter({ at, graph }: Caller, { call, block, index }: Site, bit: number, depth: number): Fate | null {
     const isThrown = bit === THROWN;
@@ -261,7 +297,7 @@ export class Aftermath {
       if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);
       return this.walk(at.path, graph, { ...PLAINLY, belief }, { origin: call, isThrown }).from(block, index, values);
     };
-    const ways = walk('plain') ?? this.givingUp(walk);
+    const ways = walk('plain') ?? this.givingUp(walk) ?? this.takingItsTime(at, graph, block, walk);
     if (ways === null) return null;
     if (this.isProgram(graph)) return this.fateOfProgram(at, graph, block, ways);
     const enders = new Set(ways.hasEnded ? [graph.name] : []);
@@ -277,6 +313,17 @@ export class Aftermath {
     if (this.around.scripts !== null) return null;
     const ways = walk('words');
     return ways?.outcomes === 0 && !ways.hasEndedWell ? ways : null;
+  }
+
+  /** What is lost once may be missing for as long as the rest takes, unless the program goes on to serve. */
+  private takingItsTime(
+    at: CallerName,
+    graph: FunctionIR,
+    block: BlockId,
+    walk: (belief: Belief) => Ways | null,
+  ): Ways | null {
+    if (this.around.scripts !== null || isDoneForLong(graph, block) || !this.isDoneOnce(at)) return null;
+    return walk('brief');
   }
 
   private isProgram(graph: FunctionIR): boolean {
@@ -319,7 +366,10 @@ export class Aftermath {
     if (this.around.scripts !== null && name.startsWith('%')) return 'starts';
     const definition = this.around.definitionOf(name, from);
     const model = definition?.path === from ? undefined : this.around.modelOf(name);
-    if (model) return this.effectOfModel(name, model, given, unknown);
+    if (model) {
+      const effect = this.effectOfModel(name, model, given, unknown);
+      return effect === 'lasts' && belief === 'brief' && model.lasts !== 'on' && !isRepeated() ? 'passes' : effect;
+    }
     if (definition) {
       const effect = this.effectOfBody(definition, given, {
         depth,
@@ -386,7 +436,7 @@ export class Aftermath {
     if (known) return known;
     // Who calls itself may go on for long.
     this.effects.set(key, 'lasts');
-    const effect = this.newEffectOfBody(one, given, { ...around, belief: belief === 'words' ? belief : 'plain' });
+    const effect = this.newEffectOfBody(one, given, { ...around, belief: belief === 'any' ? 'plain' : belief });
     this.effects.set(key, effect);
     return effect;
   }

@@ -26,7 +26,14 @@ function withLastCalls(file: FileIR, path: string, opening: Opening, around: Nei
   const lastCalls = [...opening.functions]
     .sort()
     .flatMap((name) => aftermath.lastCall({ path, name }, isOpening) ?? []);
-  return lastCalls.length > 0 ? { ...file, lastCalls } : file;
+  const doneOnce = around.scripts
+    ? []
+    : [...opening.functions].sort().filter((name) => aftermath.isDoneOnce({ path, name }));
+  return {
+    ...file,
+    ...(lastCalls.length > 0 ? { lastCalls } : {}),
+    ...(doneOnce.length > 0 ? { doneOnce } : {}),
+  };
 }
 
 /** A file of which the others are not known: only its static functions have no callers elsewhere. */

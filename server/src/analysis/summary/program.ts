@@ -98,6 +98,7 @@ export class Program {
   private readonly unfollowed: ReadonlySet<string>;
   private readonly aliases: ReadonlyMap<string, string>;
   private readonly lastCalls = new Map<string, LastCall>();
+  private readonly doneOnce: ReadonlySet<string>;
   private readonly given = new Map<string, readonly Given[]>();
   private readonly circleSizes = new Map<FunctionIR, number>();
   private readonly pure = new Map<FunctionIR, boolean>();
@@ -123,6 +124,7 @@ export class Program {
     this.unfollowed = new Set(file.unfollowed);
     this.aliases = new Map(file.aliases);
     for (const one of file.lastCalls ?? []) this.lastCalls.set(one.function, one);
+    this.doneOnce = new Set(file.doneOnce);
     for (const one of file.given ?? []) this.given.set(one.function, [...(this.given.get(one.function) ?? []), one]);
     this.findConstants();
     for (const one of file.functions) this.facts.set(one, this.collectFacts(one));
@@ -293,6 +295,11 @@ export class Program {
     return this.lastCalls.get(one.name);
   }
 
+  /** The process comes to the function a few times at most: what it loses adds up to nothing. */
+  isDoneOnce(one: FunctionIR): boolean {
+    return this.doneOnce.has(one.name);
+  }
+
   /** What the callers of the function give it, where all are known. */
   givenTo(one: FunctionIR): readonly Given[] {
     return this.given.get(one.name) ?? [];
@@ -327,7 +334,14 @@ export class Program {
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
     const given = JSON.stringify([...reached].flatMap((each) => this.givenTo(each)));
-    const role = [this.isCalled(one), this.isForTests, this.makesSingleton(one), fate, given];
+    const role = [
+      this.isCalled(one),
+      this.isForTests,
+      this.makesSingleton(one),
+      fate,
+      this.isDoneOnce(one),
+      given,
+    ];
     return [identityOf(one), place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 

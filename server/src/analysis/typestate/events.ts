@@ -60,6 +60,7 @@ export class Events {
         ...(hasEnded ? [] : this.fateOf(rule, tracked.kind, location)),
         ...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),
         ...(this.context.program.isForTests || this.isInTest ? [this.plainDoubt('in-test')] : []),
+        ...(rule.startsWith('leak') && this.isOfNoWeight(tracked.kind) ? [this.plainDoubt('done-once')] : []),
         ...(rule.startsWith('leak') && skipsLoopOver(this.context, tracked, state.witness)
           ? [this.plainDoubt('empty-loop')]
           : []),
@@ -133,7 +134,14 @@ export class Events {
     );
   }
 
-  private plainDoubt(kind: 'empty-loop' | 'in-test' | 'meant' | 'repeated-option'): Doubt {
+  /** Memory that is lost once, or a few times, nobody will miss; who asks for what is open at the end is told. */
+  private isOfNoWeight(kind: ResourceKind): boolean {
+    const { models, program, function_, isSiteRepeated } = this.context;
+    if (models.reportAtExit || models.resource(kind).holds !== 'memory') return false;
+    return program.isDoneOnce(function_) && !isSiteRepeated;
+  }
+
+  private plainDoubt(kind: 'done-once' | 'empty-loop' | 'in-test' | 'meant' | 'repeated-option'): Doubt {
     return { kind, detail: '', location: this.context.function_.nameLocation };
   }
 

@@ -70,7 +70,7 @@ export class ScanCache implements ResultStore {
   private resultKey(text: string, linked: FileIR): string {
     const { functions, globals, prototypes, includes, damage, unfollowed, module, aliases, fields, lastCalls, given } =
       linked;
-    const { helpsTests = false } = linked;
+    const { helpsTests = false, doneOnce } = linked;
     const called = functions.map((one) => [one.contentHash, one.name, one.isStatic, one.isNoreturn, one.returnsVoid]);
     return keyOf(
       'result',
@@ -87,6 +87,7 @@ export class ScanCache implements ResultStore {
         aliases,
         fields,
         lastCalls,
+        doneOnce,
         given,
       ]),
       String(helpsTests),
