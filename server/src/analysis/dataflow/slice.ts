@@ -157,6 +157,8 @@ class Slicer {
   private readonly fieldsRead = new Set<string>();
   private readonly touching = new Set<BlockId>();
   private readonly followings: ReturnType<typeof followingsIn>;
+  /** Variables of which the function returns what they hold: whoever calls it has the object. */
+  private readonly returned: ReadonlySet<VariableId>;
 
   constructor(
     private readonly program: Program,
@@ -165,6 +167,7 @@ class Slicer {
   ) {
     // A script that follows what is null throws.
     this.followings = program.isScript ? new Map() : followingsIn(program, one);
+    this.returned = new Set(program.isScript ? [] : one.blocks.flatMap(({ terminator }) => returnedRoot(terminator)));
   }
 
   run(): Slice {
@@ -407,7 +410,8 @@ class Slicer {
     const target = targetOf(instruction);
     if (!target || target.path.some((p) => p.kind === 'index' && p.index === null)) return false;
     const { kind } = this.one.variables[target.root]!;
-    return kind === 'global' || (kind === 'parameter' && target.path.some((p) => p.kind === 'deref'));
+    const isThroughPointer = target.path.some((p) => p.kind === 'deref');
+    return kind === 'global' || (isThroughPointer && (kind === 'parameter' || this.returned.has(target.root)));
   }
 
   /** `users.map((user) => runner.manager.save(user))` */
@@ -510,4 +514,9 @@ class Slicer {
     if (next.size === 1 && only !== undefined) return { ...block, terminator: { kind: 'jump', target: only } };
     return block;
   }
+}
+
+function returnedRoot(terminator: Terminator): VariableId[] {
+  const value = terminator.kind === 'return' ? terminator.value : null;
+  return value?.kind === 'load' && value.place.path.length === 0 ? [value.place.root] : [];
 }

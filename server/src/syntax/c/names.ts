@@ -72,8 +72,12 @@ const SYSTEM_TYPES = new Set(
 );
 
 /** Nothing in the file says what `name` is, and it does not look like a constant. */
-export function isUndeclared(l: Lowering, name: string): boolean {
-  if (l.variables.find(name) !== undefined || l.context.meaning(name) !== undefined) return false;
+export function isUndeclared(l: Lowering, name: string, step = 0): boolean {
+  const meaning = l.context.meaning(name);
+  // `#define SOCKET_T SOCKET`
+  if (meaning?.kind === 'macro' && IDENTIFIER.test(meaning.body) && step < MAX_CHAIN)
+    return isUndeclared(l, meaning.body, step + 1);
+  if (l.variables.find(name) !== undefined || meaning !== undefined) return false;
   if (SYSTEM_TYPES.has(name)) return true;
   return !SYSTEM_CONSTANTS.has(name) && !CONSTANT_NAME.test(name);
 }
