@@ -62,7 +62,7 @@ export class SummaryTransfer {
         ),
       );
       return this.instantiate(state, passed, callee, cases, (one, next) => {
-        if ((isMoot && one.effect === 'kept-open') || spared.has(one)) this.events.transfer(next);
+        if ((isMoot && isLeft(one)) || spared.has(one)) this.events.transfer(next);
         else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);
         // Where closing failed it is not known to be closed, and the callee has left it so.
         if (isReset && one.effect === 'closed' && !resets(one, input)) next.tracked = null;
@@ -583,8 +583,17 @@ export class SummaryTransfer {
  * fail is another matter than a leak.
  */
 function takesOnSuccess(cases: readonly InputCase[]): boolean {
-  const takes = cases.some((one) => one.effect === 'transferred' && one.returned.kind !== 'nothing');
-  return takes && cases.some((one) => one.effect === 'kept-open' && one.returned.kind !== 'nothing');
+  const telling = cases.filter(({ returned }) => returned.kind !== 'nothing');
+  return telling.some((one) => one.effect === 'transferred' || isStored(one)) && telling.some(isLeft);
+}
+
+/** Somebody finds it where it was put. */
+function isStored({ effect, stored }: InputCase): boolean {
+  return effect === 'kept-open' && stored.some(({ value }) => value.kind === 'handle');
+}
+
+function isLeft(one: InputCase): boolean {
+  return one.effect === 'kept-open' && !isStored(one);
 }
 
 /**

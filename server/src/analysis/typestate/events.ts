@@ -177,8 +177,15 @@ export class Events {
 
   /** Who has the value keeps the resource. */
   keeps(state: PathState, value: ValueId): boolean {
-    const handle = this.handle(state, value);
+    const handle = this.handle(state, value) ?? this.handleOfMember(state, value);
     return handle !== undefined && handle.isNumber !== true;
+  }
+
+  /** `&slab->list`: who has a member of what a handle points to gets at the rest of it. */
+  private handleOfMember(state: PathState, value: ValueId): Handle | undefined {
+    const form = value === TOP ? null : this.context.values.value(value);
+    const base = form?.kind === 'address' ? this.context.values.place(form.place).base : null;
+    return base?.kind === 'memory' ? this.handle(state, base.pointer) : undefined;
   }
 
   /** Looks at what is known of a pending resource's test by now. */
@@ -375,7 +382,9 @@ export class Events {
       .holders((value) => this.keeps(state, value))
       .filter((place) => {
         const { base } = values.place(place);
-        return base.kind !== 'variable' || this.context.variable(base.id).kind !== 'temporary';
+        // What lies in the thing itself goes with it.
+        if (base.kind === 'memory') return !this.isHandle(state, base.pointer);
+        return this.context.variable(base.id).kind !== 'temporary';
       });
   }
 

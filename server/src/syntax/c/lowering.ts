@@ -186,7 +186,8 @@ export function unwrapped(l: Lowering, node: NodeId): NodeId {
   }
 }
 
-const HINTS = new Set(['__builtin_expect', '__builtin_expect_with_probability', 'likely', 'unlikely']);
+/** `__builtin_expect`, and what projects call it: `unlikely`, `G_UNLIKELY`, `caa_likely`. */
+const HINT = /^(?:__builtin_expect(?:_with_probability)?|(?:[A-Za-z]\w*_)?(?:likely|unlikely|LIKELY|UNLIKELY))$/;
 
 function innerOf(l: Lowering, node: NodeId): NodeId {
   const { tree } = l;
@@ -223,5 +224,5 @@ function isHint(l: Lowering, node: NodeId): boolean {
   if (callee === NO_NODE || l.tree.type(callee) !== 'identifier' || l.tree.child(node, 'arguments') === NO_NODE)
     return false;
   const name = l.tree.textOf(callee);
-  return HINTS.has(name) && l.context.meaning(name)?.kind !== 'function' && l.variables.find(name) === undefined;
+  return HINT.test(name) && l.context.meaning(name)?.kind !== 'function' && l.variables.find(name) === undefined;
 }
