@@ -122,7 +122,7 @@ export class Transfer {
       return;
     }
     if (!this.events.isHandle(state, value)) {
-      const isMoved = this.events.carriesHandle(state, value);
+      const isMoved = this.events.carriesHandle(state, value) && !this.events.keeps(state, value);
       if (isMoved || this.isGivenUp(state, place, value)) this.events.transfer(state);
       this.events.lose(state, (holder) => values.isOverwritten(holder, place), 'leak-overwritten', at.location);
     }
