@@ -149,7 +149,7 @@ export class Aftermath {
     const [openings, endings]: [number[], number[]] = [[], []];
     const graph = this.around.scripts === null ? this.around.functionOf({ path, name }) : null;
     const isProgram = graph !== null && this.isProgram(graph);
-    if (graph === null || (!isProgram && outcomes === 0)) return { openings, endings };
+    if (graph === null || (!isProgram && outcomes === 0 && !graph.isNoreturn)) return { openings, endings };
     const isLast = (block: BlockId, index: number): boolean => {
       const ways = this.walk(path, graph, PLAINLY).from(block, index, this.valuesIn(path, graph));
       return ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0);
