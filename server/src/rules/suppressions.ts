@@ -1,7 +1,8 @@
 /**
  * Comments that say that a finding is meant to be: `unclosed-disable-line`, `-next-line`, `-file`, and `unclosed-disable`
  * up to `unclosed-enable`, each with the rules it is about, or none for all, and a reason behind `--`. One that
- * suppresses nothing is a finding itself: what it spoke of is gone, or it stands in the wrong place.
+ * suppresses nothing is a finding itself: what it spoke of is gone, or it stands in the wrong place. What somebody has told
+ * Coverity or cppcheck of a leak holds here as well.
  */
 import { hashText, type Location } from '../ir';
 import { RULE_IDS, type Finding, type RuleId } from './finding';
@@ -23,6 +24,8 @@ interface Directive {
   readonly end: number;
   /** As written; empty for all rules. */
   readonly rules: readonly string[];
+  /** It was written for another tool: that it suppresses nothing here is no fault of it. */
+  readonly isForeign?: true;
 }
 
 /** What one comment suppresses of one rule. */
@@ -40,8 +43,14 @@ const PREFIX = 'unclosed-';
 const DIRECTIVE =
   /^(?:\/\/+|\/\*+)\s*(unclosed-(disable-next-line|disable-line|disable-file|disable|enable))(?![\w-])([^\n]*)/;
 
+/** `coverity[leaked_handle]`, `cppcheck-suppress resourceLeak` */
+const FOREIGN =
+  /^(?:\/\/+|\/\*+)\s*(?:coverity\s*\[[^\]]*\b(?:leaked_handle|leaked_storage|resource_leak)\b|cppcheck-suppress\s*\[?\s*(?:resourceLeak|memleak)\b)/;
+const FOREIGN_PREFIX = /coverity\s*\[|cppcheck-suppress/;
+const LEAKS = RULE_IDS.filter((rule) => rule.startsWith('leak'));
+
 export function mayHaveSuppressions(text: string): boolean {
-  return text.includes(PREFIX);
+  return text.includes(PREFIX) || FOREIGN_PREFIX.test(text);
 }
 
 /**
@@ -67,7 +76,9 @@ export function suppress(
   return { findings: all, suppressed: findings.length - left.length };
 }
 
-function directiveOf(text: string, { start, end }: Location): Directive | null {
+function directiveOf(text: string, location: Location): Directive | null {
+  const { start, end } = location;
+  if (FOREIGN.test(text.slice(start, end))) return foreignDirective(text, location);
   const match = DIRECTIVE.exec(text.slice(start, end));
   if (match === null) return null;
   const [whole, name, form, rest] = match;
@@ -80,6 +91,13 @@ function directiveOf(text: string, { start, end }: Location): Directive | null {
     location: { start: from, end: to },
     rules: said.split(/[\s,]+/).filter((one) => one !== ''),
   };
+}
+
+/** It is about the line of code that it stands in, or before. */
+function foreignDirective(text: string, location: Location): Directive {
+  const isAlone = text.slice(lineAt(text, location.start).start, location.start).trim() === '';
+  const form = isAlone ? 'disable-next-line' : 'disable-line';
+  return { form, location, end: location.end, rules: LEAKS, isForeign: true };
 }
 
 /** One for each rule that a comment names. */
@@ -142,7 +160,7 @@ function isAbout({ rule, scope }: Suppression, finding: Finding): boolean {
 }
 
 function unusedOf({ directive, rule, isUsed }: Suppression, text: string): Finding[] {
-  if (isUsed) return [];
+  if (isUsed || directive.isForeign) return [];
   const { location } = directive;
   if (rule === null) return [finding('Nothing is reported that this comment would suppress.', location, text)];
   return isRule(rule)

@@ -45,6 +45,10 @@ describe('a suppression comment', () => {
     ['of a file', { behind: { 5: '\n// unclosed-disable-file leak' } }],
     ['above another', { above: { 3: '// unclosed-disable-next-line leak\n\n/* about the code */' } }],
     ['with its reason in more lines', { above: { 3: '/* unclosed-disable-next-line leak -- for\n a reason */' } }],
+    ['of Coverity', { above: { 5: '/* coverity[leaked_handle] */' } }],
+    ['of Coverity, among others', { above: { 5: '// coverity[leaked_storage:FALSE, leaked_handle]' } }],
+    ['of cppcheck', { above: { 5: '// cppcheck-suppress resourceLeak' } }],
+    ['of cppcheck, in the line of the exit', { behind: { 5: ' // cppcheck-suppress resourceLeak' } }],
     ['with blanks', { above: { 3: '//\t unclosed-disable-next-line   leak  --  because' } }],
   ])('%s', (_, changes) => {
     const result = analyzer.analyze('a.c', leakWith(changes));
@@ -80,6 +84,8 @@ describe('a suppression comment', () => {
       { above: { 1: '// unclosed-disable leak, double-close', 3: '// unclosed-enable leak' } },
       ['1 unused-suppression', '1 unused-suppression', '5 leak'],
     ],
+    ['of Coverity, about something else,', { above: { 5: '/* coverity[dead_error_line] */' } }, ['3 leak']],
+    ['of Coverity, in the wrong line,', { above: { 2: '/* coverity[leaked_handle] */' } }, ['4 leak']],
     ['behind other words', { behind: { 3: ' // see unclosed-disable-line leak' } }, ['3 leak']],
     ['with another ending', { behind: { 3: ' // unclosed-disable-lines leak' } }, ['3 leak']],
     ['in a string', { behind: { 3: ' puts("// unclosed-disable-line leak");' } }, ['3 leak']],
