@@ -17,11 +17,11 @@ import {
   type Comparison,
   type Range,
 } from '../constraints/range';
-import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
 import { handleOf, withHandle } from '../typestate/tracked';
 import type { PropertyModel } from '../../models/types';
 import type { SiteContext } from './context';
-import { NEGATIVE, NOT_NEGATIVE, isErrorCode, isErrorNumber } from './errorNumbers';
+import { NEGATIVE, NOT_NEGATIVE, POSITIVE, isErrorCode, isErrorNumber } from './errorNumbers';
 import type { PathState } from './state';
 
 /** Expressions nested deeper than this are any value: nobody guards a handle with them. */
@@ -275,6 +275,7 @@ export class Evaluator {
     const { values } = this.context;
     const form = values.value(value);
     if (isErrorNumber(this.context, value)) return intersect(NOT_NEGATIVE, range) !== null;
+    if (isSize(form)) return intersect(POSITIVE, range) !== null;
     // A name for some constant, compared with something that is none, teaches nothing that is tested again.
     if (form.kind === 'symbol' && constantOf(range) === null) return true;
     if (!state.refine(values, value, range)) return false;
@@ -325,7 +326,7 @@ export class Evaluator {
     if (known === ANYTHING && form.kind === 'unary' && form.operator === '-')
       return negate(this.rangeOf(state, form.operand));
     if (isErrorNumber(this.context, value)) return NOT_NEGATIVE;
-    return known;
+    return isSize(form) ? POSITIVE : known;
   }
 
   /** `left <operator> right` of two values, as a value. */
@@ -660,4 +661,9 @@ function shifted(range: Range, offset: number): Range {
 /** Something that is not zero, and of which nobody has said that it may be negative. */
 function isLength(range: Range): boolean {
   return range.high === Infinity && (range.low === -Infinity || range.low > 0) && intersect(range, exactly(0)) === null;
+}
+
+/** `sizeof info`: every object takes some room. */
+function isSize(form: Value): boolean {
+  return form.kind === 'symbol' && /^sizeof\b/.test(form.text);
 }
