@@ -664,7 +664,10 @@ class Run {
     const held = collector.heldOutside(exit);
     const base = withReturned(collector.caseOf(exit), held.places);
     const isHidden =
-      held.isHidden || engine.events.carriesHandle(exit.state, exit.value) || collector.isFiled(exit.state, at);
+      held.isHidden ||
+      held.places.some(isPartOfCopy) ||
+      engine.events.carriesHandle(exit.state, exit.value) ||
+      collector.isFiled(exit.state, at);
     const isReturned = engine.events.isHandle(exit.state, exit.value);
     const isReleased = wasClosed ? tracked?.releasedAt != null : tracked?.state === 'closed';
     const effect = isReleased
@@ -685,6 +688,11 @@ class Run {
       kind: tracked?.kind ?? kind,
     };
   }
+}
+
+/** It lies in a struct that is returned by value. */
+function isPartOfCopy({ root, path }: InputPath): boolean {
+  return root.kind === 'returned' && path[0]?.kind !== 'deref';
 }
 
 /** With the handle where the caller finds it in the object that is returned. */

@@ -54,6 +54,10 @@ interface VisibleHeader extends Route {
   readonly definitions: Definitions;
 }
 
+/** Headers that every system of the kind of Unix has, or that a build makes for it. */
+const POSIX_HEADER =
+  /^(?:(?:\w+[-_])?config|aio|arpa\/inet|assert|ctype|dirent|dlfcn|errno|fcntl|grp|inttypes|limits|locale|net\/if|netdb|netinet\/\w+|poll|pthread|pwd|regex|sched|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys\/\w+|syslog|termios|time|unistd|utime|wchar)\.h$/;
+
 /** Most of them say that there is no such macro: in an editor every half-typed word is one. */
 const MAX_ANSWERS = 20_000;
 
@@ -70,6 +74,8 @@ export class MacroTable {
   private uniqueHash = '';
   /** Functions that headers of ports to other systems declare. */
   private foreignFunctions: ReadonlySet<string> = new Set();
+  /** Names without parameters that headers of ports alone define: elsewhere they are the system's (`F_SETFL`). */
+  private foreignConstants: ReadonlySet<string> = new Set();
   /** How many folders all headers have in common. */
   private commonFolders: number | null = null;
   /** Macros that are functions where their conditions do not hold. */
@@ -120,10 +126,12 @@ export class MacroTable {
       ...route,
     }));
     const unique = this.uniqueNames();
-    const { functions, foreignFunctions } = this;
+    const { functions, foreignFunctions, foreignConstants } = this;
     const find = (name: string): readonly MacroDefinition[] | undefined => {
       // In a port to another system its own functions are meant.
-      const elsewhere = port !== null && foreignFunctions.has(name) ? undefined : unique.get(name);
+      const isForeignConstant = port === null && foreignConstants.has(name);
+      const isForeignFunction = port !== null && foreignFunctions.has(name);
+      const elsewhere = isForeignFunction || isForeignConstant ? undefined : unique.get(name);
       const found = likeliestOf(visible, name) ?? elsewhere;
       const [first] = found ?? [];
       if (first !== undefined && !isCertain(first) && first.parameters !== null && functions.has(name))
@@ -177,7 +185,9 @@ export class MacroTable {
    * `<project/util/list.h>` may be a name by which a build installs `src/lib/util/list.h`.
    */
   private included(include: string, from: string, port = from): string | null {
-    const paths = this.named(include);
+    // What a port has in place of a header that other systems have, or get, is not meant there.
+    const isStandIn = POSIX_HEADER.test(include) && !this.isOfPort(port);
+    const paths = this.named(include).filter((path) => !isStandIn || !this.isOfPort(path));
     const beside = normalized(`${folder(from)}/${include}`);
     if (paths.includes(beside)) return beside;
     let ending = include.replace(/^(?:\.\.?\/)+/, '');
@@ -229,8 +239,13 @@ export class MacroTable {
       if (found === null || this.isModelled(name) || !found.every(isTelling)) continue;
       if (found[0]!.parameters === null || !declared.has(name)) result.set(name, found);
     }
+    this.foreignConstants = new Set(
+      [...result].flatMap(([name, [first]]) => (first!.parameters === null && !ported.has(name) ? name : [])),
+    );
     this.functions = new Set([...unique.keys()].filter((name) => declared.has(name)));
-    this.uniqueHash = hashText(JSON.stringify([[...result], [...this.functions], [...this.foreignFunctions]]));
+    this.uniqueHash = hashText(
+      JSON.stringify([[...result], [...this.functions], [...this.foreignFunctions], [...this.foreignConstants]]),
+    );
     return (this.unique = result);
   }
 }
