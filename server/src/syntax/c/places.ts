@@ -119,8 +119,9 @@ function project(l: Lowering, place: Place, projection: Projection, node: NodeId
 
 /** The value of a place: its content, or the address of its first element for an array. */
 export function valueOf(l: Lowering, place: Place): Expression {
-  // Of a row of a table, which has neighbours of its own.
-  if (place.path.at(-1)?.kind === 'index' && isArray(l, place) && place.path.length < MAX_PATH)
+  // Of a row of a table, which has neighbours of its own, or of a member.
+  const isPart = place.path.length > 0 && place.path.at(-1)!.kind !== 'deref';
+  if (isPart && isArray(l, place) && place.path.length < MAX_PATH)
     return { kind: 'address-of', place: { root: place.root, path: [...place.path, { kind: 'index', index: 0 }] } };
   return { kind: isArray(l, place) ? 'address-of' : 'load', place };
 }
