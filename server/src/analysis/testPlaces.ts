@@ -4,7 +4,8 @@
 const SCRIPT_TESTS = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
 
 /** `check` builds these and runs them. */
-const C_TESTS = /(?:^|\/)(?:(?:api|functional|fuzz|integration|reg|self|unit)?[-_]?tests?|testing|testsuites?|regress|fuzz(?:ing|ers?)?)\//i;
+const C_TESTS =
+  /(?:^|\/)(?:(?:api|functional|fuzz|integration|reg|self|unit)?[-_]?tests?|testing|testsuites?|regress|fuzz(?:ing|ers?)?)\//i;
 
 /** `root` is a folder that holds all files of the language: its own name, and those above, tell nothing. */
 export function isInTestFolder(path: string, root: string): boolean {

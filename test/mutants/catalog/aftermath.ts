@@ -60,6 +60,19 @@ export const AFTERMATH = [
     ['actions-wrapped', 'nothing is put around an action', 'if (wrappers === 0) return [];', 'return [];'],
   ]),
   ...seeded('analysis/aftermath/aftermath.ts', [
+    ['aftermath-once', 'what is called in a loop is called once', '!isDoneForLong(graph, id),', 'id >= 0,'],
+    [
+      'aftermath-brief',
+      'what is lost once is missed although the program ends before long',
+      "return walk('brief');",
+      'return null;',
+    ],
+    [
+      'aftermath-brief-serving',
+      'a program that serves ends before long',
+      "model.lasts !== 'on' && !isRepeated()",
+      "model.lasts !== 'on'",
+    ],
     [
       'aftermath-libraries',
       'what a library does in a loop takes no time',

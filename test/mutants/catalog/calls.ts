@@ -299,6 +299,12 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     [
+      'instantiate-stored',
+      'who puts it into a global has not kept it',
+      "return effect === 'kept-open' && stored.some(({ value }) => value.kind === 'handle');",
+      "return effect === 'closed' && stored.length > 0;",
+    ],
+    [
       'summary-spared',
       'the caller is told of what the object knows by itself',
       "if (one.effect !== 'kept-open' || input.path.length < 2 || !resets(one, input)) return false;",

@@ -20,8 +20,14 @@ export const LOWERING = [
     [
       'places-rows',
       'the rows of a table lie where their elements do',
-      "if (place.path.at(-1)?.kind === 'index' && isArray(l, place) && place.path.length < MAX_PATH)",
+      'if (isPart && isArray(l, place) && place.path.length < MAX_PATH)',
       'if (place.path.length < 0)',
+    ],
+    [
+      'places-members',
+      'the array of a member lies where its first element does',
+      "const isPart = place.path.length > 0 && place.path.at(-1)!.kind !== 'deref';",
+      "const isPart = place.path.at(-1)?.kind === 'index';",
     ],
   ]),
   ...seeded('syntax/c/lowering.ts', [

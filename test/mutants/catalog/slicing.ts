@@ -4,6 +4,12 @@ import { seeded } from '../mutant';
 export const SLICING = [
   ...seeded('analysis/dataflow/slice.ts', [
     [
+      'slice-returned-objects',
+      'what is put into an object that is returned is told to nobody',
+      "return kind === 'global' || (isThroughPointer && (kind === 'parameter' || this.returned.has(target.root)));",
+      "return kind === 'global' || (isThroughPointer && kind === 'parameter');",
+    ],
+    [
       'slice-copies',
       'a copy of the handle is not in the slice',
       'if (this.carriers.mayGive(instruction.value)) this.carriers.add(target!);',
@@ -97,8 +103,14 @@ export const SLICING = [
     [
       'live-callee-paths',
       'liveness forgets what callees read through pointers',
-      'facts.readsPaths.forEach((path) => add(pathToken(path)));',
+      'facts.readsPaths.forEach((path) => addPaths(add, path));',
       '',
+    ],
+    [
+      'live-ways',
+      'the pointers on the way to what is read are not read',
+      "for (let end = path.length; end > 0; end = path.lastIndexOf('*', end - 1)) add(pathToken(path.slice(0, end)));",
+      'add(pathToken(path));',
     ],
     [
       'live-callee-globals',

@@ -28,6 +28,12 @@ export const SUMMARIES = [
   ]),
   ...seeded('analysis/summary/cases.ts', [
     [
+      'cases-in-returned',
+      'the members of an object that is returned are told to nobody',
+      'found.push(...this.storedInReturned(state, result));',
+      '',
+    ],
+    [
       'private-in-private',
       'what lies in an object that lies in another somebody else has',
       "this.context.program.isScript && base.kind === 'memory' && depth < MAX_PATH",
@@ -85,6 +91,12 @@ export const SUMMARIES = [
     ],
   ]),
   ...seeded('analysis/summary/tests.ts', [
+    [
+      'tests-one-name',
+      'one function that is named as a test makes tests of all',
+      'return named >= LEAST_NAMED && named * 2 > entries.length;',
+      'return named > 0;',
+    ],
     [
       'tests-runners',
       'whatever is handed a function runs tests',

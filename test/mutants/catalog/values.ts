@@ -24,6 +24,13 @@ export const VALUES = [
     ['following-given', 'nobody asks for what a function is given', '...askedByCallees(program, one)', ''],
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
+    ['evaluate-sizes', 'an object may take no room', 'return isSize(form) ? POSITIVE : known;', 'return known;'],
+    [
+      'evaluate-addresses',
+      'an address may be less than null',
+      "if (comparison === '<' && constantOf(rightRange) === 0 && this.isAddress(state, left)) return false;",
+      '',
+    ],
     [
       'evaluate-other-constant',
       'what is one constant may be another one',
@@ -276,8 +283,32 @@ export const VALUES = [
     [
       'events-temporaries',
       'a temporary of the compiler keeps a handle alive',
-      `return base.kind !== 'variable' || this.context.variable(base.id).kind !== 'temporary';`,
+      `return this.context.variable(base.id).kind !== 'temporary';`,
       'return true;',
+    ],
+    [
+      'events-itself',
+      'a thing holds itself',
+      `if (base.kind === 'memory') return !this.isHandle(state, base.pointer);`,
+      `if (base.kind === 'memory') return true;`,
+    ],
+    [
+      'events-members',
+      'who has a member of a thing has nothing',
+      'const handle = this.handle(state, value) ?? this.handleOfMember(state, value);',
+      'const handle = this.handle(state, value);',
+    ],
+    [
+      'events-of-no-weight',
+      'memory that is lost once is worth telling',
+      'return program.isDoneOnce(function_) && !isSiteRepeated;',
+      'return false;',
+    ],
+    [
+      'events-of-no-weight-in-loops',
+      'what is lost in each turn of a loop adds up to nothing',
+      'return program.isDoneOnce(function_) && !isSiteRepeated;',
+      'return program.isDoneOnce(function_);',
     ],
     [
       'events-out-of-sight',

@@ -89,7 +89,9 @@ export class Walk {
   /** Every turn does something that takes no time, such as to free an element, or gets on; one that does neither waits. */
   private isTidying(loop: readonly BlockId[]): boolean {
     return loop.some((id) =>
-      this.one.blocks[id]!.instructions.some((each) => each.kind === 'call' || (each.kind === 'assign' && isStep(each))),
+      this.one.blocks[id]!.instructions.some(
+        (each) => each.kind === 'call' || (each.kind === 'assign' && isStep(each)),
+      ),
     );
   }
 

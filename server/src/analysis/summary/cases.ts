@@ -295,7 +295,8 @@ export class CaseCollector {
       const path = values.projections(place);
       if (path.length !== 1 || path[0]!.kind !== 'field') continue;
       const what = this.returned(state, value);
-      const isTelling = what.kind === 'range' ? !isAnything(what.range) : what.kind === 'input' || what.kind === 'symbol';
+      const isTelling =
+        what.kind === 'range' ? !isAnything(what.range) : what.kind === 'input' || what.kind === 'symbol';
       if (!isTelling) continue;
       found.push({ at: { root: { kind: 'returned' }, path: [{ kind: 'deref' }, ...path] }, value: what });
     }

@@ -334,14 +334,7 @@ export class Program {
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
     const given = JSON.stringify([...reached].flatMap((each) => this.givenTo(each)));
-    const role = [
-      this.isCalled(one),
-      this.isForTests,
-      this.makesSingleton(one),
-      fate,
-      this.isDoneOnce(one),
-      given,
-    ];
+    const role = [this.isCalled(one), this.isForTests, this.makesSingleton(one), fate, this.isDoneOnce(one), given];
     return [identityOf(one), place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 
