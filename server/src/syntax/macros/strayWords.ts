@@ -43,6 +43,14 @@ export function dropStrayWords(text: string, environment: MacroEnvironment): Rew
     const stray = tokens.kind(index) === WORD ? strayAt(tokens, index, before, isKnown) : null;
     if (tokens.is(index, '{')) depth++;
     if (tokens.is(index, '}')) depth--;
+    const cleaning = stray === null && depth > 0 ? cleaningAt(tokens, index, before, isKnown) : null;
+    if (cleaning !== null) {
+      const start = tokens.start(index);
+      const end = tokens.end(cleaning.last);
+      builder.replace(start, end, [{ text: `__attribute__((cleanup(${cleaning.by})))`, start, end, isCopy: false }]);
+      index = cleaning.last;
+      continue;
+    }
     const loop = stray === null && depth > 0 ? loopAt(tokens, index, before, isKnown) : null;
     if (loop !== null) {
       const [start, end, last] = [tokens.start(index), tokens.end(index), tokens.end(loop.last)];
@@ -77,6 +85,21 @@ export function dropStrayWords(text: string, environment: MacroEnvironment): Rew
 /** `glnx_autofd int fd`: what the word does when the variable's scope ends is unknown, but that it does something is not. */
 function meaningOf(word: string): string {
   return CLEANING.test(word) ? `__attribute__((cleanup(${word}_cleanup)))` : ' ';
+}
+
+/** `_c_cleanup_(c_closep) int fd = -1;`: a function in parentheses behind such a word, before a declaration. */
+function cleaningAt(
+  tokens: Tokens,
+  index: number,
+  before: number,
+  isKnown: (name: string) => boolean,
+): { readonly last: number; readonly by: string } | null {
+  const last = index + 3;
+  if (tokens.kind(index) !== WORD || last + 1 >= tokens.count || !isStatementStart(tokens, before)) return null;
+  const name = tokens.textOf(index);
+  if (!CLEANING.test(name) || isKeyword(name) || isKnown(name)) return null;
+  const isOfOneName = tokens.is(index + 1, '(') && tokens.kind(index + 2) === WORD && tokens.is(last, ')');
+  return isOfOneName && tokens.kind(last + 1) === WORD ? { last, by: tokens.textOf(index + 2) } : null;
 }
 
 /** What the compiler is told in passing may stand where the grammar has no place for it. */
