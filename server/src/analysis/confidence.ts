@@ -22,7 +22,7 @@ export type DoubtKind =
   | 'sibling'
   /** The process ends then, here where there is no detail, or in all callers. */
   | 'process-ends'
-  /** It is memory alone, and the program comes there a few times at most. */
+  /** It is memory alone, and no loop of the program leads there. */
   | 'done-once'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
   | 'visible-field'

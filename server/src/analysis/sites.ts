@@ -499,6 +499,8 @@ class Run {
     const held = collector.heldOutside(exit);
     if (events.keeps(state, exit.value)) {
       recorder?.left('returned', state, location);
+      // Of a member the caller has to know what it is a member of.
+      if (!events.isHandle(state, exit.value)) return [];
       // An accessor: what it opens it keeps, and lends to its callers.
       if (held.isHidden) return [];
       return ['return', ...held.places];
@@ -590,11 +592,15 @@ class Run {
     const object = exit.value === TOP ? TOP : objectOf(values, exit.value);
     // Into what was mapped or allocated itself.
     if (object !== exit.value && events.isHandle(state, object)) return true;
+    const isCopied = state
+      .holders((value) => events.keeps(state, value))
+      .some((holder) => from !== null && holder !== from && values.isWithin(holder, from));
+    if (isCopied) return true;
     return holders.some((holder) => {
       const { base } = values.place(holder);
+      if (from !== null && values.isWithin(holder, from)) return true;
       if (base.kind === 'memory' && base.pointer === object) return true;
-      if (routeTo(values, state, object, holder) !== null) return true;
-      return from !== null && values.isWithin(holder, from);
+      return routeTo(values, state, object, holder) !== null;
     });
   }
 
@@ -664,10 +670,7 @@ class Run {
     const held = collector.heldOutside(exit);
     const base = withReturned(collector.caseOf(exit), held.places);
     const isHidden =
-      held.isHidden ||
-      held.places.some(isPartOfCopy) ||
-      engine.events.carriesHandle(exit.state, exit.value) ||
-      collector.isFiled(exit.state, at);
+      held.isHidden || engine.events.carriesHandle(exit.state, exit.value) || collector.isFiled(exit.state, at);
     const isReturned = engine.events.isHandle(exit.state, exit.value);
     const isReleased = wasClosed ? tracked?.releasedAt != null : tracked?.state === 'closed';
     const effect = isReleased
@@ -690,13 +693,8 @@ class Run {
   }
 }
 
-/** It lies in a struct that is returned by value. */
-function isPartOfCopy({ root, path }: InputPath): boolean {
-  return root.kind === 'returned' && path[0]?.kind !== 'deref';
-}
-
 /** With the handle where the caller finds it in the object that is returned. */
 function withReturned(one: Case, places: readonly InputPath[]): Case {
-  const returned = places.filter(({ root, path }) => root.kind === 'returned' && path[0]?.kind === 'deref');
+  const returned = places.filter(({ root, path }) => root.kind === 'returned' && path.length > 0);
   return { ...one, stored: [...one.stored, ...returned.map((at) => ({ at, value: { kind: 'handle' as const } }))] };
 }

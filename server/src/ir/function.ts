@@ -124,7 +124,7 @@ export interface FileIR {
   readonly unfollowed?: readonly string[];
   /** Of a file with its callers: functions of it after which the process ends. */
   readonly lastCalls?: readonly LastCall[];
-  /** Of a file with its callers: functions that a program comes to a few times at most, and never in a loop. */
+  /** Of a file with its callers: functions to which no loop of the program leads. */
   readonly doneOnce?: readonly string[];
   /** Of a file with its callers: what its functions are given. */
   readonly given?: readonly Given[];

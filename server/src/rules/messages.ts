@@ -148,7 +148,7 @@ export function doubtMessage(doubt: Doubt): string {
     case 'meant':
       return 'it may be meant to run until the program ends';
     case 'done-once':
-      return 'it holds memory alone, and the program comes here a few times at most';
+      return 'it holds memory alone, and no loop of the program leads here';
     case 'in-closure':
       return `'${doubt.detail}', which is returned, goes on using it`;
     case 'process-ends':

@@ -45,7 +45,7 @@ const DIRECTIVE =
 
 /** `coverity[leaked_handle]`, `cppcheck-suppress resourceLeak` */
 const FOREIGN =
-  /^(?:\/\/+|\/\*+)\s*(?:coverity\s*\[[^\]]*\b(?:leaked_handle|leaked_storage|resource_leak)\b|cppcheck-suppress\s*\[?\s*(?:resourceLeak|memleak)\b)/;
+  /^(?:\/\/+|\/\*+)\s*(?:coverity\s*\[[^\]]*\b(?:leaked_handle|leaked_storage|resource_leak)\b|cppcheck-suppress\s*(?:\[[^\]]*\b)?resourceLeak\b)/;
 const FOREIGN_PREFIX = /coverity\s*\[|cppcheck-suppress/;
 const LEAKS = RULE_IDS.filter((rule) => rule.startsWith('leak'));
 
@@ -95,7 +95,9 @@ function directiveOf(text: string, location: Location): Directive | null {
 
 /** It is about the line of code that it stands in, or before. */
 function foreignDirective(text: string, location: Location): Directive {
-  const isAlone = text.slice(lineAt(text, location.start).start, location.start).trim() === '';
+  const line = lineAt(text, location.start);
+  const isAlone =
+    text.slice(line.start, location.start).trim() === '' && text.slice(location.end, line.end).trim() === '';
   const form = isAlone ? 'disable-next-line' : 'disable-line';
   return { form, location, end: location.end, rules: LEAKS, isForeign: true };
 }

@@ -70,8 +70,8 @@ export const AFTERMATH = [
     [
       'aftermath-brief-serving',
       'a program that serves ends before long',
-      "model.lasts !== 'on' && !isRepeated()",
-      "model.lasts !== 'on'",
+      'model.lasts === true && !isRepeated()',
+      'model.lasts === true',
     ],
     [
       'aftermath-libraries',

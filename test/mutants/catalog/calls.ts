@@ -301,7 +301,7 @@ export const CALLS = [
     [
       'instantiate-stored',
       'who puts it into a global has not kept it',
-      "return effect === 'kept-open' && stored.some(({ value }) => value.kind === 'handle');",
+      "return effect === 'kept-open' && stored.some(({ at, value }) => value.kind === 'handle' && at.root.kind === 'global');",
       "return effect === 'closed' && stored.length > 0;",
     ],
     [

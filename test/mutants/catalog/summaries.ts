@@ -30,7 +30,7 @@ export const SUMMARIES = [
     [
       'cases-in-returned',
       'the members of an object that is returned are told to nobody',
-      'found.push(...this.storedInReturned(state, result));',
+      'if (isFollowed && this.context.tellsStores) found.push(...this.storedInReturned(state, result));',
       '',
     ],
     [

@@ -24,7 +24,12 @@ export const VALUES = [
     ['following-given', 'nobody asks for what a function is given', '...askedByCallees(program, one)', ''],
   ]),
   ...seeded('analysis/dataflow/evaluate.ts', [
-    ['evaluate-sizes', 'an object may take no room', 'return isSize(form) ? POSITIVE : known;', 'return known;'],
+    [
+      'evaluate-sizes',
+      'an object may take no room',
+      'return isSize(form) ? (intersect(POSITIVE, known) ?? POSITIVE) : known;',
+      'return known;',
+    ],
     [
       'evaluate-addresses',
       'an address may be less than null',

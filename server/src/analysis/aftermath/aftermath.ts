@@ -56,8 +56,6 @@ export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
 const MAX_CALLERS_UP = 3;
-/** So many lie between a function and the program's own, at most, for it to be known that it is done once. */
-const MAX_ONCE = 8;
 /** Functions that are called on the way there are nested no deeper than this. */
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
@@ -258,34 +256,30 @@ export class Aftermath {
     return definition?.path === one.path && definition.name === one.name;
   }
 
-  /** The process comes to the function a few times at most: on each way from where the program starts, and in no loop. */
-  isDoneOnce(one: FunctionName, depth = 0): boolean {
+  /** No loop leads to the function: the process comes there as often as it is written, on each way from where it starts. */
+  isDoneOnce(one: FunctionName): boolean {
     const key = keyOf(one);
     const known = this.once.get(key);
     if (known !== undefined) return known;
     const graph = this.around.functionOf(one);
     if (graph === null) return false;
-    if (this.isProgram(graph)) return true;
-    if (depth >= MAX_ONCE) return false;
+    // A table of commands leads from the command line to one that is written like `main`.
+    if (this.isProgram(graph) || isCommand(graph)) return true;
     // Who calls itself does so again.
     this.once.set(key, false);
-    const callers = this.around.callersOf(one) ?? [];
+    const callers = this.callersOf(one) ?? [];
     const answer =
       callers.length > 0 &&
-      callers.length <= MAX_CALLERS &&
-      callers.every((at) => this.callsOnce(at, one) && this.isDoneOnce(at, depth + 1));
+      callers.every(({ at, graph: caller }) => this.callsOnce(at, caller, one) && this.isDoneOnce(at));
     this.once.set(key, answer);
     return answer;
   }
 
-  private callsOnce(at: CallerName, callee: FunctionName): boolean {
-    const graph = this.around.functionOf(at);
-    return (
-      graph?.blocks.every(
-        ({ id, instructions }) =>
-          !instructions.some((each) => each.kind === 'call' && this.isCallOf(each, callee, at)) ||
-          !isDoneForLong(graph, id),
-      ) === true
+  private callsOnce(at: CallerName, graph: FunctionIR, callee: FunctionName): boolean {
+    return graph.blocks.every(
+      ({ id, instructions }) =>
+        !instructions.some((each) => each.kind === 'call' && this.isCallOf(each, callee, at)) ||
+        !isDoneForLong(graph, id),
     );
   }
 
@@ -368,7 +362,7 @@ export class Aftermath {
     const model = definition?.path === from ? undefined : this.around.modelOf(name);
     if (model) {
       const effect = this.effectOfModel(name, model, given, unknown);
-      return effect === 'lasts' && belief === 'brief' && model.lasts !== 'on' && !isRepeated() ? 'passes' : effect;
+      return effect === 'lasts' && belief === 'brief' && model.lasts === true && !isRepeated() ? 'passes' : effect;
     }
     if (definition) {
       const effect = this.effectOfBody(definition, given, {
@@ -480,4 +474,11 @@ function isNonzero(range: Range | undefined): boolean {
 /** Judges by the name whether the function says something to the user, or cleans up. */
 function tellsOrTidies(name: string): boolean {
   return namesRelease(name) || namesReport(name);
+}
+
+/** `int get_log(int argc, char **argv, struct command *command)` */
+function isCommand({ variables }: FunctionIR): boolean {
+  const named = (index: number): string | undefined =>
+    variables.find(({ parameterIndex }) => parameterIndex === index)?.name;
+  return named(0) === 'argc' && named(1) === 'argv';
 }

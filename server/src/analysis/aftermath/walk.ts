@@ -4,7 +4,7 @@
  */
 import type { BlockId, Expression, FunctionIR, Instruction, Place, Terminator, VariableId } from '../../ir';
 import { ANYTHING, constantOf, exactly, hull, range, type Range } from '../constraints/range';
-import { placesOf, targetOf } from '../dataflow/accesses';
+import { operandOf, placesOf, targetOf } from '../dataflow/accesses';
 import type { CallInstruction } from '../summary/program';
 import type { KnownValues } from './knownValues';
 import { outcomesOf, THROWN } from './outcomes';
@@ -37,6 +37,8 @@ export interface WalkOptions {
 
 /** More blocks than this are not looked at: a process that ends at once does so in few steps. */
 const MAX_BLOCKS = 400;
+
+const NOTHING: Expression = { kind: 'unknown' };
 
 interface Visit {
   readonly block: BlockId;
@@ -86,11 +88,15 @@ export class Walk {
     return ends;
   }
 
-  /** Every turn does something that takes no time, such as to free an element, or gets on; one that does neither waits. */
+  /** Every turn does something that takes no time, such as to free an element, or comes nearer to the loop's end. */
   private isTidying(loop: readonly BlockId[]): boolean {
-    return loop.some((id) =>
-      this.one.blocks[id]!.instructions.some(
-        (each) => each.kind === 'call' || (each.kind === 'assign' && isStep(each)),
+    const blocks = loop.map((id) => this.one.blocks[id]!);
+    const asked = new Set(
+      blocks.flatMap(({ terminator }) => placesOf(operandOf(terminator) ?? NOTHING).map(({ root }) => root)),
+    );
+    return blocks.some(({ instructions }) =>
+      instructions.some(
+        (each) => each.kind === 'call' || (each.kind === 'assign' && isStep(each) && asked.has(each.target.root)),
       ),
     );
   }

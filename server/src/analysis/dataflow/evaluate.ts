@@ -271,11 +271,12 @@ export class Evaluator {
   }
 
   /** Learns that a value lies in a range, and what that says of the values it was computed from. */
-  refine(state: PathState, value: ValueId, range: Range): boolean {
+  refine(state: PathState, value: ValueId, wanted: Range): boolean {
     const { values } = this.context;
     const form = values.value(value);
+    const range = isSize(form) ? intersect(POSITIVE, wanted) : wanted;
+    if (range === null) return false;
     if (isErrorNumber(this.context, value)) return intersect(NOT_NEGATIVE, range) !== null;
-    if (isSize(form)) return intersect(POSITIVE, range) !== null;
     // A name for some constant, compared with something that is none, teaches nothing that is tested again.
     if (form.kind === 'symbol' && constantOf(range) === null) return true;
     if (!state.refine(values, value, range)) return false;
@@ -326,7 +327,7 @@ export class Evaluator {
     if (known === ANYTHING && form.kind === 'unary' && form.operator === '-')
       return negate(this.rangeOf(state, form.operand));
     if (isErrorNumber(this.context, value)) return NOT_NEGATIVE;
-    return isSize(form) ? POSITIVE : known;
+    return isSize(form) ? (intersect(POSITIVE, known) ?? POSITIVE) : known;
   }
 
   /** `left <operator> right` of two values, as a value. */

@@ -3,7 +3,7 @@ import type { FunctionIR, Projection } from '../../ir';
 import { constantOf, exactly, intersect, isAnything, isSubset, type Range, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Case, Input, Demand, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
-import { fieldOfInstance, pathText } from '../summary/types';
+import { fieldOfInstance, isPartOfCopy, pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isLosable, isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
@@ -53,7 +53,8 @@ export class SummaryTransfer {
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
       const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
-      const isMoot = !passed.call.target && takesOnSuccess(cases);
+      const isMoot =
+        !passed.call.target && takesOnSuccess(cases.filter((one) => this.demand(state.clone(), passed, one)));
       // Where it releases both kinds the program knows of which this one is, though nobody else may.
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
       const spared = new Set(
@@ -174,6 +175,7 @@ export class SummaryTransfer {
       if (returned === null) continue;
       this.store(next, passed, one, returned, inputs);
       this.results.setResult(next, passed, returned);
+      this.bindCopies(next, passed, one);
       this.checkKept(next, passed, holdersBefore, lost);
       this.events.settle(next);
       result.push(next);
@@ -245,6 +247,7 @@ export class SummaryTransfer {
   ): void {
     const { values } = this.context;
     one.stored.forEach(({ at, value }, index) => {
+      if (isPartOfCopy(at)) return;
       const place = this.place(state, passed, at);
       if (place === null || this.results.isUnknownElement(place)) {
         if (value.kind === 'handle') this.events.transfer(state);
@@ -254,6 +257,18 @@ export class SummaryTransfer {
       state.write(values, place, stored);
       if (value.kind === 'handle') this.nameByField(state, at);
     });
+  }
+
+  /** A struct that is returned by value has the handle: where it goes, there is another name for it. */
+  private bindCopies(state: PathState, { call: { target } }: PassedCall, { stored }: Case): void {
+    const { values } = this.context;
+    for (const { at, value } of stored) {
+      if (value.kind !== 'handle' || !isPartOfCopy(at) || !target) continue;
+      const handle = state.tracked?.handles.at(-1)?.value;
+      let place = this.evaluator.resolve(state, target);
+      for (const projection of at.path) if (place !== null) place = values.extend(place, projection);
+      if (handle !== undefined && place !== null) state.write(values, place, handle);
+    }
   }
 
   /** `new Holder(openSync(path))`: what the callee keeps in a field is known by that. */
@@ -587,9 +602,9 @@ function takesOnSuccess(cases: readonly InputCase[]): boolean {
   return telling.some((one) => one.effect === 'transferred' || isStored(one)) && telling.some(isLeft);
 }
 
-/** Somebody finds it where it was put. */
+/** A global has it. */
 function isStored({ effect, stored }: InputCase): boolean {
-  return effect === 'kept-open' && stored.some(({ value }) => value.kind === 'handle');
+  return effect === 'kept-open' && stored.some(({ at, value }) => value.kind === 'handle' && at.root.kind === 'global');
 }
 
 function isLeft(one: InputCase): boolean {

@@ -451,7 +451,6 @@ export class ModelTransfer {
     if (model.present) state.refine(values, result, NONZERO);
     // Who succeeds does not come back: `execl`.
     if (model.fails && !model.succeeds) state.refine(values, result, rangeOfTest(model.fails));
-    // What cannot fail succeeds: `pthread_mutex_lock` of a mutex that is one.
     if (model.succeeds && model.fails) {
       const succeeds = rangeOfTest(model.succeeds);
       const fails = rangeOfTest(model.fails);

@@ -20,6 +20,7 @@ import { Carriers } from './carriers';
 import { followingsIn } from './dereferences';
 import { isHarmless } from './harmless';
 import { outerNames } from './dormant';
+import { returnedObjects } from './returnedObjects';
 
 export interface SlicedBlock {
   readonly id: BlockId;
@@ -167,7 +168,7 @@ class Slicer {
   ) {
     // A script that follows what is null throws.
     this.followings = program.isScript ? new Map() : followingsIn(program, one);
-    this.returned = new Set(program.isScript ? [] : one.blocks.flatMap(({ terminator }) => returnedRoot(terminator)));
+    this.returned = program.isScript || criterion.tells !== 'all' ? new Set() : returnedObjects(one);
   }
 
   run(): Slice {
@@ -368,6 +369,7 @@ class Slicer {
         // Through a pointer to what matters it may be changed.
         if (value.kind === 'address-of' && this.relevant.has(value.place.root)) this.relevant.add(target.root);
         if (this.isVisibleOutside(instruction) || this.mayOverwriteShared(instruction)) return true;
+        if (this.returned.has(target.root) && target.path.length === 0) return true;
         return this.relevant.has(target.root) && this.isReadOrHolds(target, value);
       }
       case 'call':
@@ -430,6 +432,9 @@ class Slicer {
     const reached = this.program.targetOf(this.one, call);
     if (this.program.isNoreturnCall(reached) || this.isVisibleOutside(call)) return true;
     if (this.program.isRefusal(reached)) return true;
+    // What it is given it may write to.
+    if (call.arguments.some((argument) => rootsOf(argument).some((id) => this.returned.has(id)))) return true;
+    if (call.target && this.returned.has(call.target.root)) return true;
     if (this.mayDisturbShared(call, reached) || this.isUsedLater(call)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
     if (reached.kind === 'model' && (reached.model.assumes !== undefined || reached.model.detaches)) return true;
@@ -514,9 +519,4 @@ class Slicer {
     if (next.size === 1 && only !== undefined) return { ...block, terminator: { kind: 'jump', target: only } };
     return block;
   }
-}
-
-function returnedRoot(terminator: Terminator): VariableId[] {
-  const value = terminator.kind === 'return' ? terminator.value : null;
-  return value?.kind === 'load' && value.place.path.length === 0 ? [value.place.root] : [];
 }

@@ -4,6 +4,7 @@ import { equalRanges, intersect, isAnything, printRange, type Range } from '../c
 import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
 import type { SiteContext } from '../dataflow/context';
 import { POSITIVE, isErrorCode } from '../dataflow/errorNumbers';
+import { returnedObjects } from '../dataflow/returnedObjects';
 import { objectOf, routeTo } from '../dataflow/routes';
 import type { Engine, Exit } from '../dataflow/engine';
 import type { PathState } from '../dataflow/state';
@@ -103,6 +104,10 @@ export class CaseCollector {
         continue;
       }
       if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) continue;
+      if (!this.engine.events.isHandle(state, state.read(values, holder))) {
+        isHidden = true;
+        continue;
+      }
       const path = inputPathOf(this.context, holder);
       if (path) places.push(path);
       else isHidden = true;
@@ -275,7 +280,9 @@ export class CaseCollector {
       const told: Returned = isCounter ? { kind: 'range', range: this.engine.evaluator.rangeOf(state, value) } : what;
       found.push({ at, value: isResult ? { kind: 'result' } : told });
     }
-    found.push(...this.storedInReturned(state, result));
+    const root = expression?.kind === 'load' && expression.place.path.length === 0 ? expression.place.root : null;
+    const isFollowed = root !== null && returnedObjects(this.context.function_).has(root);
+    if (isFollowed && this.context.tellsStores) found.push(...this.storedInReturned(state, result));
     return found.sort((a, b) => (pathText(a.at) < pathText(b.at) ? -1 : 1));
   }
 

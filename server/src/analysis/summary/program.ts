@@ -295,7 +295,7 @@ export class Program {
     return this.lastCalls.get(one.name);
   }
 
-  /** The process comes to the function a few times at most: what it loses adds up to nothing. */
+  /** No loop of the program leads to the function: what it loses adds up to nothing. */
   isDoneOnce(one: FunctionIR): boolean {
     return this.doneOnce.has(one.name);
   }

@@ -43,7 +43,7 @@ export function haveTests(functions: readonly FunctionIR[]): boolean {
 }
 
 /** `test_parse`, `TestParse`, `cttest_parse`, `parse_test`, `ParseTest04` */
-const NAMED = /(?:^|_)(?!latest)[a-z]{0,2}tests?(?=[_A-Z\d]|$)|(?:^|[a-z\d_])Tests?(?=[_A-Z\d]|$)/;
+const NAMED = /(?:^|_)(?:c|ct|u|ut)?tests?(?=[_A-Z\d]|$)|(?:^|[a-z\d_])Tests?(?=[_A-Z\d]|$)/;
 
 /** So many functions that are named so are no accident. */
 const LEAST_NAMED = 3;
@@ -56,6 +56,10 @@ export function areTests(functions: readonly FunctionIR[]): boolean {
       for (const one of instructions)
         if (one.kind === 'call' && one.callee.kind === 'direct') called.add(one.callee.name);
   const entries = functions.filter(({ name }) => !called.has(name) && name !== 'main');
-  const named = entries.filter(({ name }) => NAMED.test(name)).length;
+  // What answers a question about what it is given is no test, whatever its name.
+  const named = entries.filter(
+    ({ name, returnsVoid, variables }) =>
+      NAMED.test(name) && (returnsVoid || variables.every(({ kind }) => kind !== 'parameter')),
+  ).length;
   return named >= LEAST_NAMED && named * 2 > entries.length;
 }

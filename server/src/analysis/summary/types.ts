@@ -138,3 +138,8 @@ export function fieldOfInstance({ root, path }: InputPath): string | null {
   const [pointer, field] = path;
   return pointer?.kind === 'deref' && field?.kind === 'field' ? field.name : null;
 }
+
+/** It lies in a struct that is returned by value. */
+export function isPartOfCopy({ root, path }: InputPath): boolean {
+  return root.kind === 'returned' && path.length > 0 && path[0]!.kind !== 'deref';
+}
