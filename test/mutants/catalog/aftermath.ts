@@ -62,6 +62,12 @@ export const AFTERMATH = [
   ...seeded('analysis/aftermath/aftermath.ts', [
     ['aftermath-once', 'what is called in a loop is called once', '!isDoneForLong(graph, id),', 'id >= 0,'],
     [
+      'aftermath-commands',
+      'a command that a table leads to may be done again and again',
+      'if (this.isProgram(graph) || isCommand(graph)) return true;',
+      'if (this.isProgram(graph)) return true;',
+    ],
+    [
       'aftermath-brief',
       'what is lost once is missed although the program ends before long',
       "return walk('brief');",

@@ -298,6 +298,7 @@ export const CALLS = [
     ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
+    ['instantiate-copies', 'a struct that is returned by value has nothing', 'this.bindCopies(next, passed, one);', ''],
     [
       'instantiate-stored',
       'who puts it into a global has not kept it',

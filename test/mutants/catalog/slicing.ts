@@ -2,6 +2,20 @@
 import { seeded } from '../mutant';
 
 export const SLICING = [
+  ...seeded('analysis/dataflow/returnedObjects.ts', [
+    [
+      'returned-copies',
+      'a copy of the pointer that is returned points to something else',
+      'if (found.has(target.root)) found.add(from);',
+      '',
+    ],
+    [
+      'returned-elsewhere',
+      'nobody but the caller gets the object',
+      'return copies.some(({ target, from }) => target.path.length > 0 && found.has(from)) ? new Set() : found;',
+      'return found;',
+    ],
+  ]),
   ...seeded('analysis/dataflow/slice.ts', [
     [
       'slice-returned-objects',
