@@ -243,7 +243,7 @@ export class ModelTransfer {
       if (split) return split;
     }
     const made = isSite && this.context.site.kind === 'acquisition' ? this.context.site.index : null;
-    if (made !== null && this.isMet(state, passed, model.acquires![made]!.given)) {
+    if (made !== null && this.isMade(state, passed, model.acquires![made]!)) {
       return [this.acquire(state, passed, model, made)];
     }
     if (isSite && this.context.site.kind === 'conversion') this.adopt(state, passed, model, this.context.site.index);
@@ -255,6 +255,13 @@ export class ModelTransfer {
     if (model.prototype?.startsWith('size_t ') && !model.fails) state.refine(this.context.values, result, NOT_NEGATIVE);
     this.results.setResult(state, passed, result);
     return [state];
+  }
+
+  /** Its condition is met, and somebody asks for it: what nobody has a place for the library keeps (`sd_event_add_io`). */
+  private isMade(state: PathState, passed: PassedCall, { at, given }: Acquisition): boolean {
+    const place = at === 'return' ? TOP : (passed.arguments[at.argument] ?? TOP);
+    const isUnwanted = at !== 'return' && place !== TOP && constantOf(this.evaluator.rangeOf(state, place)) === 0;
+    return !isUnwanted && this.isMet(state, passed, given);
   }
 
   /**
