@@ -370,6 +370,9 @@ class Slicer {
         if (value.kind === 'address-of' && this.relevant.has(value.place.root)) this.relevant.add(target.root);
         if (this.isVisibleOutside(instruction) || this.mayOverwriteShared(instruction)) return true;
         if (this.returned.has(target.root) && target.path.length === 0) return true;
+        // `slot->start = mapped + shift`
+        const isStored = target.path.some((p) => p.kind === 'deref') && value.kind === 'binary';
+        if (isStored && value.left.kind === 'load' && this.carriers.mayGive(value.left)) return true;
         return this.relevant.has(target.root) && this.isReadOrHolds(target, value);
       }
       case 'call':

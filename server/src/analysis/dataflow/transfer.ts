@@ -38,7 +38,8 @@ export class Transfer {
       case 'assign': {
         if (this.isStoreInReadOnly(state, instruction.target)) return [];
         const value = this.valueOf(state, block, index, instruction);
-        if (this.isMovedAlong(state, instruction)) this.events.transfer(state);
+        if (this.isMovedAlong(state, instruction) || this.isStoredByOffset(state, instruction))
+          this.events.transfer(state);
         this.assign(state, instruction.target, value, instruction);
         if (instruction.value.kind === 'load') this.copyMembers(state, instruction.value.place, instruction.target);
         return [state];
@@ -137,6 +138,14 @@ export class Transfer {
     const place = this.evaluator.resolve(state, target);
     if (place === null || this.evaluator.resolve(state, value.left.place) !== place) return false;
     return this.events.isHandle(state, state.read(this.context.values, place));
+  }
+
+  /** `slot->start = mapped + shift`, where nothing is known of the shift: whoever has the object goes back by it. */
+  private isStoredByOffset(state: PathState, { target, value }: Extract<Instruction, { kind: 'assign' }>): boolean {
+    if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return false;
+    if (value.left.kind !== 'load' || !target.path.some(({ kind }) => kind === 'deref')) return false;
+    const handle = this.events.handle(state, this.evaluator.evaluate(state, value.left));
+    return handle !== undefined && this.context.models.resource(handle.kind).representation === 'pointer';
   }
 
   /**

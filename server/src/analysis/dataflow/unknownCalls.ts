@@ -3,7 +3,7 @@ import type { Expression, FunctionIR, Projection, VariableId } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
-import { judgeByName, keepsInScript, predicateByName } from '../typestate/evidence';
+import { judgeByName, namesRelease, keepsInScript, predicateByName } from '../typestate/evidence';
 import { append } from '../witness/witness';
 import { methodIn } from '../summary/program';
 import type { PassedCall } from './calls';
@@ -154,6 +154,9 @@ export class UnknownCalls {
     const { values, function_ } = this.context;
     if (!passed.arguments.some((value) => this.events.isHandle(state, value)) || passed.call.isImplicit) return false;
     const cleaned = cleanedVariables(function_);
+    // `fd = c_close(fd)`: the variable gets what says that it has none any more.
+    const { target } = passed.call;
+    if (target?.path.length === 0 && cleaned.has(target.root) && namesRelease(passed.name)) return false;
     const holders = this.events.holders(state).map((place) => values.place(place).base);
     return holders.length > 0 && holders.every((base) => base.kind === 'variable' && cleaned.has(base.id));
   }
