@@ -6,7 +6,7 @@ export const SLICING = [
     [
       'returned-copies',
       'a copy of the pointer that is returned points to something else',
-      'if (found.has(target.root)) found.add(from);',
+      'if (found.has(from)) found.add(target.root);',
       '',
     ],
     [

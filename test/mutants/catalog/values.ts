@@ -27,8 +27,8 @@ export const VALUES = [
     [
       'evaluate-sizes',
       'an object may take no room',
-      'return isSize(form) ? (intersect(POSITIVE, known) ?? POSITIVE) : known;',
-      'return known;',
+      'const range = isSize(form) ? intersect(POSITIVE, wanted) : wanted;',
+      'const range: Range | null = wanted;',
     ],
     [
       'evaluate-addresses',

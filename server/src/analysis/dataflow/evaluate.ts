@@ -327,7 +327,7 @@ export class Evaluator {
     if (known === ANYTHING && form.kind === 'unary' && form.operator === '-')
       return negate(this.rangeOf(state, form.operand));
     if (isErrorNumber(this.context, value)) return NOT_NEGATIVE;
-    return isSize(form) ? (intersect(POSITIVE, known) ?? POSITIVE) : known;
+    return known;
   }
 
   /** `left <operator> right` of two values, as a value. */
