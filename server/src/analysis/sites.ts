@@ -500,7 +500,7 @@ class Run {
     if (events.keeps(state, exit.value)) {
       recorder?.left('returned', state, location);
       // Of a member the caller has to know what it is a member of.
-      if (!events.isHandle(state, exit.value)) return [];
+      if (!events.isHandle(state, exit.value)) return held.isHidden ? [] : held.places.slice();
       // An accessor: what it opens it keeps, and lends to its callers.
       if (held.isHidden) return [];
       return ['return', ...held.places];

@@ -64,8 +64,8 @@ export const AFTERMATH = [
     [
       'aftermath-commands',
       'a command that a table leads to may be done again and again',
-      'if (this.isProgram(graph) || isCommand(graph)) return true;',
-      'if (this.isProgram(graph)) return true;',
+      ': isCommand(graph) && this.around.callersOf(one) === null;',
+      ': false;',
     ],
     [
       'aftermath-brief',

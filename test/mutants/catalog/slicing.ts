@@ -12,7 +12,7 @@ export const SLICING = [
     [
       'returned-elsewhere',
       'nobody but the caller gets the object',
-      'return copies.some(({ target, from }) => target.path.length > 0 && found.has(from)) ? new Set() : found;',
+      'return isElsewhere || isPointedTo ? new Set() : found;',
       'return found;',
     ],
   ]),

@@ -263,14 +263,14 @@ export class Aftermath {
     if (known !== undefined) return known;
     const graph = this.around.functionOf(one);
     if (graph === null) return false;
-    // A table of commands leads from the command line to one that is written like `main`.
-    if (this.isProgram(graph) || isCommand(graph)) return true;
+    if (this.isProgram(graph)) return true;
     // Who calls itself does so again.
     this.once.set(key, false);
-    const callers = this.callersOf(one) ?? [];
-    const answer =
-      callers.length > 0 &&
-      callers.every(({ at, graph: caller }) => this.callsOnce(at, caller, one) && this.isDoneOnce(at));
+    const callers = this.callersOf(one);
+    // A table of commands leads from the command line to one that is written like `main`.
+    const answer = callers
+      ? callers.every(({ at, graph: caller }) => this.callsOnce(at, caller, one) && this.isDoneOnce(at))
+      : isCommand(graph) && this.around.callersOf(one) === null;
     this.once.set(key, answer);
     return answer;
   }

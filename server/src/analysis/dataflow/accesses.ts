@@ -110,3 +110,11 @@ function isConstant(expression: Expression, depth = 0): boolean {
     return isConstant(expression.left, depth + 1) && isConstant(expression.right, depth + 1);
   return expression.kind === 'integer' || expression.kind === 'symbol';
 }
+
+/** `mapped + shift`, by what is no constant, and not by the length that the call was given. */
+export function isShifted(value: Expression, call: Extract<Instruction, { kind: 'call' }> | null): boolean {
+  if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return false;
+  const { left, right } = value;
+  if (left.kind !== 'load' || right.kind !== 'load') return false;
+  return !call?.arguments.some((one) => one.kind === 'load' && one.place.root === right.place.root);
+}

@@ -260,10 +260,16 @@ export class SummaryTransfer {
   }
 
   /** A struct that is returned by value has the handle: where it goes, there is another name for it. */
-  private bindCopies(state: PathState, { call: { target } }: PassedCall, { stored }: Case): void {
+  private bindCopies(state: PathState, { call: { target }, arguments: given }: PassedCall, { stored }: Case): void {
     const { values } = this.context;
     for (const { at, value } of stored) {
       if (value.kind !== 'handle' || !isPartOfCopy(at) || !target) continue;
+      // What becomes of a struct without a name is not followed, nor which of two members has it.
+      const isAgain = given.filter((one) => this.events.isHandle(state, one)).length > 1;
+      if (isAgain || this.context.variable(target.root).kind === 'temporary') {
+        this.events.transfer(state);
+        return;
+      }
       const handle = state.tracked?.handles.at(-1)?.value;
       let place = this.evaluator.resolve(state, target);
       for (const projection of at.path) if (place !== null) place = values.extend(place, projection);

@@ -5,7 +5,8 @@ const known = new WeakMap<FunctionIR, ReadonlySet<VariableId>>();
 
 /**
  * The variable that is returned, with the others that are plain copies of it. None where somebody else gets it besides,
- * who may write there: it is put into an array or another object.
+ * who may write there: it is put into an array or another
+ * object, or its address, or a member's, is kept.
  */
 export function returnedObjects(one: FunctionIR): ReadonlySet<VariableId> {
   let found = known.get(one);
@@ -35,5 +36,11 @@ function newReturnedObjects({ blocks }: FunctionIR): ReadonlySet<VariableId> {
       if (found.has(target.root)) found.add(from);
     }
   }
-  return copies.some(({ target, from }) => target.path.length > 0 && found.has(from)) ? new Set() : found;
+  const isElsewhere = copies.some(({ target, from }) => target.path.length > 0 && found.has(from));
+  const isPointedTo = blocks.some(({ instructions }) =>
+    instructions.some(
+      (one) => one.kind === 'assign' && one.value.kind === 'address-of' && found.has(one.value.place.root),
+    ),
+  );
+  return isElsewhere || isPointedTo ? new Set() : found;
 }

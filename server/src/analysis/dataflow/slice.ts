@@ -15,7 +15,7 @@ import {
 } from '../../ir';
 import type { ArgumentTest, FunctionModel } from '../../models/types';
 import type { CallInstruction, Program, Target } from '../summary/program';
-import { operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
+import { isShifted, operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import { Carriers } from './carriers';
 import { followingsIn } from './dereferences';
 import { isHarmless } from './harmless';
@@ -371,8 +371,8 @@ class Slicer {
         if (this.isVisibleOutside(instruction) || this.mayOverwriteShared(instruction)) return true;
         if (this.returned.has(target.root) && target.path.length === 0) return true;
         // `slot->start = mapped + shift`
-        const isStored = target.path.some((p) => p.kind === 'deref') && value.kind === 'binary';
-        if (isStored && value.left.kind === 'load' && this.carriers.mayGive(value.left)) return true;
+        const isStored = target.path.some((p) => p.kind === 'deref') && isShifted(value, this.criterion.site);
+        if (isStored && value.kind === 'binary' && this.carriers.mayGive(value.left)) return true;
         return this.relevant.has(target.root) && this.isReadOrHolds(target, value);
       }
       case 'call':

@@ -1,4 +1,5 @@
 /** Transfer functions of instructions other than calls. */
+import { isShifted } from './accesses';
 import { livesAsProgram, type BlockId, type Expression, type Instruction, type Place, type VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
 import { NONZERO, intersect, isComparison, openRange } from '../constraints/range';
@@ -140,12 +141,17 @@ export class Transfer {
     return this.events.isHandle(state, state.read(this.context.values, place));
   }
 
-  /** `slot->start = mapped + shift`, where nothing is known of the shift: whoever has the object goes back by it. */
+  /**
+   * `slot->start = mapped + shift`: whoever has the object goes back by what is no constant. The end of what was mapped tells
+   * nobody where it begins.
+   */
   private isStoredByOffset(state: PathState, { target, value }: Extract<Instruction, { kind: 'assign' }>): boolean {
-    if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return false;
-    if (value.left.kind !== 'load' || !target.path.some(({ kind }) => kind === 'deref')) return false;
+    if (value.kind !== 'binary' || !isShifted(value, this.context.siteCall)) return false;
     const handle = this.events.handle(state, this.evaluator.evaluate(state, value.left));
-    return handle !== undefined && this.context.models.resource(handle.kind).representation === 'pointer';
+    if (handle === undefined || this.context.models.resource(handle.kind).representation !== 'pointer') return false;
+    const place = this.evaluator.resolve(state, target);
+    const base = place === null ? null : this.context.values.place(place).base;
+    return base?.kind === 'memory' && !this.context.allocated.has(base.pointer);
   }
 
   /**

@@ -84,6 +84,7 @@ export class CaseCollector {
     const returned = expression?.kind === 'load' ? this.engine.evaluator.resolve(state, expression.place) : null;
     const places: InputPath[] = [];
     let isHidden = false;
+    let isMemberHeld = false;
     const object = value === TOP ? TOP : objectOf(values, value);
     for (const holder of this.holdersOf(state)) {
       const { base } = values.place(holder);
@@ -105,13 +106,15 @@ export class CaseCollector {
       }
       if (base.kind === 'memory' && this.isPrivate(state, base.pointer)) continue;
       if (!this.engine.events.isHandle(state, state.read(values, holder))) {
-        isHidden = true;
+        isMemberHeld = true;
         continue;
       }
       const path = inputPathOf(this.context, holder);
       if (path) places.push(path);
       else isHidden = true;
     }
+    // Who has a member alone has to know what it is a member of.
+    if (isMemberHeld && places.length === 0) isHidden = true;
     return { places: places.filter(({ path }) => path.length <= MAX_PATH), isHidden };
   }
 

@@ -95,11 +95,13 @@ function cleaningAt(
   isKnown: (name: string) => boolean,
 ): { readonly last: number; readonly by: string } | null {
   const last = index + 3;
-  if (tokens.kind(index) !== WORD || last + 1 >= tokens.count || !isStatementStart(tokens, before)) return null;
+  if (tokens.kind(index) !== WORD || last + 2 >= tokens.count || !isStatementStart(tokens, before)) return null;
   const name = tokens.textOf(index);
   if (!CLEANING.test(name) || isKeyword(name) || isKnown(name)) return null;
   const isOfOneName = tokens.is(index + 1, '(') && tokens.kind(index + 2) === WORD && tokens.is(last, ')');
-  return isOfOneName && tokens.kind(last + 1) === WORD ? { last, by: tokens.textOf(index + 2) } : null;
+  // Before a name alone the parentheses hold a type: `MY_AUTOPTR(FILE) f`.
+  const isBeforeType = tokens.kind(last + 1) === WORD && (tokens.kind(last + 2) === WORD || tokens.is(last + 2, '*'));
+  return isOfOneName && isBeforeType ? { last, by: tokens.textOf(index + 2) } : null;
 }
 
 /** What the compiler is told in passing may stand where the grammar has no place for it. */

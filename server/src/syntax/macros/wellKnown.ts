@@ -223,6 +223,14 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define G_DEFINE_AUTOPTR_CLEANUP_FUNC(type, function)
 #define G_DECLARE_FINAL_TYPE(name, prefix, module, object, parent)
 #define G_DECLARE_DERIVABLE_TYPE(name, prefix, module, object, parent)
+#define S_IFMT 0170000
+#define S_IFREG 0100000
+#define S_IFDIR 0040000
+#define S_IFLNK 0120000
+#define S_IFCHR 0020000
+#define S_IFBLK 0060000
+#define S_IFIFO 0010000
+#define S_IFSOCK 0140000
 #define S_ISREG(mode) (((mode) & 0170000) == 0100000)
 #define S_ISDIR(mode) (((mode) & 0170000) == 0040000)
 #define S_ISLNK(mode) (((mode) & 0170000) == 0120000)
