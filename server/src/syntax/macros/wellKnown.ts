@@ -223,21 +223,13 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define G_DEFINE_AUTOPTR_CLEANUP_FUNC(type, function)
 #define G_DECLARE_FINAL_TYPE(name, prefix, module, object, parent)
 #define G_DECLARE_DERIVABLE_TYPE(name, prefix, module, object, parent)
-#define S_IFMT 0170000
-#define S_IFREG 0100000
-#define S_IFDIR 0040000
-#define S_IFLNK 0120000
-#define S_IFCHR 0020000
-#define S_IFBLK 0060000
-#define S_IFIFO 0010000
-#define S_IFSOCK 0140000
-#define S_ISREG(mode) (((mode) & 0170000) == 0100000)
-#define S_ISDIR(mode) (((mode) & 0170000) == 0040000)
-#define S_ISLNK(mode) (((mode) & 0170000) == 0120000)
-#define S_ISCHR(mode) (((mode) & 0170000) == 0020000)
-#define S_ISBLK(mode) (((mode) & 0170000) == 0060000)
-#define S_ISFIFO(mode) (((mode) & 0170000) == 0010000)
-#define S_ISSOCK(mode) (((mode) & 0170000) == 0140000)
+#define S_ISREG(mode) (((mode) & S_IFMT) == S_IFREG)
+#define S_ISDIR(mode) (((mode) & S_IFMT) == S_IFDIR)
+#define S_ISLNK(mode) (((mode) & S_IFMT) == S_IFLNK)
+#define S_ISCHR(mode) (((mode) & S_IFMT) == S_IFCHR)
+#define S_ISBLK(mode) (((mode) & S_IFMT) == S_IFBLK)
+#define S_ISFIFO(mode) (((mode) & S_IFMT) == S_IFIFO)
+#define S_ISSOCK(mode) (((mode) & S_IFMT) == S_IFSOCK)
 #define json_object_object_foreachC(object, iterator) while (json_object_iter_next(object, &(iterator)))
 #define streq(a, b) (strcmp(a, b) == 0)
 #define STREQ(a, b) (strcmp(a, b) == 0)
