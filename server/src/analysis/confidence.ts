@@ -48,12 +48,12 @@ export type Confidence = 'high' | 'medium' | 'low';
 const ALONE_LOW: readonly DoubtKind[] = [
   'absent-hook',
   'consensus',
+  'done-once',
   'empty-loop',
   'in-closure',
   'in-test',
   'meant',
   'named-zero',
-  'done-once',
   'dropped-constraint',
   'process-ends',
   'repeated-option',

@@ -589,7 +589,7 @@ class Run {
     const { events } = engine;
     const holders = events.holders(state);
     const from = expression?.kind === 'load' ? engine.evaluator.resolve(state, expression.place) : null;
-    const object = exit.value === TOP ? TOP : objectOf(values, exit.value);
+    const object = objectOf(values, exit.value);
     // Into what was mapped or allocated itself.
     if (object !== exit.value && events.isHandle(state, object)) return true;
     const isCopied = state

@@ -400,6 +400,12 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/routes.ts', [
     [
+      'join-members',
+      'who has the address of a member does not have the object',
+      "return base.kind === 'memory' ? base.pointer : pointer;",
+      'return pointer;',
+    ],
+    [
       'route-pointees',
       'who gets a pointer to the object does not get what it holds',
       `if (base.kind !== 'memory' || base.pointer !== pointer) return null;`,

@@ -300,7 +300,7 @@ export const VALUES = [
     [
       'events-members',
       'who has a member of a thing has nothing',
-      'const handle = this.handle(state, value) ?? this.handleOfMember(state, value);',
+      'const handle = this.handle(state, value) ?? this.handle(state, objectOf(this.context.values, value));',
       'const handle = this.handle(state, value);',
     ],
     [

@@ -210,12 +210,6 @@ export const WALK = [
       '? !allocated.has(base.pointer)',
     ],
     [
-      'join-members',
-      'who has the address of a member does not have the object',
-      "return base?.kind === 'memory' ? base.pointer : value;",
-      'return value;',
-    ],
-    [
       'join-publications',
       'who outside has an object before it holds a handle is forgotten',
       'this.addPublications(state, live, links);',

@@ -112,7 +112,10 @@ function isConstant(expression: Expression, depth = 0): boolean {
 }
 
 /** `mapped + shift`, by what is no constant, and not by the length that the call was given. */
-export function isShifted(value: Expression, call: Extract<Instruction, { kind: 'call' }> | null): boolean {
+export function isShifted(
+  value: Expression,
+  call: Extract<Instruction, { kind: 'call' }> | null,
+): value is Extract<Expression, { kind: 'binary' }> {
   if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return false;
   const { left, right } = value;
   if (left.kind !== 'load' || right.kind !== 'load') return false;

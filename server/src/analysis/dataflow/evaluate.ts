@@ -376,9 +376,7 @@ export class Evaluator {
     const { tracked } = state;
     if (!tracked || this.context.program.isScript) return false;
     const { representation, invalid } = this.context.models.resource(tracked.kind);
-    return (
-      representation === 'pointer' && invalid === undefined && tracked.handles.some((handle) => handle.value === value)
-    );
+    return representation === 'pointer' && invalid === undefined && handleOf(tracked, value) !== undefined;
   }
 
   /** `fd >= first_inherited`, `c->ssl != ssl`: which one it is tells something. */

@@ -54,7 +54,9 @@ export class SummaryTransfer {
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
       const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
       const isMoot =
-        !passed.call.target && takesOnSuccess(cases.filter((one) => this.demand(state.clone(), passed, one)));
+        !passed.call.target &&
+        takesOnSuccess(cases) &&
+        takesOnSuccess(cases.filter((one) => this.demand(state.clone(), passed, one)));
       // Where it releases both kinds the program knows of which this one is, though nobody else may.
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
       const spared = new Set(

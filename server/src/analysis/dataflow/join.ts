@@ -10,6 +10,7 @@ import type { SiteContext } from './context';
 import { constantToken, pathToken, variableToken } from './liveness';
 import type { Order } from './loops';
 import { pureToken } from './pureCalls';
+import { objectOf } from './routes';
 import type { PathState } from './state';
 
 /** The handle's own place and so many pointers before it are kept. */
@@ -67,7 +68,7 @@ export class Joiner {
     for (let depth = 0; depth < MAX_LINKS && pointers.size > 0; depth++) {
       const outer = new Set<ValueId>();
       for (const [place, value] of state.environment) {
-        if (!pointers.has(this.objectOf(value))) continue;
+        if (!pointers.has(objectOf(this.context.values, value))) continue;
         const { base } = values.place(place);
         if (base.kind === 'memory') this.addPointers(base.pointer, outer);
         else if (!this.context.livesOn(base.id)) continue;
@@ -76,14 +77,6 @@ export class Joiner {
       pointers = outer;
     }
     return links;
-  }
-
-  /** The pointer to the object that a value leads to: of `&p->member` that is `p`. */
-  private objectOf(value: ValueId): ValueId {
-    if (value === TOP) return value;
-    const form = this.context.values.value(value);
-    const base = form.kind === 'address' ? this.context.values.place(form.place).base : null;
-    return base?.kind === 'memory' ? base.pointer : value;
   }
 
   /** The pointer with those by which it was reached: of `p->rows + 1` that of the rows, and `p`. */
@@ -114,7 +107,7 @@ export class Joiner {
       // Another object that was made here may be handed out, with all that it holds.
       const isOutside =
         base.kind === 'memory' ? !allocated.has(base.pointer) || used.has(base.pointer) : this.context.livesOn(base.id);
-      if (isOutside && used.has(this.objectOf(value))) links.add(place);
+      if (isOutside && used.has(objectOf(this.context.values, value))) links.add(place);
     }
   }
 

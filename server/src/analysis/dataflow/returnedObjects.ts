@@ -5,8 +5,7 @@ const known = new WeakMap<FunctionIR, ReadonlySet<VariableId>>();
 
 /**
  * The variable that is returned, with the others that are plain copies of it. None where somebody else gets it besides,
- * who may write there: it is put into an array or another
- * object, or its address, or a member's, is kept.
+ * who may write there: it is put into an array or another object, or its address, or a member's, is kept.
  */
 export function returnedObjects(one: FunctionIR): ReadonlySet<VariableId> {
   let found = known.get(one);

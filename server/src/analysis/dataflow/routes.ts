@@ -1,6 +1,6 @@
 /** How one gets from a pointer to a place: what a callee can reach through its arguments. */
 import type { Projection } from '../../ir';
-import type { PlaceId, ValueId, ValueTable } from '../constraints/values';
+import { TOP, type PlaceId, type ValueId, type ValueTable } from '../constraints/values';
 import type { PathState } from './state';
 
 /** So many other pointers may lie on the way. */
@@ -8,6 +8,7 @@ const MAX_POINTERS = 2;
 
 /** The object on the heap that a pointer leads to, or into: `&this->public` is as good as `this`. */
 export function objectOf(values: ValueTable, pointer: ValueId): ValueId {
+  if (pointer === TOP) return pointer;
   const form = values.value(pointer);
   if (form.kind !== 'address') return pointer;
   const { base } = values.place(form.place);

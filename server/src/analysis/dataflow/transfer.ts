@@ -1,11 +1,11 @@
 /** Transfer functions of instructions other than calls. */
-import { isShifted } from './accesses';
 import { livesAsProgram, type BlockId, type Expression, type Instruction, type Place, type VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
 import { NONZERO, intersect, isComparison, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { CallInstruction } from '../summary/program';
 import type { Events } from '../typestate/events';
+import { isShifted } from './accesses';
 import { Adoption } from './adoption';
 import { CallTransfer } from './calls';
 import type { SiteContext } from './context';
@@ -146,7 +146,7 @@ export class Transfer {
    * nobody where it begins.
    */
   private isStoredByOffset(state: PathState, { target, value }: Extract<Instruction, { kind: 'assign' }>): boolean {
-    if (value.kind !== 'binary' || !isShifted(value, this.context.siteCall)) return false;
+    if (!isShifted(value, this.context.siteCall)) return false;
     const handle = this.events.handle(state, this.evaluator.evaluate(state, value.left));
     if (handle === undefined || this.context.models.resource(handle.kind).representation !== 'pointer') return false;
     const place = this.evaluator.resolve(state, target);

@@ -3,7 +3,7 @@ import type { Expression, FunctionIR, Projection, VariableId } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
-import { judgeByName, namesRelease, keepsInScript, predicateByName } from '../typestate/evidence';
+import { judgeByName, keepsInScript, namesRelease, predicateByName } from '../typestate/evidence';
 import { append } from '../witness/witness';
 import { methodIn } from '../summary/program';
 import type { PassedCall } from './calls';

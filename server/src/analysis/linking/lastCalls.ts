@@ -23,12 +23,9 @@ function withLastCalls(file: FileIR, path: string, opening: Opening, around: Nei
   const aftermath = new Aftermath(around);
   const isOpening = ({ callee }: CallInstruction): boolean =>
     callee.kind === 'direct' && opening.isOpening(callee.name);
-  const lastCalls = [...opening.functions]
-    .sort()
-    .flatMap((name) => aftermath.lastCall({ path, name }, isOpening) ?? []);
-  const doneOnce = around.scripts
-    ? []
-    : [...opening.functions].sort().filter((name) => aftermath.isDoneOnce({ path, name }));
+  const names = [...opening.functions].sort();
+  const lastCalls = names.flatMap((name) => aftermath.lastCall({ path, name }, isOpening) ?? []);
+  const doneOnce = around.scripts ? [] : names.filter((name) => aftermath.isDoneOnce({ path, name }));
   return {
     ...file,
     ...(lastCalls.length > 0 ? { lastCalls } : {}),

@@ -85,7 +85,7 @@ export class CaseCollector {
     const places: InputPath[] = [];
     let isHidden = false;
     let isMemberHeld = false;
-    const object = value === TOP ? TOP : objectOf(values, value);
+    const object = objectOf(values, value);
     for (const holder of this.holdersOf(state)) {
       const { base } = values.place(holder);
       const isPartOfReturned = returned !== null && holder !== returned && values.isWithin(holder, returned);

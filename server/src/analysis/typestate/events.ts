@@ -10,6 +10,7 @@ import type { Evaluator } from '../dataflow/evaluate';
 import { closesTwoNames } from '../dataflow/adjacentReleases';
 import { isClosedByNumber, refillsClosedSlots } from '../dataflow/closedByNumber';
 import { holdsLock } from '../dataflow/heldLocks';
+import { objectOf } from '../dataflow/routes';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
@@ -177,15 +178,9 @@ export class Events {
 
   /** Who has the value keeps the resource. */
   keeps(state: PathState, value: ValueId): boolean {
-    const handle = this.handle(state, value) ?? this.handleOfMember(state, value);
+    // `&slab->list`: who has a member of what a handle points to gets at the rest of it.
+    const handle = this.handle(state, value) ?? this.handle(state, objectOf(this.context.values, value));
     return handle !== undefined && handle.isNumber !== true;
-  }
-
-  /** `&slab->list`: who has a member of what a handle points to gets at the rest of it. */
-  private handleOfMember(state: PathState, value: ValueId): Handle | undefined {
-    const form = value === TOP ? null : this.context.values.value(value);
-    const base = form?.kind === 'address' ? this.context.values.place(form.place).base : null;
-    return base?.kind === 'memory' ? this.handle(state, base.pointer) : undefined;
   }
 
   /** Looks at what is known of a pending resource's test by now. */
