@@ -39,7 +39,7 @@ import type { Finding, Notice } from '../rules/finding';
 import { distinctFindings, findingsOf } from '../rules/report';
 import { createSyntaxParser, type OpenDocument, type ParserKind, type SyntaxParser } from '../syntax';
 import { createScripts, type Scripts } from './scripts';
-import { lowerFile, LoweringCache } from '../syntax/c';
+import { lowerFile, LoweringCache, type FileKind } from '../syntax/c';
 import { includesIn, MacroTable, type HarvestedHeader, type MacroEnvironment } from '../syntax/macros';
 import type { ResultStore } from './cache/scanCache';
 import type { FileResult } from './fileResult';
@@ -280,7 +280,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     kept.settled = kept.text;
     const document = kept.document.settle();
     if (!document) return false;
-    const file = lowerFile(document, kept.lowering);
+    const file = lowerFile(document, kept.lowering, kindOf(path));
     if (shapeOf(file) === shapeOf(kept.file!)) return false;
     this.publish(path, kept, file);
     return true;
@@ -297,7 +297,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     if (isHeader(path) && (kept.file === null || kept.text !== text)) this.live.setOpenHeader(path, text);
     const macros = this.macrosOf(path, text);
     if (kept.file && kept.text === text && kept.macros === macros.fingerprint) return kept.file;
-    const file = lowerFile(kept.document.update(text, macros), kept.lowering);
+    const file = lowerFile(kept.document.update(text, macros), kept.lowering, kindOf(path));
     kept.text = text;
     kept.macros = macros.fingerprint;
     this.publish(path, kept, file);
@@ -343,7 +343,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   private lower(path: string, text: string): FileIR {
     if (this.scripts.has(path)) return this.scripts.lower(path, text);
-    return lowerFile(this.syntax.parse(text, this.macrosOf(path, text)));
+    return lowerFile(this.syntax.parse(text, this.macrosOf(path, text)), undefined, kindOf(path));
   }
 
   private macrosOf(path: string, text: string): MacroEnvironment {
@@ -617,6 +617,10 @@ function noticesOf(one: FunctionIR, isCapped: boolean, failure: string | null): 
       location,
     });
   return notices;
+}
+
+function kindOf(path: string): FileKind {
+  return isHeader(path) ? 'header' : 'source';
 }
 
 function countLines(text: string): number {

@@ -192,28 +192,35 @@ function collectRecord(tree: FlatTree, specifier: NodeId, facts: FactsUnderWay):
   if (base === null) return;
   const isUnion = tree.type(specifier) === 'union_specifier';
   const fields = new Map<string, Field>();
-  collectFields(tree, tree.child(specifier, 'body'), isUnion ? '*' : null, fields, 0);
+  collectFields(tree, tree.child(specifier, 'body'), { isUnion, shared: isUnion ? '*' : null }, fields, 0);
   facts.records.push({ base, isUnion, fields });
 }
 
 const MAX_RECORD_DEPTH = 20;
 
-/** `shared` is the place of all fields below, where they share storage. */
+/** A struct or union whose fields are collected. */
+interface Body {
+  readonly isUnion: boolean;
+  /** The place of what lies at its beginning, where that shares storage: of all fields of a union, of a struct's first one. */
+  readonly shared: string | null;
+}
+
 function collectFields(
   tree: FlatTree,
   list: NodeId,
-  shared: string | null,
+  { isUnion, shared }: Body,
   fields: Map<string, Field>,
   depth: number,
 ): void {
   let unions = 0;
+  let place = shared;
   for (
     let child = tree.firstNamed(list);
     child !== NO_NODE && depth < MAX_RECORD_DEPTH;
     child = tree.nextNamed(child)
   ) {
     const type = tree.type(child);
-    if (type.startsWith('preproc_')) collectFields(tree, child, shared, fields, depth + 1);
+    if (type.startsWith('preproc_')) collectFields(tree, child, { isUnion, shared: place }, fields, depth + 1);
     if (type !== 'field_declaration') continue;
     const specifier = tree.child(child, 'type');
     let isNamed = false;
@@ -221,16 +228,19 @@ function collectFields(
       if (tree.field(part) !== 'declarator') continue;
       isNamed = true;
       const { name, chain } = readDeclarator(tree, part);
-      if (name !== null) fields.set(name, { type: { base: typeBase(tree, specifier), chain }, place: shared ?? name });
+      if (name === null) continue;
+      fields.set(name, { type: { base: typeBase(tree, specifier), chain }, place: place ?? name });
+      if (!isUnion) place = null;
     }
     // An unnamed member's fields are fields of the record around it.
     if (isNamed || specifier === NO_NODE) continue;
     const body = tree.child(specifier, 'body');
     if (body === NO_NODE) continue;
-    const isUnion = tree.type(specifier) === 'union_specifier';
+    const isInnerUnion = tree.type(specifier) === 'union_specifier';
     const name = unions === 0 ? '*' : `*${unions + 1}`;
-    if (isUnion) unions++;
-    collectFields(tree, body, shared ?? (isUnion ? name : null), fields, depth + 1);
+    if (isInnerUnion) unions++;
+    collectFields(tree, body, { isUnion: isInnerUnion, shared: place ?? (isInnerUnion ? name : null) }, fields, depth + 1);
+    if (!isUnion) place = null;
   }
 }
 

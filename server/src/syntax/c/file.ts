@@ -17,7 +17,7 @@ import { evaluateConstant, foldUnary, integer, parseCharacter, parseInteger, ZER
 import { readDeclarator } from './cType';
 import { readAttributes, type AttributeMacros } from './attributes';
 import { factsOf, identifiersIn, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
-import { ContextView, FileContext } from './fileContext';
+import { ContextView, FileContext, type FileKind } from './fileContext';
 import { lowerFunction, type LoweredFunction } from './function';
 import { shapeOf } from './scopes';
 import { both, not } from './truth';
@@ -57,11 +57,11 @@ interface Leaf {
  * Lowers a document. With a cache, functions that are the same as in an earlier version, and for which the file's
  * macros, types and globals mean the same, are taken from there. Does not throw.
  */
-export function lowerFile(document: SyntaxDocument, cache?: LoweringCache): FileIR {
+export function lowerFile(document: SyntaxDocument, cache?: LoweringCache, kind: FileKind = 'source'): FileIR {
   const leaves: Leaf[] = [];
   const damage: Damage[] = [];
   collectLeaves(document.items, true, [], leaves, damage);
-  const context = new FileContext(document.macros);
+  const context = new FileContext(document.macros, kind);
   for (const leaf of leaves) addToContext(context, leaf);
   const functions: FunctionIR[] = [];
   for (const { tree, start, conditions } of leaves) {

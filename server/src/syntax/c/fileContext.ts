@@ -20,6 +20,8 @@ export type NameMeaning =
   | { readonly kind: 'function'; readonly isNoreturn: boolean }
   | { readonly kind: 'global'; readonly type: CType; readonly typeText: string | null };
 
+export type FileKind = 'source' | 'header';
+
 /** Macros that stand for macros: longer chains are cut. */
 const MAX_CHAIN = 16;
 
@@ -30,8 +32,14 @@ export class FileContext {
   private readonly rank = new Map<string, number>();
   private readonly fingerprints = new Map<string, string>();
 
-  /** `macros` are those of other files, which count where the file says nothing of a name. */
-  constructor(private readonly macros: MacroEnvironment) {}
+  /**
+   * `macros` are those of other files, which count where the file says nothing of a name. A header's functions name the
+   * fields of its records as those do who include it and do not see how the records are made.
+   */
+  constructor(
+    private readonly macros: MacroEnvironment,
+    private readonly kind: FileKind = 'source',
+  ) {}
 
   /** `holds`: whether the item's conditions hold on a plain Unix. Later calls never weaken earlier ones. */
   add(tree: FlatTree, holds: boolean | null): void {
@@ -41,7 +49,8 @@ export class FileContext {
       this.addGlobal(global.name, { kind: 'global', type: global.type, typeText: global.typeText });
     for (const typedef of facts.typedefs)
       if (!this.typedefs.has(typedef.name)) this.typedefs.set(typedef.name, typedef.type);
-    for (const record of facts.records) if (!this.records.has(record.base)) this.records.set(record.base, record);
+    for (const record of facts.records)
+      if (!this.records.has(record.base)) this.records.set(record.base, this.kind === 'header' ? unshared(record) : record);
     for (const macro of facts.macros) {
       const { body, parameters } = macro;
       const isHeld = both(holds, macro.holds);
@@ -135,6 +144,12 @@ export class FileContext {
     this.rank.set(name, rank);
     this.names.set(name, meaning);
   }
+}
+
+/** The record with the names of its fields for their places. */
+function unshared(record: RecordFact): RecordFact {
+  const fields = [...record.fields].map(([name, field]): [string, Field] => [name, { ...field, place: name }]);
+  return { ...record, fields: new Map(fields) };
 }
 
 function likelihood(holds: boolean | null): number {

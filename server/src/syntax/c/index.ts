@@ -1,1 +1,2 @@
 export { lowerFile, LoweringCache } from './file';
+export type { FileKind } from './fileContext';
