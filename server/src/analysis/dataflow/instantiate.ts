@@ -68,7 +68,7 @@ export class SummaryTransfer {
         if ((isMoot && isLeft(one)) || spared.has(one)) this.events.transfer(next);
         else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);
         // Where closing failed it is not known to be closed, and the callee has left it so.
-        if (isReset && one.effect === 'closed' && !resets(one, input)) next.tracked = null;
+        if (isReset && one.effect === 'closed' && !resets(one, input)) this.events.transfer(next);
       });
     }
     const cases = store.plainCases(callee);

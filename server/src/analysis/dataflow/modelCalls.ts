@@ -298,7 +298,7 @@ export class ModelTransfer {
     }
     this.events.release(state, handle, resource, passed.name, passed.call.location);
     // What is left belongs to the other reference.
-    if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') state.tracked = null;
+    if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') this.events.transfer(state);
   }
 
   /**
