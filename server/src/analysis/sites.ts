@@ -7,6 +7,7 @@ import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/cont
 import { Engine, type Exit } from './dataflow/engine';
 import { ANY_USE, namesOuter } from './dataflow/dormant';
 import { innermostLoops, orderOf } from './dataflow/loops';
+import { ownConditions } from './dataflow/ownConfiguration';
 import { TOP, type ValueId } from './constraints/values';
 import { functionsIn } from './dataflow/returnedFunctions';
 import { objectOf, routeTo } from './dataflow/routes';
@@ -411,7 +412,7 @@ class Run {
     return this.one.variables.flatMap((one) => (one.kind === 'global' && one.name === name ? [one.id] : []));
   }
 
-  /** What is known where the function begins: what its callers give it. */
+  /** What is known where the function begins: what its callers give it, and what the `#if`s around it ask. */
   private start(): PathState {
     const state = PathState.initial();
     const { values, given } = this.context;
@@ -423,6 +424,11 @@ class Run {
       const range = known === 'nonzero' ? NONZERO : known.map(exactly).reduce(hull);
       state.refine(values, value, range);
       given.set(value, range);
+    }
+    for (const [condition, truth] of ownConditions(this.one)) {
+      const value = values.intern({ kind: 'configuration', condition });
+      state.refine(values, value, truth ? NONZERO : exactly(0));
+      given.set(value, state.rangeOf(values, value));
     }
     return state;
   }

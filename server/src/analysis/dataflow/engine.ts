@@ -15,6 +15,7 @@ import type { PathState } from './state';
 import { Transfer } from './transfer';
 import { hooksAskedFor } from './absentHooks';
 import { isDefaultConfiguration } from './defaultConfiguration';
+import { ownConditions } from './ownConfiguration';
 
 export interface Exit {
   readonly state: PathState;
@@ -197,13 +198,18 @@ export class Engine {
       if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);
       this.events.settle(next);
       this.context.recorder?.decided(before, next, location, this.evaluator);
-      if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {
+      if (condition.kind === 'configuration' && this.isAssumed(condition.condition, truth)) {
         next.addDoubt({ kind: 'configuration', detail: `${truth ? '' : '!'}${condition.condition}`, location });
       }
       this.doubtHook(next, from, target, location);
       this.note(next, wasPending, location, truth);
       this.follow(next, from, target);
     }
+  }
+
+  /** Neither the `#if`s around the function say so nor does every plain system. */
+  private isAssumed(condition: string, truth: boolean): boolean {
+    return !ownConditions(this.context.function_).has(condition) && !isDefaultConfiguration(condition, truth);
   }
 
   /** Who has no hook for what is followed here does not need it, or is never come to with it. */

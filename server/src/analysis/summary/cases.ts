@@ -186,6 +186,7 @@ export class CaseCollector {
     for (const [value, range] of state.ranges) {
       const form = values.value(value);
       if (form.kind === 'configuration') {
+        if (this.isGiven(value, range)) continue;
         result.push({ at: { root: { kind: 'configuration', condition: form.condition }, path: [] }, range });
         continue;
       }
