@@ -239,7 +239,13 @@ function collectFields(
     const isInnerUnion = tree.type(specifier) === 'union_specifier';
     const name = unions === 0 ? '*' : `*${unions + 1}`;
     if (isInnerUnion) unions++;
-    collectFields(tree, body, { isUnion: isInnerUnion, shared: place ?? (isInnerUnion ? name : null) }, fields, depth + 1);
+    collectFields(
+      tree,
+      body,
+      { isUnion: isInnerUnion, shared: place ?? (isInnerUnion ? name : null) },
+      fields,
+      depth + 1,
+    );
     if (!isUnion) place = null;
   }
 }

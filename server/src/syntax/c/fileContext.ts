@@ -50,7 +50,8 @@ export class FileContext {
     for (const typedef of facts.typedefs)
       if (!this.typedefs.has(typedef.name)) this.typedefs.set(typedef.name, typedef.type);
     for (const record of facts.records)
-      if (!this.records.has(record.base)) this.records.set(record.base, this.kind === 'header' ? unshared(record) : record);
+      if (!this.records.has(record.base))
+        this.records.set(record.base, this.kind === 'header' ? unshared(record) : record);
     for (const macro of facts.macros) {
       const { body, parameters } = macro;
       const isHeld = both(holds, macro.holds);
