@@ -528,8 +528,7 @@ export class Program {
         if (variable?.kind === 'global') facts.writesGlobals.add(variable.name);
         if (target && variable?.kind === 'parameter' && target.path.length > 0) {
           facts.writesThrough.add(variable.parameterIndex);
-          if (target.path.some((p) => p.kind === 'index' && p.index === null))
-            facts.writesBlindly.add(variable.parameterIndex);
+          noteElement(facts, variable.parameterIndex, target);
         }
         if (instruction.kind === 'opaque') {
           for (const { root } of instruction.mentions) {
@@ -639,11 +638,7 @@ export class Program {
     if (written === undefined) return this.addWriteThrough(facts, argument, facts.writesBlindly);
     const into = new Set<number>();
     this.addWriteThrough(facts, argument, into);
-    for (const index of into) {
-      const known = facts.writesMembers.get(index) ?? new Set();
-      facts.writesMembers.set(index, known);
-      for (const name of written) known.add(name);
-    }
+    for (const index of into) addMembers(facts, index, written);
   }
 
   private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined, into: Set<number>): void {
@@ -691,6 +686,24 @@ export class Program {
 /** The text of the function, and how much of it was understood: that may change where the text does not. */
 function identityOf({ contentHash, damage }: FunctionIR): string {
   return damage.length === 0 ? contentHash : `${contentHash}${JSON.stringify(damage)}`;
+}
+
+/** `p->list[i] = x`, where `i` may be anything: of the parameter's object it is known at most in which member that is. */
+function noteElement(facts: FunctionFacts, parameter: number, { path }: Place): void {
+  const element = path.findIndex((p) => p.kind === 'index' && p.index === null);
+  if (element < 0) return;
+  const before = path.slice(0, element);
+  // What is behind a pointer in the object is another object.
+  if (before.filter(({ kind }) => kind === 'deref').length > 1) return;
+  const [, member] = before;
+  if (member?.kind === 'field') addMembers(facts, parameter, [member.name]);
+  else facts.writesBlindly.add(parameter);
+}
+
+function addMembers({ writesMembers }: FunctionFacts, parameter: number, names: Iterable<string>): void {
+  const known = writesMembers.get(parameter) ?? new Set();
+  writesMembers.set(parameter, known);
+  for (const name of names) known.add(name);
 }
 
 function countOf(sets: ReadonlyMap<number, ReadonlySet<string>>): number {

@@ -57,7 +57,9 @@ export class FileContext {
       const isHeld = both(holds, macro.holds);
       if (isStandIn(this.macros, macro.name, isHeld === true)) continue;
       const meaning: NameMeaning = { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
-      this.offer(macro.name, meaning, 10 + likelihood(isHeld));
+      // `static int fd;` for some systems, and `#define fd -1` for those that do without: it is a variable as well.
+      const isSettled = isHeld === true || parameters !== null;
+      this.offer(macro.name, meaning, isSettled ? 10 + likelihood(isHeld) : 0.5 + likelihood(isHeld) / 10);
     }
     this.addEnumerators(facts);
   }

@@ -132,6 +132,8 @@ export class Harvester {
     const match = /^\s*(?:\\\r?\n\s*)*([A-Za-z_$][\w$]*)(\(([^()]*)\))?/.exec(rest);
     if (match === null || rest.length > MAX_BODY) return null;
     const name = match[1]!;
+    // Compilers without attributes are told to overlook them: what they say is good to know all the same.
+    if (name === '__attribute__') return null;
     const top = this.stack.at(-1);
     if (top?.absent === name && top.isFresh) top.isGuard = true;
     if (top) top.isFresh = false;
