@@ -8,9 +8,12 @@ import { calledFunction } from './names';
 /** Lowers a call. `target` is where its value goes: a place, a temporary to be made, or nowhere. */
 export function lowerCall(l: Lowering, node: NodeId, target: Place | 'temporary' | null): Expression {
   const { tree, graph } = l;
-  const callee = calleeOf(l, tree.child(node, 'function'));
-  const { values, locations } = lowerArguments(l, tree.child(node, 'arguments'));
+  const called = calleeOf(l, tree.child(node, 'function'));
+  const given = lowerArguments(l, tree.child(node, 'arguments'));
   const location = l.at(node);
+  const system = called.kind === 'direct' && called.name === 'syscall' ? systemCall(l, node) : null;
+  const callee: Callee = system === null ? called : { kind: 'direct', name: system };
+  const { values, locations } = system === null ? given : withoutFirst(given);
   if (isDeadEnd(callee, values)) {
     graph.terminate({ kind: 'exit', location });
     return UNKNOWN;
@@ -26,6 +29,19 @@ export function lowerCall(l: Lowering, node: NodeId, target: Place | 'temporary'
     isImplicit: false,
   });
   return place === null ? UNKNOWN : { kind: 'load', place };
+}
+
+/** `syscall(SYS_memfd_create, name, 0)` is `memfd_create(name, 0)`, unless that function is what stands here. */
+function systemCall(l: Lowering, node: NodeId): string | null {
+  const { tree } = l;
+  const number = tree.firstNamed(tree.child(node, 'arguments'));
+  const name = number === NO_NODE ? null : /^(?:__NR|SYS)_(\w+)$/.exec(tree.textOf(number))?.[1];
+  if (!name || name === l.functionName) return null;
+  return /^exit(_group)?$/.test(name) ? '_exit' : name;
+}
+
+function withoutFirst({ values, locations }: Arguments): Arguments {
+  return { values: values.slice(1), locations: locations.slice(1) };
 }
 
 /** `fclose(f)` without its semicolon: the grammar takes it for a type that a macro makes. */
@@ -45,7 +61,12 @@ export function lowerUnfinishedCall(l: Lowering, node: NodeId): void {
   });
 }
 
-function lowerArguments(l: Lowering, list: NodeId): { values: Expression[]; locations: Location[] } {
+interface Arguments {
+  readonly values: Expression[];
+  readonly locations: Location[];
+}
+
+function lowerArguments(l: Lowering, list: NodeId): Arguments {
   const { tree } = l;
   const values: Expression[] = [];
   const locations: Location[] = [];

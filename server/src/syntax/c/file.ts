@@ -49,7 +49,7 @@ interface Leaf {
   readonly tree: FlatTree;
   readonly start: number;
   readonly holds: boolean | null;
-  /** Those of them of which that is not known. */
+  /** Those of them that a plain Unix does not meet, or of which that is not known. */
   readonly conditions: readonly string[];
 }
 
@@ -144,16 +144,21 @@ function collectContainer(
   const isDirective = container.type.startsWith('preproc_') && condition !== undefined && condition !== null;
   const truth = isDirective ? conditionHolds(directive, condition.text) : true;
   const alternative = children.filter((child) => child.field === 'alternative');
-  const inner = truth === null && condition ? conditionText(directive, condition.text) : null;
+  const asked = isDirective && !isFixed(condition.text) ? conditionText(directive, condition.text) : null;
   collectLeaves(
     children.filter((child) => child.field !== 'alternative'),
     both(holds, truth),
-    inner === null ? conditions : [...conditions, inner],
+    asked === null || truth === true ? conditions : [...conditions, asked],
     leaves,
     damage,
   );
-  const outer = inner === null ? conditions : [...conditions, `!${inner}`];
-  collectLeaves(alternative, both(holds, not(truth)), outer, leaves, damage);
+  const otherwise = asked === null || truth === false ? conditions : [...conditions, `!${asked}`];
+  collectLeaves(alternative, both(holds, not(truth)), otherwise, leaves, damage);
+}
+
+/** `#if 0` */
+function isFixed(condition: string): boolean {
+  return /^\s*\d+\s*$/.test(condition);
 }
 
 /** One spelling for what a directive asks. */
