@@ -256,11 +256,15 @@ export class SiteContext {
 
   /** What numbers the turn of the innermost loop around the instruction, or the function's one run. */
   turnOf(origin: OriginId): OriginId {
-    const block = this.originBase.findLastIndex((base) => base <= origin);
-    const head = this.loopHeads.get(block);
+    const head = this.loopHeads.get(this.blockOf(origin));
     if (head === undefined) return 0;
     this.pureLoops.add(head);
     return this.originOfHead(head);
+  }
+
+  /** The block in which the instruction stands. */
+  blockOf(origin: OriginId): BlockId {
+    return this.originBase.findLastIndex((base) => base <= origin);
   }
 
   isInLoop(block: BlockId): boolean {

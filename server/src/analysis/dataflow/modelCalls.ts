@@ -297,6 +297,9 @@ export class ModelTransfer {
       return;
     }
     this.events.release(state, handle, resource, passed.name, passed.call.location);
+    // `close(ends[!mode])` closes one of them, and `ends[mode]` is another one.
+    const isOneOfThem = this.isSomeElement(passed, argument) && !this.context.isInLoop(this.context.blockOf(passed.origin));
+    if (isOneOfThem) this.events.doubtRelease(state);
     // What is left belongs to the other reference.
     if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') this.events.transfer(state);
   }
