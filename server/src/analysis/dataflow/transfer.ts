@@ -13,6 +13,9 @@ import { NOT_NEGATIVE, copyOfErrorNumber, isErrorNumber } from './errorNumbers';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
 
+/** Operators from whose result each of the operands can be had again. */
+const PACKING: ReadonlySet<string> = new Set(['|', '<<', '^', '+', '-']);
+
 export class Transfer {
   private readonly calls: CallTransfer;
   private readonly adoption: Adoption;
@@ -75,6 +78,7 @@ export class Transfer {
     const value = this.evaluator.evaluate(state, instruction.value);
     const { values } = this.context;
     const origin = this.context.originOf(block, index);
+    if (value === TOP && this.packsHandle(state, instruction.value)) this.events.transfer(state);
     if (value === TOP && (this.isGuard(instruction) || this.isComputedOnce(instruction, block))) {
       this.events.renew(state, origin);
       return values.made(origin, 'v');
@@ -84,6 +88,15 @@ export class Transfer {
     const copy = copyOfErrorNumber(values, origin);
     state.refine(values, copy, NOT_NEGATIVE);
     return copy;
+  }
+
+  /** `word = (TAG << 48) | fd`: whoever knows how it was packed gets the handle out again. */
+  private packsHandle(state: PathState, expression: Expression): boolean {
+    if (expression.kind !== 'binary') return false;
+    if (!PACKING.has(expression.operator)) return false;
+    return [expression.left, expression.right].some(
+      (side) => this.packsHandle(state, side) || this.events.carriesHandle(state, this.evaluator.evaluate(state, side)),
+    );
   }
 
   /** Of what is computed nothing is known, but each test of the variable has the same answer. */
