@@ -13,6 +13,7 @@ import { routeTo } from './routes';
 import { blocksReaching, type Slice, type SlicedBlock } from './slice';
 import type { PathState } from './state';
 import { Transfer } from './transfer';
+import { saysForked } from './processes';
 import { hooksAskedFor } from './absentHooks';
 import { isDefaultConfiguration } from './defaultConfiguration';
 import { ownConditions } from './ownConfiguration';
@@ -196,6 +197,7 @@ export class Engine {
       if (this.context.program.isScript && this.evaluator.saysClosed(next, condition, truth)) this.events.end(next);
       if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);
       if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);
+      if (saysForked(this.context.function_, condition, truth)) this.events.transfer(next);
       this.events.settle(next);
       this.context.recorder?.decided(before, next, location, this.evaluator);
       if (condition.kind === 'configuration' && this.isAssumed(condition.condition, truth)) {
