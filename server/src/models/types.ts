@@ -108,6 +108,8 @@ export interface Acquisition {
   readonly given?: ArgumentTest;
   /** What is acquired is memory, and where this holds, who stores something in it ends the program: `PROT_READ`. */
   readonly isReadOnly?: ArgumentTest;
+  /** The same stands in a field of the variable that another argument points to: `req.result`. */
+  readonly alsoIn?: { readonly argument: number; readonly field: string };
   /** The release comes down to calls of the function in this field: where that does nothing, nobody owes the release. */
   readonly freedBy?: { readonly argument: number; readonly field: string };
   /** False: the caller may use and release it, but does not owe the release (`freopen` gives back its argument). */

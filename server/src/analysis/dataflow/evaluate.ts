@@ -140,7 +140,7 @@ export class Evaluator {
   }
 
   load(state: PathState, place: Place): ValueId {
-    const { values, program } = this.context;
+    const { values, program, models } = this.context;
     const variable = this.context.variable(place.root);
     // Assignments to it were sliced away: what it holds here is not known.
     if (!this.context.isRelevant(place.root)) return TOP;
@@ -149,6 +149,9 @@ export class Evaluator {
     if (variable.kind === 'global' && place.path.length === 0) {
       const constant = program.constantGlobal(variable.name);
       if (constant) return this.evaluate(state, constant);
+      // An enumerator of a library's, by a name that macros are not written in.
+      const enumerator = variable.declaration === null ? models.constant(variable.name) : undefined;
+      if (enumerator !== undefined) return values.constant(enumerator);
     }
     const resolved = this.resolve(state, place);
     if (resolved === null) return TOP;

@@ -298,7 +298,8 @@ export class ModelTransfer {
     }
     this.events.release(state, handle, resource, passed.name, passed.call.location);
     // `close(ends[!mode])` closes one of them, and `ends[mode]` is another one.
-    const isOneOfThem = this.isSomeElement(passed, argument) && !this.context.isInLoop(this.context.blockOf(passed.origin));
+    const isOneOfThem =
+      this.isSomeElement(passed, argument) && !this.context.isInLoop(this.context.blockOf(passed.origin));
     if (isOneOfThem) this.events.doubtRelease(state);
     // What is left belongs to the other reference.
     if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') this.events.transfer(state);
@@ -583,6 +584,7 @@ export class ModelTransfer {
     if (acquisition.isReadOnly && this.isMet(state, passed, acquisition.isReadOnly))
       state.tracked = { ...state.tracked!, isReadOnly: true };
     this.bindReleaser(state, passed, acquisition);
+    this.repeatIn(state, passed, acquisition, handle);
     // Stored where nobody can tell: it is kept by whatever that is.
     if (at !== 'return' && (place === null || this.results.isUnknownElement(place))) this.events.transfer(state);
     this.results.setResult(state, passed, this.modelResult(state, passed, model));
@@ -604,6 +606,15 @@ export class ModelTransfer {
     const form = value === TOP ? null : values.value(value);
     const one = form?.kind === 'function' ? program.definitionOf(form.name) : undefined;
     return one !== undefined && doesNothing(one);
+  }
+
+  private repeatIn(state: PathState, passed: PassedCall, { alsoIn }: Acquisition, handle: ValueId): void {
+    const object = alsoIn ? this.evaluator.pointee(passed.arguments[alsoIn.argument] ?? TOP) : null;
+    if (!alsoIn || object === null) return;
+    const { values } = this.context;
+    // Of a request that somebody else has nobody takes it from there.
+    if (values.place(object).base.kind !== 'variable') return;
+    state.write(values, values.extend(object, { kind: 'field', name: alsoIn.field }), handle);
   }
 
   /** The callback gets a function as well that releases it. */

@@ -89,7 +89,10 @@ export function namedArguments(model: FunctionModel): Set<number> {
     model.copies && [{ argument: model.copies.from }, { argument: model.copies.to }],
   ];
   const effects = lists.flatMap((list) => [...(list ?? [])]);
-  const places = (model.acquires ?? []).flatMap(({ at }) => (at === 'return' || at.callback ? [] : [at.argument]));
+  const places = (model.acquires ?? []).flatMap(({ at, alsoIn }) => [
+    ...(at === 'return' || at.callback ? [] : [at.argument]),
+    ...(alsoIn ? [alsoIn.argument] : []),
+  ]);
   const asked = conditionalEffects(model).flatMap(({ given }) =>
     given?.property === undefined ? [] : [given.argument],
   );
