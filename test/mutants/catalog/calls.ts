@@ -137,7 +137,7 @@ export const CALLS = [
     [
       'models-shares',
       'what somebody else has a reference to is gone with the first release',
-      "if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') state.tracked = null;",
+      "if (isHandle && state.tracked?.isShared && state.tracked.state === 'closed') this.events.transfer(state);",
       '',
     ],
     [
@@ -671,5 +671,55 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/askedResults.ts', [
     ['asked-branches', 'a branch on a result does not look at it', 'reads(operandOf(terminator)) ||', ''],
+  ]),
+  ...seeded('analysis/dataflow/ownConfiguration.ts', [
+    ['own-conditions', 'the #ifs around a function say nothing of it', 'own.set(condition, truth);', 'own.clear();'],
+    [
+      'own-conditions-whole',
+      'of a whole that does not hold no part does',
+      'if (alternatives.length > 1 !== truth)',
+      'if (true)',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/processes.ts', [
+    ['forked-child', 'a child owes what its parent opened', "condition.operator !== (truth ? '!=' : '==')", 'true'],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'reset-unless-failed',
+      'where closing has failed in a callee, callers of the caller are told that it is open',
+      "if (isReset && one.effect === 'closed' && !resets(one, input)) this.events.transfer(next);",
+      "if (isReset && one.effect === 'closed' && !resets(one, input)) next.tracked = null;",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/transfer.ts', [
+    [
+      'packed-handle',
+      'a handle that is packed into a word is lost',
+      'if (value === TOP && this.packsHandle(state, instruction.value)) this.events.transfer(state);',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'one-of-several-ends',
+      'who closes one of several ends has closed each of them',
+      'if (isOneOfThem) this.events.doubtRelease(state);',
+      '',
+    ],
+    [
+      'also-in-the-request',
+      'a handle is only where the call returns it',
+      'this.repeatIn(state, passed, acquisition, handle);',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/summary/program.ts', [
+    [
+      'element-of-a-list',
+      'who writes an element of a list in an object may have written all of that',
+      "if (before.filter(({ kind }) => kind === 'deref').length > 1) return;",
+      '',
+    ],
   ]),
 ];

@@ -425,8 +425,8 @@ export const LOWERING = [
     [
       'anonymous-members',
       'the members of an unnamed union have storage of their own',
-      'shared ?? (isUnion ? name : null)',
-      'shared',
+      'place ?? (isInnerUnion ? name : null)',
+      'place',
     ],
   ]),
   ...seeded('syntax/typescript/keptPromises.ts', [
@@ -455,6 +455,44 @@ export const LOWERING = [
       'who gives something away may mean nobody to be there',
       ' || (l.chains.length === 0 && handsOver(l, node))) return lower();',
       ') return lower();',
+    ],
+  ]),
+  ...seeded('syntax/c/calls.ts', [
+    [
+      'system-call',
+      'a system call by number is unknown',
+      "=== 'syscall' ? systemCall(l, node) : null",
+      "=== '' ? systemCall(l, node) : null",
+    ],
+  ]),
+  ...seeded('syntax/c/fileContext.ts', [
+    [
+      'shared-in-headers',
+      'fields of unions in headers go by no name of their own',
+      "this.kind === 'header' ? unshared(record) : record",
+      'record',
+    ],
+    [
+      'variable-or-macro',
+      'a macro of some systems is no variable',
+      'const isSettled = isHeld === true || parameters !== null;',
+      'const isSettled = true;',
+    ],
+  ]),
+  ...seeded('syntax/c/facts.ts', [
+    [
+      'struct-in-union',
+      'all fields of a struct in a union lie where it begins',
+      'if (!isUnion) place = null;\n    }',
+      '}',
+    ],
+  ]),
+  ...seeded('syntax/macros/harvest.ts', [
+    [
+      'overlooked-attributes',
+      'attributes that some compilers overlook say nothing',
+      "if (name === '__attribute__') return null;",
+      '',
     ],
   ]),
 ];

@@ -66,7 +66,7 @@ export const WALK = [
     [
       'walk-configuration-doubt',
       'assuming a configuration is no doubt',
-      `if (condition.kind === 'configuration' && !isDefaultConfiguration(condition.condition, truth)) {`,
+      `if (condition.kind === 'configuration' && this.isAssumed(condition.condition, truth)) {`,
       'if (false) {',
     ],
     [
