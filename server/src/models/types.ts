@@ -230,8 +230,11 @@ export interface FunctionModel {
   readonly empties?: readonly number[];
   /** What is known of what arguments point to after the call. */
   readonly leaves?: readonly Leaving[];
-  /** What is returned is true where this field of the argument's pointee is not zero: `dbus_error_is_set`. */
-  readonly asks?: { readonly argument: number; readonly field: string };
+  /**
+   * What is returned is true where this field of the argument's pointee is not zero: `dbus_error_is_set`; or, without a
+   * field, where the argument itself is not: `LZ4F_isError`.
+   */
+  readonly asks?: { readonly argument: number; readonly field?: string };
   /** What one argument points to is copied over what another points to: `memcpy`. */
   readonly copies?: { readonly from: number; readonly to: number };
   /**

@@ -36,10 +36,19 @@ export class LeftBehind {
 
   /** What is returned, where that says whether there is an error. */
   answer(state: PathState, passed: PassedCall, { asks }: FunctionModel): ValueId | null {
-    const place = asks ? this.placeOf(passed, asks) : null;
-    if (place === null) return null;
     const { values } = this.context;
-    return this.evaluator.compareValues(state, '!=', state.read(values, place), values.constant(0));
+    const asked = asks ? this.valueOf(state, passed, asks) : null;
+    return asked === null ? null : this.evaluator.compareValues(state, '!=', asked, values.constant(0));
+  }
+
+  private valueOf(
+    state: PathState,
+    passed: PassedCall,
+    { argument, field }: NonNullable<FunctionModel['asks']>,
+  ): ValueId | null {
+    if (field === undefined) return passed.arguments[argument] ?? null;
+    const place = this.placeOf(passed, { argument, field });
+    return place === null ? null : state.read(this.context.values, place);
   }
 
   /** Learns whether the call has succeeded; false where it is known not to have turned out like that. */

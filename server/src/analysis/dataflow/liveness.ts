@@ -127,7 +127,8 @@ class Reader {
     const reached = program.targetOf(this.slice.function, call);
     if (reached.name !== null && program.isPure(reached)) add(tokenOfCall(reached.name, call));
     if (reached.kind === 'model') propertiesRead(reached.model).forEach((name) => add(pathToken(`*.${name}`)));
-    if (reached.kind === 'model' && reached.model.asks) add(pathToken(`*.${reached.model.asks.field}`));
+    const asked = reached.kind === 'model' ? reached.model.asks?.field : undefined;
+    if (asked !== undefined) add(pathToken(`*.${asked}`));
     if (reached.kind !== 'definition') return;
     const facts = program.factsOf(reached.function);
     facts.readsPaths.forEach((path) => addPaths(add, path));

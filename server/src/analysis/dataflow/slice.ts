@@ -163,6 +163,8 @@ class Slicer {
   private readonly followings: ReturnType<typeof followingsIn>;
   /** Variables of which the function returns what they hold: whoever calls it has the object. */
   private readonly returned: ReadonlySet<VariableId>;
+  /** Variables of which others get all members. */
+  private readonly copied: ReadonlySet<VariableId>;
 
   constructor(
     private readonly program: Program,
@@ -172,6 +174,7 @@ class Slicer {
     // A script that follows what is null throws.
     this.followings = program.isScript ? new Map() : followingsIn(program, one);
     this.returned = program.isScript || criterion.tells !== 'all' ? new Set() : returnedObjects(one);
+    this.copied = program.isScript ? new Set() : this.copiedOutside();
   }
 
   run(): Slice {
@@ -390,7 +393,7 @@ class Slicer {
   /** A field that nothing of interest reads, and that is given something else than the handle, tells nothing. */
   private isReadOrHolds(target: Place, value: Expression): boolean {
     const fields = target.path.flatMap((p) => (p.kind === 'field' ? p.name : []));
-    if (this.one.variables[target.root]!.kind === 'global') return true;
+    if (this.one.variables[target.root]!.kind === 'global' || this.copied.has(target.root)) return true;
     if (fields.length === 0 || fields.some((name) => this.fieldsRead.has(name))) return true;
     return this.carriers.mayHold(target) || this.carriers.mayGive(value);
   }
@@ -414,12 +417,34 @@ class Slicer {
   private isVisibleOutside(instruction: Instruction): boolean {
     const { tells } = this.criterion;
     if (tells === 'nothing') return false;
-    if (tells === 'constants' && !(instruction.kind === 'assign' && instruction.value.kind === 'integer')) return false;
+    const isPlain = instruction.kind === 'assign' && (instruction.value.kind === 'integer' || this.isCopy(instruction));
+    if (tells === 'constants' && !isPlain) return false;
+    return this.isStoreOutside(instruction);
+  }
+
+  private isStoreOutside(instruction: Instruction): boolean {
     const target = targetOf(instruction);
     if (!target || target.path.some((p) => p.kind === 'index' && p.index === null)) return false;
     const { kind } = this.one.variables[target.root]!;
     const isThroughPointer = target.path.some((p) => p.kind === 'deref');
     return kind === 'global' || (isThroughPointer && (kind === 'parameter' || this.returned.has(target.root)));
+  }
+
+  /** Variables that are copied as a whole to where others see it: `*p = (struct process){.pid = -1};`. */
+  private copiedOutside(): Set<VariableId> {
+    const copied = new Set<VariableId>();
+    if (this.criterion.tells === 'nothing') return copied;
+    for (const { instructions } of this.one.blocks) {
+      for (const one of instructions) {
+        if (one.kind !== 'assign' || one.value.kind !== 'load' || one.value.place.path.length > 0) continue;
+        if (one.target.path.at(-1)?.kind === 'deref' && this.isStoreOutside(one)) copied.add(one.value.place.root);
+      }
+    }
+    return copied;
+  }
+
+  private isCopy({ value }: Extract<Instruction, { kind: 'assign' }>): boolean {
+    return value.kind === 'load' && value.place.path.length === 0 && this.copied.has(value.place.root);
   }
 
   /** `users.map((user) => runner.manager.save(user))` */

@@ -44,11 +44,13 @@ export class Transfer {
         const value = this.valueOf(state, block, index, instruction);
         if (this.isMovedAlong(state, instruction) || this.isStoredByOffset(state, instruction))
           this.events.transfer(state);
+        if (instruction.target.path.length > 0 && this.isContent(state, instruction.value)) this.events.transfer(state);
         this.assign(state, instruction.target, value, instruction);
         if (instruction.value.kind === 'load') this.copyMembers(state, instruction.value.place, instruction.target);
         return [state];
       }
       case 'call':
+        if (instruction.arguments.some((argument) => this.isContent(state, argument))) this.events.transfer(state);
         return this.calls.run(state, instruction, this.context.originOf(block, index));
       case 'scope-end':
         this.endScope(state, block, instruction);
@@ -144,6 +146,18 @@ export class Transfer {
     state.write(values, place, value);
     if (this.events.isHandle(state, value)) this.learnFromStore(state, place);
     this.nameAfter(state, target, value);
+  }
+
+  /** `topic->conf = *conf; free(conf);`: whoever gets a copy of an object has what is in it, and only its shell is left. */
+  private isContent(state: PathState, value: Expression): boolean {
+    const { tracked } = state;
+    if (!tracked || value.kind !== 'load' || value.place.path.at(-1)?.kind !== 'deref') return false;
+    const { representation, invalid } = this.context.models.resource(tracked.kind);
+    // What is mapped is no object.
+    if (representation !== 'pointer' || invalid?.includes(-1) === true) return false;
+    const { root, path } = value.place;
+    const pointer = this.evaluator.resolve(state, { root, path: path.slice(0, -1) });
+    return pointer !== null && this.events.isHandle(state, state.read(this.context.values, pointer));
   }
 
   /** `p += size` of what was mapped: whoever releases it goes back. */

@@ -63,3 +63,10 @@ export function areTests(functions: readonly FunctionIR[]): boolean {
   ).length;
   return named >= LEAST_NAMED && named * 2 > entries.length;
 }
+
+const UNIT_TEST = /(?:^|_)unit_?tests?(?:_|$)/i;
+
+/** A test that stands beside what it tests: `unittest_parse`, `parser_unittest`, and `ut_parse` in a file that has some of these. */
+export function isUnitTest({ name }: FunctionIR, beside: readonly FunctionIR[]): boolean {
+  return UNIT_TEST.test(name) || (name.startsWith('ut_') && beside.some((one) => UNIT_TEST.test(one.name)));
+}

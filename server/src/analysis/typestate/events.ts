@@ -14,6 +14,7 @@ import { objectOf } from '../dataflow/routes';
 import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
+import { isUnitTest } from '../summary/tests';
 import { isTestCondition } from '../testPlaces';
 import { append } from '../witness/witness';
 import { skipsLoopOver } from '../dataflow/emptyLoops';
@@ -97,9 +98,11 @@ export class Events {
     return [{ kind: 'process-ends', detail: lastCall.enders.join('\n'), location: function_.nameLocation }];
   }
 
-  /** The function is there where tests are built into the program. */
+  /** The function is there where tests are built into the program, or is one that stands beside what it tests. */
   private get isInTest(): boolean {
-    return this.context.function_.conditions?.some(isTestCondition) === true;
+    const { function_, program } = this.context;
+    if (function_.conditions?.some(isTestCondition) === true) return true;
+    return !program.isScript && isUnitTest(function_, program.file.functions);
   }
 
   /** What is made to run on and is never ended here may be meant to. */
