@@ -71,7 +71,7 @@ export class SummaryTransfer {
         if (isReset && one.effect === 'closed' && !resets(one, input)) this.events.transfer(next);
       });
     }
-    const cases = store.plainCases(callee);
+    const cases = this.possible(state, passed, store.plainCases(callee));
     if (cases === 'unknown' || cases.length > MAX_PLAIN_CASES) {
       const fates = store.fateCases(callee);
       if (fates !== 'unknown' && fates.length <= MAX_PLAIN_CASES)
@@ -81,6 +81,16 @@ export class SummaryTransfer {
       return [state];
     }
     return this.instantiate(state, passed, callee, cases, () => undefined);
+  }
+
+  /** Of many cases those that the caller's state allows: with what it gives, few may be left. */
+  private possible(
+    state: PathState,
+    passed: PassedCall,
+    cases: readonly Case[] | 'unknown',
+  ): readonly Case[] | 'unknown' {
+    if (cases === 'unknown' || cases.length <= MAX_PLAIN_CASES) return cases;
+    return cases.filter((one) => this.demand(state.clone(), passed, one));
   }
 
   /** What the callee does was too much to find out: if it releases anything at all, then perhaps this. */
