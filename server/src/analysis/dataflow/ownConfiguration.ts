@@ -1,5 +1,6 @@
 /** What the `#if`s around a function say: where it is compiled at all, they hold in it as well. */
 import type { FunctionIR } from '../../ir';
+import { isDefaultConfiguration } from './defaultConfiguration';
 
 /** Comparisons that are lowered as the opposite of another one. */
 const OPPOSITES: Readonly<Record<string, string>> = { '!=': '==', '<': '>=', '<=': '>' };
@@ -61,4 +62,13 @@ function withoutParentheses(text: string): string {
     else if (text[at] === ')' && --depth === 0) return text;
   }
   return withoutParentheses(text.slice(1, -1).trim());
+}
+
+/** Whether the callee may be compiled where the caller is: not below `#ifdef _WIN32` where that says nothing of it. */
+export function goTogether(caller: FunctionIR, callee: FunctionIR): boolean {
+  const around = ownConditions(caller);
+  return [...ownConditions(callee)].every(([condition, truth]) => {
+    const known = around.get(condition);
+    return known === undefined ? !isDefaultConfiguration(condition, !truth) : known === truth;
+  });
 }

@@ -20,13 +20,14 @@ import { intrinsic } from '../../models/intrinsics';
 import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { goTogether } from '../dataflow/ownConfiguration';
 import { classNameOf } from '../fieldNames';
 import { isTestFramework } from '../testPlaces';
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
 import { filedParameters } from './filing';
 import { runsOnce } from './runsOnce';
-import { areTests, haveTests } from './tests';
+import { areTests, haveTests, isUnitTest } from './tests';
 
 export type CallInstruction = Extract<Instruction, { kind: 'call' }>;
 
@@ -334,7 +335,14 @@ export class Program {
     const lastCall = this.lastCallOf(one);
     const fate = lastCall ? JSON.stringify(lastCall) : '';
     const given = JSON.stringify([...reached].flatMap((each) => this.givenTo(each)));
-    const role = [this.isCalled(one), this.isForTests, this.makesSingleton(one), fate, this.isDoneOnce(one), given];
+    const role = [
+      this.isCalled(one),
+      this.isForTests || isUnitTest(one, this.file.functions),
+      this.makesSingleton(one),
+      fate,
+      this.isDoneOnce(one),
+      given,
+    ];
     return [identityOf(one), place, ...role, ...others.sort(), this.globalFacts()].join(' ');
   }
 
@@ -388,15 +396,26 @@ export class Program {
     const name = this.aliases.get(written) ?? written;
     const told = this.models.ofProject(name) ?? this.models.ofProject(written);
     if (told) return { kind: 'model', name, model: told };
-    const definition = this.functions.get(name);
-    const known = definition && this.openerByName(name);
-    if (known) return { kind: 'model', name, model: known };
-    if (definition) return { kind: 'definition', name, function: definition };
     const library = this.models.accepts(name, call.arguments.length)
       ? this.models.functionModel(name, this.file.includes)
       : undefined;
+    const definition = this.definitionFor(caller, name, library !== undefined);
+    const known = definition && this.openerByName(name);
+    if (known) return { kind: 'model', name, model: known };
+    if (definition) return { kind: 'definition', name, function: definition };
     const model = library ?? intrinsic(name) ?? this.methodByName(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
+  }
+
+  /**
+   * The definition of the name that is compiled together with the caller. Where none is, what stands in for a library's
+   * function on another system is not that function: `static int kill(…)` below `#ifdef _WIN32`.
+   */
+  private definitionFor(caller: FunctionIR, name: string, isOfLibrary: boolean): FunctionIR | undefined {
+    const first = this.functions.get(name);
+    if (!first || this.isScript || goTogether(caller, first)) return first;
+    const other = this.file.functions.find((one) => one.name === name && goTogether(caller, one));
+    return other ?? (isOfLibrary ? undefined : first);
   }
 
   /** A method that opens what all methods of its name open: a class of this file that has it plays the same part. */
