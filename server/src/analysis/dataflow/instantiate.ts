@@ -476,8 +476,9 @@ export class SummaryTransfer {
 
   private forgetBlindly(state: PathState, passed: PassedCall, callee: FunctionIR): void {
     const { values, program } = this.context;
-    const { writesBlindly, writesMembers } = program.factsOf(callee);
+    const { writesBlindly, writesMembers, writesBehind } = program.factsOf(callee);
     this.forgetPointees(state, passed, writesBlindly);
+    for (const index of writesBehind) this.unknown.forgetBehind(state, passed.arguments[index] ?? TOP, passed.origin);
     for (const [index, names] of writesMembers) {
       const form = values.value(passed.arguments[index] ?? TOP);
       if (writesBlindly.has(index) || form.kind !== 'address') continue;

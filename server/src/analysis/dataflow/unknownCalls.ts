@@ -41,6 +41,7 @@ export class UnknownCalls {
     }
     const { base, region, projection } = values.place(form.place);
     const whole = projection?.kind === 'index' ? (values.place(form.place).parent ?? form.place) : form.place;
+    this.forgetBehind(state, pointer, origin);
     for (const [place, value] of state.environment) {
       if (!values.isWithin(place, whole)) continue;
       // What is open is taken to stay; who closed it may get another one here.
@@ -53,6 +54,30 @@ export class UnknownCalls {
     // What was known of all of an object no longer holds of this part of it.
     if (state.isPartOfFilled(values, whole)) state.environment.set(whole, values.made(origin, `f${whole}`));
     if (base.kind === 'variable') state.epochs.set(region, origin);
+  }
+
+  /** `options[0].value = &file;`: who is given the options may give the file another value. */
+  forgetBehind(state: PathState, pointer: ValueId, origin: OriginId): void {
+    const { values } = this.context;
+    const form = values.value(pointer);
+    if (form.kind !== 'address') return;
+    const { projection, parent } = values.place(form.place);
+    const whole = projection?.kind === 'index' ? (parent ?? form.place) : form.place;
+    const behind = [...state.environment].filter(
+      ([place, value]) => values.isWithin(place, whole) && value !== pointer,
+    );
+    for (const [, value] of behind) {
+      const inner = values.value(value);
+      if (inner.kind !== 'address' || values.place(inner.place).base.kind !== 'variable') continue;
+      for (const place of [...state.environment.keys()]) {
+        const isKept =
+          !values.isWithin(place, inner.place) || this.events.isHandle(state, state.environment.get(place)!);
+        if (!isKept) state.environment.delete(place);
+      }
+      if (state.isPartOfFilled(values, inner.place))
+        state.environment.set(inner.place, values.made(origin, `f${inner.place}`));
+      state.epochs.set(values.place(inner.place).region, origin);
+    }
   }
 
   /** That all of it is zero is what one clears an object for before somebody fills it in. */

@@ -68,6 +68,8 @@ interface FunctionFacts {
   readonly writesBlindly: Set<number>;
   /** Parameters of whose objects that holds for some members only. */
   readonly writesMembers: Map<number, Set<string>>;
+  /** Parameters behind whose objects' own pointers it may write: `*option->value = …`. */
+  readonly writesBehind: Set<number>;
   /** Parameters that it may store where its callers have no name for, at any depth. */
   readonly files: Set<number>;
 }
@@ -527,6 +529,7 @@ export class Program {
       writesThrough: new Set(),
       writesBlindly: new Set(),
       writesMembers: new Map(),
+      writesBehind: new Set(),
       files: this.isScript ? new Set() : filedParameters(one, (call) => this.allocates(one, call)),
     };
     const read = (expression: Expression): void => {
@@ -548,6 +551,8 @@ export class Program {
         if (target && variable?.kind === 'parameter' && target.path.length > 0) {
           facts.writesThrough.add(variable.parameterIndex);
           noteElement(facts, variable.parameterIndex, target);
+          if (target.path.filter(({ kind }) => kind === 'deref').length > 1)
+            facts.writesBehind.add(variable.parameterIndex);
         }
         if (instruction.kind === 'opaque') {
           for (const { root } of instruction.mentions) {
@@ -603,6 +608,7 @@ export class Program {
       facts.writesThrough.size +
       facts.writesBlindly.size +
       countOf(facts.writesMembers) +
+      facts.writesBehind.size +
       facts.files.size +
       facts.readsPaths.size +
       facts.readsConfigurations.size +
@@ -623,6 +629,8 @@ export class Program {
     for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);
     for (const index of callee.writesBlindly) this.addBlindWrite(facts, call.arguments[index]);
     for (const [index, names] of callee.writesMembers) this.addBlindWrite(facts, call.arguments[index], names);
+    for (const index of callee.writesBehind) this.addWriteThrough(facts, call.arguments[index], facts.writesBehind);
+    for (const index of callee.writesThrough) this.addWriteBehind(facts, call.arguments[index]);
     for (const index of callee.files) this.addWriteThrough(facts, call.arguments[index], facts.files);
     return size() !== before;
   }
@@ -637,13 +645,14 @@ export class Program {
   }
 
   private pullUnknown(facts: FunctionFacts, call: CallInstruction, target: Target): boolean {
-    const size = (): number => facts.writesBlindly.size + countOf(facts.writesMembers);
+    const size = (): number => facts.writesBlindly.size + countOf(facts.writesMembers) + facts.writesBehind.size;
     const before = size();
     call.arguments.forEach((argument, index) => {
       const isKept = target.kind === 'model' && target.model.writes && !target.model.writes.includes(index);
       if (isKept) return;
       this.addWriteThrough(facts, argument, facts.writesThrough);
       this.addBlindWrite(facts, argument);
+      this.addWriteBehind(facts, argument);
     });
     return size() !== before;
   }
@@ -658,6 +667,13 @@ export class Program {
     const into = new Set<number>();
     this.addWriteThrough(facts, argument, into);
     for (const index of into) addMembers(facts, index, written);
+  }
+
+  /** Who is given a pointer that an object holds writes behind it. */
+  private addWriteBehind(facts: FunctionFacts, argument: Expression | undefined): void {
+    if (argument?.kind !== 'load' || argument.place.path.length === 0) return;
+    const variable = facts.function.variables[argument.place.root]!;
+    if (variable.kind === 'parameter') facts.writesBehind.add(variable.parameterIndex);
   }
 
   private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined, into: Set<number>): void {
