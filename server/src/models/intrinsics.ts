@@ -14,6 +14,9 @@ const INTRINSICS: ReadonlyMap<string, FunctionModel> = new Map<string, FunctionM
   ['%abandon', { abandons: true, writes: [] }],
 ]);
 
+/** Before the name of a function that the system is called for by its number: no definition of that name is meant. */
+export const BY_NUMBER = '%number.';
+
 /**
  * The model of a call that stands for no function: `%object` gives fresh memory, `%blank` says that all of its fields are absent, `%empty` is a constructor that does nothing,
  * `%change` writes into what it is given, nobody knows where, `%follow` goes where the pointer leads, `%later` begins what runs later and has its arguments,

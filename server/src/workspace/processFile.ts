@@ -86,7 +86,7 @@ export function indexFile(task: FileTask, analyzer: Analyzer, cache: ScanCache |
   const macros = analyzer.macrosFingerprint(task.path, source.text);
   const known = cache?.indexed(task.path, source.text, macros) ?? null;
   const indexed = known ?? analyzer.index(task.path, source.text);
-  if (indexed && !known) cache?.putIndexed(source.text, macros, indexed);
+  if (indexed && !known) cache?.putIndexed(task.path, source.text, macros, indexed);
   return indexed && { ...indexed, textHash: hashText(source.text) };
 }
 

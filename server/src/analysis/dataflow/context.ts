@@ -82,7 +82,7 @@ export const STATE_BUDGET = 48;
 
 /** The storage of a union, and of a resource that lies in its object, has no name of its own. */
 function isSilent(field: string): boolean {
-  return field === '*' || field.startsWith(IN_PLACE);
+  return /^\*(?:#\d+)?$/.test(field) || field.startsWith(IN_PLACE);
 }
 
 /** A private field of a class, as it is written. */

@@ -1,5 +1,5 @@
 /** The worklist: walks one sliced function for one site until nothing new is reached. */
-import type { BlockId, Expression, Instruction, Location, Terminator } from '../../ir';
+import type { BlockId, Expression, Instruction, Location, Terminator, VariableId } from '../../ir';
 import { TOP, type ValueId } from '../constraints/values';
 import type { CallInstruction } from '../summary/program';
 import { Events } from '../typestate/events';
@@ -13,7 +13,7 @@ import { routeTo } from './routes';
 import { blocksReaching, type Slice, type SlicedBlock } from './slice';
 import type { PathState } from './state';
 import { Transfer } from './transfer';
-import { saysForked } from './processes';
+import { processRemembered } from './processes';
 import { hooksAskedFor } from './absentHooks';
 import { isDefaultConfiguration } from './defaultConfiguration';
 import { ownConditions } from './ownConfiguration';
@@ -197,7 +197,7 @@ export class Engine {
       if (this.context.program.isScript && this.evaluator.saysClosed(next, condition, truth)) this.events.end(next);
       if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);
       if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);
-      if (saysForked(this.context.function_, condition, truth)) this.events.transfer(next);
+      if (this.isLeftToParent(next, condition, truth)) this.events.transfer(next);
       this.events.settle(next);
       this.context.recorder?.decided(before, next, location, this.evaluator);
       if (condition.kind === 'configuration' && this.isAssumed(condition.condition, truth)) {
@@ -207,6 +207,21 @@ export class Engine {
       this.note(next, wasPending, location, truth);
       this.follow(next, from, target);
     }
+  }
+
+  /** What lies beside the handle says that another process has made it. */
+  private isLeftToParent(state: PathState, condition: Expression, truth: boolean): boolean {
+    const remembered = state.tracked ? processRemembered(this.context.function_, condition, truth) : null;
+    const place = remembered && this.evaluator.resolve(state, remembered);
+    if (place === null) return false;
+    const { values } = this.context;
+    const { base, region } = values.place(place);
+    const isGlobal = (id: VariableId): boolean => this.context.variable(id).kind === 'global';
+    return this.events.holders(state).some((holder) => {
+      const { base: other, region: otherRegion } = values.place(holder);
+      if (base.kind !== 'variable' || other.kind !== 'variable') return region === otherRegion;
+      return base.id === other.id ? remembered!.path.length > 0 : isGlobal(base.id) && isGlobal(other.id);
+    });
   }
 
   /** Neither the `#if`s around the function say so nor does every plain system. */

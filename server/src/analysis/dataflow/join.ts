@@ -260,6 +260,7 @@ export class Joiner {
         tracked.isOrphaned ? 'o' : '',
         tracked.singledOut ?? '',
         tracked.isReadOnly === true ? 'r' : '',
+        tracked.isCopied === true ? 'c' : '',
         tracked.isShared === true ? 's' : '',
         tracked.wrongRelease ? 'w' : '',
         tracked.owedAfter ? 'd' : '',

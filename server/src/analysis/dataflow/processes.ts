@@ -1,14 +1,17 @@
 /** Which process a program finds itself in. */
-import type { Expression, FunctionIR } from '../../ir';
+import type { Expression, FunctionIR, Place } from '../../ir';
 
 /**
- * `if (queue->pid == getpid()) close(queue->fd);`: where that does not hold it is a child, which has what it was forked
- * with and leaves it to its parent.
+ * `if (queue->pid == getpid()) close(queue->fd);`: what the answer says of another process, where that does not hold. It is
+ * a child then, which has what it was forked with and leaves it to its parent. Null where nothing of the kind is asked.
  */
-export function saysForked(one: FunctionIR, condition: Expression, truth: boolean): boolean {
-  if (condition.kind === 'unary' && condition.operator === '!') return saysForked(one, condition.operand, !truth);
-  if (condition.kind !== 'binary' || condition.operator !== (truth ? '!=' : '==')) return false;
-  return [condition.left, condition.right].some((side) => isOwnProcess(one, side));
+export function processRemembered(one: FunctionIR, condition: Expression, truth: boolean): Place | null {
+  if (condition.kind === 'unary' && condition.operator === '!')
+    return processRemembered(one, condition.operand, !truth);
+  if (condition.kind !== 'binary' || condition.operator !== (truth ? '!=' : '==')) return null;
+  const { left, right } = condition;
+  const other = isOwnProcess(one, right) ? left : isOwnProcess(one, left) ? right : null;
+  return other?.kind === 'load' ? other.place : null;
 }
 
 /** What `getpid` has just returned. */

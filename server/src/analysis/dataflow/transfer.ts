@@ -5,16 +5,13 @@ import { NONZERO, intersect, isComparison, openRange } from '../constraints/rang
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { CallInstruction } from '../summary/program';
 import type { Events } from '../typestate/events';
-import { isShifted } from './accesses';
+import { isShifted, placesOf } from './accesses';
 import { Adoption } from './adoption';
 import { CallTransfer } from './calls';
 import type { SiteContext } from './context';
 import { NOT_NEGATIVE, copyOfErrorNumber, isErrorNumber } from './errorNumbers';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
-
-/** Operators from whose result each of the operands can be had again. */
-const PACKING: ReadonlySet<string> = new Set(['|', '<<', '^', '+', '-']);
 
 export class Transfer {
   private readonly calls: CallTransfer;
@@ -44,13 +41,13 @@ export class Transfer {
         const value = this.valueOf(state, block, index, instruction);
         if (this.isMovedAlong(state, instruction) || this.isStoredByOffset(state, instruction))
           this.events.transfer(state);
-        if (instruction.target.path.length > 0 && this.isContent(state, instruction.value)) this.events.transfer(state);
+        if (instruction.target.path.length > 0 && this.isContent(state, instruction.value))
+          this.events.copyContent(state);
         this.assign(state, instruction.target, value, instruction);
         if (instruction.value.kind === 'load') this.copyMembers(state, instruction.value.place, instruction.target);
         return [state];
       }
       case 'call':
-        if (instruction.arguments.some((argument) => this.isContent(state, argument))) this.events.transfer(state);
         return this.calls.run(state, instruction, this.context.originOf(block, index));
       case 'scope-end':
         this.endScope(state, block, instruction);
@@ -80,7 +77,7 @@ export class Transfer {
     const value = this.evaluator.evaluate(state, instruction.value);
     const { values } = this.context;
     const origin = this.context.originOf(block, index);
-    if (value === TOP && this.packsHandle(state, instruction.value)) this.events.transfer(state);
+    if (value === TOP && this.packsHandle(state, instruction)) this.events.transfer(state);
     if (value === TOP && (this.isGuard(instruction) || this.isComputedOnce(instruction, block))) {
       this.events.renew(state, origin);
       return values.made(origin, 'v');
@@ -93,12 +90,16 @@ export class Transfer {
   }
 
   /** `word = (TAG << 48) | fd`: whoever knows how it was packed gets the handle out again. */
-  private packsHandle(state: PathState, expression: Expression): boolean {
-    if (expression.kind !== 'binary') return false;
-    if (!PACKING.has(expression.operator)) return false;
-    return [expression.left, expression.right].some(
-      (side) => this.packsHandle(state, side) || this.events.carriesHandle(state, this.evaluator.evaluate(state, side)),
-    );
+  private packsHandle(state: PathState, { kind, value }: { kind: string; value: Expression }): boolean {
+    if (kind !== 'assign' || value.kind !== 'binary' || value.operator !== '|') return false;
+    const tracked = state.tracked;
+    if (!tracked || this.context.models.resource(tracked.kind).representation !== 'integer') return false;
+    const isTag = (side: Expression): boolean => placesOf(side).length === 0;
+    const isPacked = (side: Expression): boolean => {
+      const packed = side.kind === 'binary' && side.operator === '<<' && isTag(side.right) ? side.left : side;
+      return this.events.isHandle(state, this.evaluator.evaluate(state, packed));
+    };
+    return (isTag(value.left) && isPacked(value.right)) || (isTag(value.right) && isPacked(value.left));
   }
 
   /** Of what is computed nothing is known, but each test of the variable has the same answer. */
@@ -148,7 +149,7 @@ export class Transfer {
     this.nameAfter(state, target, value);
   }
 
-  /** `topic->conf = *conf; free(conf);`: whoever gets a copy of an object has what is in it, and only its shell is left. */
+  /** `topic->conf = *conf;`: whoever gets a copy of an object has what is in it. */
   private isContent(state: PathState, value: Expression): boolean {
     const { tracked } = state;
     if (!tracked || value.kind !== 'load' || value.place.path.at(-1)?.kind !== 'deref') return false;

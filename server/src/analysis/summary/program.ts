@@ -16,7 +16,7 @@ import {
   type Place,
 } from '../../ir';
 import type { FunctionModel, ResourceKind } from '../../models/types';
-import { intrinsic } from '../../models/intrinsics';
+import { BY_NUMBER, intrinsic } from '../../models/intrinsics';
 import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
 import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
@@ -395,6 +395,7 @@ export class Program {
     const written =
       call.callee.kind === 'direct' ? call.callee.name : this.pointedFunction(caller, call.callee.expression);
     if (written === null) return { kind: 'unknown', name: null };
+    if (written.startsWith(BY_NUMBER)) return this.systemCall(written.slice(BY_NUMBER.length), call);
     const name = this.aliases.get(written) ?? written;
     const told = this.models.ofProject(name) ?? this.models.ofProject(written);
     if (told) return { kind: 'model', name, model: told };
@@ -407,6 +408,13 @@ export class Program {
     if (definition) return { kind: 'definition', name, function: definition };
     const model = library ?? intrinsic(name) ?? this.methodByName(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
+  }
+
+  /** What is called by its number is the system's function, and none that the program has of that name. */
+  private systemCall(name: string, call: CallInstruction): Target {
+    const isKnown = this.models.accepts(name, call.arguments.length);
+    const model = isKnown ? this.models.functionModel(name, this.file.includes) : undefined;
+    return model ? { kind: 'model', name, model } : { kind: 'unknown', name: 'syscall' };
   }
 
   /**
@@ -727,10 +735,8 @@ function identityOf({ contentHash, damage }: FunctionIR): string {
 function noteElement(facts: FunctionFacts, parameter: number, { path }: Place): void {
   const element = path.findIndex((p) => p.kind === 'index' && p.index === null);
   if (element < 0) return;
-  const before = path.slice(0, element);
-  // What is behind a pointer in the object is another object.
-  if (before.filter(({ kind }) => kind === 'deref').length > 1) return;
-  const [, member] = before;
+  // What is behind a pointer in the object is another object, of which that member knows.
+  const [, member] = path.slice(0, element);
   if (member?.kind === 'field') addMembers(facts, parameter, [member.name]);
   else facts.writesBlindly.add(parameter);
 }

@@ -56,17 +56,23 @@ export function areTests(functions: readonly FunctionIR[]): boolean {
       for (const one of instructions)
         if (one.kind === 'call' && one.callee.kind === 'direct') called.add(one.callee.name);
   const entries = functions.filter(({ name }) => !called.has(name) && name !== 'main');
-  // What answers a question about what it is given is no test, whatever its name.
-  const named = entries.filter(
-    ({ name, returnsVoid, variables }) =>
-      NAMED.test(name) && (returnsVoid || variables.every(({ kind }) => kind !== 'parameter')),
-  ).length;
+  const named = entries.filter((one) => NAMED.test(one.name) && takesNothing(one)).length;
   return named >= LEAST_NAMED && named * 2 > entries.length;
 }
 
-const UNIT_TEST = /(?:^|_)unit_?tests?(?:_|$)/i;
+const UNIT_TEST = /^unit_?tests?_|(?:^|_)unit_?tests?$/i;
 
 /** A test that stands beside what it tests: `unittest_parse`, `parser_unittest`, and `ut_parse` in a file that has some of these. */
-export function isUnitTest({ name }: FunctionIR, beside: readonly FunctionIR[]): boolean {
-  return UNIT_TEST.test(name) || (name.startsWith('ut_') && beside.some((one) => UNIT_TEST.test(one.name)));
+export function isUnitTest(one: FunctionIR, beside: readonly FunctionIR[]): boolean {
+  if (isNamedUnitTest(one)) return true;
+  return one.name.startsWith('ut_') && takesNothing(one) && beside.some(isNamedUnitTest);
+}
+
+function isNamedUnitTest(one: FunctionIR): boolean {
+  return UNIT_TEST.test(one.name) && takesNothing(one);
+}
+
+/** What answers a question about what it is given is no test, whatever its name. */
+function takesNothing({ returnsVoid, variables }: FunctionIR): boolean {
+  return returnsVoid || variables.every(({ kind }) => kind !== 'parameter');
 }

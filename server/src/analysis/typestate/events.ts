@@ -278,7 +278,7 @@ export class Events {
     const isElsewhere = state.doubts.some(({ kind: doubt }) => doubt === 'configuration');
     const isWrong = !isRight && !isElsewhere && !this.isChosen(state, tracked.kind, handle.value, location);
     // What callers of another function hand to it may be what it is for in general.
-    if (isWrong && (models.resource(as).consensus ?? models.resource(tracked.kind).consensus)) {
+    if (isWrong && (tracked.isCopied ?? models.resource(as).consensus ?? models.resource(tracked.kind).consensus)) {
       this.transfer(state);
       return;
     }
@@ -321,6 +321,12 @@ export class Events {
     return !blocks.some(({ instructions }) =>
       instructions.some((one) => one.kind === 'call' && one.target?.path.length === 0 && read.has(one.target.root)),
     );
+  }
+
+  /** Somebody gets a copy of what the handle points to. */
+  copyContent(state: PathState): void {
+    if (state.tracked && (isOwed(state.tracked) || state.tracked.state === 'open'))
+      state.tracked = { ...state.tracked, isCopied: true };
   }
 
   /** Somebody else owns it now: of an own resource nothing more is of interest, of one handed in the caller is told. */

@@ -68,6 +68,8 @@ export interface Tracked {
   readonly isShared?: boolean;
   /** It is memory, and nobody has been asked to change that no one may write there. */
   readonly isReadOnly?: boolean;
+  /** Somebody has a copy of the whole object, with what is in it: what is left here is a shell of memory. */
+  readonly isCopied?: true;
 }
 
 export function isOwed(tracked: Tracked): boolean {

@@ -1,5 +1,6 @@
 /** Calls: of functions, through pointers, and of the few names the compiler itself knows. */
 import type { Callee, Expression, Location, Place } from '../../ir';
+import { BY_NUMBER } from '../../models/intrinsics';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { UNKNOWN } from './constants';
 import { unwrapped, type Lowering } from './lowering';
@@ -31,14 +32,17 @@ export function lowerCall(l: Lowering, node: NodeId, target: Place | 'temporary'
   return place === null ? UNKNOWN : { kind: 'load', place };
 }
 
-/** `syscall(SYS_memfd_create, name, 0)` is `memfd_create(name, 0)`, unless that function is what stands here. */
+/** `syscall(SYS_memfd_create, name, 0)` is the system's `memfd_create(name, 0)`, whatever else goes by that name. */
 function systemCall(l: Lowering, node: NodeId): string | null {
   const { tree } = l;
   const number = tree.firstNamed(tree.child(node, 'arguments'));
   const name = number === NO_NODE ? null : /^(?:__NR|SYS)_(\w+)$/.exec(tree.textOf(number))?.[1];
-  if (!name || name === l.functionName) return null;
-  return /^exit(_group)?$/.test(name) ? '_exit' : name;
+  if (!name) return null;
+  // The one ends the thread, the other the process.
+  return ENDS[name] ?? BY_NUMBER + name;
 }
+
+const ENDS: Readonly<Record<string, string>> = { exit: 'pthread_exit', exit_group: '_exit' };
 
 function withoutFirst({ values, locations }: Arguments): Arguments {
   return { values: values.slice(1), locations: locations.slice(1) };

@@ -196,6 +196,11 @@ function collectRecord(tree: FlatTree, specifier: NodeId, facts: FactsUnderWay):
   facts.records.push({ base, isUnion, fields });
 }
 
+/** Where structs of a union begin with the same types of fields, these lie at the same places. */
+function behind(place: string | null, fields: number): string | null {
+  return place === null ? null : `${place.replace(/#\d+$/, '')}#${fields}`;
+}
+
 const MAX_RECORD_DEPTH = 20;
 
 /** A struct or union whose fields are collected. */
@@ -213,6 +218,7 @@ function collectFields(
   depth: number,
 ): void {
   let unions = 0;
+  let fieldsBefore = 0;
   let place = shared;
   for (
     let child = tree.firstNamed(list);
@@ -230,7 +236,7 @@ function collectFields(
       const { name, chain } = readDeclarator(tree, part);
       if (name === null) continue;
       fields.set(name, { type: { base: typeBase(tree, specifier), chain }, place: place ?? name });
-      if (!isUnion) place = null;
+      if (!isUnion) place = behind(place, ++fieldsBefore);
     }
     // An unnamed member's fields are fields of the record around it.
     if (isNamed || specifier === NO_NODE) continue;
@@ -246,7 +252,7 @@ function collectFields(
       fields,
       depth + 1,
     );
-    if (!isUnion) place = null;
+    if (!isUnion) place = behind(place, ++fieldsBefore);
   }
 }
 

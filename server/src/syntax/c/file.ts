@@ -152,8 +152,12 @@ function collectContainer(
     leaves,
     damage,
   );
-  const otherwise = asked === null || truth === false ? conditions : [...conditions, `!${asked}`];
+  const otherwise = asked === null || truth === false ? conditions : [...conditions, negated(asked)];
   collectLeaves(alternative, both(holds, not(truth)), otherwise, leaves, damage);
+}
+
+function negated(condition: string): string {
+  return /&&|\|\||\?/.test(condition) ? `!(${condition})` : `!${condition}`;
 }
 
 /** `#if 0` */

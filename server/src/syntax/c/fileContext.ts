@@ -30,6 +30,8 @@ export class FileContext {
   private readonly typedefs = new Map<string, CType>();
   private readonly records = new Map<string, RecordFact>();
   private readonly rank = new Map<string, number>();
+  /** Macros of which it is not known whether they hold, while the file says nothing else of the name. */
+  private readonly unsettled = new Set<string>();
   private readonly fingerprints = new Map<string, string>();
 
   /**
@@ -57,9 +59,10 @@ export class FileContext {
       const isHeld = both(holds, macro.holds);
       if (isStandIn(this.macros, macro.name, isHeld === true)) continue;
       const meaning: NameMeaning = { kind: 'macro', body, isFunctionLike: parameters !== null, parameters };
-      // `static int fd;` for some systems, and `#define fd -1` for those that do without: it is a variable as well.
       const isSettled = isHeld === true || parameters !== null;
-      this.offer(macro.name, meaning, isSettled ? 10 + likelihood(isHeld) : 0.5 + likelihood(isHeld) / 10);
+      if (!isSettled && this.names.get(macro.name)?.kind === 'global') continue;
+      if (!isSettled) this.unsettled.add(macro.name);
+      this.offer(macro.name, meaning, 10 + likelihood(isHeld));
     }
     this.addEnumerators(facts);
   }
@@ -112,6 +115,8 @@ export class FileContext {
     const known = this.names.get(name);
     // `extern int *p;` in one place and the definition in another: whichever says more.
     const isBetter = known?.kind === 'global' && known.type.chain.length < meaning.type.chain.length;
+    // `static int fd;` for some systems, and `#define fd -1` for those that do without: it is a variable.
+    if (this.unsettled.delete(name)) this.rank.delete(name);
     this.offer(name, meaning, isBetter ? 1.5 : 1);
   }
 

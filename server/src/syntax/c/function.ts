@@ -58,7 +58,7 @@ function lowerBodyOf(
   view: ContextView,
 ): Pick<FunctionIR, 'variables' | 'parameterCount' | 'blocks' | 'damage'> {
   const { start: origin, end: behind } = tree.sourceRange(node, node);
-  const l = new Lowering(tree, view, PARTS, origin, behind - origin, declarator.name);
+  const l = new Lowering(tree, view, PARTS, origin, behind - origin);
   if (tree.isDamaged) {
     const { damage, byStatement } = findDamage(tree, node, origin);
     l.damage.push(...damage);

@@ -101,7 +101,6 @@ export class Lowering {
     private readonly origin: number,
     /** Of the function: what error recovery finds behind it is taken to be at its end. */
     private readonly length: number,
-    readonly functionName: string | null,
   ) {}
 
   at(node: NodeId): Location {

@@ -1,4 +1,5 @@
 /** What a scan keeps for the next one: what files are to others, and what was found in them. */
+import { isHeader } from '../headers';
 import type { FileIR } from '../../ir';
 import type { FileIndex } from '../../analysis/linking/fileIndex';
 import type { IndexedFile } from '../analyzer';
@@ -34,18 +35,18 @@ export class ScanCache implements ResultStore {
 
   /** `macros` is the fingerprint of those that other files define. */
   indexed(path: string, text: string, macros: string): IndexedFile | null {
-    const content = this.folder.get(this.indexKey(text, macros));
+    const content = this.folder.get(this.indexKey(path, text, macros));
     if (!content) return null;
     const end = LENGTH_BYTES + content.readUInt32LE(0);
     const index = JSON.parse(content.toString('utf8', LENGTH_BYTES, end)) as Omit<FileIndex, 'path'>;
     return { index: { ...index, path }, packed: new Uint8Array(content.subarray(end)) };
   }
 
-  putIndexed(text: string, macros: string, { index, packed }: IndexedFile): void {
+  putIndexed(path: string, text: string, macros: string, { index, packed }: IndexedFile): void {
     const json = Buffer.from(JSON.stringify({ ...index, path: undefined }));
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32LE(json.length);
-    this.folder.put(this.indexKey(text, macros), Buffer.concat([length, json, packed]));
+    this.folder.put(this.indexKey(path, text, macros), Buffer.concat([length, json, packed]));
   }
 
   get(path: string, text: string, linked: FileIR): FileResult | null {
@@ -59,8 +60,9 @@ export class ScanCache implements ResultStore {
     this.folder.put(this.resultKey(text, linked), Buffer.from(JSON.stringify({ ...result, path: undefined })));
   }
 
-  private indexKey(text: string, macros: string): string {
-    return keyOf('index', this.identity, macros, text);
+  /** Headers are lowered in another way than sources of the same text. */
+  private indexKey(path: string, text: string, macros: string): string {
+    return keyOf('index', this.identity, isHeader(path) ? 'header' : 'source', macros, text);
   }
 
   /**
