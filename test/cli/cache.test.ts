@@ -59,6 +59,21 @@ describe.runIf(IS_BUILT)('the cache', () => {
     expect(project.entries().sort()).toEqual(entries.sort());
   });
 
+  it('keeps a header apart from a source of the same text, whose unions are followed in another way', () => {
+    const project = new Project();
+    const text = `struct source { union { int fd; int any; }; };
+int use(void) { struct source s; s.fd = open("a", 0); if (s.fd < 0) return -1; close(s.any); return 0; }
+`;
+    project.write('user.c', text);
+    const alone = project.scan();
+    expect(alone).toBe(project.fresh());
+    project.write('library.c', '');
+    project.write('user.h', text);
+    project.write('user.c', '');
+    expect(project.scan()).toBe(project.fresh());
+    expect(project.scan()).not.toBe(alone);
+  });
+
   it('sees what other files say now: a change, a new definition, one that is gone', () => {
     const project = new Project();
     const before = project.scan();

@@ -686,6 +686,12 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     [
+      'possible-cases',
+      'of many cases each counts, whatever the callee is given',
+      'return cases.filter((one) => this.demand(state.clone(), passed, one));',
+      'return cases;',
+    ],
+    [
       'reset-unless-failed',
       'where closing has failed in a callee, callers of the caller are told that it is open',
       "if (isReset && one.effect === 'closed' && !resets(one, input)) this.events.transfer(next);",
@@ -696,7 +702,7 @@ export const CALLS = [
     [
       'packed-handle',
       'a handle that is packed into a word is lost',
-      'if (value === TOP && this.packsHandle(state, instruction.value)) this.events.transfer(state);',
+      'if (value === TOP && this.packsHandle(state, instruction)) this.events.transfer(state);',
       '',
     ],
   ]),
@@ -714,12 +720,64 @@ export const CALLS = [
       '',
     ],
   ]),
+  ...seeded('analysis/typestate/events.ts', [
+    [
+      'shell-of-a-copy',
+      'the shell of an object whose contents somebody has is owed',
+      'if (isWrong && (tracked.isCopied ?? ',
+      'if (isWrong && (',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/unknownCalls.ts', [
+    [
+      'pointers-in-a-table',
+      'who is given a table of pointers leaves what they point to',
+      'this.forgetBehind(state, pointer, origin);',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/pureCalls.ts', [
+    [
+      'same-string-twice',
+      'a string tells something else of itself each time',
+      "return given === 1 ? values.intern({ kind: 'address', place }) : null;",
+      'return null;',
+    ],
+  ]),
+  ...seeded('analysis/summary/tests.ts', [
+    [
+      'unit-test-beside',
+      'tests beside what they test are like all functions',
+      'if (isNamedUnitTest(one)) return true;',
+      'return false;',
+    ],
+  ]),
   ...seeded('analysis/summary/program.ts', [
+    [
+      'system-call-itself',
+      'a system call by its number is a function of the program',
+      'if (written.startsWith(BY_NUMBER)) return this.systemCall(written.slice(BY_NUMBER.length), call);',
+      '',
+    ],
+    [
+      'stand-in-of-a-system',
+      'what stands in on another system stands in here',
+      'if (!first || this.isScript || goTogether(caller, first)) return first;',
+      'if (first !== undefined || goTogether(caller, caller)) return first;',
+    ],
     [
       'element-of-a-list',
       'who writes an element of a list in an object may have written all of that',
-      "if (before.filter(({ kind }) => kind === 'deref').length > 1) return;",
-      '',
+      "if (member?.kind === 'field') addMembers(facts, parameter, [member.name]);\n  else facts.writesBlindly.add(parameter);",
+      'facts.writesBlindly.add(parameter);',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/slice.ts', [
+    [
+      'copied-outside',
+      'nobody sees the members of what is copied as a whole',
+      'this.copied = program.isScript ? new Set() : this.copiedOutside();',
+      'this.copied = new Set();',
     ],
   ]),
 ];

@@ -483,7 +483,7 @@ export const LOWERING = [
     [
       'struct-in-union',
       'all fields of a struct in a union lie where it begins',
-      'if (!isUnion) place = null;\n    }',
+      'if (!isUnion) place = behind(place, ++fieldsBefore);\n    }',
       '}',
     ],
   ]),
