@@ -736,14 +736,6 @@ export const CALLS = [
       '',
     ],
   ]),
-  ...seeded('analysis/dataflow/pureCalls.ts', [
-    [
-      'same-string-twice',
-      'a string tells something else of itself each time',
-      "return given === 1 ? values.intern({ kind: 'address', place }) : null;",
-      'return null;',
-    ],
-  ]),
   ...seeded('analysis/summary/tests.ts', [
     [
       'unit-test-beside',

@@ -2,7 +2,6 @@
 import type { Expression } from '../../ir';
 import { TOP, type ValueId } from '../constraints/values';
 import type { CallInstruction } from '../summary/program';
-import { pathKey, targetOf } from './accesses';
 import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { PathState } from './state';
@@ -12,10 +11,7 @@ export function pureResult(context: SiteContext, state: PathState, passed: Passe
   const { values } = context;
   const given: ValueId[] = [];
   for (const [index, expression] of passed.call.arguments.entries()) {
-    const value =
-      expression.kind === 'string'
-        ? TOP
-        : (contentOf(context, state, passed.arguments[index]!) ?? onlyContentOf(context, expression));
+    const value = expression.kind === 'string' ? TOP : contentOf(context, state, passed.arguments[index]!);
     if (value === null || (expression.kind === 'string' && expression.text === undefined)) return null;
     given.push(value);
   }
@@ -32,27 +28,6 @@ function contentOf({ values }: SiteContext, state: PathState, value: ValueId): V
   if (form.kind !== 'address') return value;
   const content = state.read(values, form.place);
   return content === TOP ? null : content;
-}
-
-/** A variable that is given one string, and no other in the function, stands for that. */
-function onlyContentOf({ values, function_ }: SiteContext, expression: Expression): ValueId | null {
-  if (expression.kind !== 'load' || expression.place.path.some(({ kind }) => kind !== 'field')) return null;
-  const { root } = expression.place;
-  const key = pathKey(expression.place);
-  let given = 0;
-  for (const { instructions } of function_.blocks) {
-    for (const one of instructions) {
-      const target = targetOf(one);
-      if (target?.root !== root || !key.startsWith(pathKey(target))) continue;
-      const isWhole = pathKey(target) !== key;
-      // An initializer fills all with zero first.
-      const isPlain = one.kind === 'assign' && one.value.kind === (isWhole ? 'integer' : 'string');
-      if (!isPlain) return null;
-      if (!isWhole) given++;
-    }
-  }
-  const place = expression.place.path.reduce((at, part) => values.extend(at, part), values.variable(root));
-  return given === 1 ? values.intern({ kind: 'address', place }) : null;
 }
 
 /** By this name and what is written out in the call one knows whether it may come again. */
