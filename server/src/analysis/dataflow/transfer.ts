@@ -1,7 +1,7 @@
 /** Transfer functions of instructions other than calls. */
 import { livesAsProgram, type BlockId, type Expression, type Instruction, type Place, type VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
-import { NONZERO, constantOf, intersect, isComparison, openRange } from '../constraints/range';
+import { NONZERO, intersect, isComparison, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { CallInstruction } from '../summary/program';
 import type { Events } from '../typestate/events';
@@ -94,8 +94,10 @@ export class Transfer {
     if (kind !== 'assign' || value.kind !== 'binary' || value.operator !== '|') return false;
     const tracked = state.tracked;
     if (!tracked || this.context.models.resource(tracked.kind).representation !== 'integer') return false;
-    const isConstant = (place: Place): boolean =>
-      constantOf(this.evaluator.rangeOf(state, this.evaluator.evaluate(state, { kind: 'load', place }))) !== null;
+    const isConstant = ({ root, path }: Place): boolean => {
+      const { kind: variable, name } = this.context.variable(root);
+      return path.length === 0 && variable === 'global' && Boolean(this.context.program.constantGlobal(name));
+    };
     const isTag = (side: Expression): boolean => placesOf(side).every(isConstant);
     const isPacked = (side: Expression): boolean => {
       const packed = side.kind === 'binary' && side.operator === '<<' && isTag(side.right) ? side.left : side;
