@@ -1,6 +1,7 @@
 /**
  * `errno`: any call may set it, so that what it is found to be in one place holds in no other. It is positive where
- * somebody makes a result of it (`return -errno`), but may be zero where somebody tests it.
+ * somebody makes a result of it (`return -errno`) or keeps it after a failure (`ret = errno`), but may be zero where
+ * somebody tests it, or has set it to zero to see whether a call changes that.
  */
 import type { Range } from '../constraints/range';
 import type { OriginId, ValueId, ValueTable } from '../constraints/values';
@@ -23,6 +24,16 @@ export function isErrorNumber(context: SiteContext, value: ValueId): boolean {
 /** A copy of it, which stays as it is. */
 export function copyOfErrorNumber(values: ValueTable, origin: OriginId): ValueId {
   return values.made(origin, COPY);
+}
+
+/** What a copy of it may be. */
+export function rangeOfCopy(context: SiteContext): Range {
+  const isCleared = context.function_.blocks.some(({ instructions }) =>
+    instructions.some(
+      (one) => one.kind === 'assign' && one.value.kind === 'integer' && context.isErrorNumber(one.target.root),
+    ),
+  );
+  return isCleared ? NOT_NEGATIVE : POSITIVE;
 }
 
 /** The variable's value, or a copy of it. */

@@ -9,7 +9,7 @@ import { isShifted, placesOf } from './accesses';
 import { Adoption } from './adoption';
 import { CallTransfer } from './calls';
 import type { SiteContext } from './context';
-import { NOT_NEGATIVE, copyOfErrorNumber, isErrorNumber } from './errorNumbers';
+import { copyOfErrorNumber, isErrorNumber, rangeOfCopy } from './errorNumbers';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
 
@@ -85,7 +85,7 @@ export class Transfer {
     if (!isErrorNumber(this.context, value)) return value;
     this.events.renew(state, origin);
     const copy = copyOfErrorNumber(values, origin);
-    state.refine(values, copy, NOT_NEGATIVE);
+    state.refine(values, copy, rangeOfCopy(this.context));
     return copy;
   }
 
@@ -207,13 +207,26 @@ export class Transfer {
     if (base.kind === 'memory') this.evaluator.refine(state, base.pointer, NONZERO);
   }
 
-  /** The value is a pointer to an object that holds the handle, or into it. */
+  /** The value is a pointer to an object that holds the handle, or into it, or to one that leads there. */
   private pointsToHolder(state: PathState, value: ValueId): boolean {
     const { values } = this.context;
     if (value === TOP) return false;
     const form = values.value(value);
     const region = values.place(form.kind === 'address' ? form.place : values.memory(value)).region;
-    return this.events.holders(state).some((holder) => values.place(holder).region === region);
+    return this.events.holders(state).some((holder) => this.liesBehind(state, holder, region));
+  }
+
+  private liesBehind(state: PathState, place: PlaceId, region: number, pointers = 2): boolean {
+    const { values } = this.context;
+    const { base, region: own } = values.place(place);
+    if (own === region) return true;
+    if (base.kind !== 'memory' || pointers === 0) return false;
+    const form = values.value(base.pointer);
+    const pointing = [
+      ...(form.kind === 'initial' ? [form.place] : []),
+      ...state.holders((value) => value === base.pointer),
+    ];
+    return pointing.some((holder) => this.liesBehind(state, holder, region, pointers - 1));
   }
 
   /** The first variable a handle is stored in gives the resource its name. */
