@@ -391,7 +391,11 @@ export class Evaluator {
     const other = isHandle(left) ? right : left;
     if (this.isKnown(state, other) || this.context.values.value(other).kind === 'symbol') return;
     const isEquality = comparison === '==' || comparison === '!=';
-    state.tracked = { ...tracked, singledOut: isEquality ? 'by-equality' : 'by-order' };
+    const main = tracked.handles[0];
+    // `if (entry->fd == fd) close(entry->fd);`
+    const isSame = comparison === '==' && other !== TOP && main !== undefined;
+    const handles = isSame ? withHandle(tracked, { value: other, kind: main.kind }) : tracked.handles;
+    state.tracked = { ...tracked, handles, singledOut: isEquality ? 'by-equality' : 'by-order' };
   }
 
   /** A handle that was just made is none of those that were there before: `f != stdin`. */

@@ -61,7 +61,7 @@ export class SummaryTransfer {
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
       const spared = new Set(
         cases.filter(
-          (one) => (callee.returnsVoid && isLeftOut(one, cases)) || this.isSpared(state, passed, one, cases, input),
+          (one) => ((callee.returnsVoid || !passed.call.target) && isLeftOut(one, cases)) || this.isSpared(state, passed, one, cases, input),
         ),
       );
       return this.instantiate(state, passed, callee, cases, (one, next) => {
@@ -632,16 +632,22 @@ function isLeft(one: InputCase): boolean {
 
 /**
  * `if (is_inherited(fd)) return; close(fd);` or `if (c->ssl != ssl) c->ssl = ssl;`: which one it is tells the callee
- * whether there is anything to do. The caller is not told, so that nothing is left to him.
+ * whether there is anything to do. The caller is not told, or does not listen, so that nothing is left to him.
  */
 function isLeftOut(one: InputCase, cases: readonly InputCase[]): boolean {
-  if (one.effect !== 'kept-open' || one.singledOut === null) return false;
+  if (one.effect !== 'kept-open') return false;
+  // What is closed is what was found among others: where there are none there was nothing to compare it with.
+  if (one.singledOut === null) return cases.some(isFound);
   // Who keeps the greatest number that he is given has not got the others (`if (fd > s->max) s->max = fd;`).
   const isByOrder = one.singledOut === 'by-order';
   const isSettled = ({ effect, stored }: InputCase): boolean =>
     effect === 'closed' ||
     (!isByOrder && (effect === 'transferred' || stored.some(({ value }) => value.kind === 'handle')));
   return !isSettled(one) && cases.some(isSettled);
+}
+
+function isFound({ effect, singledOut }: InputCase): boolean {
+  return effect === 'closed' && singledOut === 'by-equality';
 }
 
 /** `close_and_reset(&fd)`: the place no longer has the handle. */

@@ -241,6 +241,7 @@ class Slicer {
   private findCarriers(): void {
     const { site, holders } = this.criterion;
     holders.forEach((id) => this.carriers.addWhole(id));
+    if (!site && !this.program.isScript) this.carryEquals(new Set(holders));
     if (site) {
       if (site.target) this.carriers.add(site.target);
       // What a module's export opens it returns, or gives to a callback.
@@ -254,6 +255,19 @@ class Slicer {
       const before = this.carriers.size;
       for (const block of this.one.blocks) block.instructions.forEach((instruction) => this.carry(instruction));
       changed = this.carriers.size !== before;
+    }
+  }
+
+  /** `if (entry->fd == fd) close(entry->fd);`: what is compared with what a parameter holds may be the same. */
+  private carryEquals(holders: ReadonlySet<VariableId>): void {
+    for (const { terminator } of this.one.blocks) {
+      const condition = terminator.kind === 'branch' ? terminator.condition : null;
+      if (condition?.kind !== 'binary' || condition.operator !== '==') continue;
+      const { left, right } = condition;
+      if (left.kind !== 'load' || right.kind !== 'load') continue;
+      const [member, given] = left.place.path.length > 0 ? [left.place, right.place] : [right.place, left.place];
+      const isGiven = given.path.length === 0 && holders.has(given.root);
+      if (isGiven && member.path.at(-1)?.kind === 'field') this.carriers.add(member);
     }
   }
 
