@@ -551,13 +551,13 @@ export const CALLS = [
     [
       'calls-left-out',
       'what a callee tells apart by its value it leaves to the caller',
-      '(callee.returnsVoid && isLeftOut(one, cases)) ||',
+      '((callee.returnsVoid || !passed.call.target) && isLeftOut(one, cases)) ||',
       '',
     ],
     [
       'calls-left-out-told',
       'a callee that tells its caller what it did not take leaves nothing to him',
-      '(callee.returnsVoid && isLeftOut(one, cases)) ||',
+      '((callee.returnsVoid || !passed.call.target) && isLeftOut(one, cases)) ||',
       'isLeftOut(one, cases) ||',
     ],
   ]),
@@ -770,6 +770,36 @@ export const CALLS = [
       'nobody sees the members of what is copied as a whole',
       'this.copied = program.isScript ? new Set() : this.copiedOutside();',
       'this.copied = new Set();',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/errorNumbers.ts', [
+    [
+      'kept-error-number',
+      'an error number that is kept may be none',
+      'return isCleared ? NOT_NEGATIVE : POSITIVE;',
+      'return NOT_NEGATIVE;',
+    ],
+    [
+      'cleared-error-number',
+      'an error number that was cleared is one',
+      'return isCleared ? NOT_NEGATIVE : POSITIVE;',
+      'return POSITIVE;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/transfer.ts', [
+    [
+      'behind-an-object',
+      'who keeps an object does not keep what it leads to',
+      'return pointing.some((holder) => this.liesBehind(state, holder, region, pointers - 1));',
+      'return false;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/slice.ts', [
+    [
+      'found-in-a-registry',
+      'what a descriptor is compared with is another one',
+      'if (!site && !this.program.isScript) this.carryEquals(new Set(holders));',
+      '',
     ],
   ]),
 ];

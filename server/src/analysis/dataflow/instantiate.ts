@@ -61,7 +61,9 @@ export class SummaryTransfer {
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
       const spared = new Set(
         cases.filter(
-          (one) => ((callee.returnsVoid || !passed.call.target) && isLeftOut(one, cases)) || this.isSpared(state, passed, one, cases, input),
+          (one) =>
+            ((callee.returnsVoid || !passed.call.target) && isLeftOut(one, cases)) ||
+            this.isSpared(state, passed, one, cases, input),
         ),
       );
       return this.instantiate(state, passed, callee, cases, (one, next) => {
