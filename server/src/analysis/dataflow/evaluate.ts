@@ -385,7 +385,7 @@ export class Evaluator {
   /** `fd >= first_inherited`, `c->ssl != ssl`: which one it is tells something. */
   private singleOut(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): void {
     const { tracked } = state;
-    if (!tracked || tracked.isOwned || tracked.singledOut === 'by-equality') return;
+    if (!tracked || tracked.isOwned || (tracked.singledOut === 'by-equality' && comparison !== '==')) return;
     const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
     if (isHandle(left) === isHandle(right)) return;
     const other = isHandle(left) ? right : left;
@@ -395,7 +395,9 @@ export class Evaluator {
     // `if (entry->fd == fd) close(entry->fd);`
     const isSame = comparison === '==' && other !== TOP && main !== undefined;
     const handles = isSame ? withHandle(tracked, { value: other, kind: main.kind }) : tracked.handles;
-    state.tracked = { ...tracked, handles, singledOut: isEquality ? 'by-equality' : 'by-order' };
+    // What it is the same as has no name here, so that nobody sees what becomes of it.
+    const fate = comparison === '==' && other === TOP ? ({ state: 'transferred', test: null } as const) : {};
+    state.tracked = { ...tracked, ...fate, handles, singledOut: isEquality ? 'by-equality' : 'by-order' };
   }
 
   /** A handle that was just made is none of those that were there before: `f != stdin`. */
