@@ -366,6 +366,12 @@ export const LOWERING = [
     ['stray-loop', 'an unknown macro before a block is no loop', 'depth > 0 ? loopAt(', 'depth > 99 ? loopAt('],
   ]),
   ...seeded('syntax/macros/functionNames.ts', [
+    [
+      'attributes-behind',
+      'macros behind the parameters of a function are functions',
+      "if (first < index && first > 0 && tokens.is(first - 1, ')')) return true;",
+      '',
+    ],
     ['names-attribute', 'a macro before the name of a function is its name', ' || isAttribute(tokens, index, end)', ''],
   ]),
   ...seeded('syntax/macros/bodies.ts', [

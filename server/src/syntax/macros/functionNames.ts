@@ -31,11 +31,20 @@ export function functionsDeclaredIn(tokens: Tokens): string[] {
   return [...names];
 }
 
-/** `int NONNULL(1) name(int *);`, `int (*NONNULL(1) name)(int *);`: a macro before the name. */
+/**
+ * `int NONNULL(1) name(int *);`, `int (*NONNULL(1) name)(int *);`, `NORETURN NONNULL(1) void name(int *);`: a macro before the
+ * name; and those behind the parameters of another one: `void name(int) NORETURN NONNULL(1);`.
+ */
 function isAttribute(tokens: Tokens, index: number, end: number): boolean {
-  const isCapital = (at: number): boolean => /^[A-Z0-9_]+$/.test(tokens.textOf(at));
-  if (!isCapital(index) || tokens.kind(end) !== WORD || isCapital(end)) return false;
-  return end + 1 < tokens.count && /^[()]$/.test(tokens.textOf(end + 1));
+  const isCapital = (at: number): boolean => tokens.kind(at) === WORD && /^[A-Z0-9_]+$/.test(tokens.textOf(at));
+  if (!isCapital(index)) return false;
+  let first = index;
+  while (first > 0 && isCapital(first - 1)) first--;
+  if (first < index && first > 0 && tokens.is(first - 1, ')')) return true;
+  if (tokens.kind(end) !== WORD || isCapital(end)) return false;
+  let behind = end + 1;
+  while (behind < tokens.count && (tokens.kind(behind) === WORD || tokens.is(behind, '*'))) behind++;
+  return behind < tokens.count && /^[()]$/.test(tokens.textOf(behind));
 }
 
 /** The token behind the parentheses. */
