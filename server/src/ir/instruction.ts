@@ -10,6 +10,9 @@ import type { Place, VariableId } from './place';
 export type BlockId = number;
 
 export type UnaryOperator = '-' | '~' | '!';
+/** Conditions of the preprocessor are asked in one way: these comparisons as the opposite of another one. */
+export const OPPOSITES: Readonly<Record<string, string>> = { '!=': '==', '<': '>=', '<=': '>' };
+
 export type BinaryOperator =
   '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^' | '==' | '!=' | '<' | '<=' | '>' | '>=';
 

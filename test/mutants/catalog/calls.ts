@@ -702,7 +702,7 @@ export const CALLS = [
     [
       'packed-handle',
       'a handle that is packed into a word is lost',
-      'if (value === TOP && this.packsHandle(state, instruction)) this.events.transfer(state);',
+      'if (value === TOP && this.packsHandle(state, instruction.value)) this.events.transfer(state);',
       '',
     ],
   ]),
@@ -790,7 +790,7 @@ export const CALLS = [
     [
       'behind-an-object',
       'who keeps an object does not keep what it leads to',
-      'return pointing.some((holder) => this.liesBehind(state, holder, region, pointers - 1));',
+      'return placesOfPointer(values, state, base.pointer).some((holder) =>\n      this.liesBehind(state, holder, region, pointers - 1),\n    );',
       'return false;',
     ],
   ]),

@@ -3,6 +3,7 @@
  * somebody makes a result of it (`return -errno`) or keeps it after a failure (`ret = errno`), but may be zero where
  * somebody tests it, or has set it to zero to see whether a call changes that.
  */
+import type { FunctionIR } from '../../ir';
 import type { Range } from '../constraints/range';
 import type { OriginId, ValueId, ValueTable } from '../constraints/values';
 import type { SiteContext } from './context';
@@ -26,13 +27,21 @@ export function copyOfErrorNumber(values: ValueTable, origin: OriginId): ValueId
   return values.made(origin, COPY);
 }
 
+/** Whether a function gives it a value itself: asked on every path. */
+const clearing = new WeakMap<FunctionIR, boolean>();
+
 /** What a copy of it may be. */
 export function rangeOfCopy(context: SiteContext): Range {
-  const isCleared = context.function_.blocks.some(({ instructions }) =>
-    instructions.some(
-      (one) => one.kind === 'assign' && one.value.kind === 'integer' && context.isErrorNumber(one.target.root),
-    ),
-  );
+  const { function_ } = context;
+  let isCleared = clearing.get(function_);
+  if (isCleared === undefined) {
+    isCleared = function_.blocks.some(({ instructions }) =>
+      instructions.some(
+        (one) => one.kind === 'assign' && one.value.kind === 'integer' && context.isErrorNumber(one.target.root),
+      ),
+    );
+    clearing.set(function_, isCleared);
+  }
   return isCleared ? NOT_NEGATIVE : POSITIVE;
 }
 

@@ -14,7 +14,7 @@ import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import { characterAt } from './literals';
 import { pureResult } from './pureCalls';
-import { routeTo } from './routes';
+import { placesOfPointer, routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
 
@@ -54,9 +54,7 @@ export class SummaryTransfer {
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
       const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
       const isMoot =
-        !passed.call.target &&
-        takesOnSuccess(cases) &&
-        takesOnSuccess(cases.filter((one) => this.demand(state.clone(), passed, one)));
+        !passed.call.target && takesOnSuccess(cases) && takesOnSuccess(this.possible(state, passed, cases));
       // Where it releases both kinds the program knows of which this one is, though nobody else may.
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
       const spared = new Set(
@@ -73,7 +71,9 @@ export class SummaryTransfer {
         if (isReset && one.effect === 'closed' && !resets(one, input)) this.events.transfer(next);
       });
     }
-    const cases = this.possible(state, passed, store.plainCases(callee));
+    const all = store.plainCases(callee);
+    // With what the caller gives, few of many may be left.
+    const cases = all !== 'unknown' && all.length > MAX_PLAIN_CASES ? this.possible(state, passed, all) : all;
     if (cases === 'unknown' || cases.length > MAX_PLAIN_CASES) {
       const fates = store.fateCases(callee);
       if (fates !== 'unknown' && fates.length <= MAX_PLAIN_CASES)
@@ -85,13 +85,8 @@ export class SummaryTransfer {
     return this.instantiate(state, passed, callee, cases, () => undefined);
   }
 
-  /** Of many cases those that the caller's state allows: with what it gives, few may be left. */
-  private possible(
-    state: PathState,
-    passed: PassedCall,
-    cases: readonly Case[] | 'unknown',
-  ): readonly Case[] | 'unknown' {
-    if (cases === 'unknown' || cases.length <= MAX_PLAIN_CASES) return cases;
+  /** The cases that the caller's state allows. */
+  private possible<C extends Case>(state: PathState, passed: PassedCall, cases: readonly C[]): C[] {
     return cases.filter((one) => this.demand(state.clone(), passed, one));
   }
 
@@ -537,9 +532,7 @@ export class SummaryTransfer {
       return kind === 'global' ? { root: { kind: 'global', name }, path: values.projections(holder) } : null;
     }
     const { pointer } = base;
-    const form = values.value(pointer);
-    const pointers = [...(form.kind === 'initial' ? [form.place] : []), ...state.holders((value) => value === pointer)];
-    for (const place of pointers) {
+    for (const place of placesOfPointer(values, state, pointer)) {
       const { base: outer } = values.place(place);
       const variable = outer.kind === 'variable' ? this.context.variable(outer.id) : null;
       if (variable?.kind !== 'global' || state.read(values, place) !== pointer) continue;

@@ -1,9 +1,6 @@
 /** What the `#if`s around a function say: where it is compiled at all, they hold in it as well. */
-import type { FunctionIR } from '../../ir';
+import { OPPOSITES, type FunctionIR } from '../../ir';
 import { isDefaultConfiguration } from './defaultConfiguration';
-
-/** Comparisons that are lowered as the opposite of another one. */
-const OPPOSITES: Readonly<Record<string, string>> = { '!=': '==', '<': '>=', '<=': '>' };
 
 const known = new WeakMap<FunctionIR, ReadonlyMap<string, boolean>>();
 

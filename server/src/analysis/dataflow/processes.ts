@@ -1,5 +1,5 @@
 /** Which process a program finds itself in. */
-import type { Expression, FunctionIR, Place } from '../../ir';
+import type { Expression, FunctionIR, Place, VariableId } from '../../ir';
 
 /**
  * `if (queue->pid == getpid()) close(queue->fd);`: what the answer says of another process, where that does not hold. It is
@@ -15,17 +15,25 @@ export function processRemembered(one: FunctionIR, condition: Expression, truth:
 }
 
 /** What `getpid` has just returned. */
-function isOwnProcess({ blocks, variables }: FunctionIR, side: Expression): boolean {
-  if (side.kind !== 'load' || side.place.path.length > 0) return false;
-  const { root } = side.place;
-  if (variables[root]!.kind !== 'temporary') return false;
-  return blocks.some(({ instructions }) =>
-    instructions.some(
-      (each) =>
-        each.kind === 'call' &&
-        each.target?.root === root &&
-        each.callee.kind === 'direct' &&
-        each.callee.name === 'getpid',
-    ),
-  );
+function isOwnProcess(one: FunctionIR, side: Expression): boolean {
+  return side.kind === 'load' && side.place.path.length === 0 && ownNumbers(one).has(side.place.root);
+}
+
+/** By functions, since it is asked at every branch. */
+const numbers = new WeakMap<FunctionIR, ReadonlySet<VariableId>>();
+
+/** Temporaries that hold what `getpid` has returned. */
+function ownNumbers(one: FunctionIR): ReadonlySet<VariableId> {
+  let found = numbers.get(one);
+  if (found === undefined) {
+    const roots = one.blocks.flatMap(({ instructions }) =>
+      instructions.flatMap((each) =>
+        each.kind === 'call' && each.target && each.callee.kind === 'direct' && each.callee.name === 'getpid'
+          ? [each.target.root]
+          : [],
+      ),
+    );
+    numbers.set(one, (found = new Set(roots.filter((root) => one.variables[root]!.kind === 'temporary'))));
+  }
+  return found;
 }

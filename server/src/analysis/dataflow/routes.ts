@@ -15,6 +15,12 @@ export function objectOf(values: ValueTable, pointer: ValueId): ValueId {
   return base.kind === 'memory' ? base.pointer : pointer;
 }
 
+/** Where the pointer was read from, and where it is held now. */
+export function placesOfPointer(values: ValueTable, state: PathState, pointer: ValueId): PlaceId[] {
+  const form = values.value(pointer);
+  return [...(form.kind === 'initial' ? [form.place] : []), ...state.holders((value) => value === pointer)];
+}
+
 /** The projections from `pointer` to `place`, through other pointers where it must be; null where there are none. */
 export function routeTo(
   values: ValueTable,

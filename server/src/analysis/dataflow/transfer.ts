@@ -11,6 +11,7 @@ import { CallTransfer } from './calls';
 import type { SiteContext } from './context';
 import { copyOfErrorNumber, isErrorNumber, rangeOfCopy } from './errorNumbers';
 import type { Evaluator } from './evaluate';
+import { placesOfPointer } from './routes';
 import type { PathState } from './state';
 
 export class Transfer {
@@ -77,7 +78,7 @@ export class Transfer {
     const value = this.evaluator.evaluate(state, instruction.value);
     const { values } = this.context;
     const origin = this.context.originOf(block, index);
-    if (value === TOP && this.packsHandle(state, instruction)) this.events.transfer(state);
+    if (value === TOP && this.packsHandle(state, instruction.value)) this.events.transfer(state);
     if (value === TOP && (this.isGuard(instruction) || this.isComputedOnce(instruction, block))) {
       this.events.renew(state, origin);
       return values.made(origin, 'v');
@@ -90,13 +91,13 @@ export class Transfer {
   }
 
   /** `word = (TAG << 48) | fd`: whoever knows how it was packed gets the handle out again. */
-  private packsHandle(state: PathState, { kind, value }: { kind: string; value: Expression }): boolean {
-    if (kind !== 'assign' || value.kind !== 'binary' || value.operator !== '|') return false;
-    const tracked = state.tracked;
+  private packsHandle(state: PathState, value: Expression): boolean {
+    const { tracked } = state;
+    if (value.kind !== 'binary' || value.operator !== '|') return false;
     if (!tracked || this.context.models.resource(tracked.kind).representation !== 'integer') return false;
     const isConstant = ({ root, path }: Place): boolean => {
-      const { kind: variable, name } = this.context.variable(root);
-      return path.length === 0 && variable === 'global' && Boolean(this.context.program.constantGlobal(name));
+      const { kind, name } = this.context.variable(root);
+      return path.length === 0 && kind === 'global' && Boolean(this.context.program.constantGlobal(name));
     };
     const isTag = (side: Expression): boolean => placesOf(side).every(isConstant);
     const isPacked = (side: Expression): boolean => {
@@ -221,12 +222,9 @@ export class Transfer {
     const { base, region: own } = values.place(place);
     if (own === region) return true;
     if (base.kind !== 'memory' || pointers === 0) return false;
-    const form = values.value(base.pointer);
-    const pointing = [
-      ...(form.kind === 'initial' ? [form.place] : []),
-      ...state.holders((value) => value === base.pointer),
-    ];
-    return pointing.some((holder) => this.liesBehind(state, holder, region, pointers - 1));
+    return placesOfPointer(values, state, base.pointer).some((holder) =>
+      this.liesBehind(state, holder, region, pointers - 1),
+    );
   }
 
   /** The first variable a handle is stored in gives the resource its name. */

@@ -39,8 +39,8 @@ export class UnknownCalls {
       this.forgetFilled(state, pointer);
       return;
     }
-    const { base, region, projection } = values.place(form.place);
-    const whole = projection?.kind === 'index' ? (values.place(form.place).parent ?? form.place) : form.place;
+    const { base, region } = values.place(form.place);
+    const whole = this.wholeOf(form.place);
     this.forgetBehind(state, pointer, origin);
     for (const [place, value] of state.environment) {
       if (!values.isWithin(place, whole)) continue;
@@ -61,14 +61,13 @@ export class UnknownCalls {
     const { values } = this.context;
     const form = values.value(pointer);
     if (form.kind !== 'address') return;
-    const { projection, parent } = values.place(form.place);
-    const whole = projection?.kind === 'index' ? (parent ?? form.place) : form.place;
-    const behind = [...state.environment].filter(
-      ([place, value]) => values.isWithin(place, whole) && value !== pointer,
-    );
-    for (const [, value] of behind) {
+    const whole = this.wholeOf(form.place);
+    const behind = [...state.environment].flatMap(([place, value]) => {
       const inner = values.value(value);
-      if (inner.kind !== 'address' || values.place(inner.place).base.kind !== 'variable') continue;
+      return inner.kind === 'address' && value !== pointer && values.isWithin(place, whole) ? [inner] : [];
+    });
+    for (const inner of behind) {
+      if (values.place(inner.place).base.kind !== 'variable') continue;
       for (const place of [...state.environment.keys()]) {
         const isKept =
           !values.isWithin(place, inner.place) || this.events.isHandle(state, state.environment.get(place)!);
@@ -78,6 +77,12 @@ export class UnknownCalls {
         state.environment.set(inner.place, values.made(origin, `f${inner.place}`));
       state.epochs.set(values.place(inner.place).region, origin);
     }
+  }
+
+  /** Of an element the array: a pointer to one leads to the others. */
+  private wholeOf(place: PlaceId): PlaceId {
+    const { projection, parent } = this.context.values.place(place);
+    return projection?.kind === 'index' ? (parent ?? place) : place;
   }
 
   /** That all of it is zero is what one clears an object for before somebody fills it in. */

@@ -184,13 +184,13 @@ export class CaseCollector {
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
     const result: Demand[] = [];
     for (const [value, range] of state.ranges) {
+      if (this.isGiven(value, range)) continue;
       const form = values.value(value);
       if (form.kind === 'configuration') {
-        if (this.isGiven(value, range)) continue;
         result.push({ at: { root: { kind: 'configuration', condition: form.condition }, path: [] }, range });
         continue;
       }
-      if (handles.has(value) || isAnything(range) || this.isGiven(value, range)) continue;
+      if (handles.has(value) || isAnything(range)) continue;
       const at = this.bitsOf(form) ?? this.inputOf(value);
       if (at) result.push({ at, range });
     }

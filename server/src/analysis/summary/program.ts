@@ -399,33 +399,35 @@ export class Program {
     const name = this.aliases.get(written) ?? written;
     const told = this.models.ofProject(name) ?? this.models.ofProject(written);
     if (told) return { kind: 'model', name, model: told };
-    const library = this.models.accepts(name, call.arguments.length)
-      ? this.models.functionModel(name, this.file.includes)
-      : undefined;
-    const definition = this.definitionFor(caller, name, library !== undefined);
+    const definition = this.definitionFor(caller, name, call);
     const known = definition && this.openerByName(name);
     if (known) return { kind: 'model', name, model: known };
     if (definition) return { kind: 'definition', name, function: definition };
-    const model = library ?? intrinsic(name) ?? this.methodByName(name);
+    const model = this.libraryModel(name, call) ?? intrinsic(name) ?? this.methodByName(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
   }
 
   /** What is called by its number is the system's function, and none that the program has of that name. */
   private systemCall(name: string, call: CallInstruction): Target {
-    const isKnown = this.models.accepts(name, call.arguments.length);
-    const model = isKnown ? this.models.functionModel(name, this.file.includes) : undefined;
+    const model = this.libraryModel(name, call);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name: 'syscall' };
+  }
+
+  private libraryModel(name: string, call: CallInstruction): FunctionModel | undefined {
+    return this.models.accepts(name, call.arguments.length)
+      ? this.models.functionModel(name, this.file.includes)
+      : undefined;
   }
 
   /**
    * The definition of the name that is compiled together with the caller. Where none is, what stands in for a library's
    * function on another system is not that function: `static int kill(…)` below `#ifdef _WIN32`.
    */
-  private definitionFor(caller: FunctionIR, name: string, isOfLibrary: boolean): FunctionIR | undefined {
+  private definitionFor(caller: FunctionIR, name: string, call: CallInstruction): FunctionIR | undefined {
     const first = this.functions.get(name);
     if (!first || this.isScript || goTogether(caller, first)) return first;
     const other = this.file.functions.find((one) => one.name === name && goTogether(caller, one));
-    return other ?? (isOfLibrary ? undefined : first);
+    return other ?? (this.libraryModel(name, call) ? undefined : first);
   }
 
   /** A method that opens what all methods of its name open: a class of this file that has it plays the same part. */

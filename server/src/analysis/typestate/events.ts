@@ -19,7 +19,7 @@ import { isTestCondition } from '../testPlaces';
 import { append } from '../witness/witness';
 import { skipsLoopOver } from '../dataflow/emptyLoops';
 import { namesOptions } from './evidence';
-import { handleOf, isOwed, type Handle, type Tracked } from './tracked';
+import { handleOf, isLosable, isOwed, type Handle, type Tracked } from './tracked';
 
 export class Events {
   constructor(
@@ -325,8 +325,7 @@ export class Events {
 
   /** Somebody gets a copy of what the handle points to. */
   copyContent(state: PathState): void {
-    if (state.tracked && (isOwed(state.tracked) || state.tracked.state === 'open'))
-      state.tracked = { ...state.tracked, isCopied: true };
+    if (state.tracked && isLosable(state.tracked)) state.tracked = { ...state.tracked, isCopied: true };
   }
 
   /** Somebody else owns it now: of an own resource nothing more is of interest, of one handed in the caller is told. */

@@ -1,5 +1,5 @@
 /** `#if` inside of functions: a branch on a condition that is assumed once and the same along a path. */
-import type { BlockId } from '../../ir';
+import { OPPOSITES, type BlockId } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { operatorOf } from './conditions';
 import { fixedCondition, normalizedCondition } from './configurations';
@@ -73,9 +73,6 @@ export function branchOnGuards(l: Lowering, guards: readonly Guard[], ifAll: Blo
   }
   l.graph.jump(ifAll);
 }
-
-/** Comparisons that are lowered as the opposite of another one. */
-const OPPOSITES: Readonly<Record<string, string>> = { '!=': '==', '<': '>=', '<=': '>' };
 
 function branchOnCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFalse: BlockId): void {
   const { tree, graph } = l;
