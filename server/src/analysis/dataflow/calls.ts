@@ -1,4 +1,5 @@
 /** Calls: which kind they are, and a site that runs again while what it made lives. */
+import type { FunctionIR } from '../../ir';
 import type { ModelRegistry } from '../../models/registry';
 import type { FunctionModel, ResourceKind } from '../../models/types';
 import { rangeOfTest } from '../constraints/range';
@@ -8,6 +9,7 @@ import type { Events } from '../typestate/events';
 import { isOwed } from '../typestate/tracked';
 import type { Adoption } from './adoption';
 import { CallResults } from './callResults';
+import { findsContainer } from './containers';
 import type { Site, SiteContext } from './context';
 import { isFollowing } from './dereferences';
 import { Dormancy } from './dormant';
@@ -136,7 +138,10 @@ export class CallTransfer {
     if (this.runsReleaser(state, passed)) return [state];
     this.enterLibrary(state, passed);
     this.dormancy.wake(state, passed.call, target, methodOf(target), passed.arguments);
-    if (target.kind === 'definition') return this.summaries.pass(state, passed, target.function);
+    if (target.kind === 'definition') {
+      if (this.givesContainer(state, passed, target.function)) this.events.transfer(state);
+      return this.summaries.pass(state, passed, target.function);
+    }
     if (target.kind === 'model' && this.isUndeclared(state, passed, target.model))
       return this.unknown.passUnknown(state, passed);
     if (target.kind === 'model') return this.models.pass(state, passed, target.model, isSite);
@@ -148,6 +153,21 @@ export class CallTransfer {
     return call.arguments.some((argument) =>
       this.unknown.givesHandle(state, argument, this.evaluator.evaluate(state, argument)),
     );
+  }
+
+  /** `set_poll(&client->stream)`, which finds the client again and keeps what is in it. */
+  private givesContainer(state: PathState, { arguments: given }: PassedCall, callee: FunctionIR): boolean {
+    const { tracked } = state;
+    if (tracked?.state !== 'open' && tracked?.state !== 'pending') return false;
+    const { values, program } = this.context;
+    return given.some((value, index) => {
+      const form = values.value(value);
+      const member = form.kind === 'address' ? values.place(form.place) : null;
+      if (member?.projection?.kind !== 'field' || form.kind !== 'address') return false;
+      const isBeside = (holder: PlaceId): boolean =>
+        values.place(holder).region === member.region && !values.isWithin(holder, form.place);
+      return this.events.holders(state).some(isBeside) && findsContainer(program, callee, index);
+    });
   }
 
   /** `make = dlsym(library, "make"); object = make();`: what that has made lives as long as the library is there. */

@@ -25,12 +25,12 @@ export function isClosedByNumber(context: SiteContext, lostAt: Location): boolea
     const target = program.targetOf(function_, call);
     if (target.kind !== 'model') return false;
     return (target.model.releases ?? []).some(({ argument, resource }) => {
-      const number = variableOf(call.arguments[argument]);
+      const number = numberOf(function_, call.arguments[argument]);
       if (!comesTo(function_, call, lostAt)) return false;
       return (
         number !== null &&
         models.resource(resource).representation === 'integer' &&
-        isCounter(program, function_, number)
+        isCounter(program, function_, number, call)
       );
     });
   });
@@ -50,9 +50,9 @@ export function refillsClosedSlots({ program, function_, siteCall }: SiteContext
     const target = program.targetOf(function_, call);
     if (target.kind !== 'model' || call.location.start > siteCall.location.start) return false;
     return (target.model.releases ?? []).some(({ argument }) => {
-      const closed = variableOf(call.arguments[argument]);
+      const closed = numberOf(function_, call.arguments[argument]);
       if (closed === null || startsAbove(function_, closed)) return false;
-      return isCounter(program, function_, closed) && comesTo(function_, call, siteCall.location);
+      return isCounter(program, function_, closed, call) && comesTo(function_, call, siteCall.location);
     });
   });
 }
@@ -81,12 +81,26 @@ export function holds({ instructions, terminator }: BasicBlock, { start }: Locat
   return instructions.some(({ location }) => location.start === start);
 }
 
+/** The variable that is closed by, also in `close(n--)`. */
+function numberOf({ blocks, variables }: FunctionIR, expression: Expression | undefined): VariableId | null {
+  const given = variableOf(expression);
+  if (given === null || variables[given]!.kind !== 'temporary') return given;
+  for (const { instructions } of blocks) {
+    const copy = instructions.find((each) => each.kind === 'assign' && each.target.root === given);
+    if (copy?.kind === 'assign') return variableOf(copy.value);
+  }
+  return null;
+}
+
 function variableOf(expression: Expression | undefined): VariableId | null {
   return expression?.kind === 'load' && expression.place.path.length === 0 ? expression.place.root : null;
 }
 
-/** It counts, and no call that opens something gives it a value: a descriptor is no number that one comes to. */
-function isCounter(program: Program, one: FunctionIR, id: VariableId): boolean {
+/**
+ * It counts, and no call that opens something gives it a value before it is closed by: a descriptor is no number that one
+ * comes to.
+ */
+function isCounter(program: Program, one: FunctionIR, id: VariableId, { location }: CallInstruction): boolean {
   if (one.variables[id]!.kind !== 'local') return false;
   const stores = one.blocks.flatMap(({ instructions }) =>
     instructions.filter((each) => each.kind !== 'opaque' && each.kind !== 'scope-end' && each.target?.root === id),
@@ -100,6 +114,7 @@ function isCounter(program: Program, one: FunctionIR, id: VariableId): boolean {
   );
   // `i = sysconf(_SC_OPEN_MAX)`
   const isNumber = (each: Instruction): boolean => {
+    if (each.location.start > location.end) return true;
     if (each.kind !== 'call') return each.kind === 'assign';
     const target = program.targetOf(one, each);
     return target.kind === 'model' && !target.model.acquires && !target.model.views;

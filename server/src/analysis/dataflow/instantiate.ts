@@ -490,13 +490,30 @@ export class SummaryTransfer {
     const { values, program } = this.context;
     const facts = program.factsOf(callee);
     this.forgetPointees(state, passed, facts.writesThrough);
-    for (const name of facts.writesGlobals) {
+    for (const [name, fields] of facts.writesGlobals) {
       const place = values.variable(this.context.global(name));
+      if (!fields.has('')) {
+        for (const field of fields) this.forgetField(state, passed, place, field);
+        continue;
+      }
       for (const [bound, value] of state.environment) {
         if (values.isWithin(bound, place) && !this.events.isHandle(state, value)) state.environment.delete(bound);
       }
       state.epochs.set(values.place(place).region, passed.origin);
     }
+  }
+
+  /** Of one field of a global, or of what that points to, nothing is known from here on. */
+  private forgetField(state: PathState, { origin }: PassedCall, global: PlaceId, field: string): void {
+    const { values } = this.context;
+    const isBehind = field.startsWith('*.');
+    const object = isBehind ? this.evaluator.pointee(state.read(values, global)) : global;
+    if (object === null) return;
+    const place = values.extend(object, { kind: 'field', name: isBehind ? field.slice(2) : field });
+    for (const [bound, value] of state.environment) {
+      if (values.isWithin(bound, place) && !this.events.isHandle(state, value)) state.environment.delete(bound);
+    }
+    if (!state.environment.has(place)) state.environment.set(place, values.made(origin, `w${global}${field}`));
   }
 
   // --- Paths from outside the callee, seen from the call -----------------------------------------------------------------

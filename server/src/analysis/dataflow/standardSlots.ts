@@ -6,22 +6,35 @@ import type { SiteContext } from './context';
 /** Descriptors 0, 1 and 2 are the standard streams: `if (fd > 2) close(fd)` leaks nothing. */
 export const LAST_STANDARD_DESCRIPTOR = 2;
 
-/** `close(0); dup(fd)`: the call gives the descriptor that was just closed, which is meant to stay open. */
+/**
+ * `close(0); dup(fd)`: the call gives the descriptor that was just closed, which is meant to stay open. Where several were
+ * closed, several calls fill them.
+ */
 export function refillsStandardSlot({ program, function_ }: SiteContext, call: CallInstruction): boolean {
   const block = function_.blocks.find(({ instructions }) => instructions.includes(call));
   if (!block) return false;
   const before = block.instructions.slice(0, block.instructions.indexOf(call)).reverse();
+  let filled = 0;
+  const freed = new Set<number>();
   for (const one of before) {
     if (one.kind !== 'call') continue;
     const target = program.targetOf(function_, one);
     // Others may have opened something as well.
-    if (target.kind !== 'model' || target.model.acquires) return false;
-    const { releases = [] } = target.model;
-    if (releases.length > 0) return releases.some(({ argument }) => isStandardDescriptor(one.arguments[argument]));
+    if (target.kind !== 'model') return false;
+    const { acquires = [], releases = [] } = target.model;
+    filled += acquires.length > 0 ? 1 : 0;
+    for (const { argument } of releases) {
+      const number = one.arguments[argument];
+      if (!isStandardDescriptor(number)) return false;
+      freed.add(number.value);
+    }
+    if (freed.size > filled) return true;
   }
   return false;
 }
 
-export function isStandardDescriptor(value: Expression | undefined): boolean {
+export function isStandardDescriptor(
+  value: Expression | undefined,
+): value is Extract<Expression, { readonly kind: 'integer' }> {
   return value?.kind === 'integer' && value.value >= 0 && value.value <= LAST_STANDARD_DESCRIPTOR;
 }

@@ -1,7 +1,7 @@
 /** Transfer functions of instructions other than calls. */
 import { livesAsProgram, type BlockId, type Expression, type Instruction, type Place, type VariableId } from '../../ir';
 import { unreadArrays } from './unreadArrays';
-import { NONZERO, intersect, isComparison, openRange } from '../constraints/range';
+import { NONZERO, constantOf, intersect, isComparison, openRange } from '../constraints/range';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { CallInstruction } from '../summary/program';
 import type { Events } from '../typestate/events';
@@ -39,6 +39,8 @@ export class Transfer {
     switch (instruction.kind) {
       case 'assign': {
         if (this.isStoreInReadOnly(state, instruction.target)) return [];
+        if (this.isThroughNull(state, instruction.target)) return [];
+        if (instruction.value.kind === 'load' && this.isThroughNull(state, instruction.value.place)) return [];
         const value = this.valueOf(state, block, index, instruction);
         if (this.isMovedAlong(state, instruction) || this.isStoredByOffset(state, instruction))
           this.events.transfer(state);
@@ -66,6 +68,15 @@ export class Transfer {
     if (place === null) return false;
     const { base } = this.context.values.place(place);
     return base.kind === 'memory' && this.events.isHandle(state, base.pointer);
+  }
+
+  /** `p->fd = fd` where `p` is a null pointer: the program ends there. */
+  private isThroughNull(state: PathState, target: Place): boolean {
+    if (target.path.length === 0 || this.context.program.isScript) return false;
+    const place = this.evaluator.resolve(state, target);
+    if (place === null) return false;
+    const { base } = this.context.values.place(place);
+    return base.kind === 'memory' && constantOf(state.rangeOf(this.context.values, base.pointer)) === 0;
   }
 
   private valueOf(
@@ -269,7 +280,13 @@ export class Transfer {
     const { values } = this.context;
     const source = this.evaluator.resolve(state, from);
     const target = this.evaluator.resolve(state, to);
-    if (source === null || target === null || source === target) return;
+    if (source === null || source === target) return;
+    if (target === null || this.isUnknownElement(target)) {
+      const isPart = (place: PlaceId): boolean => place !== source && values.isWithin(place, source);
+      const held = state.holders((one) => this.events.isHandle(state, one));
+      if (held.some(isPart)) this.events.transfer(state);
+      return;
+    }
     const whole = state.read(values, source);
     if (values.isFilling(whole)) state.environment.set(target, whole);
     for (const [place, value] of [...state.environment]) {

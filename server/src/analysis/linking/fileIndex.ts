@@ -47,6 +47,8 @@ export interface FileIndex {
   readonly callers: readonly CallerFact[];
   /** Of TypeScript and JavaScript: all of its names are found by the module that they are in. */
   readonly module?: ModuleIR;
+  /** Of C: whatever is built has its `main`, so that no other such file is linked with it. */
+  readonly isProgram?: true;
   /** Of a module: it hands functions to a test runner. */
   readonly hasTests?: true;
   /** Its calls of functions that are not modelled. */
@@ -90,6 +92,7 @@ export function indexOf(path: string, program: Program): FileIndex {
     callers: callerFacts(program),
     calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
     ...usedAsValues(file),
+    ...(file.functions.some((one) => one.name === 'main' && !one.conditions) ? { isProgram: true as const } : {}),
   };
 }
 

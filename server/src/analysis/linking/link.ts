@@ -379,19 +379,23 @@ class Linker {
   private findGlobals(one: FunctionIR, from: string): void {
     if (this.isModule) return;
     const variables = one.variables.filter(({ kind }) => kind === 'global').map(({ name }) => name);
-    for (const name of new Set([...variables, ...symbolsOf(one)])) {
+    const names = new Set([...variables, ...symbolsOf(one)]);
+    for (const name of names) {
       if (this.globals.get(name)?.isExtern === false) continue;
       const path = this.index.fileOfGlobal(name, from);
       if (path === null || path === this.path) continue;
       const global = this.options.others.globalsOf(path).find((each) => each.name === name && !each.isStatic);
-      if (global) this.globals.set(name, this.asKnown(global));
+      if (!global) continue;
+      this.globals.set(name, this.asKnown(global));
+      // `int status = STATE_CRITICAL;`
+      if (global.initializer?.kind === 'symbol') names.add(global.initializer.text);
     }
   }
 
   /** A global that nobody in the workspace assigns is as good as a constant; one that nobody reads keeps nothing. */
   private asKnown(global: GlobalIR): GlobalIR {
     if (global.isStatic || global.isExtern) return global;
-    const isConst = global.isConst || !this.index.isAssigned(global.name);
+    const isConst = global.isConst || !this.index.isAssigned(global.name, this.path);
     return { ...global, isConst, isUnread: !this.index.isConsumed(global.name) };
   }
 }

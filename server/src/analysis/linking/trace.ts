@@ -19,7 +19,7 @@ const QUESTIONS = {
   isSingleton: (index, _, name) => String(index.isSingleton(name)),
   isAmbiguous: (index, _, name, from) => String(index.isAmbiguous(name, from)),
   fileOfGlobal: (index, _, name, from) => index.fileOfGlobal(name, from) ?? '',
-  isAssigned: (index, _, name) => String(index.isAssigned(name)),
+  isAssigned: (index, _, name, from) => String(index.isAssigned(name, from)),
   isConsumed: (index, _, name) => String(index.isConsumed(name)),
   prototype: (index, _, name) => describePrototype(index.prototype(name)),
   consensus: (index, _, name) => describeConsensus(index.consensus(name)),
@@ -92,9 +92,9 @@ export class Trace implements IndexView, OtherFiles {
     return path;
   }
 
-  isAssigned(name: string): boolean {
-    const answer = this.index.isAssigned(name);
-    this.note('isAssigned', name, '', String(answer));
+  isAssigned(name: string, from: string): boolean {
+    const answer = this.index.isAssigned(name, from);
+    this.note('isAssigned', name, from, String(answer));
     return answer;
   }
 

@@ -36,8 +36,11 @@ export interface IndexView {
   isAmbiguous(name: string, from: string): boolean;
   /** The file that defines the global; null where none does, or several do. */
   fileOfGlobal(name: string, from: string): string | null;
-  /** Some function of some file assigns a global of that name that is not static, or takes its address. */
-  isAssigned(name: string): boolean;
+  /**
+   * Some function assigns a global of that name that is not static, or takes its address. What the `main` of one program is
+   * written beside is not part of another.
+   */
+  isAssigned(name: string, from: string): boolean;
   /** Some function of some file does something with what a global of that name holds. */
   isConsumed(name: string): boolean;
   /** What the declarations of the function say, where they say more than its type. */
@@ -228,8 +231,9 @@ export class WorkspaceIndex implements IndexView {
     return inHeader.length > 0 ? only(inHeader) : nearestOf(candidates, (path) => path, from);
   }
 
-  isAssigned(name: string): boolean {
-    return this.assigned.has(name);
+  isAssigned(name: string, from: string): boolean {
+    const isProgram = (path: string): boolean => this.files.get(path)?.isProgram === true;
+    return (this.assigned.get(name) ?? []).some((path) => path === from || !isProgram(path) || !isProgram(from));
   }
 
   isConsumed(name: string): boolean {

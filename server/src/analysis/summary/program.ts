@@ -47,7 +47,8 @@ interface FunctionFacts {
   readonly function: FunctionIR;
   readonly calls: readonly CallInstruction[];
   readonly readsGlobals: Set<string>;
-  readonly writesGlobals: Set<string>;
+  /** Globals to those of their fields that it writes, at any depth: `f`, `*.f` behind a pointer, `''` for all. */
+  readonly writesGlobals: Map<string, Set<string>>;
   /** Some call in it, at any depth, may end the program. */
   mayExit: boolean;
   /** It has a `throw` that it does not catch. */
@@ -85,6 +86,9 @@ export function methodIn(name: string): string | null {
 export function methodOfClass(name: string): string | null {
   return /\.([^.@]+)(?:@[@\d]*)?$/.exec(name)?.[1] ?? null;
 }
+
+/** Initializers of globals that are values by themselves. */
+const PLAIN: ReadonlySet<Expression['kind']> = new Set(['integer', 'function', 'string', 'symbol']);
 
 export class Program {
   private readonly functions = new Map<string, FunctionIR>();
@@ -501,9 +505,7 @@ export class Program {
       if (global.isUnread === false) this.readElsewhere.add(global.name);
       const isFixed = (global.isStatic || global.isConst) && !global.isExtern && !changed.has(global.name);
       const value = global.initializer;
-      if (isFixed && value && (value.kind === 'integer' || value.kind === 'function' || value.kind === 'string')) {
-        this.constants.set(global.name, value);
-      }
+      if (isFixed && value && PLAIN.has(value.kind)) this.constants.set(global.name, value);
     }
   }
 
@@ -528,7 +530,7 @@ export class Program {
       function: one,
       calls: one.blocks.flatMap((block) => block.instructions.filter((i): i is CallInstruction => i.kind === 'call')),
       readsGlobals: new Set(),
-      writesGlobals: new Set(),
+      writesGlobals: new Map(),
       mayExit: one.blocks.some((block) => block.terminator.kind === 'exit'),
       throws: one.blocks.some(({ terminator }) => terminator.kind === 'throw' && !terminator.isImplicit),
       acquires: false,
@@ -557,7 +559,7 @@ export class Program {
         operandsOf(instruction).forEach(read);
         const target = targetOf(instruction);
         const variable = target && one.variables[target.root]!;
-        if (variable?.kind === 'global') facts.writesGlobals.add(variable.name);
+        if (target && variable?.kind === 'global') addMembers(facts.writesGlobals, variable.name, [fieldOf(target)]);
         if (target && variable?.kind === 'parameter' && target.path.length > 0) {
           facts.writesThrough.add(variable.parameterIndex);
           noteElement(facts, variable.parameterIndex, target);
@@ -614,7 +616,7 @@ export class Program {
   private pull(facts: FunctionFacts, call: CallInstruction, callee: FunctionFacts): boolean {
     const size = (): number =>
       facts.readsGlobals.size +
-      facts.writesGlobals.size +
+      countOf(facts.writesGlobals) +
       facts.writesThrough.size +
       facts.writesBlindly.size +
       countOf(facts.writesMembers) +
@@ -628,7 +630,7 @@ export class Program {
       Number(facts.mayRelease);
     const before = size();
     callee.readsGlobals.forEach((name) => facts.readsGlobals.add(name));
-    callee.writesGlobals.forEach((name) => facts.writesGlobals.add(name));
+    callee.writesGlobals.forEach((fields, name) => addMembers(facts.writesGlobals, name, fields));
     facts.mayExit ||= callee.mayExit;
     facts.acquires ||= callee.acquires;
     facts.mayRelease ||= callee.mayRelease;
@@ -676,7 +678,7 @@ export class Program {
     if (written === undefined) return this.addWriteThrough(facts, argument, facts.writesBlindly);
     const into = new Set<number>();
     this.addWriteThrough(facts, argument, into);
-    for (const index of into) addMembers(facts, index, written);
+    for (const index of into) addMembers(facts.writesMembers, index, written);
   }
 
   /** Who is given a pointer that an object holds writes behind it. */
@@ -739,16 +741,23 @@ function noteElement(facts: FunctionFacts, parameter: number, { path }: Place): 
   if (element < 0) return;
   // What is behind a pointer in the object is another object, of which that member knows.
   const [, member] = path.slice(0, element);
-  if (member?.kind === 'field') addMembers(facts, parameter, [member.name]);
+  if (member?.kind === 'field') addMembers(facts.writesMembers, parameter, [member.name]);
   else facts.writesBlindly.add(parameter);
 }
 
-function addMembers({ writesMembers }: FunctionFacts, parameter: number, names: Iterable<string>): void {
-  const known = writesMembers.get(parameter) ?? new Set();
-  writesMembers.set(parameter, known);
+/** The field of a global that a store changes: with what is in it, and with what it points to. */
+function fieldOf({ path }: Place): string {
+  const [first, second] = path;
+  if (first?.kind === 'field') return first.name;
+  return first?.kind === 'deref' && second?.kind === 'field' ? `*.${second.name}` : '';
+}
+
+function addMembers<Key>(members: Map<Key, Set<string>>, key: Key, names: Iterable<string>): void {
+  const known = members.get(key) ?? new Set();
+  members.set(key, known);
   for (const name of names) known.add(name);
 }
 
-function countOf(sets: ReadonlyMap<number, ReadonlySet<string>>): number {
+function countOf(sets: ReadonlyMap<unknown, ReadonlySet<string>>): number {
   return [...sets.values()].reduce((sum, { size }) => sum + size, 0);
 }

@@ -120,7 +120,7 @@ export class Events {
   }
 
   private isLocked(tracked: Tracked, lostAt: Location): boolean {
-    return this.isDescriptor(tracked) && holdsLock(this.context.program, this.context.function_, lostAt);
+    return tracked.handles.some((handle) => this.isDescriptor(handle)) && holdsLock(this.context.program, this.context.function_, lostAt);
   }
 
   /** Each turn of a loop makes another: only of what is the program's own, such as a server, there may be several. */
@@ -226,7 +226,7 @@ export class Events {
     });
   }
 
-  private isDescriptor({ kind }: Tracked): boolean {
+  private isDescriptor({ kind }: Pick<Tracked, 'kind'>): boolean {
     return this.context.models.resource(kind).representation === 'integer';
   }
 

@@ -208,6 +208,13 @@ function lowerAssignment(l: Lowering, node: NodeId): Expression {
   const right = tree.child(node, 'right');
   const place = lowerPlace(l, left);
   const operator = assignmentOperator(l, left);
+  if (operator === '' && tree.textOf(left) === 'errno') {
+    // `if ((errno = pthread_create(…)) != 0)`: the test is of what was assigned, whoever else sets it.
+    const assigned = l.temporary();
+    lowerInto(l, right, assigned, l.at(node));
+    graph.emit({ kind: 'assign', target: place, value: { kind: 'load', place: assigned }, location: l.at(node) });
+    return { kind: 'load', place: assigned };
+  }
   if (operator === '') {
     fileUnderNumber(l, left, place, right, l.at(node));
     lowerInto(l, right, place, l.at(node));

@@ -19,6 +19,7 @@ import { readAttributes, type AttributeMacros } from './attributes';
 import { factsOf, identifiersIn, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
 import { ContextView, FileContext, type FileKind } from './fileContext';
 import { lowerFunction, type LoweredFunction } from './function';
+import { CONSTANT_NAME } from './names';
 import { shapeOf } from './scopes';
 import { both, not } from './truth';
 import type { Expression } from '../../ir';
@@ -320,5 +321,7 @@ function evaluated(text: string, view: ContextView): Expression | null {
 
 function namedConstant(name: string, view: ContextView): Expression | null {
   if (view.meaning(name)?.kind === 'function') return { kind: 'function', name };
-  return evaluated(name, view);
+  const value = evaluated(name, view);
+  // An enumerator of a header's: whoever brings the header's globals together knows it.
+  return value === null && CONSTANT_NAME.test(name) ? { kind: 'symbol', text: name } : value;
 }

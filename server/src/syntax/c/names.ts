@@ -10,7 +10,8 @@ import { SYSTEM_CONSTANTS } from './systemConstants';
 export type Resolution =
   { readonly kind: 'variable'; readonly id: VariableId } | { readonly kind: 'value'; readonly value: Expression };
 
-const CONSTANT_NAME = /^_*[A-Z][A-Z0-9_]*$/;
+/** What is written so and declared nowhere is a constant. */
+export const CONSTANT_NAME = /^_*[A-Z][A-Z0-9_]*$/;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /** Macros that stand for macros: longer chains are cut. */
