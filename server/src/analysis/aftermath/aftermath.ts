@@ -120,8 +120,9 @@ export class Aftermath {
   /** Null where the process goes on after every outcome, as far as can be told. */
   lastCall(one: FunctionName, isOpening: (call: CallInstruction) => boolean): LastCall | null {
     const fate = this.fateOf(one, 0);
-    // What several programs are made of belongs to none of them: there may be others.
-    const { outcomes, idle, enders } = fate.programs.size > 1 ? GOES_ON : fate;
+    // What several programs are made of belongs to none of them: there may be others. Those of one folder are all there.
+    const isShared = fate.programs.size > 1 && [...fate.programs].some((path) => folder(path) !== folder(one.path));
+    const { outcomes, idle, enders } = isShared ? GOES_ON : fate;
     const { openings, endings } = this.lastPlaces(one, outcomes, isOpening);
     if (outcomes === 0 && endings.length === 0) return null;
     const names = endings.length > 0 && enders.size === 0 ? [one.name] : [...enders].sort();

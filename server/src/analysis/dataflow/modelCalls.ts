@@ -465,11 +465,18 @@ export class ModelTransfer {
     if (model.succeeds && model.fails) {
       const succeeds = rangeOfTest(model.succeeds);
       const fails = rangeOfTest(model.fails);
-      state.refine(values, result, hull(succeeds, fails));
+      state.refine(values, result, this.isCertain(state, passed, model) ? succeeds : hull(succeeds, fails));
     }
     // What cannot fail succeeds: `pthread_mutex_lock` of a mutex that is one.
     const always = model.succeeds && !model.fails ? constantOf(rangeOfTest(model.succeeds)) : null;
     return always === null ? result : values.constant(always);
+  }
+
+  /** `fcntl(fd, F_GETFD)` of what is open: there is nothing that it could fail of. */
+  private isCertain(state: PathState, passed: PassedCall, { certain = [] }: FunctionModel): boolean {
+    const isOpen = state.tracked?.state === 'open' || state.tracked?.state === 'pending';
+    if (!isOpen || !passed.arguments.some((value) => this.events.isHandle(state, value))) return false;
+    return certain.some((given) => this.isMet(state, passed, given));
   }
 
   /** `fdopen`, `freopen` and takers: what happens to the handle depends on success. Null: the handle is not passed. */
