@@ -73,6 +73,9 @@ describe('callers in other files', () => {
   it('are taken for tests where they lie elsewhere, are several programs, or are there on demand', async () => {
     expect(await leaks({ 'lib/load.c': LOAD, 'tests/main.c': STRICT })).toEqual(['load:high']);
     expect(await leaks({ 'load.c': LOAD, 'one.c': STRICT, 'two.c': STRICT })).toEqual(['load:high']);
+    const three = { 'one.c': STRICT, 'two.c': STRICT, 'three.c': STRICT };
+    expect(await leaks({ 'load.c': LOAD, ...three })).toEqual(['load:low']);
+    expect(await leaks({ 'lib/load.c': LOAD, ...three })).toEqual(['load:high']);
     const [, rest = ''] = STRICT.split('int load(const char *path);');
     const alone = `${LOAD}#include <stdlib.h>\n#ifdef TEST_MAIN\n${rest}#endif\n`;
     expect(await leaks({ 'load.c': alone, 'other.c': 'int other;\n' })).toEqual(['load:high']);

@@ -448,14 +448,14 @@ export const CALLS = [
     [
       'slots-any-release',
       'what is opened behind any release takes a standard slot',
-      'return releases.some(({ argument }) => isStandardDescriptor(one.arguments[argument]));',
-      'return true;',
+      'if (!isStandardDescriptor(number)) return false;',
+      'if (!isStandardDescriptor(number)) return true;',
     ],
     [
       'slots-opened-between',
       'what was opened in between leaves the slot free',
-      `if (target.kind !== 'model' || target.model.acquires) return false;`,
-      `if (target.kind !== 'model') return false;`,
+      'filled += acquires.length > 0 ? 1 : 0;',
+      'filled += acquires.length > 9 ? 1 : 0;',
     ],
   ]),
   ...seeded('analysis/dataflow/leftBehind.ts', [
@@ -760,7 +760,7 @@ export const CALLS = [
     [
       'element-of-a-list',
       'who writes an element of a list in an object may have written all of that',
-      "if (member?.kind === 'field') addMembers(facts, parameter, [member.name]);\n  else facts.writesBlindly.add(parameter);",
+      "if (member?.kind === 'field') addMembers(facts.writesMembers, parameter, [member.name]);\n  else facts.writesBlindly.add(parameter);",
       'facts.writesBlindly.add(parameter);',
     ],
   ]),

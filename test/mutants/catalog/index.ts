@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant';
 import { AFTERMATH } from './aftermath';
 import { CALLS } from './calls';
+import { GLOBALS } from './globals';
 import { LOWERING } from './lowering';
 import { REPORTS } from './reports';
 import { SLICING } from './slicing';
@@ -10,6 +11,7 @@ import { WALK } from './walk';
 
 /** In the order of the pipeline. */
 export const MUTANTS: readonly Mutant[] = [
+  ...GLOBALS,
   ...LOWERING,
   ...SLICING,
   ...WALK,

@@ -259,7 +259,7 @@ export const SUMMARIES = [
     [
       'program-written-globals',
       'a caller does not write what its callees write',
-      'callee.writesGlobals.forEach((name) => facts.writesGlobals.add(name));',
+      'callee.writesGlobals.forEach((fields, name) => addMembers(facts.writesGlobals, name, fields));',
       '',
     ],
     [

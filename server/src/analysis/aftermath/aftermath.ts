@@ -60,6 +60,8 @@ const MAX_CALLERS_UP = 3;
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
 const MAX_CALLERS = 12;
+/** Two programs beside a file may be the tests of a library; so many are what the folder is for. */
+const MANY_PROGRAMS = 3;
 
 /** What is believed of calls of which nobody knows how long they take. */
 type Belief =
@@ -120,8 +122,9 @@ export class Aftermath {
   /** Null where the process goes on after every outcome, as far as can be told. */
   lastCall(one: FunctionName, isOpening: (call: CallInstruction) => boolean): LastCall | null {
     const fate = this.fateOf(one, 0);
-    // What several programs are made of belongs to none of them: there may be others. Those of one folder are all there.
-    const isShared = fate.programs.size > 1 && [...fate.programs].some((path) => folder(path) !== folder(one.path));
+    // What several programs are made of belongs to none of them: there may be others. A folder of programs has them all.
+    const isBeside = [...fate.programs].every((path) => folder(path) === folder(one.path));
+    const isShared = fate.programs.size > 1 && !(isBeside && fate.programs.size >= MANY_PROGRAMS);
     const { outcomes, idle, enders } = isShared ? GOES_ON : fate;
     const { openings, endings } = this.lastPlaces(one, outcomes, isOpening);
     if (outcomes === 0 && endings.length === 0) return null;

@@ -120,7 +120,10 @@ export class Events {
   }
 
   private isLocked(tracked: Tracked, lostAt: Location): boolean {
-    return tracked.handles.some((handle) => this.isDescriptor(handle)) && holdsLock(this.context.program, this.context.function_, lostAt);
+    return (
+      tracked.handles.some((handle) => this.isDescriptor(handle)) &&
+      holdsLock(this.context.program, this.context.function_, lostAt)
+    );
   }
 
   /** Each turn of a loop makes another: only of what is the program's own, such as a server, there may be several. */

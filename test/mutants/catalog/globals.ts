@@ -1,0 +1,121 @@
+/** What is known of globals, of parts of objects, and of calls that have no choice. */
+import { seeded } from '../mutant';
+
+export const GLOBALS = [
+  ...seeded('analysis/dataflow/transfer.ts', [
+    [
+      'null-stores',
+      'the program goes on where it stores through a null pointer',
+      'if (this.isThroughNull(state, instruction.target)) return [];',
+      '',
+    ],
+    [
+      'literal-elements',
+      'a struct that is written into some element leaves behind what is in it',
+      'if (held.some(isPart)) this.events.transfer(state);',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'global-fields',
+      'who stores into one field of a global may have written all of it',
+      "if (!fields.has('')) {",
+      "if (fields.size === 0 && !fields.has('')) {",
+    ],
+    [
+      'global-fields-kept',
+      'a field of a global that a callee stores into stays as it was',
+      'for (const field of fields) this.forgetField(state, passed, place, field);',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/containers.ts', [
+    [
+      'containers-found',
+      'who is given a member goes up to nothing',
+      "return value.right.kind === 'symbol' && /^(?:__builtin_)?offsetof\\b/.test(value.right.text);",
+      'return false;',
+    ],
+    [
+      'containers-any',
+      'whoever is given a member goes up to all of it',
+      "if (value.kind !== 'binary' || value.operator !== '-' || !isGiven(value.left)) return false;",
+      "if (value.kind !== 'binary' || value.operator !== '-' || !isGiven(value.left)) return true;",
+    ],
+  ]),
+  ...seeded('analysis/linking/workspaceIndex.ts', [
+    [
+      'programs-apart',
+      'what one program assigns the others have assigned, too',
+      '.some((path) => path === from || !isProgram(path) || !isProgram(from));',
+      '.some(() => true);',
+    ],
+    [
+      'programs-own',
+      'what the program itself assigns counts for nothing',
+      'path === from || !isProgram(path) || !isProgram(from)',
+      '!isProgram(path) || !isProgram(from)',
+    ],
+  ]),
+  ...seeded('analysis/linking/link.ts', [
+    [
+      'initial-names',
+      'nobody knows what the name stands for that a global begins with',
+      "if (global.initializer?.kind === 'symbol') names.add(global.initializer.text);",
+      '',
+    ],
+  ]),
+  ...seeded('syntax/c/expressions.ts', [
+    [
+      'errno-results',
+      'what is put into errno is tested as what anybody may have put there',
+      "if (operator === '' && tree.textOf(left) === 'errno') {",
+      "if (operator === '=' && tree.textOf(left) === 'errno') {",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/closedByNumber.ts', [
+    [
+      'counted-down',
+      'a number that is closed by and counted down in one is another',
+      "if (given === null || variables[given]!.kind !== 'temporary') return given;",
+      'if (given !== -1) return given;',
+    ],
+    [
+      'counted-before',
+      'what the number is used for later counts before',
+      'if (each.location.start > location.end) return true;',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'certain-calls',
+      'asking for the flags of what is open may fail',
+      'return certain.some((given) => this.isMet(state, passed, given));',
+      'return false;',
+    ],
+  ]),
+  ...seeded('analysis/typestate/events.ts', [
+    [
+      'locked-streams',
+      'what is locked is no longer when it has become a stream',
+      'tracked.handles.some((handle) => this.isDescriptor(handle)) &&',
+      'this.isDescriptor(tracked) &&',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
+    [
+      'programs-of-a-folder',
+      'what the programs of one folder share may belong to others',
+      '!(isBeside && fate.programs.size >= MANY_PROGRAMS);',
+      '!(isBeside && fate.programs.size >= 99);',
+    ],
+    [
+      'programs-elsewhere',
+      'what programs of other folders use is theirs alone',
+      'const isBeside = [...fate.programs].every((path) => folder(path) === folder(one.path));',
+      'const isBeside = [...fate.programs].every((path) => path !== one.name);',
+    ],
+  ]),
+];
