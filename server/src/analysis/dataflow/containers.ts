@@ -10,10 +10,10 @@ const known = new WeakMap<Program, Map<FunctionIR, Map<number, boolean>>>();
 
 /** The function, or one that it hands its parameter on to, finds the object in which what that points to lies. */
 export function findsContainer(program: Program, one: FunctionIR, parameter: number, depth = DEPTH): boolean {
-  let ofProgram = known.get(program);
-  if (!ofProgram) known.set(program, (ofProgram = new Map()));
-  let ofFunction = ofProgram.get(one);
-  if (!ofFunction) ofProgram.set(one, (ofFunction = new Map()));
+  const ofProgram = known.get(program) ?? new Map<FunctionIR, Map<number, boolean>>();
+  known.set(program, ofProgram);
+  const ofFunction = ofProgram.get(one) ?? new Map<number, boolean>();
+  ofProgram.set(one, ofFunction);
   const before = ofFunction.get(parameter);
   if (before !== undefined) return before;
   // Who calls itself tells nothing more.
