@@ -367,7 +367,7 @@ class Run {
       cases,
       this.isTotal,
       (one) =>
-        `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned} ${one.singledOut} ${one.lostIn}`,
+        `${one.effect} ${one.kind} ${one.wrongRelease?.function} ${one.isUsed} ${one.isOrphaned} ${one.isFiled} ${one.singledOut} ${one.lostIn}`,
     );
   }
 
@@ -692,6 +692,7 @@ class Run {
       wrongRelease: tracked?.wrongRelease ?? null,
       isUsed: tracked?.isUsed ?? false,
       isOrphaned: tracked?.isOrphaned ?? false,
+      ...(effect === 'kept-open' && isReturned && held.isHidden ? { isFiled: true as const } : {}),
       singledOut: tracked?.singledOut ?? null,
       lostIn: tracked?.lostIn ?? null,
       kind: tracked?.kind ?? kind,

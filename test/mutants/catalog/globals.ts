@@ -95,6 +95,12 @@ export const GLOBALS = [
       'return certain.some((given) => this.isMet(state, passed, given));',
       'return false;',
     ],
+    [
+      'marked-pointers',
+      'memory may lie where the mark of a failure points to',
+      'if (model.allocates) state.refine(values, result, NOT_NEGATIVE);',
+      '',
+    ],
   ]),
   ...seeded('analysis/typestate/events.ts', [
     [
@@ -102,6 +108,30 @@ export const GLOBALS = [
       'what is locked is no longer when it has become a stream',
       'tracked.handles.some((handle) => this.isDescriptor(handle)) &&',
       'this.isDescriptor(tracked) &&',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
+    [
+      'asked-registries',
+      'a number that is found in a table is not known to be there',
+      'return tracked.handles.some(({ value }) => value === left || value === right);',
+      'return false;',
+    ],
+  ]),
+  ...seeded('analysis/sites.ts', [
+    [
+      'filed-and-returned',
+      'who gets back what he has put into a list has it alone',
+      "...(effect === 'kept-open' && isReturned && held.isHidden ? { isFiled: true as const } : {}),",
+      '',
+    ],
+  ]),
+  ...seeded('syntax/c/names.ts', [
+    [
+      'marks-of-failures',
+      'an address that is written as a number with all its bits turned is unknown',
+      '(parseInteger(plain) ?? evaluateConstant(bare, l.context.constants));',
+      'parseInteger(plain);',
     ],
   ]),
   ...seeded('analysis/aftermath/aftermath.ts', [

@@ -561,9 +561,17 @@ export class Evaluator {
 
   /** What can be anything makes anything, but where the handle equals it that is worth knowing. */
   private withUnknown(state: PathState, operator: BinaryOperator, left: ValueId, right: ValueId): ValueId {
-    if ((operator !== '==' && operator !== '!=') || !this.isCallersNumber(state, left, right)) return TOP;
+    if (operator !== '==' && operator !== '!=') return TOP;
+    if (!this.isCallersNumber(state, left, right) && !this.isAskedFor(state, left, right)) return TOP;
     const equal = this.context.values.intern({ kind: 'binary', operator: '==', left, right });
     return operator === '==' ? equal : this.not(state, equal);
+  }
+
+  /** `if (table[i].fd == fd)`: who is given a number looks for it among those that it has. */
+  private isAskedFor({ tracked }: PathState, left: ValueId, right: ValueId): boolean {
+    if (!tracked || tracked.isOwned || this.context.models.resource(tracked.kind).representation !== 'integer')
+      return false;
+    return tracked.handles.some(({ value }) => value === left || value === right);
   }
 
   private addConstant(value: ValueId, offset: number): ValueId {

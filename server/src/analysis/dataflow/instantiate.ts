@@ -424,6 +424,11 @@ export class SummaryTransfer {
     return base.kind === 'variable' && this.context.livesOn(base.id);
   }
 
+  /** `fd = add(fd)`: who wants the handle back goes on with it. `if (add(fd) < 0)` only asks whether it is there. */
+  private isNamed({ call }: PassedCall): boolean {
+    return call.target !== null && this.context.variable(call.target.root).kind !== 'temporary';
+  }
+
   private applyEffect(state: PathState, one: InputCase, passed: PassedCall, input: InputPath): void {
     const value = this.valueAt(state, passed, input);
     const handle = this.events.handle(state, value) ?? state.tracked?.handles[0];
@@ -438,7 +443,7 @@ export class SummaryTransfer {
     if (one.effect === 'closed') {
       const as = one.wrongRelease ? one.wrongRelease.kind : tracked.kind;
       this.events.release(state, handle.value, as, passed.name, location);
-    } else if (one.effect === 'transferred') this.events.transfer(state);
+    } else if (one.effect === 'transferred' || (one.isFiled && !this.isNamed(passed))) this.events.transfer(state);
     else if (one.isOrphaned) this.orphan(state, passed, input);
     else {
       if (tracked.kind !== one.kind) this.convert(state, passed, one);

@@ -460,6 +460,8 @@ export class ModelTransfer {
       }
     }
     if (model.present) state.refine(values, result, NONZERO);
+    // No memory of a program's lies where `(void *)-1` points to.
+    if (model.allocates) state.refine(values, result, NOT_NEGATIVE);
     // Who succeeds does not come back: `execl`.
     if (model.fails && !model.succeeds) state.refine(values, result, rangeOfTest(model.fails));
     if (model.succeeds && model.fails) {

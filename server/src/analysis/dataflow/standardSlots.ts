@@ -11,13 +11,14 @@ export const LAST_STANDARD_DESCRIPTOR = 2;
  * closed, several calls fill them.
  */
 export function refillsStandardSlot({ program, function_ }: SiteContext, call: CallInstruction): boolean {
-  const block = function_.blocks.find(({ instructions }) => instructions.includes(call));
-  if (!block) return false;
-  const before = block.instructions.slice(0, block.instructions.indexOf(call)).reverse();
+  // What is tested in between, and loops over the three, do not part what the text has in a row.
+  const before = program
+    .factsOf(function_)
+    .calls.filter(({ location }) => location.start < call.location.start)
+    .sort((a, b) => b.location.start - a.location.start);
   let filled = 0;
   const freed = new Set<number>();
   for (const one of before) {
-    if (one.kind !== 'call') continue;
     const target = program.targetOf(function_, one);
     // Others may have opened something as well.
     if (target.kind !== 'model') return false;

@@ -77,6 +77,8 @@ export interface InputCase extends Case {
   readonly isUsed: boolean;
   /** The object it lay in was freed, and nobody in the function had it besides. */
   readonly isOrphaned: boolean;
+  /** It is returned, and lies in something besides that others have: a list, a table. */
+  readonly isFiled?: true;
   /** It was compared with something that is no constant: what becomes of it may depend on which one it is. */
   readonly singledOut: SingledOut | null;
   /** The function, at any depth, in which the place that alone held it was given another value. */

@@ -46,16 +46,17 @@ function expanded(l: Lowering, name: string, body: string, step: number): Resolu
   const bare = body.replace(/^\(\s*(\w+)\s*\)$/, '$1');
   if (IDENTIFIER.test(bare) && bare !== name) return resolve(l, bare, step + 1);
   if (body.startsWith('"')) return { kind: 'value', value: { kind: 'string' } };
-  const value = evaluateConstant(body, l.context.constants) ?? wellKnownValue(body);
+  const value = evaluateConstant(body, l.context.constants) ?? wellKnownValue(l, body);
   if (value !== null) return { kind: 'value', value: integer(value) };
   return undeclared(l, name);
 }
 
-/** `((void *)0)` and `-1` in any dress. */
-function wellKnownValue(body: string): number | null {
-  const plain = body.replace(/\([\w\s]+\**\s*\)(?=\s*[-\w(])/g, '').replace(/[()\s]/g, '');
+/** `((void *)0)`, `-1` and `(void *)(~1)` in any dress. */
+function wellKnownValue(l: Lowering, body: string): number | null {
+  const bare = body.replace(/\([\w\s]+\**\s*\)(?=\s*[-~\w(])/g, '');
+  const plain = bare.replace(/[()\s]/g, '');
   const known = SYSTEM_CONSTANTS.get(plain);
-  return known?.kind === 'integer' ? known.value : parseInteger(plain);
+  return known?.kind === 'integer' ? known.value : (parseInteger(plain) ?? evaluateConstant(bare, l.context.constants));
 }
 
 function undeclared(l: Lowering, name: string): Resolution {

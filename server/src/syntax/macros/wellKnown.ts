@@ -184,10 +184,11 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define g_autolist(type) __attribute__((cleanup(glib_listautoptr_cleanup_##type))) type##_listautoptr
 #define g_autofd __attribute__((cleanup(closep)))
 #define glnx_autofd __attribute__((cleanup(closep)))
-#define g_return_if_fail(expr) do { if (!(expr)) return; } while (0)
-#define g_return_val_if_fail(expr, val) do { if (!(expr)) return (val); } while (0)
-#define g_return_if_reached() return
-#define g_return_val_if_reached(val) return (val)
+#define g_return_if_fail(expr) do { if (!(expr)) abort(); } while (0)
+#define g_return_val_if_fail(expr, val) do { if (!(expr)) abort(); } while (0)
+#define g_return_if_reached() abort()
+#define g_return_val_if_reached(val) abort()
+#define g_clear_pointer(pp, destroy) do { if (*(pp) != 0) { destroy(*(pp)); *(pp) = 0; } } while (0)
 #define GINT_TO_POINTER(i) ((void *)(long)(i))
 #define GPOINTER_TO_INT(p) ((int)(long)(p))
 #define GUINT_TO_POINTER(u) ((void *)(unsigned long)(u))
