@@ -346,8 +346,8 @@ export const CALLS = [
     [
       'summary-transfers',
       'a callee that keeps the handle borrows it',
-      `} else if (one.effect === 'transferred') this.events.transfer(state);`,
-      `} else if (one.effect === 'transferred') return;`,
+      `} else if (one.effect === 'transferred' || (one.isFiled && !this.isNamed(passed))) this.events.transfer(state);`,
+      `} else if (one.effect === 'transferred' || (one.isFiled && !this.isNamed(passed))) return;`,
     ],
     [
       'summary-globals',
