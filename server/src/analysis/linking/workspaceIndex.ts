@@ -233,7 +233,8 @@ export class WorkspaceIndex implements IndexView {
 
   isAssigned(name: string, from: string): boolean {
     const isProgram = (path: string): boolean => this.files.get(path)?.isProgram === true;
-    return (this.assigned.get(name) ?? []).some((path) => path === from || !isProgram(path) || !isProgram(from));
+    // What the program assigns in its own file is seen there.
+    return (this.assigned.get(name) ?? []).some((path) => !isProgram(path) || !isProgram(from));
   }
 
   isConsumed(name: string): boolean {
