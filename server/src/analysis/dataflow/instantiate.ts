@@ -483,18 +483,28 @@ export class SummaryTransfer {
     for (const index of writesBehind) this.unknown.forgetBehind(state, passed.arguments[index] ?? TOP, passed.origin);
     for (const [index, names] of writesMembers) {
       const form = values.value(passed.arguments[index] ?? TOP);
-      if (writesBlindly.has(index) || form.kind !== 'address') continue;
-      for (const name of names) {
-        const member = values.extend(form.place, { kind: 'field', name });
-        this.unknown.forgetPointee(state, values.intern({ kind: 'address', place: member }), passed.origin);
-      }
+      if (!writesBlindly.has(index) && form.kind === 'address') this.forgetMembers(state, passed, form.place, names);
+    }
+  }
+
+  private forgetMembers(state: PathState, { origin }: PassedCall, object: PlaceId, names: ReadonlySet<string>): void {
+    const { values } = this.context;
+    for (const name of names) {
+      const place = values.extend(object, { kind: 'field', name });
+      this.unknown.forgetPointee(state, values.intern({ kind: 'address', place }), origin);
     }
   }
 
   private forgetWritten(state: PathState, passed: PassedCall, callee: FunctionIR): void {
     const { values, program } = this.context;
     const facts = program.factsOf(callee);
-    this.forgetPointees(state, passed, facts.writesThrough);
+    for (const index of facts.writesThrough) {
+      const pointer = passed.arguments[index] ?? TOP;
+      const fields = facts.writesFields.get(index);
+      const form = values.value(pointer);
+      if (fields && !fields.has('') && form.kind === 'address') this.forgetMembers(state, passed, form.place, fields);
+      else this.unknown.forgetPointee(state, pointer, passed.origin);
+    }
     for (const [name, fields] of facts.writesGlobals) {
       const place = values.variable(this.context.global(name));
       if (!fields.has('')) {

@@ -65,6 +65,8 @@ interface FunctionFacts {
   readonly readsConfigurations: Set<string>;
   /** Parameters through which it may write, at any depth. */
   readonly writesThrough: Set<number>;
+  /** Of these, the members of what they point to that it writes; `''` for all. */
+  readonly writesFields: Map<number, Set<string>>;
   /** Of those, parameters of which nobody can tell what is written: an unknown callee has them. */
   readonly writesBlindly: Set<number>;
   /** Parameters of whose objects that holds for some members only. */
@@ -86,6 +88,8 @@ export function methodIn(name: string): string | null {
 export function methodOfClass(name: string): string | null {
   return /\.([^.@]+)(?:@[@\d]*)?$/.exec(name)?.[1] ?? null;
 }
+
+const WHOLE: ReadonlySet<string> = new Set(['']);
 
 /** Initializers of globals that are values by themselves. */
 const PLAIN: ReadonlySet<Expression['kind']> = new Set(['integer', 'function', 'string', 'symbol']);
@@ -539,6 +543,7 @@ export class Program {
       readsPaths: new Set(),
       readsConfigurations: new Set(),
       writesThrough: new Set(),
+      writesFields: new Map(),
       writesBlindly: new Set(),
       writesMembers: new Map(),
       writesBehind: new Set(),
@@ -562,6 +567,7 @@ export class Program {
         if (target && variable?.kind === 'global') addMembers(facts.writesGlobals, variable.name, [fieldOf(target)]);
         if (target && variable?.kind === 'parameter' && target.path.length > 0) {
           facts.writesThrough.add(variable.parameterIndex);
+          addMembers(facts.writesFields, variable.parameterIndex, [memberOf(target)]);
           noteElement(facts, variable.parameterIndex, target);
           if (target.path.filter(({ kind }) => kind === 'deref').length > 1)
             facts.writesBehind.add(variable.parameterIndex);
@@ -618,6 +624,7 @@ export class Program {
       facts.readsGlobals.size +
       countOf(facts.writesGlobals) +
       facts.writesThrough.size +
+      countOf(facts.writesFields) +
       facts.writesBlindly.size +
       countOf(facts.writesMembers) +
       facts.writesBehind.size +
@@ -638,7 +645,10 @@ export class Program {
     callee.readsConfigurations.forEach((condition) => facts.readsConfigurations.add(condition));
     const passed = [...callee.releases].map(([argument, resource]) => ({ argument, resource }));
     this.addReleases(facts, call, passed);
-    for (const index of callee.writesThrough) this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);
+    for (const index of callee.writesThrough) {
+      this.addWriteThrough(facts, call.arguments[index], facts.writesThrough);
+      this.addFieldWrites(facts, call.arguments[index], callee.writesFields.get(index));
+    }
     for (const index of callee.writesBlindly) this.addBlindWrite(facts, call.arguments[index]);
     for (const [index, names] of callee.writesMembers) this.addBlindWrite(facts, call.arguments[index], names);
     for (const index of callee.writesBehind) this.addWriteThrough(facts, call.arguments[index], facts.writesBehind);
@@ -663,6 +673,7 @@ export class Program {
       const isKept = target.kind === 'model' && target.model.writes && !target.model.writes.includes(index);
       if (isKept) return;
       this.addWriteThrough(facts, argument, facts.writesThrough);
+      this.addFieldWrites(facts, argument);
       this.addBlindWrite(facts, argument);
       this.addWriteBehind(facts, argument);
     });
@@ -686,6 +697,18 @@ export class Program {
     if (argument?.kind !== 'load' || argument.place.path.length === 0) return;
     const variable = facts.function.variables[argument.place.root]!;
     if (variable.kind === 'parameter') facts.writesBehind.add(variable.parameterIndex);
+  }
+
+  /** Who has the address of a member writes in that one; `names`: in these members of what it is given. */
+  private addFieldWrites(
+    facts: FunctionFacts,
+    argument: Expression | undefined,
+    names: ReadonlySet<string> = WHOLE,
+  ): void {
+    const into = new Set<number>();
+    this.addWriteThrough(facts, argument, into);
+    const member = argument?.kind === 'address-of' ? memberOf(argument.place) : '';
+    for (const index of into) addMembers(facts.writesFields, index, member === '' ? names : [member]);
   }
 
   private addWriteThrough(facts: FunctionFacts, argument: Expression | undefined, into: Set<number>): void {
@@ -743,6 +766,12 @@ function noteElement(facts: FunctionFacts, parameter: number, { path }: Place): 
   const [, member] = path.slice(0, element);
   if (member?.kind === 'field') addMembers(facts.writesMembers, parameter, [member.name]);
   else facts.writesBlindly.add(parameter);
+}
+
+/** The member of what a parameter points to in which the place lies. */
+function memberOf({ path }: Place): string {
+  const [first, second] = path;
+  return first?.kind === 'deref' && second?.kind === 'field' ? second.name : '';
 }
 
 /** The field of a global that a store changes: with what is in it, and with what it points to. */
