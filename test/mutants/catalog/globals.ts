@@ -58,7 +58,27 @@ export const GLOBALS = [
       '.some((path) => !isProgram(path) && !isProgram(from));',
     ],
   ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'members-beside',
+      'who stores into one member of an object may have written all of it',
+      "if (fields && !fields.has('') && form.kind === 'address')",
+      "if (fields && fields.size === 0 && form.kind === 'address')",
+    ],
+    [
+      'members-kept',
+      'a member of an object that a callee stores into stays as it was',
+      "if (fields && !fields.has('') && form.kind === 'address') this.forgetMembers(state, passed, form.place, fields);\n      else ",
+      "if (!fields || fields.has('') || form.kind !== 'address') ",
+    ],
+  ]),
   ...seeded('analysis/linking/link.ts', [
+    [
+      'labels-from-headers',
+      'nobody knows what the labels of cases stand for',
+      "if (terminator.kind === 'switch') for (const { low, high } of terminator.cases) [low, high].forEach(note);",
+      '',
+    ],
     [
       'initial-names',
       'nobody knows what the name stands for that a global begins with',

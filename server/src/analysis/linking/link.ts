@@ -446,9 +446,13 @@ function symbolsOf(one: FunctionIR): readonly string[] {
   const known = symbols.get(one.blocks);
   if (known) return known;
   const names: string[] = [];
-  visitExpressions(one.blocks, (node) => {
+  const note = (node: Expression): void => {
     if (node.kind === 'symbol') names.push(node.text);
-  });
+  };
+  visitExpressions(one.blocks, note);
+  for (const { terminator } of one.blocks) {
+    if (terminator.kind === 'switch') for (const { low, high } of terminator.cases) [low, high].forEach(note);
+  }
   symbols.set(one.blocks, names);
   return names;
 }
