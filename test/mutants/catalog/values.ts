@@ -322,12 +322,6 @@ export const VALUES = [
       '',
     ],
     [
-      'events-standard-slots',
-      'what refills a standard stream that was closed is discarded',
-      'if (isDiscarded && this.refillsStandardSlots(state)) return;',
-      '',
-    ],
-    [
       'events-options',
       'an option that is given twice is nothing to be in doubt of',
       "...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),",
