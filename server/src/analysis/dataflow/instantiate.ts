@@ -305,8 +305,11 @@ export class SummaryTransfer {
     switch (what.kind) {
       case 'handle':
         return state.tracked?.handles.at(-1)?.value ?? TOP;
-      case 'input':
-        return inputs.get(what.at) ?? TOP;
+      case 'input': {
+        const given = inputs.get(what.at) ?? TOP;
+        // Whatever an unknown place holds, who asks for it twice asks for the same.
+        return given === TOP ? values.made(passed.origin, tag) : given;
+      }
       case 'linear':
         return this.evaluator.linear(state, inputs.get(what.at) ?? TOP, what.factor, what.offset);
       case 'flagged':

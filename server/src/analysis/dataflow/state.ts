@@ -9,6 +9,9 @@ import type { Tracked } from '../typestate/tracked';
 import type { Doubt } from '../confidence';
 import type { WitnessNode } from '../witness/witness';
 
+/** Stands for the run before the last one of `origin`. */
+const keptOf = (origin: OriginId): OriginId => -2 - origin;
+
 export class PathState {
   constructor(
     /** Place to value. A place that is missing holds its initial value. */
@@ -121,14 +124,34 @@ export class PathState {
     this.epochs.set(region, origin);
   }
 
-  /** `origin` is about to run (again): values of its earlier run are no longer what their number stands for. */
+  /**
+   * `origin` is about to run (again): values of its earlier run are no longer what their number stands for. What a
+   * variable keeps of the turn before (`last = item`) stays what was learnt about it, under another number; what it
+   * kept of the turn before that is forgotten.
+   */
   renew(values: ValueTable, origin: OriginId): void {
+    const kept = keptOf(origin);
+    const isOf = (id: ValueId): boolean => values.origins(id).has(origin) || values.origins(id).has(kept);
+    const keeps: [PlaceId, ValueId, Range][] = [];
     for (const [place, value] of this.environment) {
       const { base } = values.place(place);
-      if (base.kind === 'memory' && values.origins(base.pointer).has(origin)) this.environment.delete(place);
-      else if (values.origins(value).has(origin)) this.environment.set(place, TOP);
+      if (base.kind === 'memory' && isOf(base.pointer)) {
+        this.environment.delete(place);
+        continue;
+      }
+      if (!isOf(value)) continue;
+      this.environment.set(place, TOP);
+      const form = values.value(value);
+      const range = this.ranges.get(value);
+      if (base.kind === 'variable' && form.kind === 'made' && form.origin === origin && range) {
+        keeps.push([place, values.made(kept, form.tag), range]);
+      }
     }
-    for (const value of this.ranges.keys()) if (values.origins(value).has(origin)) this.ranges.delete(value);
+    for (const value of this.ranges.keys()) if (isOf(value)) this.ranges.delete(value);
+    for (const [place, value, range] of keeps) {
+      this.environment.set(place, value);
+      this.ranges.set(value, range);
+    }
   }
 
   /** Places that hold one of `held`. */

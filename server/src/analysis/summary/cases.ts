@@ -158,7 +158,12 @@ export class CaseCollector {
   }
 
   /** Memory that was allocated here and that only local variables point to, or, of scripts, such memory. */
-  private isPrivate(state: PathState, pointer: ValueId, depth = 0): boolean {
+  private isPrivate(
+    state: PathState,
+    pointer: ValueId,
+    depth = 0,
+    isAllowed: (place: PlaceId) => boolean = () => false,
+  ): boolean {
     const { values, allocated } = this.context;
     const form = values.value(pointer);
     if (form.kind === 'initial') {
@@ -173,6 +178,7 @@ export class CaseCollector {
       const pointsThere = value === pointer || (form.kind === 'address' && values.place(form.place).region === region);
       const { base } = values.place(place);
       if (!pointsThere || (base.kind === 'variable' && this.context.isLocal(base.id))) continue;
+      if (isAllowed(place)) continue;
       const mayBePrivate = this.context.program.isScript && base.kind === 'memory' && depth < MAX_PATH;
       if (!mayBePrivate || !this.isPrivate(state, base.pointer, depth + 1)) return false;
     }
@@ -293,7 +299,10 @@ export class CaseCollector {
   /** What lies in the members of an object that was made here and is returned, where more is known than that it is anything. */
   private storedInReturned(state: PathState, result: ValueId): Stored[] {
     const { values, allocated } = this.context;
-    if (result === TOP || !allocated.has(result) || !this.isPrivate(state, result)) return [];
+    if (result === TOP || !allocated.has(result)) return [];
+    // Nobody wrote there since it was put into what the function was given: `returnedObjects` lets no other be.
+    const isInGiven = (place: PlaceId): boolean => inputPathOf(this.context, place)?.root.kind === 'parameter';
+    if (!this.isPrivate(state, result, 0, isInGiven)) return [];
     const bases = [...state.environment.keys()].map((place) => values.place(place).base);
     const pointers = new Set(bases.flatMap((base) => (base.kind === 'memory' ? base.pointer : [])));
     const found: Stored[] = [];
@@ -301,11 +310,11 @@ export class CaseCollector {
       const { base } = values.place(place);
       if (base.kind !== 'memory' || base.pointer !== result || value === TOP) continue;
       if (!this.context.isTold(value) || this.engine.events.isHandle(state, value)) continue;
-      // What lies in an object that this one points to is found by way of the pointer.
-      if (pointers.has(value)) continue;
       const path = values.projections(place);
       if (path.length !== 1 || path[0]!.kind !== 'field') continue;
       const what = this.returned(state, value);
+      // What lies in a new object that this one points to is found by way of the pointer.
+      if (pointers.has(value) && what.kind !== 'input') continue;
       const isTelling =
         what.kind === 'range' ? !isAnything(what.range) : what.kind === 'input' || what.kind === 'symbol';
       if (!isTelling) continue;
