@@ -494,7 +494,12 @@ export class ModelTransfer {
     );
     // Who does not look takes it to succeed: that it may fail is another matter than a leak.
     const isLookedAt = passed.call.target !== null && isAskedFor(this.context.function_, passed.call.target.root);
-    if (takers.some((one) => one.when === 'always' || !isLookedAt)) {
+    // Nor can anybody close what was given away without a name.
+    const isNameless = ({ argument }: Taking): boolean => {
+      const given = passed.call.arguments[argument];
+      return given?.kind === 'load' && this.context.variable(given.place.root).kind === 'temporary';
+    };
+    if (takers.some((one) => one.when === 'always' || !isLookedAt || isNameless(one))) {
       this.events.transfer(state);
       return null;
     }

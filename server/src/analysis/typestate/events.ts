@@ -11,7 +11,7 @@ import { closesTwoNames } from '../dataflow/adjacentReleases';
 import { isClosedByNumber, refillsClosedSlots } from '../dataflow/closedByNumber';
 import { holdsLock } from '../dataflow/heldLocks';
 import { objectOf } from '../dataflow/routes';
-import { isStandardDescriptor, LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
+import { LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
 import { fieldOfInstance } from '../summary/types';
 import { isUnitTest } from '../summary/tests';
@@ -43,7 +43,6 @@ export class Events {
     if (isInterrupted && !rule.startsWith('leak')) return;
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
-    if (isDiscarded && this.refillsStandardSlots(state)) return;
     const isDescriptor = rule.startsWith('leak') && this.isDescriptor(tracked);
     if (isDescriptor && (isClosedByNumber(this.context, location) || refillsClosedSlots(this.context))) return;
     const hasEnded = state.doubts.some(({ kind }) => kind === 'process-ends');
@@ -155,23 +154,6 @@ export class Events {
   private agreed({ releaser, releasing, callers }: AgreedRelease): Doubt {
     const detail = `${releaser} ${releasing} ${callers}`;
     return { kind: 'consensus', detail, location: this.context.function_.nameLocation };
-  }
-
-  /** `close(0); open("/dev/null", …)`: what is opened next takes the standard descriptor's place, and is meant to stay. */
-  private refillsStandardSlots(state: PathState): boolean {
-    const { program, function_ } = this.context;
-    return program.factsOf(function_).calls.some((call) => {
-      const target = program.targetOf(function_, call);
-      if (target.kind !== 'model') return false;
-      return (target.model.releases ?? []).some(({ argument }) => {
-        const released = call.arguments[argument];
-        if (isStandardDescriptor(released)) return true;
-        // `close(i); if (i <= 2) open("/dev/null", …)`
-        const value = released === undefined ? TOP : this.evaluator.evaluate(state, released);
-        const { high } = this.evaluator.rangeOf(state, value);
-        return value !== TOP && high >= 0 && high <= LAST_STANDARD_DESCRIPTOR;
-      });
-    });
   }
 
   handle(state: PathState, value: ValueId): Handle | undefined {
