@@ -388,8 +388,8 @@ export const CALLS = [
     [
       'summary-old-inputs',
       'the input that a callee returns is unknown',
-      'return inputs.get(what.at) ?? TOP;',
-      'return TOP;',
+      'const given = inputs.get(what.at) ?? TOP;',
+      'const given: ValueId = TOP;',
     ],
     [
       'summary-returned-members',

@@ -168,4 +168,34 @@ export const GLOBALS = [
       'const isBeside = [...fate.programs].every((path) => path !== one.name);',
     ],
   ]),
+  ...seeded('analysis/dataflow/state.ts', [
+    [
+      'turn-before-unknown',
+      'what a variable keeps of the turn before is unknown',
+      "if (base.kind === 'variable' && form.kind === 'made' && form.origin === origin && range) {",
+      "if (base.kind === 'memory' && form.kind === 'made' && form.origin === origin && range) {",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/returnedObjects.ts', [
+    [
+      'kept-elsewhere',
+      'an object that is put into what the function was given is nothing that is returned',
+      'target.path.length > 0 && found.has(from) && !(isInGiven(one, target) && isUndisturbed(one, block, index)),',
+      'target.path.length > 0 && found.has(from),',
+    ],
+    [
+      'kept-and-told',
+      'who is called behind that changes nothing',
+      "const isQuiet = ({ kind }: Instruction): boolean => kind === 'assign' || kind === 'scope-end';",
+      "const isQuiet = ({ kind }: Instruction): boolean => kind !== 'opaque';",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'nameless-given',
+      'what is given away without a name is lost where it is refused',
+      "return given?.kind === 'load' && this.context.variable(given.place.root).kind === 'temporary';",
+      'return false;',
+    ],
+  ]),
 ];

@@ -139,13 +139,13 @@ export const WALK = [
     [
       'state-renewed-values',
       'values of the turn before are taken for those of this one',
-      'else if (values.origins(value).has(origin)) this.environment.set(place, TOP);',
+      'this.environment.set(place, TOP);',
       '',
     ],
     [
       'state-renewed-ranges',
       'constraints of the turn before hold of the values of this one',
-      'if (values.origins(value).has(origin)) this.ranges.delete(value);',
+      'for (const value of this.ranges.keys()) if (isOf(value)) this.ranges.delete(value);',
       ';',
     ],
     [
