@@ -8,7 +8,7 @@ import { fileUnderNumber } from './filing';
 import { lowerCompoundLiteral } from './initializers';
 import { unwrapped, type Lowering } from './lowering';
 import { isUndeclared, resolveName } from './names';
-import { isArray, lowerPlace, typeOfPlace, valueOf } from './places';
+import { isArray, lowerPlace, pointee, typeOfPlace, valueOf } from './places';
 
 /** Evaluates `node` for its value. */
 export function lowerExpression(l: Lowering, node: NodeId): Expression {
@@ -178,9 +178,9 @@ function binaryValue(l: Lowering, node: NodeId): Expression {
     if (at === NO_NODE) return UNKNOWN;
   }
   spine.reverse();
-  const signed = signedOperand(l, spine[0]!);
-  let value = signed ?? lowerExpression(l, at);
-  for (const operation of signed ? spine.slice(1) : spine) {
+  const cast = castOperand(l, spine[0]!);
+  let value = cast ?? lowerExpression(l, at);
+  for (const operation of cast ? spine.slice(1) : spine) {
     const right = lowerExpression(l, tree.child(operation, 'right'));
     value = l.bounded(foldBinary(operatorOf(l, operation) as BinaryOperator, value, right), l.at(operation));
   }
@@ -188,19 +188,32 @@ function binaryValue(l: Lowering, node: NodeId): Expression {
 }
 
 /**
- * `(iconv_t)-1`, which the grammar reads as a difference: a name in parentheses that is declared nowhere is a type of
- * some header's. Null for a real sum or difference.
+ * `(iconv_t)-1`, `(const_buffer)&key->data`, which the grammar reads as a binary operation: a name in parentheses that is
+ * declared nowhere is a type of some header's. Null for a real operation.
  */
-function signedOperand(l: Lowering, operation: NodeId): Expression | null {
+function castOperand(l: Lowering, operation: NodeId): Expression | null {
   const { tree } = l;
-  const operator = operatorOf(l, operation);
   const left = tree.child(operation, 'left');
-  if ((operator !== '-' && operator !== '+') || tree.type(left) !== 'parenthesized_expression') return null;
+  if (tree.type(left) !== 'parenthesized_expression') return null;
   const name = tree.firstNamed(left);
   if (name === NO_NODE || tree.type(name) !== 'identifier' || !isUndeclared(l, tree.textOf(name))) return null;
-  const operand = lowerExpression(l, tree.child(operation, 'right'));
-  return operator === '-' ? foldUnary('-', operand) : operand;
+  const right = tree.child(operation, 'right');
+  switch (operatorOf(l, operation)) {
+    case '-':
+      return foldUnary('-', lowerExpression(l, right));
+    case '+':
+      return lowerExpression(l, right);
+    case '*':
+      return valueOf(l, pointee(l, lowerExpression(l, right), right));
+    case '&':
+      // What binds more tightly than a binary `&` but less so than a cast is not told apart.
+      return PLACES.has(tree.type(right)) ? addressOf(l, lowerPlace(l, right)) : null;
+    default:
+      return null;
+  }
 }
+
+const PLACES: ReadonlySet<string> = new Set(['identifier', 'field_expression', 'subscript_expression']);
 
 function lowerAssignment(l: Lowering, node: NodeId): Expression {
   const { tree, graph } = l;

@@ -216,8 +216,12 @@ function isCast(l: Lowering, node: NodeId): boolean {
   const name = tree.textOf(inner);
   if (tree.nextNamed(first) !== NO_NODE || variables.find(name) !== undefined) return false;
   if (context.meaning(name) !== undefined) return false;
+  if (MIXED_NAME.test(name)) return true;
   return name.endsWith('_t') || context.resolve({ base: name, chain: [] }).base !== name;
 }
+
+/** `(bigConst)(x)`: who keeps a macro from being expanded writes `(getc)(f)`, names of functions that have no capitals. */
+const MIXED_NAME = /^(?=.*[a-z])(?=.*[A-Z])/;
 
 function isHint(l: Lowering, node: NodeId): boolean {
   const callee = l.tree.child(node, 'function');

@@ -95,7 +95,7 @@ function element(l: Lowering, base: Expression, index: Expression, node: NodeId)
 }
 
 /** `*pointer` */
-function pointee(l: Lowering, pointer: Expression, node: NodeId): Place {
+export function pointee(l: Lowering, pointer: Expression, node: NodeId): Place {
   if (pointer.kind === 'address-of') {
     // The address of a row's element is that of an element, whatever that is itself.
     if (pointer.place.path.at(-1)?.kind === 'index') return pointer.place;
