@@ -55,13 +55,15 @@ export interface ScriptNeighborhood extends Loading {
 export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
-const MAX_CALLERS_UP = 3;
+const MAX_CALLERS_UP = 5;
 /** Functions that are called on the way there are nested no deeper than this. */
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
 const MAX_CALLERS = 12;
-/** Two programs beside a file may be the tests of a library; so many are what the folder is for. */
+/** Two programs beside a file may be what shows or tests a library; so many are what the folder is for. */
 const MANY_PROGRAMS = 3;
+/** Names of programs that show, test or measure what is in a library. */
+const TRYING = /(?:^|[^a-z])(?:test|t|demo|example|sample|bench|check|fuzz|try|tutorial|perf)|test|bench/i;
 
 /** What is believed of calls of which nobody knows how long they take. */
 type Belief =
@@ -124,7 +126,9 @@ export class Aftermath {
     const fate = this.fateOf(one, 0);
     // What several programs are made of belongs to none of them: there may be others. A folder of programs has them all.
     const isBeside = [...fate.programs].every((path) => folder(path) === folder(one.path));
-    const isShared = fate.programs.size > 1 && !(isBeside && fate.programs.size >= MANY_PROGRAMS);
+    const areMany = fate.programs.size >= MANY_PROGRAMS;
+    const areOnTheirOwn = [...fate.programs].every((path) => !TRYING.test(path.slice(folder(path).length)));
+    const isShared = fate.programs.size > 1 && !(isBeside && (areMany || areOnTheirOwn));
     const { outcomes, idle, enders } = isShared ? GOES_ON : fate;
     const { openings, endings } = this.lastPlaces(one, outcomes, isOpening);
     if (outcomes === 0 && endings.length === 0) return null;

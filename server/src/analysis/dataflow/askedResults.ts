@@ -1,6 +1,6 @@
 /** Whether anybody looks at what a variable holds. */
-import { type Expression, type FunctionIR, type VariableId } from '../../ir';
-import { operandOf, rootsOf } from './accesses';
+import type { Expression, FunctionIR, Place, VariableId } from '../../ir';
+import { operandOf, placesOf, rootsOf } from './accesses';
 
 /** The function branches on it, returns it, or lets another variable have it: only to be given on is not enough. */
 export function isAskedFor({ blocks, variables }: FunctionIR, id: VariableId): boolean {
@@ -12,4 +12,17 @@ export function isAskedFor({ blocks, variables }: FunctionIR, id: VariableId): b
       reads(operandOf(terminator)) ||
       instructions.some((one) => one.kind === 'opaque' || (one.kind === 'assign' && reads(one.value))),
   );
+}
+
+/** Some branch of the function reads the member: `if (c->fd < 0)`. */
+export function isMemberTested({ blocks }: FunctionIR, member: Place): boolean {
+  const text = placeText(member);
+  return blocks.some(({ terminator }) => {
+    const operand = operandOf(terminator);
+    return operand !== null && placesOf(operand).some((place) => placeText(place) === text);
+  });
+}
+
+function placeText({ root, path }: Place): string {
+  return `${root}${JSON.stringify(path)}`;
 }

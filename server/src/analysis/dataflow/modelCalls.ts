@@ -19,7 +19,7 @@ import { pureResult } from './pureCalls';
 import { LeftBehind } from './leftBehind';
 import { isRetried } from './retries';
 import type { UnknownCalls } from './unknownCalls';
-import { isAskedFor } from './askedResults';
+import { isAskedFor, isMemberTested } from './askedResults';
 
 export class ModelTransfer {
   private readonly leftBehind: LeftBehind;
@@ -507,9 +507,17 @@ export class ModelTransfer {
     const converts = model.converts?.find((one) => isGiven(one) && this.isMet(state, passed, one.given));
     const reopens = model.reopens?.find(isGiven);
     if (!converts && !reopens && !takes) return null;
+    // What it gives lies where others look at it, if anybody does.
+    const { target } = passed.call;
+    const isPutAway =
+      target?.path.some(({ kind }) => kind === 'deref') === true && !isMemberTested(this.context.function_, target);
     const handleArgument = converts
       ? argumentOf(converts.argument, converts.property)
       : argumentOf((reopens ?? takes)!.argument);
+    if (converts && isPutAway) {
+      this.events.transfer(state);
+      return null;
+    }
     if (converts && !model.succeeds) {
       this.events.use(state, handleArgument, passed.name, passed.call.location);
       this.convert(state, passed, converts.to);

@@ -27,8 +27,15 @@ export class Events {
     private readonly evaluator: Evaluator,
   ) {}
 
-  /** `isThrown`: the function ends there by a `throw` of its own. */
-  report(state: PathState, rule: FaultRule, location: Location, by: string | null = null, isThrown = false): void {
+  /** `isThrown`: the function ends there by a `throw` of its own; `as`: what a release takes it for. */
+  report(
+    state: PathState,
+    rule: FaultRule,
+    location: Location,
+    by: string | null = null,
+    isThrown = false,
+    as = state.tracked!.kind,
+  ): void {
     const tracked = state.tracked!;
     const isDiscarded = rule.startsWith('leak') && tracked.name === null;
     const { consensus, releaseTwice, useAfterRelease, discarded } = this.context.models.resource(tracked.kind);
@@ -58,7 +65,7 @@ export class Events {
       doubts: [
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
-        ...(hasEnded ? [] : this.fateOf(rule, tracked.kind, location)),
+        ...(hasEnded ? [] : this.fateOf(rule, as, location)),
         ...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),
         ...(this.context.program.isForTests || this.isInTest ? [this.plainDoubt('in-test')] : []),
         ...(rule.startsWith('leak') && this.isOfNoWeight(tracked.kind) ? [this.plainDoubt('done-once')] : []),
@@ -252,7 +259,7 @@ export class Events {
     if (!tracked || !handle || handle.isDependent) return;
     if (tracked.state === 'closed') {
       if (this.closesTwoNames(tracked, location)) return;
-      this.report(state, 'double-close', location, by);
+      this.report(state, 'double-close', location, by, false, as);
       state.tracked = tracked.isOwned ? null : { ...tracked, state: 'transferred', releasedAt: location };
       return;
     }
