@@ -156,10 +156,10 @@ export class ModelTransfer {
     pointer: ValueId,
     parts: readonly { readonly path: Projection[]; readonly value: ValueId }[],
   ): void {
-    const { values, models } = this.context;
+    const { values, models, allocated } = this.context;
     const target = this.wholeAt(pointer);
     const isHeld = (value: ValueId): boolean => this.events.isHandle(state, value);
-    // Only the number of a descriptor can be copied and mean nothing: into a message.
+    // Only the number of a descriptor can be copied and mean nothing: into a message. New memory is made to keep it.
     const isNumber = ({ path, value }: (typeof parts)[number]): boolean => {
       const handle = this.events.handle(state, value);
       return path.length === 0 && handle !== undefined && models.resource(handle.kind).representation === 'integer';
@@ -169,7 +169,7 @@ export class ModelTransfer {
       return;
     }
     const { base, projection } = values.place(target);
-    const isBuffer = base.kind === 'memory' && projection?.kind !== 'field';
+    const isBuffer = base.kind === 'memory' && projection?.kind !== 'field' && !allocated.has(base.pointer);
     if (isBuffer && parts.some(isNumber)) return;
     for (const { path, value } of parts) {
       const place = path.reduce((at, projection) => values.extend(at, projection), target);
