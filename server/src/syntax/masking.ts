@@ -40,10 +40,12 @@ function maskTypeof(text: string): string {
 
 const OFFSETOF = /\b(?:offsetof|__builtin_offsetof)\b(?=\s*\()/g;
 
-/** The grammar knows `offsetof(type, member)` but no member of a member, or element of it. */
+/** The grammar knows `offsetof(type, member)` but no other name of it, and no member of a member, or element of it. */
 function maskOffsets(text: string): string {
   return replacedByParentheses(text, OFFSETOF, (written) =>
-    written.replace(/(,\s*\w+)(\s*[.[].*)(?=\)$)/s, (_all, member: string, rest: string) => member + blank(rest)),
+    written
+      .replace(/^__builtin_/, blank)
+      .replace(/(,\s*\w+)(\s*[.[].*)(?=\)$)/s, (_all, member: string, rest: string) => member + blank(rest)),
   );
 }
 

@@ -33,8 +33,7 @@ function finds(program: Program, one: FunctionIR, parameter: number, depth: numb
     instructions.some((each) => {
       if (each.kind === 'assign') {
         const { value } = each;
-        if (value.kind !== 'binary' || value.operator !== '-' || !isGiven(value.left)) return false;
-        return value.right.kind === 'symbol' && /^(?:__builtin_)?offsetof\b/.test(value.right.text);
+        return value.kind === 'binary' && isGiven(value.left) && isContainer(value);
       }
       if (each.kind !== 'call' || depth === 0) return false;
       const target = program.targetOf(one, each);
@@ -44,6 +43,12 @@ function finds(program: Program, one: FunctionIR, parameter: number, depth: numb
       );
     }),
   );
+}
+
+/** `(struct session *)((char *)member - offsetof(struct session, member))` */
+export function isContainer(value: Expression): boolean {
+  if (value.kind !== 'binary' || value.operator !== '-') return false;
+  return value.right.kind === 'symbol' && /^(?:__builtin_)?offsetof\b/.test(value.right.text);
 }
 
 /** The variable, and those that it is assigned to. */

@@ -113,14 +113,11 @@ function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, nu
 function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, Varying> {
   const counted = findCounted(slice, body);
   const varying = new Map<VariableId, Varying>();
+  for (const id of findSteppingThrough(slice, body)) varying.set(id, { onlyAdds: false, isCounted: false });
   for (const id of body) {
     for (const { instruction } of slice.blocks.get(id)!.instructions) {
       if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
       const { value } = instruction;
-      if (isStepThrough(instruction.target.root, value)) {
-        varying.set(instruction.target.root, { onlyAdds: false, isCounted: false });
-        continue;
-      }
       if (value.kind !== 'binary' && value.kind !== 'unary') continue;
       // A truth value takes two values at most.
       if (value.kind === 'unary' && value.operator === '!') continue;
@@ -135,9 +132,35 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
   return varying;
 }
 
-/** `p = p->next`: each turn names another object. */
-function isStepThrough(variable: VariableId, value: Expression): boolean {
-  return value.kind === 'load' && value.place.root === variable && value.place.path.some((p) => p.kind === 'deref');
+/**
+ * `p = p->next`, or `next = p->next` and `p = next` where `p` may be freed in between: each turn names another object by
+ * all variables that it goes round by.
+ */
+function findSteppingThrough(slice: Slice, body: ReadonlySet<BlockId>): Set<VariableId> {
+  const sources = new Map<VariableId, { readonly from: VariableId; readonly isThrough: boolean }[]>();
+  for (const id of body) {
+    for (const { instruction } of slice.blocks.get(id)!.instructions) {
+      if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
+      const { target, value } = instruction;
+      if (value.kind !== 'load') continue;
+      const isThrough = value.place.path.some(({ kind }) => kind === 'deref');
+      sources.set(target.root, [...(sources.get(target.root) ?? []), { from: value.place.root, isThrough }]);
+    }
+  }
+  const comesBack = (variable: VariableId): boolean => {
+    const seen = new Set<string>();
+    const pending = [...sources.get(variable)!];
+    for (let step = pending.pop(); step; step = pending.pop()) {
+      if (step.from === variable && step.isThrough) return true;
+      const key = `${step.from} ${step.isThrough}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const { isThrough } = step;
+      pending.push(...(sources.get(step.from) ?? []).map((one) => ({ ...one, isThrough: isThrough || one.isThrough })));
+    }
+    return false;
+  };
+  return new Set([...sources.keys()].filter(comesBack));
 }
 
 /** Variables that the loop compares with a small constant. */

@@ -9,6 +9,7 @@ import { isShifted, placesOf } from './accesses';
 import { Adoption } from './adoption';
 import { CallTransfer } from './calls';
 import type { SiteContext } from './context';
+import { isContainer } from './containers';
 import { copyOfErrorNumber, isErrorNumber, rangeOfCopy } from './errorNumbers';
 import type { Evaluator } from './evaluate';
 import { placesOfPointer } from './routes';
@@ -127,7 +128,7 @@ export class Transfer {
   /** `len = end - start`, outside of loops: what one test has told of it the next one need not ask. */
   private isComputedOnce({ target, value }: Extract<Instruction, { kind: 'assign' }>, block: BlockId): boolean {
     if (target.path.length > 0 || this.context.variable(target.root).kind !== 'local') return false;
-    return value.kind === 'binary' && !this.context.isInLoop(block);
+    return value.kind === 'binary' && (!this.context.isInLoop(block) || isContainer(value));
   }
 
   /** `s->count += n` in a loop: each turn gives another value, and none is worth telling apart. */
