@@ -125,6 +125,11 @@ export class ValueTable {
     return id;
   }
 
+  /** The number of an equal value, where there is one. */
+  find(value: Value): ValueId | undefined {
+    return this.byKey.get(valueKey(value));
+  }
+
   constant(value: number): ValueId {
     return this.intern({ kind: 'constant', value });
   }

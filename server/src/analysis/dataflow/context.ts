@@ -102,6 +102,8 @@ export class SiteContext {
   readonly models: ModelRegistry;
   /** What all callers give for a parameter. */
   readonly given = new Map<ValueId, Range>();
+  /** What variables hold that a loop counts up by one. */
+  readonly counters = new Set<ValueId>();
   /** Pointers to memory that was allocated here. */
   readonly allocated = new Set<ValueId>();
   /** Of those, the ones that an unknown function was given. */

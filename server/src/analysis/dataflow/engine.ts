@@ -360,11 +360,12 @@ export class Engine {
     state.turns.set(loop.head, turn);
     const origin = this.context.originOfHead(loop.head);
     const widened: [number, ValueId, number][] = [];
-    for (const [variable, { onlyAdds, isCounted }] of loop.varying) {
+    for (const [variable, { onlyAdds, isCounted, isByOne }] of loop.varying) {
       const place = values.variable(variable);
       const value = state.read(values, place);
       if (isCounted && values.value(value).kind === 'constant' && turn <= MAX_COUNTED_TURNS + 1) continue;
       const made = values.made(origin, `w${variable}`);
+      if (isByOne) this.context.counters.add(made);
       const before = state.ranges.get(made)?.low;
       const { low } = this.evaluator.rangeOf(state, value);
       widened.push([place, made, onlyAdds ? (before ?? low) : -Infinity]);

@@ -607,12 +607,31 @@ export class Evaluator {
     const known =
       operator === '==' && this.areDistinct(state, left, right)
         ? false
-        : decide(operator, this.rangeOf(state, left), this.rangeOf(state, right));
+        : (decide(operator, this.rangeOf(state, left), this.rangeOf(state, right)) ??
+          this.ordered(state, operator, left, right));
     if (known !== null) return values.constant(known ? 1 : 0);
     // Between one test of it and the next any call may have changed it.
     if (isErrorNumber(this.context, left) || isErrorNumber(this.context, right)) return TOP;
     const [a, b] = operator === '==' && left > right ? [right, left] : [left, right];
     return this.folded(state, values.intern({ kind: 'binary', operator, left: a, right: b }));
+  }
+
+  /** What another comparison of the two has told: less is not equal, and a counter that is no longer less is equal. */
+  private ordered(state: PathState, operator: '<' | '<=' | '==', left: ValueId, right: ValueId): boolean | null {
+    const isLess = this.told(state, '<', left, right);
+    const isMore = this.told(state, '<', right, left);
+    if (isLess === true || isMore === true) return operator === '==' ? false : isLess === true;
+    const { counters } = this.context;
+    const hasReached = (isLess === false && counters.has(left)) || (isMore === false && counters.has(right));
+    if (hasReached) return operator !== '<';
+    return null;
+  }
+
+  private told(state: PathState, operator: '<', left: ValueId, right: ValueId): boolean | null {
+    const comparison = this.context.values.find({ kind: 'binary', operator, left, right });
+    const known = comparison === undefined ? undefined : state.ranges.get(comparison);
+    const constant = known === undefined ? null : constantOf(known);
+    return constant === null ? null : constant !== 0;
   }
 }
 

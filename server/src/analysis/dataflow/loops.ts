@@ -1,8 +1,8 @@
 /** Order and loops of a sliced graph. */
-import type { BlockId, Expression, Place, VariableId } from '../../ir';
+import type { BlockId, Expression, Instruction, Place, VariableId } from '../../ir';
 import { isComparison } from '../constraints/range';
 import type { Program } from '../summary/program';
-import { operandOf, placesOf, visitExpression } from './accesses';
+import { operandOf, placesOf, targetOf, visitExpression } from './accesses';
 import { livenessOf, type Liveness } from './liveness';
 import { successorsIn, type Slice } from './slice';
 
@@ -20,6 +20,8 @@ export interface Varying {
   readonly onlyAdds: boolean;
   /** It is tested against a small constant, so that its values are worth telling apart. */
   readonly isCounted: boolean;
+  /** A single `i++` changes it: where `i < n` has come to be false, it is `n`. */
+  readonly isByOne: boolean;
 }
 
 /** Loops with more turns than this are not followed turn by turn. */
@@ -113,7 +115,7 @@ function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, nu
 function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, Varying> {
   const counted = findCounted(slice, body);
   const varying = new Map<VariableId, Varying>();
-  for (const id of findSteppingThrough(slice, body)) varying.set(id, { onlyAdds: false, isCounted: false });
+  for (const id of findSteppingThrough(slice, body)) varying.set(id, { onlyAdds: false, isCounted: false, isByOne: false });
   for (const id of body) {
     for (const { instruction } of slice.blocks.get(id)!.instructions) {
       if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
@@ -126,7 +128,12 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
       if (placesOf(value).length === 0) continue;
       const adds = value.kind === 'binary' && value.operator === '+' && isPositive(value.right);
       const { root } = instruction.target;
-      varying.set(root, { onlyAdds: adds && (varying.get(root)?.onlyAdds ?? true), isCounted: counted.has(root) });
+      const before = varying.get(root);
+      varying.set(root, {
+        onlyAdds: adds && (before?.onlyAdds ?? true),
+        isCounted: counted.has(root),
+        isByOne: isIncrement(root, value) && isWrittenOnce(slice, body, root),
+      });
     }
   }
   return varying;
@@ -161,6 +168,32 @@ function findSteppingThrough(slice: Slice, body: ReadonlySet<BlockId>): Set<Vari
     return false;
   };
   return new Set([...sources.keys()].filter(comesBack));
+}
+
+/** One instruction of the loop writes it, and nobody has its address. */
+function isWrittenOnce(slice: Slice, body: ReadonlySet<BlockId>, variable: VariableId): boolean {
+  const instructions = [...body].flatMap((id) => slice.blocks.get(id)!.instructions.map(({ instruction }) => instruction));
+  const writes = instructions.filter((one) => {
+    const target = targetOf(one);
+    return target?.root === variable && target.path.length === 0;
+  });
+  return writes.length === 1 && !findPointedTo(slice).has(variable) && !isGivenAway(instructions, variable);
+}
+
+/** `read_number(&i)` */
+function isGivenAway(instructions: readonly Instruction[], variable: VariableId): boolean {
+  return instructions.some(
+    (one) =>
+      one.kind === 'call' &&
+      one.arguments.some((argument) => argument.kind === 'address-of' && argument.place.root === variable),
+  );
+}
+
+function isIncrement(variable: VariableId, value: Expression): boolean {
+  if (value.kind !== 'binary' || value.operator !== '+' || value.left.kind !== 'load') return false;
+  const { place } = value.left;
+  const isOne = value.right.kind === 'integer' && value.right.value === 1;
+  return isOne && place.root === variable && place.path.length === 0;
 }
 
 /** Variables that the loop compares with a small constant. */
