@@ -162,8 +162,10 @@ export class Aftermath {
     };
     for (const { id, instructions } of graph.blocks) {
       if (isDoneForLong(graph, id)) continue;
-      for (let index = instructions.length - 1; index >= 0 && isLast(id, index + 1); index--) {
+      for (let index = instructions.length - 1; index >= 0; index--) {
         const instruction = instructions[index]!;
+        // What it assigns may be what makes the process end: `fd = -1; if (fd == -1) die();`.
+        if (!isLast(id, instruction.kind === 'assign' ? index : index + 1)) break;
         endings.push(instruction.location.start);
         if (instruction.kind === 'call' && isOpening(instruction)) openings.push(instruction.location.start);
       }

@@ -1,4 +1,7 @@
-/** What is known of variables on a path of which nothing else is asked: ranges, and no more; of globals until the next call. */
+/**
+ * What is known of variables, and of members, on a path of which nothing else is asked: ranges, and no more; of globals,
+ * and of what pointers point to, until the next call.
+ */
 import type { Expression, FunctionIR, Instruction, Place, VariableId } from '../../ir';
 import {
   ANYTHING,
@@ -43,11 +46,20 @@ function addressesGiven(instruction: Instruction): Extract<Expression, { kind: '
   return instruction.arguments.filter((argument) => argument.kind === 'address-of');
 }
 
+/** A member of an object, by its path from a variable. */
+interface Member {
+  readonly root: VariableId;
+  /** It lies behind a pointer: another name may lead there. */
+  readonly isThrough: boolean;
+  readonly range: Range;
+}
+
 export class KnownValues {
   private constructor(
     private readonly one: FunctionIR,
     private readonly constantNamed: (name: string) => number | null,
     private readonly ranges: Map<VariableId, Range>,
+    private readonly members: Map<string, Member>,
   ) {}
 
   /** At the function's entry, where names of the file's scope stand for these constants. */
@@ -56,7 +68,7 @@ export class KnownValues {
     given: readonly (Range | undefined)[],
     constantNamed: (name: string) => number | null,
   ): KnownValues {
-    const values = new KnownValues(one, constantNamed, new Map());
+    const values = new KnownValues(one, constantNamed, new Map(), new Map());
     for (const { id, parameterIndex } of one.variables) {
       const range = given[parameterIndex];
       if (range) values.set({ root: id, path: [] }, range);
@@ -65,27 +77,54 @@ export class KnownValues {
   }
 
   clone(): KnownValues {
-    return new KnownValues(this.one, this.constantNamed, new Map(this.ranges));
+    return new KnownValues(this.one, this.constantNamed, new Map(this.ranges), new Map(this.members));
   }
 
   /** All that is known, as text to compare by. */
   get key(): string {
-    return [...this.ranges]
-      .sort(([a], [b]) => a - b)
+    const members = [...this.members].map(([key, { range }]) => [key, range] as const);
+    return [...this.ranges.entries(), ...members]
       .map(([id, { low, high, excluded }]) => `${id}:${low},${high},${excluded.join(',')}`)
+      .sort()
       .join(' ');
   }
 
+  /** The instruction writes it: other names of what it wrote hold something else now. */
   set(target: Place, range: Range): void {
-    if (target.path.length > 0) return;
-    if (isAnything(range) || !this.isFollowed(target.root)) this.ranges.delete(target.root);
-    else this.ranges.set(target.root, range);
+    const { root, path } = target;
+    const isThrough = path.some(({ kind }) => kind === 'deref');
+    const key = memberKey(target) ?? `${root}`;
+    this.forgetMembers((one, known) => (isThrough && one.isThrough) || known.startsWith(key) || key.startsWith(known));
+    this.note(target, range);
+  }
+
+  private note(place: Place, range: Range): void {
+    const { root, path } = place;
+    const isKept = !isAnything(range) && this.isFollowed(root);
+    const key = memberKey(place);
+    if (path.length === 0) {
+      if (isKept) this.ranges.set(root, range);
+      else this.ranges.delete(root);
+    } else if (key !== null) {
+      if (isKept) this.members.set(key, { root, isThrough: path.some(({ kind }) => kind === 'deref'), range });
+      else this.members.delete(key);
+    }
+  }
+
+  private forgetMembers(isGone: (one: Member, key: string) => boolean): void {
+    for (const [key, one] of this.members) if (isGone(one, key)) this.members.delete(key);
   }
 
   /** What the instruction may write besides its target is not known afterwards. */
   forget(instruction: Instruction): void {
-    if (instruction.kind === 'opaque') for (const { root } of instruction.mentions) this.ranges.delete(root);
-    for (const { place } of addressesGiven(instruction)) this.ranges.delete(place.root);
+    const isOpaque = instruction.kind === 'opaque';
+    const roots = isOpaque ? instruction.mentions.map(({ root }) => root) : [];
+    roots.push(...addressesGiven(instruction).map(({ place }) => place.root));
+    for (const root of roots) this.ranges.delete(root);
+    if (roots.length > 0) this.forgetMembers(({ root }) => roots.includes(root));
+    if (isOpaque || instruction.kind === 'call') {
+      this.forgetMembers(({ root, isThrough }) => isThrough || !this.isOnlyHere(root));
+    }
     const mayWriteGlobals =
       instruction.kind === 'call' ||
       instruction.kind === 'opaque' ||
@@ -96,6 +135,7 @@ export class KnownValues {
 
   forgetVariables(ids: Iterable<VariableId>): void {
     for (const id of ids) this.ranges.delete(id);
+    this.members.clear();
   }
 
   /** No variable that changes behind the function's back at any time. */
@@ -120,7 +160,7 @@ export class KnownValues {
         return ADDRESS;
       case 'load': {
         const { root, path } = expression.place;
-        if (path.length > 0) return ANYTHING;
+        if (path.length > 0) return this.members.get(memberKey(expression.place) ?? '')?.range ?? ANYTHING;
         const { kind, name } = this.one.variables[root]!;
         return this.ranges.get(root) ?? (kind === 'global' ? this.named(name) : ANYTHING);
       }
@@ -186,9 +226,19 @@ export class KnownValues {
   restrict(expression: Expression, range: Range): boolean {
     const result = intersect(this.rangeOf(expression), range);
     if (result === null) return false;
-    if (expression.kind === 'load') this.set(expression.place, result);
+    if (expression.kind === 'load') this.note(expression.place, result);
     return true;
   }
+}
+
+/** Null where it lies in an element that nobody knows. */
+function memberKey({ root, path }: Place): string | null {
+  const parts = path.map((projection) => {
+    if (projection.kind === 'field') return `.${projection.name}`;
+    if (projection.kind === 'deref') return '*';
+    return projection.index === null ? null : `[${projection.index}]`;
+  });
+  return parts.includes(null) ? null : `${root}${parts.join('')}`;
 }
 
 function truthRange(truth: boolean | null): Range {
