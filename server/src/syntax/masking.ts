@@ -6,7 +6,7 @@
 const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
 
 export function maskText(text: string): string {
-  return maskAssembler(maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text))))));
+  return maskAssembler(maskFormats(maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text)))))));
 }
 
 /** The head of a function in assembler: `__asm int f(int x) {`. */
@@ -108,6 +108,17 @@ function maskAttributes(text: string): string {
     copied = end;
   }
   return masked + text.slice(copied);
+}
+
+/**
+ * `void __printf(2, 3) write_log(…)`, `void write_log(…) PRINTFLIKE(1, 2);`: what projects call the attribute of functions
+ * that have a format. Two numbers in parentheses and no operator before a name, or before a declaration's end, are no call.
+ */
+const FORMATS = /\b[A-Za-z_]\w*[ \t]*\([ \t]*\d+[ \t]*,[ \t]*\d+[ \t]*\)(?=\s*\*?\s*[A-Za-z_]\w*[ \t]*\([^()])/g;
+const FORMATS_BEHIND = /(?<=\.\.\.[ \t]*\)\s*)\b[A-Za-z_]\w*[ \t]*\([ \t]*\d+[ \t]*,[ \t]*\d+[ \t]*\)(?=\s*;)/g;
+
+function maskFormats(text: string): string {
+  return text.replace(FORMATS, blank).replace(FORMATS_BEHIND, blank);
 }
 
 /** `char *__attribute__((x)) f(void)` */
