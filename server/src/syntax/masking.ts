@@ -6,7 +6,7 @@
 const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
 
 export function maskText(text: string): string {
-  return maskAssembler(maskFormats(maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text)))))));
+  return maskAssembler(maskMacroAttributes(maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text)))))));
 }
 
 /** The head of a function in assembler: `__asm int f(int x) {`. */
@@ -117,8 +117,12 @@ function maskAttributes(text: string): string {
 const FORMATS = /\b[A-Za-z_]\w*[ \t]*\([ \t]*\d+[ \t]*,[ \t]*\d+[ \t]*\)(?=\s*\*?\s*[A-Za-z_]\w*[ \t]*\([^()])/g;
 const FORMATS_BEHIND = /(?<=\.\.\.[ \t]*\)\s*)\b[A-Za-z_]\w*[ \t]*\([ \t]*\d+[ \t]*,[ \t]*\d+[ \t]*\)(?=\s*;)/g;
 
-function maskFormats(text: string): string {
-  return text.replace(FORMATS, blank).replace(FORMATS_BEHIND, blank);
+/** `LIB_API const char *name(void);`: two types in a row are none; the first one says how the name is exported. */
+const EXPORTED =
+  /^[A-Z][A-Z0-9_]{2,}(?=[ \t]+const[ \t]+(?:struct|union|enum|char|void|int|unsigned|signed|long|short|float|double)\b)/gm;
+
+function maskMacroAttributes(text: string): string {
+  return text.replace(FORMATS, blank).replace(FORMATS_BEHIND, blank).replace(EXPORTED, blank);
 }
 
 /** `char *__attribute__((x)) f(void)` */
