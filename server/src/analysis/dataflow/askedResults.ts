@@ -14,15 +14,22 @@ export function isAskedFor({ blocks, variables }: FunctionIR, id: VariableId): b
   );
 }
 
-/** Some branch of the function reads the member: `if (c->fd < 0)`. */
-export function isMemberTested({ blocks }: FunctionIR, member: Place): boolean {
-  const text = placeText(member);
-  return blocks.some(({ terminator }) => {
-    const operand = operandOf(terminator);
-    return operand !== null && placesOf(operand).some((place) => placeText(place) === text);
-  });
+/**
+ * Some branch of the function reads the member: `if (c->fd < 0)`. Of members of a member any may be another name of it, as
+ * in a union.
+ */
+export function isMemberTested({ blocks }: FunctionIR, { root, path }: Place): boolean {
+  const isAmongOthers = path.filter(({ kind }) => kind === 'field').length > 1;
+  const parent = textOf({ root, path: path.slice(0, -1) });
+  const isIt = (place: Place): boolean =>
+    isAmongOthers
+      ? textOf({ ...place, path: place.path.slice(0, -1) }) === parent
+      : textOf(place) === textOf({ root, path });
+  return blocks.some(({ terminator }) => placesOf(operandOf(terminator) ?? NOTHING).some(isIt));
 }
 
-function placeText({ root, path }: Place): string {
+const NOTHING: Expression = { kind: 'unknown' };
+
+function textOf({ root, path }: Place): string {
   return `${root}${JSON.stringify(path)}`;
 }
