@@ -2,8 +2,18 @@
 import type { Expression, FunctionIR, Place, VariableId } from '../../ir';
 import { operandOf, placesOf, rootsOf } from './accesses';
 
+const known = new WeakMap<FunctionIR, Map<VariableId, boolean>>();
+
 /** The function branches on it, returns it, or lets another variable have it: only to be given on is not enough. */
-export function isAskedFor({ blocks, variables }: FunctionIR, id: VariableId): boolean {
+export function isAskedFor(one: FunctionIR, id: VariableId): boolean {
+  const answers = known.get(one) ?? new Map<VariableId, boolean>();
+  known.set(one, answers);
+  let answer = answers.get(id);
+  if (answer === undefined) answers.set(id, (answer = asksFor(one, id)));
+  return answer;
+}
+
+function asksFor({ blocks, variables }: FunctionIR, id: VariableId): boolean {
   const { kind } = variables[id]!;
   if (kind !== 'local' && kind !== 'temporary') return true;
   const reads = (expression: Expression | null): boolean => expression !== null && rootsOf(expression).includes(id);
