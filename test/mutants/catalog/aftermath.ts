@@ -210,7 +210,7 @@ export const AFTERMATH = [
       '',
     ],
   ]),
-  ...seeded('analysis/aftermath/loops.ts', [
+  ...seeded('analysis/dataflow/commandLine.ts', [
     [
       'aftermath-command-line',
       'a loop over the command line is done for long',

@@ -8,7 +8,7 @@ import { constantOf, type Range } from '../constraints/range';
 import { folder, isWithin } from '../linking/choice';
 import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
-import { isDoneForLong } from './loops';
+import { isDoneForLong } from '../dataflow/commandLine';
 import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
 import { mayKeepRunning, type Loading } from './running';

@@ -9,6 +9,7 @@ import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import { closesTwoNames } from '../dataflow/adjacentReleases';
 import { isClosedByNumber, refillsClosedSlots } from '../dataflow/closedByNumber';
+import { isDoneForOption } from '../dataflow/commandLine';
 import { holdsLock } from '../dataflow/heldLocks';
 import { objectOf } from '../dataflow/routes';
 import { LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
@@ -18,7 +19,6 @@ import { isUnitTest } from '../summary/tests';
 import { isTestCondition } from '../testPlaces';
 import { append } from '../witness/witness';
 import { skipsLoopOver } from '../dataflow/emptyLoops';
-import { namesOptions } from './evidence';
 import { handleOf, isLosable, isOwed, type Handle, type Tracked } from './tracked';
 
 export class Events {
@@ -66,7 +66,9 @@ export class Events {
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
         ...(hasEnded ? [] : this.fateOf(rule, as, location)),
-        ...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),
+        ...((rule === 'leak-overwritten' || rule === 'leak') && this.isOfAnOption()
+          ? [this.plainDoubt('repeated-option')]
+          : []),
         ...(this.context.program.isForTests || this.isInTest ? [this.plainDoubt('in-test')] : []),
         ...(rule.startsWith('leak') && this.isOfNoWeight(tracked.kind) ? [this.plainDoubt('done-once')] : []),
         ...(rule.startsWith('leak') && skipsLoopOver(this.context, tracked, state.witness)
@@ -139,12 +141,10 @@ export class Events {
 
   /** `while ((c = getopt(…)) != -1) switch (c) { case 'f': f = fopen(optarg, "r");`: each option has its turn once. */
   private isOfAnOption(): boolean {
-    const { program, function_, siteCall } = this.context;
-    if (program.isScript || !siteCall?.target) return false;
-    return (
-      this.context.isSiteRepeated &&
-      program.factsOf(function_).calls.some(({ callee }) => callee.kind === 'direct' && namesOptions(callee.name))
-    );
+    const { program, function_, siteCall, isSiteRepeated } = this.context;
+    if (program.isScript || !siteCall || !isSiteRepeated) return false;
+    const home = function_.blocks.find(({ instructions }) => instructions.includes(siteCall));
+    return home !== undefined && isDoneForOption(function_, home.id);
   }
 
   /** Memory that is lost once, or a few times, nobody will miss; who asks for what is open at the end is told. */

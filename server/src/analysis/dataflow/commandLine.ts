@@ -1,6 +1,13 @@
 /** Loops that go around a few times at most, however often what they do is done in them. */
-import { reachableFrom, successorsOf, type BlockId, type FunctionIR } from '../../ir';
-import { operandOf, placesOf } from '../dataflow/accesses';
+import {
+  reachableFrom,
+  successorsOf,
+  type BlockId,
+  type Expression,
+  type FunctionIR,
+  type Instruction,
+} from '../../ir';
+import { operandOf, placesOf } from './accesses';
 import { namesOptions } from '../typestate/evidence';
 
 /** Names of what a program was started with. */
@@ -10,6 +17,18 @@ const STARTED_WITH = /^(argc|argv|optind|optarg)$/;
 export function isDoneForLong(one: FunctionIR, block: BlockId): boolean {
   const loop = loopAround(one, block);
   return loop.length > 0 && !loop.some((id) => asksCommandLine(one, id));
+}
+
+/** Whether the block is done for an option of the command line: most are given once. Of other words there may be many. */
+export function isDoneForOption(one: FunctionIR, block: BlockId): boolean {
+  return loopAround(one, block).some((id) => one.blocks[id]!.instructions.some(asksForOption));
+}
+
+/** `getopt(argc, argv, "f:")`, `strcmp(argv[i], "--file")` */
+function asksForOption(each: Instruction): boolean {
+  if (each.kind !== 'call' || each.callee.kind !== 'direct') return false;
+  const isOption = (argument: Expression): boolean => argument.kind === 'string' && /^"?-/.test(argument.text ?? '');
+  return namesOptions(each.callee.name) || (/cmp|eq/i.test(each.callee.name) && each.arguments.some(isOption));
 }
 
 /** The blocks from which control comes to the block again; none where it comes there once. */
