@@ -104,7 +104,7 @@ export const AFTERMATH = [
     [
       'aftermath-by-address',
       'what a call is given the address of stays what it was',
-      'for (const { place } of addressesGiven(instruction)) this.ranges.delete(place.root);',
+      'roots.push(...addressesGiven(instruction).map(({ place }) => place.root));',
       '',
     ],
   ]),

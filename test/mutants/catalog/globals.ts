@@ -40,8 +40,8 @@ export const GLOBALS = [
     [
       'containers-any',
       'whoever is given a member goes up to all of it',
-      "if (value.kind !== 'binary' || value.operator !== '-' || !isGiven(value.left)) return false;",
-      "if (value.kind !== 'binary' || value.operator !== '-' || !isGiven(value.left)) return true;",
+      "return value.kind === 'binary' && isGiven(value.left) && isContainer(value);",
+      "return value.kind !== 'binary' || !isGiven(value.left) || isContainer(value);",
     ],
   ]),
   ...seeded('analysis/linking/workspaceIndex.ts', [
@@ -158,8 +158,8 @@ export const GLOBALS = [
     [
       'programs-of-a-folder',
       'what the programs of one folder share may belong to others',
-      '!(isBeside && fate.programs.size >= MANY_PROGRAMS);',
-      '!(isBeside && fate.programs.size >= 99);',
+      'const areMany = fate.programs.size >= MANY_PROGRAMS;',
+      'const areMany = fate.programs.size >= 99;',
     ],
     [
       'programs-elsewhere',
@@ -196,6 +196,105 @@ export const GLOBALS = [
       'what is given away without a name is lost where it is refused',
       "return given?.kind === 'load' && this.context.variable(given.place.root).kind === 'temporary';",
       'return false;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/modelCalls.ts', [
+    [
+      'put-away-looked-at',
+      'what a conversion gives is looked at wherever it is put',
+      'if (converts && isPutAway) {',
+      'if (converts && isPutAway && converts.argument < 0) {',
+    ],
+    [
+      'copied-into-new',
+      'the bytes of a number say nothing in new memory either',
+      "projection?.kind !== 'field' && !allocated.has(base.pointer);",
+      "projection?.kind !== 'field';",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/askedResults.ts', [
+    [
+      'union-looked-at',
+      'members of a union are none of each other',
+      "const isAmongOthers = path.filter(({ kind }) => kind === 'field').length > 1;",
+      'const isAmongOthers = path.length > 99;',
+    ],
+  ]),
+  ...seeded('syntax/c/expressions.ts', [
+    [
+      'cast-addresses',
+      'an address behind a type of a header is half of a binary operation',
+      'return PLACES.has(tree.type(right)) ? addressOf(l, lowerPlace(l, right)) : null;',
+      'return null;',
+    ],
+    [
+      'cast-pointees',
+      'what a pointer behind a type of a header points to is a product',
+      'return valueOf(l, pointee(l, lowerExpression(l, right), right));',
+      'return null;',
+    ],
+  ]),
+  ...seeded('syntax/c/lowering.ts', [
+    ['cast-mixed-names', 'types of headers are functions', 'if (MIXED_NAME.test(name)) return true;', ''],
+  ]),
+  ...seeded('syntax/masking.ts', [
+    ['masked-formats', 'attributes of formats by other names are syntax errors', '.replace(FORMATS, blank)', ''],
+    ['masked-exports', 'words for exported functions are syntax errors', '.replace(EXPORTED, blank)', ''],
+    ['masked-builtin-offsets', 'the other name of offsetof is a call', '.replace(/^__builtin_/, blank)', ''],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
+    [
+      'order-equal',
+      'what is less may be equal',
+      "if (isLess === true || isMore === true) return operator === '==' ? false : isLess === true;",
+      '',
+    ],
+    ['order-reached', 'a counter that is not less may be more', "if (hasReached) return operator !== '<';", ''],
+  ]),
+  ...seeded('analysis/dataflow/loops.ts', [
+    [
+      'order-by-one',
+      'whatever is added comes to the bound',
+      'return writes.length === 1 && !findPointedTo(slice).has(variable) && !isGivenAway(instructions, variable);',
+      'return writes.length > 0;',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/knownValues.ts', [
+    [
+      'members-known',
+      'of members nothing is known at the end',
+      "if (isKept) this.members.set(key, { root, isThrough: path.some(({ kind }) => kind === 'deref'), range });",
+      'if (isKept) this.members.clear();',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
+    [
+      'endings-assigned',
+      'what is assigned last says nothing',
+      "if (!isLast(id, instruction.kind === 'assign' ? index : index + 1)) break;",
+      'if (!isLast(id, index + 1)) break;',
+    ],
+    [
+      'programs-of-their-own',
+      'what two programs share may belong to others',
+      '!(isBeside && (areMany || areOnTheirOwn));',
+      '!(isBeside && areMany);',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/commandLine.ts', [
+    [
+      'options-by-words',
+      'options are told by getopt alone',
+      'return namesOptions(each.callee.name) || (/cmp|eq/i.test(each.callee.name) && each.arguments.some(isOption));',
+      'return namesOptions(each.callee.name);',
+    ],
+  ]),
+  ...seeded('analysis/typestate/events.ts', [
+    [
+      'double-close-by-number',
+      'the kernel takes the number of a closed stream',
+      "this.report(state, 'double-close', location, by, false, as);",
+      "this.report(state, 'double-close', location, by);",
     ],
   ]),
 ];

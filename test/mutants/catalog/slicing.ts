@@ -163,8 +163,8 @@ export const SLICING = [
     [
       'loop-list-walk',
       'a pointer that walks a list is taken to stay the same',
-      'if (isStepThrough(instruction.target.root, value)) {',
-      'if (false) {',
+      'return new Set([...sources.keys()].filter(comesBack));',
+      'return new Set([...sources.keys()].filter((one) => comesBack(one) && one < 0));',
     ],
     [
       'loop-only-adds',
@@ -178,7 +178,7 @@ export const SLICING = [
       'exitReads: hasCalls ? findExitReads(slice, body) : [],',
       'exitReads: [],',
     ],
-    ['loop-counted', 'no loop is followed turn by turn', 'isCounted: counted.has(root) });', 'isCounted: false });'],
+    ['loop-counted', 'no loop is followed turn by turn', 'isCounted: counted.has(root),', 'isCounted: false,'],
   ]),
   ...seeded('analysis/dataflow/accesses.ts', [
     [

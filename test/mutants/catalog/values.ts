@@ -324,8 +324,8 @@ export const VALUES = [
     [
       'events-options',
       'an option that is given twice is nothing to be in doubt of',
-      "...(rule === 'leak-overwritten' && this.isOfAnOption() ? [this.plainDoubt('repeated-option')] : []),",
-      '',
+      "...((rule === 'leak-overwritten' || rule === 'leak') && this.isOfAnOption()",
+      "...(rule === 'leak-overwritten' && rule.length === 0 && this.isOfAnOption()",
     ],
     ['events-locked', 'a lock that is held is lost', ' || this.isLocked(tracked, location)', ''],
     [
