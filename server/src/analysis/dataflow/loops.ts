@@ -115,7 +115,8 @@ function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, nu
 function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, Varying> {
   const counted = findCounted(slice, body);
   const varying = new Map<VariableId, Varying>();
-  for (const id of findSteppingThrough(slice, body)) varying.set(id, { onlyAdds: false, isCounted: false, isByOne: false });
+  for (const id of findSteppingThrough(slice, body))
+    varying.set(id, { onlyAdds: false, isCounted: false, isByOne: false });
   for (const id of body) {
     for (const { instruction } of slice.blocks.get(id)!.instructions) {
       if (instruction.kind !== 'assign' || instruction.target.path.length > 0) continue;
@@ -172,7 +173,9 @@ function findSteppingThrough(slice: Slice, body: ReadonlySet<BlockId>): Set<Vari
 
 /** One instruction of the loop writes it, and nobody has its address. */
 function isWrittenOnce(slice: Slice, body: ReadonlySet<BlockId>, variable: VariableId): boolean {
-  const instructions = [...body].flatMap((id) => slice.blocks.get(id)!.instructions.map(({ instruction }) => instruction));
+  const instructions = [...body].flatMap((id) =>
+    slice.blocks.get(id)!.instructions.map(({ instruction }) => instruction),
+  );
   const writes = instructions.filter((one) => {
     const target = targetOf(one);
     return target?.root === variable && target.path.length === 0;

@@ -51,7 +51,8 @@ export class ModelTransfer {
       this.events.settle(state);
     }
     for (const index of model.nonnull ?? []) {
-      if (this.context.isSummary && this.context.values.value(passed.arguments[index] ?? TOP).kind === 'initial') continue;
+      if (this.context.isSummary && this.context.values.value(passed.arguments[index] ?? TOP).kind === 'initial')
+        continue;
       if (!this.evaluator.refine(state, passed.arguments[index] ?? TOP, NONZERO)) return [];
       this.events.settle(state);
     }

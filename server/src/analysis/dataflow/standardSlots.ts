@@ -34,7 +34,7 @@ export function refillsStandardSlot({ program, function_ }: SiteContext, call: C
   return false;
 }
 
-export function isStandardDescriptor(
+function isStandardDescriptor(
   value: Expression | undefined,
 ): value is Extract<Expression, { readonly kind: 'integer' }> {
   return value?.kind === 'integer' && value.value >= 0 && value.value <= LAST_STANDARD_DESCRIPTOR;
