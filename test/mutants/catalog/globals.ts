@@ -297,4 +297,20 @@ export const GLOBALS = [
       "this.report(state, 'double-close', location, by);",
     ],
   ]),
+  ...seeded('analysis/dataflow/engine.ts', [
+    [
+      'bad-numbers',
+      'a descriptor that is open may be refused as none',
+      'if (this.hasNumber(next) && this.evaluator.saysError(next, condition, truth, NO_DESCRIPTOR)) continue;',
+      '',
+    ],
+  ]),
+  ...seeded('syntax/c/names.ts', [
+    [
+      'names-by-casts',
+      'a name for a variable as another type is a variable of its own',
+      'if (cast !== undefined && l.variables.find(cast) !== undefined) return resolve(l, cast, step + 1);',
+      '',
+    ],
+  ]),
 ];

@@ -40,6 +40,8 @@ interface Work {
 const ARRIVAL_WORK = 4;
 /** Merged states that still change after this many merges drop what differs. */
 const MAX_WIDENING_MERGES = 4;
+/** Errors of calls that are given a number that stands for nothing. */
+const NO_DESCRIPTOR = ['EBADF', 'ENOTSOCK'];
 
 export class Engine {
   readonly evaluator: Evaluator;
@@ -195,7 +197,9 @@ export class Engine {
       const next = truth ? state.clone() : state;
       if (!this.evaluator.assume(next, value, truth)) continue;
       if (this.context.program.isScript && this.evaluator.saysClosed(next, condition, truth)) this.events.end(next);
-      if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);
+      if (this.evaluator.saysError(next, condition, truth, ['EINTR'])) this.events.doubtRelease(next);
+      // Of a descriptor that is open no call says that it is none.
+      if (this.hasNumber(next) && this.evaluator.saysError(next, condition, truth, NO_DESCRIPTOR)) continue;
       if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);
       if (this.isLeftToParent(next, condition, truth)) this.events.transfer(next);
       this.events.settle(next);
@@ -207,6 +211,10 @@ export class Engine {
       this.note(next, wasPending, location, truth);
       this.follow(next, from, target);
     }
+  }
+
+  private hasNumber({ tracked }: PathState): boolean {
+    return tracked?.state === 'open' && this.context.models.resource(tracked.kind).representation === 'integer';
   }
 
   /** What lies beside the handle says that another process has made it. */

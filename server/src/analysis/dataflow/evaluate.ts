@@ -194,16 +194,18 @@ export class Evaluator {
     return property !== undefined && 'tells' in property && (property.tells === 'closed') === truth;
   }
 
-  /** Whether the answer to a condition says that the last call was interrupted: `errno == EINTR`. */
-  saysInterrupted(state: PathState, condition: Expression, truth: boolean): boolean {
+  /** Whether the answer to a condition says that the last call failed with such an error: `errno == EINTR`. */
+  saysError(state: PathState, condition: Expression, truth: boolean, names: readonly string[]): boolean {
     if (condition.kind === 'unary' && condition.operator === '!')
-      return this.saysInterrupted(state, condition.operand, !truth);
+      return this.saysError(state, condition.operand, !truth, names);
     if (condition.kind !== 'binary' || condition.operator !== (truth ? '==' : '!=')) return false;
     const [left, right] = [condition.left, condition.right].map((side) => this.evaluate(state, side)) as [
       ValueId,
       ValueId,
     ];
-    return right === this.context.values.constant(this.interruption) && isErrorCode(this.context, left);
+    const { models, values } = this.context;
+    const isOne = names.some((name) => right === values.constant(models.constant(name) ?? -1));
+    return isOne && isErrorCode(this.context, left);
   }
 
   /**
@@ -233,10 +235,6 @@ export class Evaluator {
     const { base } = this.context.values.place(form.place);
     if (base.kind === 'memory') return this.isRemembered(base.pointer);
     return this.context.livesOn(base.id);
-  }
-
-  private get interruption(): number {
-    return this.context.models.constant('EINTR') ?? -1;
   }
 
   /** An element at an unknown index stands for the handle that the array holds, if it does: loops that close them all. */

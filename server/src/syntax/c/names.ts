@@ -14,6 +14,9 @@ export type Resolution =
 export const CONSTANT_NAME = /^_*[A-Z][A-Z0-9_]*$/;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
+/** `#define context ((struct context *)cookie)` */
+const CAST_NAME = /^\(\s*\(\s*(?:\w+\s+)*\w+\s*\*+\s*\)\s*(\w+)\s*\)$/;
+
 /** Macros that stand for macros: longer chains are cut. */
 const MAX_CHAIN = 16;
 
@@ -45,6 +48,8 @@ function resolve(l: Lowering, name: string, step: number): Resolution {
 function expanded(l: Lowering, name: string, body: string, step: number): Resolution {
   const bare = body.replace(/^\(\s*(\w+)\s*\)$/, '$1');
   if (IDENTIFIER.test(bare) && bare !== name) return resolve(l, bare, step + 1);
+  const cast = CAST_NAME.exec(body)?.[1];
+  if (cast !== undefined && l.variables.find(cast) !== undefined) return resolve(l, cast, step + 1);
   if (body.startsWith('"')) return { kind: 'value', value: { kind: 'string' } };
   const value = evaluateConstant(body, l.context.constants) ?? wellKnownValue(l, body);
   if (value !== null) return { kind: 'value', value: integer(value) };
