@@ -24,7 +24,7 @@ export const WALK = [
     [
       'branch-interrupted',
       'a release that was interrupted is certain',
-      'if (this.evaluator.saysInterrupted(next, condition, truth)) this.events.doubtRelease(next);',
+      "if (this.evaluator.saysError(next, condition, truth, ['EINTR'])) this.events.doubtRelease(next);",
       '',
     ],
     [
