@@ -202,8 +202,8 @@ export const GLOBALS = [
     [
       'put-away-looked-at',
       'what a conversion gives is looked at wherever it is put',
-      'if (converts && isPutAway) {',
-      'if (converts && isPutAway && converts.argument < 0) {',
+      'if (converts && this.isPutAway(passed)) {',
+      'if (converts && this.isPutAway(passed) && converts.argument < 0) {',
     ],
     [
       'copied-into-new',
@@ -255,7 +255,7 @@ export const GLOBALS = [
     [
       'order-by-one',
       'whatever is added comes to the bound',
-      'return writes.length === 1 && !findPointedTo(slice).has(variable) && !isGivenAway(instructions, variable);',
+      'return writes.length === 1 && !isGivenAway(instructions, variable);',
       'return writes.length > 0;',
     ],
   ]),
@@ -285,8 +285,8 @@ export const GLOBALS = [
     [
       'options-by-words',
       'options are told by getopt alone',
-      'return namesOptions(each.callee.name) || (/cmp|eq/i.test(each.callee.name) && each.arguments.some(isOption));',
-      'return namesOptions(each.callee.name);',
+      'return readsOptions(each) || (/cmp|eq/i.test(each.callee.name) && each.arguments.some(isOption));',
+      'return readsOptions(each);',
     ],
   ]),
   ...seeded('analysis/typestate/events.ts', [

@@ -5,10 +5,10 @@
 import { MODULE_NAME, livesAsProgram, type BlockId, type Expression, type FunctionIR, type LastCall } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
+import { isDoneForLong } from '../dataflow/commandLine';
 import { folder, isWithin } from '../linking/choice';
 import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
-import { isDoneForLong } from '../dataflow/commandLine';
 import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
 import { mayKeepRunning, type Loading } from './running';

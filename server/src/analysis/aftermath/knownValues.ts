@@ -19,7 +19,7 @@ import {
   type Comparison,
   type Range,
 } from '../constraints/range';
-import { visitExpressions } from '../dataflow/accesses';
+import { pathKey, visitExpressions } from '../dataflow/accesses';
 
 const MAX_DEPTH = 6;
 const ADDRESS: Range = { low: 1, high: Infinity, excluded: [] };
@@ -232,13 +232,9 @@ export class KnownValues {
 }
 
 /** Null where it lies in an element that nobody knows. */
-function memberKey({ root, path }: Place): string | null {
-  const parts = path.map((projection) => {
-    if (projection.kind === 'field') return `.${projection.name}`;
-    if (projection.kind === 'deref') return '*';
-    return projection.index === null ? null : `[${projection.index}]`;
-  });
-  return parts.includes(null) ? null : `${root}${parts.join('')}`;
+function memberKey(place: Place): string | null {
+  const isUnknown = place.path.some((projection) => projection.kind === 'index' && projection.index === null);
+  return isUnknown ? null : `${place.root}${pathKey(place)}`;
 }
 
 function truthRange(truth: boolean | null): Range {

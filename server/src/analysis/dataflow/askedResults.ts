@@ -1,6 +1,6 @@
 /** Whether anybody looks at what a variable holds. */
 import type { Expression, FunctionIR, Place, VariableId } from '../../ir';
-import { operandOf, placesOf, rootsOf } from './accesses';
+import { operandOf, pathKey, placesOf, rootsOf } from './accesses';
 
 const known = new WeakMap<FunctionIR, Map<VariableId, boolean>>();
 
@@ -30,16 +30,10 @@ function asksFor({ blocks, variables }: FunctionIR, id: VariableId): boolean {
  */
 export function isMemberTested({ blocks }: FunctionIR, { root, path }: Place): boolean {
   const isAmongOthers = path.filter(({ kind }) => kind === 'field').length > 1;
-  const parent = textOf({ root, path: path.slice(0, -1) });
-  const isIt = (place: Place): boolean =>
-    isAmongOthers
-      ? textOf({ ...place, path: place.path.slice(0, -1) }) === parent
-      : textOf(place) === textOf({ root, path });
+  const keyOf = (place: Place): string => pathKey(isAmongOthers ? { ...place, path: place.path.slice(0, -1) } : place);
+  const key = keyOf({ root, path });
+  const isIt = (place: Place): boolean => place.root === root && keyOf(place) === key;
   return blocks.some(({ terminator }) => placesOf(operandOf(terminator) ?? NOTHING).some(isIt));
 }
 
 const NOTHING: Expression = { kind: 'unknown' };
-
-function textOf({ root, path }: Place): string {
-  return `${root}${JSON.stringify(path)}`;
-}

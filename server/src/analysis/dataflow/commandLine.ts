@@ -28,7 +28,11 @@ export function isDoneForOption(one: FunctionIR, block: BlockId): boolean {
 function asksForOption(each: Instruction): boolean {
   if (each.kind !== 'call' || each.callee.kind !== 'direct') return false;
   const isOption = (argument: Expression): boolean => argument.kind === 'string' && /^"?-/.test(argument.text ?? '');
-  return namesOptions(each.callee.name) || (/cmp|eq/i.test(each.callee.name) && each.arguments.some(isOption));
+  return readsOptions(each) || (/cmp|eq/i.test(each.callee.name) && each.arguments.some(isOption));
+}
+
+function readsOptions(each: Instruction): boolean {
+  return each.kind === 'call' && each.callee.kind === 'direct' && namesOptions(each.callee.name);
 }
 
 /** The blocks from which control comes to the block again; none where it comes there once. */
@@ -46,11 +50,9 @@ function loopAround({ blocks }: FunctionIR, block: BlockId): BlockId[] {
 
 function asksCommandLine({ blocks, variables }: FunctionIR, id: BlockId): boolean {
   const { instructions, terminator } = blocks[id]!;
-  const isOption = instructions.some(
-    (each) => each.kind === 'call' && each.callee.kind === 'direct' && namesOptions(each.callee.name),
-  );
   const condition = operandOf(terminator);
   return (
-    isOption || (condition !== null && placesOf(condition).some(({ root }) => STARTED_WITH.test(variables[root]!.name)))
+    instructions.some(readsOptions) ||
+    (condition !== null && placesOf(condition).some(({ root }) => STARTED_WITH.test(variables[root]!.name)))
   );
 }

@@ -616,8 +616,8 @@ export class Evaluator {
 
   /** What another comparison of the two has told: less is not equal, and a counter that is no longer less is equal. */
   private ordered(state: PathState, operator: '<' | '<=' | '==', left: ValueId, right: ValueId): boolean | null {
-    const isLess = this.told(state, '<', left, right);
-    const isMore = this.told(state, '<', right, left);
+    const isLess = this.toldLess(state, left, right);
+    const isMore = this.toldLess(state, right, left);
     if (isLess === true || isMore === true) return operator === '==' ? false : isLess === true;
     const { counters } = this.context;
     const hasReached = (isLess === false && counters.has(left)) || (isMore === false && counters.has(right));
@@ -625,8 +625,8 @@ export class Evaluator {
     return null;
   }
 
-  private told(state: PathState, operator: '<', left: ValueId, right: ValueId): boolean | null {
-    const comparison = this.context.values.find({ kind: 'binary', operator, left, right });
+  private toldLess(state: PathState, left: ValueId, right: ValueId): boolean | null {
+    const comparison = this.context.values.find({ kind: 'binary', operator: '<', left, right });
     const known = comparison === undefined ? undefined : state.ranges.get(comparison);
     const constant = known === undefined ? null : constantOf(known);
     return constant === null ? null : constant !== 0;

@@ -38,11 +38,12 @@ export interface Order {
 
 export function orderOf(slice: Slice, program: Program): Order {
   const rank = reversePostOrder(slice);
+  const pointedTo = findPointedTo(slice);
   return {
     rank,
-    loops: findLoops(slice, program, rank),
+    loops: findLoops(slice, program, rank, pointedTo),
     live: livenessOf(slice, program, rank),
-    pointedTo: findPointedTo(slice),
+    pointedTo,
   };
 }
 
@@ -77,7 +78,12 @@ function reversePostOrder(slice: Slice): Map<BlockId, number> {
   return new Map(order.map((id, index) => [id, index]));
 }
 
-function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, number>): Map<BlockId, Loop> {
+function findLoops(
+  slice: Slice,
+  program: Program,
+  rank: ReadonlyMap<BlockId, number>,
+  pointedTo: ReadonlySet<VariableId>,
+): Map<BlockId, Loop> {
   const predecessors = new Map<BlockId, BlockId[]>();
   const bodies = new Map<BlockId, Set<BlockId>>();
   const backEdges: [BlockId, BlockId][] = [];
@@ -105,14 +111,18 @@ function findLoops(slice: Slice, program: Program, rank: ReadonlyMap<BlockId, nu
     loops.set(head, {
       head,
       body,
-      varying: findVarying(slice, body),
+      varying: findVarying(slice, body, pointedTo),
       exitReads: hasCalls ? findExitReads(slice, body) : [],
     });
   }
   return loops;
 }
 
-function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, Varying> {
+function findVarying(
+  slice: Slice,
+  body: ReadonlySet<BlockId>,
+  pointedTo: ReadonlySet<VariableId>,
+): Map<VariableId, Varying> {
   const counted = findCounted(slice, body);
   const varying = new Map<VariableId, Varying>();
   for (const id of findSteppingThrough(slice, body))
@@ -133,7 +143,7 @@ function findVarying(slice: Slice, body: ReadonlySet<BlockId>): Map<VariableId, 
       varying.set(root, {
         onlyAdds: adds && (before?.onlyAdds ?? true),
         isCounted: counted.has(root),
-        isByOne: isIncrement(root, value) && isWrittenOnce(slice, body, root),
+        isByOne: isIncrement(root, value) && !pointedTo.has(root) && isWrittenOnce(slice, body, root),
       });
     }
   }
@@ -171,7 +181,7 @@ function findSteppingThrough(slice: Slice, body: ReadonlySet<BlockId>): Set<Vari
   return new Set([...sources.keys()].filter(comesBack));
 }
 
-/** One instruction of the loop writes it, and nobody has its address. */
+/** One instruction of the loop writes it, and no call in the loop has its address. */
 function isWrittenOnce(slice: Slice, body: ReadonlySet<BlockId>, variable: VariableId): boolean {
   const instructions = [...body].flatMap((id) =>
     slice.blocks.get(id)!.instructions.map(({ instruction }) => instruction),
@@ -180,7 +190,7 @@ function isWrittenOnce(slice: Slice, body: ReadonlySet<BlockId>, variable: Varia
     const target = targetOf(one);
     return target?.root === variable && target.path.length === 0;
   });
-  return writes.length === 1 && !findPointedTo(slice).has(variable) && !isGivenAway(instructions, variable);
+  return writes.length === 1 && !isGivenAway(instructions, variable);
 }
 
 /** `read_number(&i)` */

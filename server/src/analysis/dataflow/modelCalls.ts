@@ -51,6 +51,7 @@ export class ModelTransfer {
       this.events.settle(state);
     }
     for (const index of model.nonnull ?? []) {
+      // What a function's own strings are would be a demand in each of its cases, which callers seldom care for.
       if (this.context.isSummary && this.context.values.value(passed.arguments[index] ?? TOP).kind === 'initial')
         continue;
       if (!this.evaluator.refine(state, passed.arguments[index] ?? TOP, NONZERO)) return [];
@@ -509,14 +510,10 @@ export class ModelTransfer {
     const converts = model.converts?.find((one) => isGiven(one) && this.isMet(state, passed, one.given));
     const reopens = model.reopens?.find(isGiven);
     if (!converts && !reopens && !takes) return null;
-    // What it gives lies where others look at it, if anybody does.
-    const { target } = passed.call;
-    const isPutAway =
-      target?.path.some(({ kind }) => kind === 'deref') === true && !isMemberTested(this.context.function_, target);
     const handleArgument = converts
       ? argumentOf(converts.argument, converts.property)
       : argumentOf((reopens ?? takes)!.argument);
-    if (converts && isPutAway) {
+    if (converts && this.isPutAway(passed)) {
       this.events.transfer(state);
       return null;
     }
@@ -536,6 +533,12 @@ export class ModelTransfer {
     if (reopens) this.results.setResult(state, passed, handleArgument);
     else this.results.setRangedResult(state, passed, rangeOfTest(model.succeeds));
     return [state, failed];
+  }
+
+  /** What the call gives lies where others look at it, if anybody does. */
+  private isPutAway({ call: { target } }: PassedCall): boolean {
+    const isThrough = target?.path.some(({ kind }) => kind === 'deref') === true;
+    return isThrough && !isMemberTested(this.context.function_, target);
   }
 
   /** Who takes an object or a list takes what lies in it. */

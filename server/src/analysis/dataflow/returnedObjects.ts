@@ -1,6 +1,6 @@
 /** Variables that point to an object which a function makes and returns: what is put into it goes to the caller. */
 import type { BlockId, FunctionIR, Instruction, Place, VariableId } from '../../ir';
-import { successorsOf } from '../../ir';
+import { reachableFrom, successorsOf } from '../../ir';
 
 const known = new WeakMap<FunctionIR, ReadonlySet<VariableId>>();
 
@@ -59,13 +59,6 @@ function isInGiven({ variables }: FunctionIR, { root, path }: Place): boolean {
 function isUndisturbed({ blocks }: FunctionIR, from: BlockId, index: number): boolean {
   const isQuiet = ({ kind }: Instruction): boolean => kind === 'assign' || kind === 'scope-end';
   if (!blocks[from]!.instructions.slice(index + 1).every(isQuiet)) return false;
-  const seen = new Set<BlockId>();
-  const pending = [...successorsOf(blocks[from]!.terminator)];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    if (!blocks[id]!.instructions.every(isQuiet)) return false;
-    pending.push(...successorsOf(blocks[id]!.terminator));
-  }
-  return true;
+  const behind = reachableFrom(blocks, successorsOf(blocks[from]!.terminator));
+  return [...behind].every((id) => blocks[id]!.instructions.every(isQuiet));
 }
