@@ -7,10 +7,17 @@ const SCRIPT_TESTS = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
 const C_TESTS =
   /(?:^|\/)(?:(?:api|functional|fuzz|integration|reg|self|unit)?[-_]?tests?|testing|testsuites?|regress|fuzz(?:ing|ers?)?)\//i;
 
-/** `root` is a folder that holds all files of the language: its own name, and those above, tell nothing. */
-export function isInTestFolder(path: string, root: string): boolean {
+/** `test-options.c`, `queue_test.c`: programs that test what lies beside them. */
+const C_TEST_FILES = /(?:^|\/)(?:(?:cu)?test[-_][^/]*|[^/]*[-_]tests?)\.c$/i;
+
+/**
+ * The file lies where tests do, or has a test's name. `root` is a folder that holds all files of the language: its own
+ * name, and those above, tell nothing.
+ */
+export function isTestPlace(path: string, root: string): boolean {
   const isC = /\.[ch]$/i.test(path);
-  return (isC ? C_TESTS : SCRIPT_TESTS).test(path.slice(root.length));
+  const below = path.slice(root.length);
+  return isC ? C_TESTS.test(below) || C_TEST_FILES.test(below) : SCRIPT_TESTS.test(below);
 }
 
 /** The innermost folder that holds all of the files. */

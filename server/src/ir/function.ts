@@ -126,6 +126,8 @@ export interface FileIR {
   readonly lastCalls?: readonly LastCall[];
   /** Of a file with its callers: functions to which no loop of the program leads. */
   readonly doneOnce?: readonly string[];
+  /** Of a file with its callers: what it includes is here, and so is the program that it is a part of. */
+  readonly isOfWholeProgram?: true;
   /** Of a file with its callers: what its functions are given. */
   readonly given?: readonly Given[];
 }

@@ -170,7 +170,7 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     case 'meant':
       return 'what is made to run on may be meant to do so until the program ends; that is not reported by default';
     case 'done-once':
-      return 'it holds memory alone, and no loop of the program leads here; that is not reported by default';
+      return 'no loop of the program leads here: it is lost once, or a few times, and never more; that is not reported by default';
     case 'in-closure':
       return `'${doubt.detail}', which is returned, goes on using it; that is not reported by default`;
     case 'process-ends':

@@ -148,7 +148,7 @@ export function doubtMessage(doubt: Doubt): string {
     case 'meant':
       return 'it may be meant to run until the program ends';
     case 'done-once':
-      return 'it holds memory alone, and no loop of the program leads here';
+      return 'no loop of the program leads here: it is lost once, or a few times, and never more';
     case 'in-closure':
       return `'${doubt.detail}', which is returned, goes on using it`;
     case 'process-ends':

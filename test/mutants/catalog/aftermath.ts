@@ -64,8 +64,14 @@ export const AFTERMATH = [
     [
       'aftermath-commands',
       'a command that a table leads to may be done again and again',
-      ': isCommand(graph) && this.around.callersOf(one) === null;',
-      ': false;',
+      'return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;',
+      'return null;',
+    ],
+    [
+      'aftermath-once-shared',
+      'what a test and an example do once is done once',
+      'return programs !== null && !isShared(one, programs);',
+      'return programs !== null;',
     ],
     [
       'aftermath-brief',

@@ -158,14 +158,14 @@ export const GLOBALS = [
     [
       'programs-of-a-folder',
       'what the programs of one folder share may belong to others',
-      'const areMany = fate.programs.size >= MANY_PROGRAMS;',
-      'const areMany = fate.programs.size >= 99;',
+      'const areMany = programs.size >= MANY_PROGRAMS;',
+      'const areMany = programs.size >= 99;',
     ],
     [
       'programs-elsewhere',
       'what programs of other folders use is theirs alone',
-      'const isBeside = [...fate.programs].every((path) => folder(path) === folder(one.path));',
-      'const isBeside = [...fate.programs].every((path) => path !== one.name);',
+      'const isBeside = [...programs].every((path) => folder(path) === folder(own));',
+      'const isBeside = [...programs].every((path) => path !== folder(own));',
     ],
   ]),
   ...seeded('analysis/dataflow/state.ts', [

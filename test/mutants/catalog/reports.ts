@@ -18,6 +18,7 @@ export const REPORTS = [
       'return TEST_CONDITION.test(',
       'return /TEST/.test(',
     ],
+    ['tests-by-file', 'a test beside what it tests is a part of it', ' || C_TEST_FILES.test(below)', ''],
   ]),
   ...seeded('analysis/linking/workspaceIndex.ts', [
     [
@@ -29,7 +30,7 @@ export const REPORTS = [
     [
       'tests-by-folder',
       'nothing in C is a test by its folder',
-      'if (isInTestFolder(path, this.sourceRoot)) return true;',
+      'if (isTestPlace(path, this.sourceRoot)) return true;',
       '',
     ],
   ]),

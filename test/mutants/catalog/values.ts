@@ -305,9 +305,16 @@ export const VALUES = [
     ],
     [
       'events-of-no-weight',
-      'memory that is lost once is worth telling',
+      'what is lost once is worth telling',
       'return program.isDoneOnce(function_) && !isSiteRepeated;',
       'return false;',
+    ],
+    ['events-of-a-whole', 'only memory that is lost once is of no weight', '!(program.isWhole || models', '!(models'],
+    [
+      'events-alone',
+      'what a file alone does once, its program does once',
+      '!(program.isWhole || models',
+      '!(!program.isScript || models',
     ],
     [
       'events-of-no-weight-in-loops',

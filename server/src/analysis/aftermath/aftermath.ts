@@ -40,6 +40,8 @@ export interface Neighborhood {
   isNoreturn(name: string): boolean;
   /** Nobody else can name the function. */
   isPrivate(one: FunctionName): boolean;
+  /** The program that the file is a part of is here, as far as can be told. */
+  isWhole(path: string): boolean;
   /** Of TypeScript and JavaScript; null for C. */
   readonly scripts: ScriptNeighborhood | null;
 }
@@ -117,19 +119,14 @@ export class Aftermath {
   private readonly effects = new Map<string, CallEffect>();
   private readonly constants = new Map<string, number | null>();
   private readonly runningOn = new Map<string, boolean>();
-  private readonly once = new Map<string, boolean>();
+  private readonly once = new Map<string, ReadonlySet<string> | null>();
 
   constructor(private readonly around: Neighborhood) {}
 
   /** Null where the process goes on after every outcome, as far as can be told. */
   lastCall(one: FunctionName, isOpening: (call: CallInstruction) => boolean): LastCall | null {
     const fate = this.fateOf(one, 0);
-    // What several programs are made of belongs to none of them: there may be others. A folder of programs has them all.
-    const isBeside = [...fate.programs].every((path) => folder(path) === folder(one.path));
-    const areMany = fate.programs.size >= MANY_PROGRAMS;
-    const areOnTheirOwn = [...fate.programs].every((path) => !TRYING.test(path.slice(folder(path).length)));
-    const isShared = fate.programs.size > 1 && !(isBeside && (areMany || areOnTheirOwn));
-    const { outcomes, idle, enders } = isShared ? GOES_ON : fate;
+    const { outcomes, idle, enders } = isShared(one, fate.programs) ? GOES_ON : fate;
     const { openings, endings } = this.lastPlaces(one, outcomes, isOpening);
     if (outcomes === 0 && endings.length === 0) return null;
     const names = endings.length > 0 && enders.size === 0 ? [one.name] : [...enders].sort();
@@ -268,21 +265,36 @@ export class Aftermath {
 
   /** No loop leads to the function: the process comes there as often as it is written, on each way from where it starts. */
   isDoneOnce(one: FunctionName): boolean {
+    const programs = this.programsDoingOnce(one);
+    return programs !== null && !isShared(one, programs);
+  }
+
+  /** The files of the programs that lead to the function, all without a loop; null where there is one, or nobody can tell. */
+  private programsDoingOnce(one: FunctionName): ReadonlySet<string> | null {
     const key = keyOf(one);
     const known = this.once.get(key);
     if (known !== undefined) return known;
     const graph = this.around.functionOf(one);
-    if (graph === null) return false;
-    if (this.isProgram(graph)) return true;
+    if (graph === null) return null;
+    if (this.isProgram(graph)) return new Set([one.path]);
     // Who calls itself does so again.
-    this.once.set(key, false);
+    this.once.set(key, null);
+    const programs = this.programsOf(one, graph);
+    this.once.set(key, programs);
+    return programs;
+  }
+
+  private programsOf(one: FunctionName, graph: FunctionIR): ReadonlySet<string> | null {
     const callers = this.callersOf(one);
     // A table of commands leads from the command line to one that is written like `main`.
-    const answer = callers
-      ? callers.every(({ at, graph: caller }) => this.callsOnce(at, caller, one) && this.isDoneOnce(at))
-      : isCommand(graph) && this.around.callersOf(one) === null;
-    this.once.set(key, answer);
-    return answer;
+    if (callers === null) return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;
+    const programs = new Set<string>();
+    for (const { at, graph: caller } of callers) {
+      const above = this.callsOnce(at, caller, one) ? this.programsDoingOnce(at) : null;
+      if (above === null) return null;
+      merge(programs, above);
+    }
+    return programs;
   }
 
   private callsOnce(at: CallerName, graph: FunctionIR, callee: FunctionName): boolean {
@@ -459,6 +471,14 @@ export class Aftermath {
     if (ways.outcomes !== 0 && !isNoreturn) return 'passes';
     return ways.hasEndedWell ? 'ends' : 'fails';
   }
+}
+
+/** What several programs are made of belongs to none of them: there may be others. A folder of programs has them all. */
+function isShared({ path: own }: FunctionName, programs: ReadonlySet<string>): boolean {
+  const isBeside = [...programs].every((path) => folder(path) === folder(own));
+  const areMany = programs.size >= MANY_PROGRAMS;
+  const areOnTheirOwn = [...programs].every((path) => !TRYING.test(path.slice(folder(path).length)));
+  return programs.size > 1 && !(isBeside && (areMany || areOnTheirOwn));
 }
 
 function merge(into: Set<string>, from: ReadonlySet<string>): void {

@@ -30,6 +30,7 @@ function withLastCalls(file: FileIR, path: string, opening: Opening, around: Nei
     ...file,
     ...(lastCalls.length > 0 ? { lastCalls } : {}),
     ...(doneOnce.length > 0 ? { doneOnce } : {}),
+    ...(doneOnce.length > 0 && around.isWhole(path) ? { isOfWholeProgram: true as const } : {}),
   };
 }
 
@@ -65,6 +66,7 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
     modelOf: (name) => models.functionModel(name, file.includes),
     isOfSystem: (name) => models.isOfSystem(name),
     isNoreturn: (name) => file.prototypes.some((one) => one.name === name && one.isNoreturn),
+    isWhole: () => false,
     // Of others no callers are told.
     isPrivate: () => true,
     scripts: module

@@ -1,7 +1,7 @@
 /** Which modules are what is run, what they load, and who calls the functions of modules: found out when somebody asks. */
 import type { ModuleIR } from '../../ir';
 import type { Start } from '../aftermath/aftermath';
-import { commonFolder, isInTestFolder } from '../testPlaces';
+import { commonFolder, isTestPlace } from '../testPlaces';
 import type { FileIndex } from './fileIndex';
 import type { Caller } from './workspaceIndex';
 
@@ -136,7 +136,7 @@ function helpersOf(tests: ReadonlySet<string>, loads: ReadonlyMap<string, readon
   const loaders = new Map<string, string[]>();
   for (const [path, loaded] of loads) for (const one of loaded) loaders.set(one, [...(loaders.get(one) ?? []), path]);
   const root = commonFolder(loads.keys());
-  const helpers = new Set([...loads.keys()].filter((path) => isInTestFolder(path, root)));
+  const helpers = new Set([...loads.keys()].filter((path) => isTestPlace(path, root)));
   for (let before = -1; before !== helpers.size;) {
     before = helpers.size;
     for (const path of helpers)

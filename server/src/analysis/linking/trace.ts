@@ -31,6 +31,7 @@ const QUESTIONS = {
   startOf: (index, _, __, path) => index.startOf(path),
   isAction: (index, _, name, path) => String(index.isAction(path, name)),
   helpsTests: (index, _, __, path) => String(index.helpsTests(path)),
+  hasHeaders: (index, _, __, path) => String(index.hasHeaders(path)),
   loads: (index, _, __, path) => index.loads(path).join('\n'),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
   globalsOf: (_, others, path) => describeGlobals(others.globalsOf(path)),
@@ -155,6 +156,12 @@ export class Trace implements IndexView, OtherFiles {
   helpsTests(path: string): boolean {
     const answer = this.index.helpsTests(path);
     this.note('helpsTests', '', path, String(answer));
+    return answer;
+  }
+
+  hasHeaders(path: string): boolean {
+    const answer = this.index.hasHeaders(path);
+    this.note('hasHeaders', '', path, String(answer));
     return answer;
   }
 

@@ -301,6 +301,11 @@ export class Program {
     return this.interests.get(one) ?? null;
   }
 
+  /** All that leads to its functions is here, as far as can be told: a file alone may be a part of anything. */
+  get isWhole(): boolean {
+    return this.file.isOfWholeProgram === true;
+  }
+
   /** What the callers of the function do, where the process ends then. */
   lastCallOf(one: FunctionIR): LastCall | undefined {
     return this.lastCalls.get(one.name);
@@ -350,6 +355,7 @@ export class Program {
       this.isForTests || isUnitTest(one, this.file.functions),
       this.makesSingleton(one),
       fate,
+      this.isDoneOnce(one) && this.isWhole,
       this.isDoneOnce(one),
       given,
     ];

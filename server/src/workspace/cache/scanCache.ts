@@ -72,7 +72,7 @@ export class ScanCache implements ResultStore {
   private resultKey(text: string, linked: FileIR): string {
     const { functions, globals, prototypes, includes, damage, unfollowed, module, aliases, fields, lastCalls, given } =
       linked;
-    const { helpsTests = false, doneOnce } = linked;
+    const { helpsTests = false, doneOnce, isOfWholeProgram = false } = linked;
     const called = functions.map((one) => [one.contentHash, one.name, one.isStatic, one.isNoreturn, one.returnsVoid]);
     return keyOf(
       'result',
@@ -90,6 +90,7 @@ export class ScanCache implements ResultStore {
         fields,
         lastCalls,
         doneOnce,
+        isOfWholeProgram,
         given,
       ]),
       String(helpsTests),
