@@ -115,7 +115,7 @@ parentPort.on('message', ({ kind, task }) => {
   if (path.includes('hang')) for (;;);
   if (path.includes('exit')) process.exit(3);
   if (path.includes('throw')) throw new Error('out of luck');
-  const index = { path, functions: [], globals: [], assigned: [], consumed: [], prototypes: [], includes: [] };
+  const index = { path, functions: [], globals: [], assigned: [], changedStatics: [], consumed: [], prototypes: [], includes: [] };
   if (kind === 'index') return parentPort.postMessage({ kind: 'indexed', index });
   const statistics = { lines: 1, functions: 1, damaged: 0, capped: 0, sites: 1, suppressed: 0 };
   const result = { path, findings: [], notices: [], statistics };

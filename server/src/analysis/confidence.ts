@@ -17,12 +17,16 @@ export type DoubtKind =
   | 'repeated-option'
   /** That a name stands for zero, which nobody at hand defines, and which does not sound like it: an error's. */
   | 'named-zero'
+  /** What a callee does with it rests on what the caller has not looked at, and is not told. */
+  | 'untold'
+  /** Nothing in the function releases it, and on other paths somebody else keeps it. */
+  | 'kept-elsewhere'
   | 'consensus'
   /** Of several promises that were begun together, another one settles first. */
   | 'sibling'
   /** The process ends then, here where there is no detail, or in all callers. */
   | 'process-ends'
-  /** It is memory alone, and no loop of the program leads there. */
+  /** No loop of the program leads there. */
   | 'done-once'
   /** Others can name the field that it lies in, and none of those that are known closes it. */
   | 'visible-field'
@@ -52,12 +56,14 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'empty-loop',
   'in-closure',
   'in-test',
+  'kept-elsewhere',
   'meant',
   'named-zero',
   'dropped-constraint',
   'process-ends',
   'repeated-option',
   'sibling',
+  'untold',
   'unfollowed-callee',
 ];
 

@@ -252,12 +252,11 @@ class Run {
     for (const exit of this.exits) handed.push({ exit, at: this.handOut(engine, collector, exit) });
     for (const exit of [...this.thrown, ...this.ended]) this.handOut(engine, collector, exit);
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
-    const told = this.context.isExhausted
-      ? this.context.faults.map((fault) => this.unfinished(fault))
-      : this.context.faults;
+    const isHandedOut = handed.some(({ at }) => at.length > 0);
+    const found = isHandedOut ? this.context.faults : this.context.faults.map((fault) => this.asKept(fault));
+    const told = this.context.isExhausted ? found.map((fault) => this.unfinished(fault)) : found;
     // What the one instance of a class opens in some block of its constructor lives on as well.
     const faults = this.program.makesSingleton(this.one) ? told.filter(({ rule }) => rule !== 'leak') : told;
-    const isHandedOut = handed.some(({ at }) => at.length > 0);
     return {
       site,
       faults,
@@ -283,6 +282,20 @@ class Run {
       kept.set(field, { field, kind: tracked.kind, madeBy: tracked.madeBy, begins: tracked.owedAfter, witness });
     }
     return [...kept.values()];
+  }
+
+  /**
+   * The function never releases it, but has somebody else keep it on other paths: it counts on others to see to it, and
+   * does so more often than not where it seems to forget it as well.
+   */
+  private asKept(fault: Fault): Fault {
+    const { isReleased, isGivenAway } = this.context;
+    const isElsewhere = isGivenAway && !isReleased && !this.program.isScript && this.program.isWhole;
+    if (!isElsewhere || !fault.rule.startsWith('leak')) return fault;
+    return {
+      ...fault,
+      doubts: [...fault.doubts, { kind: 'kept-elsewhere', detail: '', location: this.one.nameLocation }],
+    };
   }
 
   /** Not every path was walked: what was found stands, but what would have spoken against it may have been missed. */

@@ -75,6 +75,8 @@ export interface GlobalIR {
   readonly declaration: Location;
   /** Known of a whole program: no function of it does anything with what the global holds. */
   readonly isUnread?: boolean;
+  /** Of another file: some function of that gives it another value, whether or not the function is here. */
+  readonly isChanged?: boolean;
 }
 
 /** What a declaration says of a function or one of its parameters: `malloc(fclose, 1)`, `fd_arg(1)`. */

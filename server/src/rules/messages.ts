@@ -162,6 +162,10 @@ export function doubtMessage(doubt: Doubt): string {
       return 'only where an option is given more than once on the command line';
     case 'named-zero':
       return `only where '${doubt.detail}', which is defined elsewhere, is zero`;
+    case 'kept-elsewhere':
+      return 'nothing here ever releases it, and on other paths somebody else keeps it';
+    case 'untold':
+      return `only where '${doubt.detail}' leaves it alone, which nobody looks into or is told`;
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }

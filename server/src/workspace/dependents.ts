@@ -101,8 +101,8 @@ function describedFunctions(file: IndexedFile | null): Map<string, string> {
 }
 
 function globalsOf(file: IndexedFile | null): unknown {
-  const index = file?.index ?? { globals: [], assigned: [], consumed: [], isProgram: undefined };
-  return [index.globals, index.assigned, index.consumed, index.isProgram];
+  const index = file?.index ?? { globals: [], assigned: [], changedStatics: [], consumed: [], isProgram: undefined };
+  return [index.globals, index.assigned, index.changedStatics, index.consumed, index.isProgram];
 }
 
 /** Functions of which declarations say something else now: that they never return, what they do to resources. */

@@ -297,6 +297,29 @@ export const CALLS = [
       '',
     ],
   ]),
+  ...seeded('analysis/dataflow/untoldCases.ts', [
+    [
+      'untold-results',
+      'who looks at what a callee returns is told nothing',
+      '(asking.hasResult && isTold(one.returned, other.returned))',
+      'asking.hasResult === (other.effect === one.effect)',
+    ],
+    ['untold-known', 'who has looked at an object knows nothing of it', ' && asking.isUnknown(at)', ''],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'untold-parameters',
+      'what a caller says of himself nobody says',
+      "return kind === 'global' || (kind === 'parameter' && (path.length > 0 || shape === 'pointer'));",
+      'return true;',
+    ],
+    [
+      'untold-cases',
+      'what a callee does with it by a state that nobody looks at is certain',
+      "if (untold.has(one)) next.addDoubt({ kind: 'untold', detail: passed.name, location: passed.call.location });",
+      '',
+    ],
+  ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     ['instantiate-copies', 'a struct that is returned by value has nothing', 'this.bindCopies(next, passed, one);', ''],
     [

@@ -44,6 +44,26 @@ export const REPORTS = [
   ]),
   ...seeded('analysis/sites.ts', [
     [
+      'kept-elsewhere',
+      'who has others keep it on some paths owes it on the other ones as much as anybody',
+      "if (!isElsewhere || !fault.rule.startsWith('leak')) return fault;",
+      'return fault;',
+    ],
+    [
+      'kept-elsewhere-released',
+      'who closes it himself on some path counts on others',
+      'isGivenAway && !isReleased &&',
+      'isGivenAway &&',
+    ],
+    [
+      'kept-elsewhere-handed-out',
+      'who keeps what nobody else gets counts on others',
+      'const isElsewhere = isGivenAway && ',
+      'const isElsewhere = ',
+    ],
+  ]),
+  ...seeded('analysis/sites.ts', [
+    [
       'refusal-untold',
       'what a function does before it always throws nobody is told',
       'if (this.isRefusing) this.exits.push(exit);',

@@ -114,6 +114,10 @@ export class SiteContext {
   recorder: OutcomeRecorder | null = null;
   /** The object that holds what was handed in was given to a function that a pointer points to. */
   isGivenToHook = false;
+  /** On some path the function releases what the site opens, itself or by a callee. */
+  isReleased = false;
+  /** On some path somebody else has it from then on. */
+  isGivenAway = false;
   steps = 0;
   stepLimit = STEP_BUDGET;
   /** The step budget ran out: not every path was walked. */

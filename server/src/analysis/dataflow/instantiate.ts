@@ -7,6 +7,7 @@ import { fieldOfInstance, isPartOfCopy, pathText } from '../summary/types';
 import type { Events } from '../typestate/events';
 import { isLosable, isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
+import { isAskedFor } from './askedResults';
 import type { CallResults } from './callResults';
 import { isDefaultConfiguration } from './defaultConfiguration';
 import type { PassedCall } from './calls';
@@ -17,6 +18,7 @@ import { pureResult } from './pureCalls';
 import { placesOfPointer, routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
+import { isUntold } from './untoldCases';
 
 /** Where a handle lies from a global on. */
 interface GlobalPath {
@@ -64,7 +66,9 @@ export class SummaryTransfer {
             this.isSpared(state, passed, one, cases, input),
         ),
       );
+      const untold = this.untold(state, passed, cases);
       return this.instantiate(state, passed, callee, cases, (one, next) => {
+        if (untold.has(one)) next.addDoubt({ kind: 'untold', detail: passed.name, location: passed.call.location });
         if ((isMoot && isLeft(one)) || spared.has(one)) this.events.transfer(next);
         else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);
         // Where closing failed it is not known to be closed, and the callee has left it so.
@@ -83,6 +87,29 @@ export class SummaryTransfer {
       return [state];
     }
     return this.instantiate(state, passed, callee, cases, () => undefined);
+  }
+
+  private untold(state: PathState, passed: PassedCall, cases: readonly InputCase[]): ReadonlySet<InputCase> {
+    if (this.context.program.isScript) return new Set();
+    const isUnknown = (at: Input): boolean => this.isUnknown(state, this.valueAt(state, passed, at));
+    const { target } = passed.call;
+    const hasResult = target !== null && (target.path.length > 0 || isAskedFor(this.context.function_, target.root));
+    return new Set(cases.filter((one) => isUntold(one, cases, { isUnknown, hasResult })));
+  }
+
+  /** Nothing is known of what it holds from the start, or of memory that was asked for: it may be null, or anything else. */
+  private isUnknown(state: PathState, value: ValueId): boolean {
+    if (value === TOP) return false;
+    const { values } = this.context;
+    const { low, high, excluded } = this.evaluator.rangeOf(state, value);
+    if (low > 0 || (low !== 0 && low !== -Infinity) || high !== Infinity || excluded.length > 0) return false;
+    const form = values.value(value);
+    if (form.kind !== 'initial') return form.kind === 'made' && low === 0;
+    // `drop(c, isShared)`: what a caller says of himself is for his callers to know; that a pointer is null nobody says.
+    const { base, path } = values.place(form.place);
+    if (base.kind !== 'variable') return true;
+    const { kind, shape } = this.context.variable(base.id);
+    return kind === 'global' || (kind === 'parameter' && (path.length > 0 || shape === 'pointer'));
   }
 
   /** The cases that the caller's state allows. */

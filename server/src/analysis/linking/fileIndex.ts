@@ -37,6 +37,8 @@ export interface FileIndex {
   readonly globals: readonly string[];
   /** Globals that other files can name and that some function here assigns, or takes the address of. */
   readonly assigned: readonly string[];
+  /** Globals that only this file can name and that some function here assigns, or takes the address of. */
+  readonly changedStatics: readonly string[];
   /** Globals that other files can name and with which some function here does something. */
   readonly consumed: readonly string[];
   /** Declarations that say something: by attributes, or that a function never returns. */
@@ -68,6 +70,8 @@ export function indexOf(path: string, program: Program): FileIndex {
   const keeping = closure(program, new Set(file.functions.filter(keepsSomething)));
   const handedOut = new HandedOutOf(program);
   const functions = file.functions.map((one) => entryOf(program, one, keeping.has(one), handedOut));
+  const assigned = assignedGlobals(file);
+  const changedStatics = assigned.filter((name) => own.has(name));
   if (file.module) {
     const none = {
       globals: [],
@@ -79,13 +83,14 @@ export function indexOf(path: string, program: Program): FileIndex {
       handed: [],
     };
     const tests = program.isForTests ? { hasTests: true as const } : {};
-    return { path, functions, ...none, ...callsOfModule(file), ...tests, module: file.module };
+    return { path, functions, changedStatics, ...none, ...callsOfModule(file), ...tests, module: file.module };
   }
   return {
     path,
     functions,
     globals: file.globals.filter((one) => !one.isStatic && !one.isExtern).map((one) => one.name),
-    assigned: assignedGlobals(file).filter((name) => !own.has(name)),
+    assigned: assigned.filter((name) => !own.has(name)),
+    changedStatics,
     consumed: [...consumedGlobals(file)].filter((name) => !own.has(name)),
     prototypes: file.prototypes.filter((one) => one.isNoreturn || one.attributes.length > 0),
     includes: file.includes,

@@ -30,7 +30,7 @@ function withLastCalls(file: FileIR, path: string, opening: Opening, around: Nei
     ...file,
     ...(lastCalls.length > 0 ? { lastCalls } : {}),
     ...(doneOnce.length > 0 ? { doneOnce } : {}),
-    ...(doneOnce.length > 0 && around.isWhole(path) ? { isOfWholeProgram: true as const } : {}),
+    ...(around.isWhole(path) ? { isOfWholeProgram: true as const } : {}),
   };
 }
 

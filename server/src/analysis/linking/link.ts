@@ -370,8 +370,9 @@ class Linker {
     this.flow.add([imported]);
     for (const global of globals) {
       if (!global.isStatic || this.globals.has(renamed(global.name))) continue;
-      // Who else reads it there is not all imported.
-      this.globals.set(renamed(global.name), { ...rename.global(global), name: renamed(global.name), isUnread: false });
+      // Who else reads it there, or gives it another value, is not all imported.
+      const known = { isUnread: false, isChanged: this.index.isChangedAtHome(global.name, path) };
+      this.globals.set(renamed(global.name), { ...rename.global(global), name: renamed(global.name), ...known });
     }
     this.findGlobals(one, path);
   }

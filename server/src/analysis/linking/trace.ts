@@ -20,6 +20,7 @@ const QUESTIONS = {
   isAmbiguous: (index, _, name, from) => String(index.isAmbiguous(name, from)),
   fileOfGlobal: (index, _, name, from) => index.fileOfGlobal(name, from) ?? '',
   isAssigned: (index, _, name, from) => String(index.isAssigned(name, from)),
+  isChangedAtHome: (index, _, name, path) => String(index.isChangedAtHome(name, path)),
   isConsumed: (index, _, name) => String(index.isConsumed(name)),
   prototype: (index, _, name) => describePrototype(index.prototype(name)),
   consensus: (index, _, name) => describeConsensus(index.consensus(name)),
@@ -96,6 +97,12 @@ export class Trace implements IndexView, OtherFiles {
   isAssigned(name: string, from: string): boolean {
     const answer = this.index.isAssigned(name, from);
     this.note('isAssigned', name, from, String(answer));
+    return answer;
+  }
+
+  isChangedAtHome(name: string, path: string): boolean {
+    const answer = this.index.isChangedAtHome(name, path);
+    this.note('isChangedAtHome', name, path, String(answer));
     return answer;
   }
 

@@ -41,6 +41,8 @@ export interface IndexView {
    * written beside is not part of another.
    */
   isAssigned(name: string, from: string): boolean;
+  /** Some function of the file assigns its static global of that name, or takes its address. */
+  isChangedAtHome(name: string, path: string): boolean;
   /** Some function of some file does something with what a global of that name holds. */
   isConsumed(name: string): boolean;
   /** What the declarations of the function say, where they say more than its type. */
@@ -237,6 +239,10 @@ export class WorkspaceIndex implements IndexView {
     const isProgram = (path: string): boolean => this.files.get(path)?.isProgram === true;
     // What the program assigns in its own file is seen there.
     return (this.assigned.get(name) ?? []).some((path) => !isProgram(path) || !isProgram(from));
+  }
+
+  isChangedAtHome(name: string, path: string): boolean {
+    return this.files.get(path)?.changedStatics.includes(name) === true;
   }
 
   isConsumed(name: string): boolean {

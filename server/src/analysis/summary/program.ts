@@ -355,7 +355,7 @@ export class Program {
       this.isForTests || isUnitTest(one, this.file.functions),
       this.makesSingleton(one),
       fate,
-      this.isDoneOnce(one) && this.isWhole,
+      this.isWhole,
       this.isDoneOnce(one),
       given,
     ];
@@ -513,7 +513,8 @@ export class Program {
       if (global.isStatic) this.staticGlobals.add(global.name);
       if (global.isUnread) this.unreadGlobals.add(global.name);
       if (global.isUnread === false) this.readElsewhere.add(global.name);
-      const isFixed = (global.isStatic || global.isConst) && !global.isExtern && !changed.has(global.name);
+      const isKept = !global.isExtern && global.isChanged !== true && !changed.has(global.name);
+      const isFixed = (global.isStatic || global.isConst) && isKept;
       const value = global.initializer;
       if (isFixed && value && PLAIN.has(value.kind)) this.constants.set(global.name, value);
     }

@@ -275,6 +275,7 @@ export class Events {
       return;
     }
     if (isWrong) this.report(state, 'wrong-close', location, by);
+    this.context.isReleased = true;
     const wrongRelease = isWrong ? { function: by, kind: as } : null;
     state.tracked = { ...tracked, state: 'closed', test: null, releasedAt: location, wrongRelease };
     state.witness = append(state.witness, { kind: 'release', location, detail: by });
@@ -322,6 +323,7 @@ export class Events {
 
   /** Somebody else owns it now: of an own resource nothing more is of interest, of one handed in the caller is told. */
   transfer(state: PathState): void {
+    if (state.tracked && isLosable(state.tracked)) this.context.isGivenAway = true;
     if (state.tracked?.isOwned) state.tracked = null;
     else if (state.tracked) state.tracked = { ...state.tracked, state: 'transferred', test: null };
   }
