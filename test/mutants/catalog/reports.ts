@@ -44,7 +44,7 @@ export const REPORTS = [
   ]),
   ...seeded('analysis/sites.ts', [
     [
-      'kept-elsewhere',
+      'kept-on-other-paths',
       'who has others keep it on some paths owes it on the other ones as much as anybody',
       "if (!isElsewhere || !fault.rule.startsWith('leak')) return fault;",
       'return fault;',

@@ -337,8 +337,8 @@ export const SUMMARIES = [
     [
       'sites-unfinished',
       'what was found before the budget ran out is sure',
-      '? this.context.faults.map((fault) => this.unfinished(fault))',
-      '? this.context.faults',
+      '? found.map((fault) => this.unfinished(fault))',
+      '? found',
     ],
     [
       'sites-hidden-input',
