@@ -304,6 +304,12 @@ export const CALLS = [
       '(asking.hasResult && isTold(one.returned, other.returned))',
       'asking.hasResult === (other.effect === one.effect)',
     ],
+    [
+      'untold-closed',
+      'what a callee closes by a state that nobody looks at it closes for certain',
+      'settles(other) === settles(one)',
+      '(settles(one) || !settles(other))',
+    ],
     ['untold-known', 'who has looked at an object knows nothing of it', ' && asking.isUnknown(at)', ''],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [

@@ -2,6 +2,35 @@
 import { seeded } from '../mutant';
 
 export const VALUES = [
+  ...seeded('analysis/dataflow/evaluate.ts', [
+    [
+      'values-file-sizes',
+      'a file may be as long as -1',
+      'if (isFileSize(place)) state.refine(values, value, NOT_NEGATIVE);',
+      '',
+    ],
+    [
+      'values-opened-beside',
+      "what is opened beside it may be the library's own",
+      'if ((opened.has(left) && this.isLibrarys(right)) || (opened.has(right) && this.isLibrarys(left))) return true;',
+      '',
+    ],
+    [
+      'values-flags-apart',
+      'a flag may be a bit of another one',
+      "if (this.isApart(mask, form.right)) return this.binary(state, '&', form.left, mask);",
+      '',
+    ],
+  ]),
+  ...seeded('syntax/c/calls.ts', [
+    [
+      'values-constant-levels',
+      'nothing is a constant to the compiler',
+      "first?.kind === 'symbol' ? 1 : 0",
+      "first?.kind === 'symbol' ? 0 : 0",
+    ],
+  ]),
+
   ...seeded('analysis/dataflow/dereferences.ts', [
     [
       'following-another',
@@ -51,7 +80,7 @@ export const VALUES = [
     [
       'values-opened',
       'one stream may be another that is open as well',
-      ': isPointer && this.context.opened.has(other);',
+      ': isPointer && opened.has(other);',
       ': false;',
     ],
     [

@@ -158,6 +158,7 @@ export class Evaluator {
     const isUnknownElement = values.projections(resolved).some((p) => p.kind === 'index' && p.index === null);
     if (isUnknownElement) return state.environment.get(resolved) ?? this.someElement(state, resolved);
     const value = this.folded(state, state.read(values, resolved));
+    if (isFileSize(place)) state.refine(values, value, NOT_NEGATIVE);
     if (state.tracked && program.isScript) this.view(state, resolved, value);
     return value;
   }
@@ -406,6 +407,8 @@ export class Evaluator {
     const isSymbol = (value: ValueId): boolean => values.value(value).kind === 'symbol';
     if (left !== right && isSymbol(left) && isSymbol(right)) return true;
     if (isSymbol(right) && this.isAnotherSymbol(state, left, right)) return true;
+    const { opened } = this.context;
+    if ((opened.has(left) && this.isLibrarys(right)) || (opened.has(right) && this.isLibrarys(left))) return true;
     if (!tracked) return false;
     const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
     const other = isHandle(left) ? right : isHandle(right) ? left : null;
@@ -420,7 +423,7 @@ export class Evaluator {
     // What a caller hands in is a resource of his, and none of the library's own (`stdin`).
     if (!tracked.isOwned) return isPointer && this.context.site.kind === 'input' && this.isLibrarys(other);
     // Nor what another call opens.
-    return kind === 'initial' ? isPointer || tracked.state !== 'pending' : isPointer && this.context.opened.has(other);
+    return kind === 'initial' ? isPointer || tracked.state !== 'pending' : isPointer && opened.has(other);
   }
 
   /** The value has been found to be another constant. */
@@ -537,14 +540,25 @@ export class Evaluator {
   private masked(state: PathState, left: ValueId, mask: ValueId): ValueId | null {
     const { values } = this.context;
     const form = values.value(left);
-    // `(x | FLAG) & FLAG`
-    if (form.kind === 'binary' && form.operator === '|' && this.isPartOf(mask, form.right)) return mask;
+    // `(x | FLAG | OTHER) & FLAG`
+    if (form.kind === 'binary' && form.operator === '|') {
+      if (this.isPartOf(mask, form.right)) return mask;
+      if (this.isApart(mask, form.right)) return this.binary(state, '&', form.left, mask);
+      if (this.masked(state, form.left, mask) === mask) return mask;
+    }
     for (const [value, range] of state.ranges) {
       const other = values.value(value);
       if (other.kind !== 'binary' || other.operator !== '&' || other.left !== left) continue;
       if (constantOf(range) === 0 && this.isPartOf(mask, other.right)) return values.constant(0);
     }
     return null;
+  }
+
+  /** No bit of the one mask is a bit of the other. */
+  private isApart(mask: ValueId, other: ValueId): boolean {
+    const { values } = this.context;
+    const [a, b] = [values.value(mask), values.value(other)];
+    return a.kind === 'constant' && b.kind === 'constant' && (a.value & b.value) === 0;
   }
 
   /** All bits of the one mask are bits of the other. */
@@ -699,4 +713,10 @@ function isLength(range: Range): boolean {
 /** `sizeof info`: every object takes some room. */
 function isSize(form: Value): boolean {
   return form.kind === 'symbol' && /^sizeof\b/.test(form.text);
+}
+
+/** `st.st_size`: no file is shorter than nothing. */
+function isFileSize({ path }: Place): boolean {
+  const last = path.at(-1);
+  return last?.kind === 'field' && last.name === 'st_size';
 }

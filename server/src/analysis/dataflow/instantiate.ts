@@ -99,7 +99,7 @@ export class SummaryTransfer {
 
   /** Nothing is known of what it holds from the start, or of memory that was asked for: it may be null, or anything else. */
   private isUnknown(state: PathState, value: ValueId): boolean {
-    if (value === TOP) return false;
+    if (value === TOP) return true;
     const { values } = this.context;
     const { low, high, excluded } = this.evaluator.rangeOf(state, value);
     if (low > 0 || (low !== 0 && low !== -Infinity) || high !== Infinity || excluded.length > 0) return false;

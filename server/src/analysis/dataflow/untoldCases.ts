@@ -17,9 +17,8 @@ interface Asking {
  * that the case is this one would be a guess.
  */
 export function isUntold(one: InputCase, cases: readonly InputCase[], asking: Asking): boolean {
-  if (settles(one)) return false;
   return cases.some((other) => {
-    if (!settles(other) || (asking.hasResult && isTold(one.returned, other.returned))) return false;
+    if (settles(other) === settles(one) || (asking.hasResult && isTold(one.returned, other.returned))) return false;
     const apart = separators(one, other);
     return apart.length > 0 && apart.every((at) => at.root.kind !== 'configuration' && asking.isUnknown(at));
   });

@@ -19,6 +19,7 @@ export function lowerCall(l: Lowering, node: NodeId, target: Place | 'temporary'
     graph.terminate({ kind: 'exit', location });
     return UNKNOWN;
   }
+  if (callee.kind === 'direct' && callee.name === '__builtin_constant_p') return isConstant(values);
   const place = target === 'temporary' ? l.temporary() : target;
   graph.emit({
     kind: 'call',
@@ -30,6 +31,11 @@ export function lowerCall(l: Lowering, node: NodeId, target: Place | 'temporary'
     isImplicit: false,
   });
   return place === null ? UNKNOWN : { kind: 'load', place };
+}
+
+/** What the compiler says without looking further than at the words: `__builtin_constant_p(FATAL)`. */
+function isConstant([first]: readonly Expression[]): Expression {
+  return { kind: 'integer', value: first?.kind === 'integer' || first?.kind === 'symbol' ? 1 : 0 };
 }
 
 /** `syscall(SYS_memfd_create, name, 0)` is the system's `memfd_create(name, 0)`, whatever else goes by that name. */

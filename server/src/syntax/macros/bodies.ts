@@ -49,7 +49,7 @@ export function isTypeKeyword(word: string): boolean {
 const COMPILE_TIME = new Set(
   (
     '_Generic __builtin_types_compatible_p __builtin_choose_expr _Static_assert static_assert __asm__ asm __asm ' +
-    '__builtin_constant_p fallthrough __fallthrough__ __VA_OPT__'
+    'fallthrough __fallthrough__ __VA_OPT__'
   ).split(' '),
 );
 
