@@ -314,6 +314,12 @@ export const CALLS = [
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     [
+      'closes-what-it-finds',
+      'what a function closes that it has found among others is another one',
+      'return isSought && cases.every(',
+      'return !isSought && cases.length === 0 && cases.every(',
+    ],
+    [
       'untold-parameters',
       'what a caller says of himself nobody says',
       "return kind === 'global' || (kind === 'parameter' && (path.length > 0 || shape === 'pointer'));",

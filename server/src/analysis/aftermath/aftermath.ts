@@ -287,7 +287,7 @@ export class Aftermath {
   private programsOf(one: FunctionName, graph: FunctionIR): ReadonlySet<string> | null {
     const callers = this.callersOf(one);
     // A table of commands leads from the command line to one that is written like `main`.
-    if (callers === null) return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;
+    if (callers === null) return this.isCommand(one, graph) ? new Set() : null;
     const programs = new Set<string>();
     for (const { at, graph: caller } of callers) {
       const above = this.callsOnce(at, caller, one) ? this.programsDoingOnce(at) : null;
@@ -295,6 +295,11 @@ export class Aftermath {
       merge(programs, above);
     }
     return programs;
+  }
+
+  private isCommand(one: FunctionName, graph: FunctionIR): boolean {
+    const callers = this.around.callersOf(one);
+    return callers === null ? isLikeMain(graph) || isApplet(graph) : callers.length === 0 && isApplet(graph);
   }
 
   private callsOnce(at: CallerName, graph: FunctionIR, callee: FunctionName): boolean {
@@ -506,8 +511,13 @@ function tellsOrTidies(name: string): boolean {
   return namesRelease(name) || namesReport(name);
 }
 
+/** `void blkid_main(void)`: one of many programs in one, in a table that may be generated. */
+function isApplet({ name, parameterCount }: FunctionIR): boolean {
+  return parameterCount === 0 && name.endsWith('_main');
+}
+
 /** `int get_log(int argc, char **argv, struct command *command)` */
-function isCommand({ variables }: FunctionIR): boolean {
+function isLikeMain({ variables }: FunctionIR): boolean {
   const named = (index: number): string | undefined =>
     variables.find(({ parameterIndex }) => parameterIndex === index)?.name;
   return named(0) === 'argc' && named(1) === 'argv';

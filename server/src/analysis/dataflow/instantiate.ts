@@ -4,6 +4,7 @@ import { constantOf, exactly, intersect, isAnything, isSubset, type Range, openR
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Case, Input, Demand, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
 import { fieldOfInstance, isPartOfCopy, pathText } from '../summary/types';
+import { namesRelease } from '../typestate/evidence';
 import type { Events } from '../typestate/events';
 import { isLosable, isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
@@ -54,6 +55,10 @@ export class SummaryTransfer {
       const { kind, state: typestate } = state.tracked;
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
+      if (closesWhatItFinds(cases) && namesRelease(callee.name) && this.context.program.factsOf(callee).mayRelease) {
+        this.events.transfer(state);
+        return this.pass(state, passed, callee);
+      }
       const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
       const isMoot =
         !passed.call.target && takesOnSuccess(cases) && takesOnSuccess(this.possible(state, passed, cases));
@@ -701,6 +706,12 @@ function isLeftOut(one: InputCase, cases: readonly InputCase[]): boolean {
     effect === 'closed' ||
     (!isByOrder && (effect === 'transferred' || stored.some(({ value }) => value.kind === 'handle')));
   return !isSettled(one) && cases.some(isSettled);
+}
+
+/** `p = find(file); if (p) close_entry(p);`: it looks for it among others, and what it closes then is what it has found. */
+function closesWhatItFinds(cases: readonly InputCase[]): boolean {
+  const isSought = cases.some(({ effect, singledOut }) => effect === 'kept-open' && singledOut === 'by-equality');
+  return isSought && cases.every(({ effect }) => effect === 'kept-open');
 }
 
 function isFound({ effect, singledOut }: InputCase): boolean {
