@@ -17,8 +17,8 @@ export const VALUES = [
     ],
     [
       'values-flags-apart',
-      'a flag may be a bit of another one',
-      "if (this.isApart(mask, form.right)) return this.binary(state, '&', form.left, mask);",
+      'a flag that was set first is forgotten with the next one',
+      'if (this.masked(state, form.left, mask) === mask) return mask;',
       '',
     ],
   ]),

@@ -543,7 +543,6 @@ export class Evaluator {
     // `(x | FLAG | OTHER) & FLAG`
     if (form.kind === 'binary' && form.operator === '|') {
       if (this.isPartOf(mask, form.right)) return mask;
-      if (this.isApart(mask, form.right)) return this.binary(state, '&', form.left, mask);
       if (this.masked(state, form.left, mask) === mask) return mask;
     }
     for (const [value, range] of state.ranges) {
@@ -552,13 +551,6 @@ export class Evaluator {
       if (constantOf(range) === 0 && this.isPartOf(mask, other.right)) return values.constant(0);
     }
     return null;
-  }
-
-  /** No bit of the one mask is a bit of the other. */
-  private isApart(mask: ValueId, other: ValueId): boolean {
-    const { values } = this.context;
-    const [a, b] = [values.value(mask), values.value(other)];
-    return a.kind === 'constant' && b.kind === 'constant' && (a.value & b.value) === 0;
   }
 
   /** All bits of the one mask are bits of the other. */
