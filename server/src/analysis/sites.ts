@@ -253,7 +253,9 @@ class Run {
     for (const exit of [...this.thrown, ...this.ended]) this.handOut(engine, collector, exit);
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
     const isHandedOut = handed.some(({ at }) => at.length > 0);
-    const found = isHandedOut ? this.context.faults : this.context.faults.map((fault) => this.asKept(fault));
+    const found = this.context.faults.map((fault) =>
+      isHandedOut ? this.asSeldom(fault) : this.asKept(this.context.isReleased ? this.asSeldom(fault) : fault),
+    );
     const told = this.context.isExhausted ? found.map((fault) => this.unfinished(fault)) : found;
     // What the one instance of a class opens in some block of its constructor lives on as well.
     const faults = this.program.makesSingleton(this.one) ? told.filter(({ rule }) => rule !== 'leak') : told;
@@ -282,6 +284,17 @@ class Run {
       kept.set(field, { field, kind: tracked.kind, madeBy: tracked.madeBy, begins: tracked.owedAfter, witness });
     }
     return [...kept.values()];
+  }
+
+  /**
+   * Some path that fails forgets what others see to, and no loop of the program leads there: one descriptor less, and
+   * never more. What no path sees to is worth a word even so; and who asks for what is open at the end is told.
+   */
+  private asSeldom(fault: Fault): Fault {
+    const { models, isSiteRepeated } = this.context;
+    const isOnce = this.program.isWhole && this.program.isDoneOnce(this.one) && !isSiteRepeated;
+    if (!isOnce || models.reportAtExit || !fault.rule.startsWith('leak')) return fault;
+    return { ...fault, doubts: [...fault.doubts, { kind: 'done-once', detail: '', location: this.one.nameLocation }] };
   }
 
   /**

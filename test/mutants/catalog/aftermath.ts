@@ -64,14 +64,14 @@ export const AFTERMATH = [
     [
       'aftermath-commands',
       'a command that a table leads to may be done again and again',
-      'if (callers === null) return this.isCommand(one, graph) ? new Set() : null;',
-      'if (callers === null) return null;',
+      'return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;',
+      'return null;',
     ],
     [
       'aftermath-applets',
       'one of many programs in one may be run again and again',
-      ': callers.length === 0 && isApplet(graph);',
-      ': false;',
+      'livesAsProgram(graph) || isApplet(graph)',
+      'livesAsProgram(graph)',
     ],
     [
       'aftermath-once-shared',

@@ -44,6 +44,30 @@ export const REPORTS = [
   ]),
   ...seeded('analysis/sites.ts', [
     [
+      'seldom',
+      'what a path that fails loses once adds up',
+      "if (!isOnce || models.reportAtExit || !fault.rule.startsWith('leak')) return fault;",
+      'return fault;',
+    ],
+    [
+      'seldom-never-released',
+      'what no path sees to is not worth a word where it is done once',
+      'this.asKept(this.context.isReleased ? this.asSeldom(fault) : fault)',
+      'this.asKept(this.asSeldom(fault))',
+    ],
+    [
+      'seldom-in-a-loop',
+      'what each turn of a loop loses is lost once',
+      'this.program.isDoneOnce(this.one) && !isSiteRepeated',
+      'this.program.isDoneOnce(this.one)',
+    ],
+    [
+      'seldom-alone',
+      'what a file alone does once, its program does once',
+      'this.program.isWhole && this.program.isDoneOnce(this.one)',
+      'this.program.isDoneOnce(this.one)',
+    ],
+    [
       'kept-on-other-paths',
       'who has others keep it on some paths owes it on the other ones as much as anybody',
       "if (!isElsewhere || !fault.rule.startsWith('leak')) return fault;",

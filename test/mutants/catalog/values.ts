@@ -334,16 +334,9 @@ export const VALUES = [
     ],
     [
       'events-of-no-weight',
-      'what is lost once is worth telling',
+      'memory that is lost once is worth telling',
       'return program.isDoneOnce(function_) && !isSiteRepeated;',
       'return false;',
-    ],
-    ['events-of-a-whole', 'only memory that is lost once is of no weight', '!(program.isWhole || models', '!(models'],
-    [
-      'events-alone',
-      'what a file alone does once, its program does once',
-      '!(program.isWhole || models',
-      '!(!program.isScript || models',
     ],
     [
       'events-of-no-weight-in-loops',

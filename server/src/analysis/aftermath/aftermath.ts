@@ -157,8 +157,9 @@ export class Aftermath {
       const ways = this.walk(path, graph, PLAINLY).from(block, index, this.valuesIn(path, graph));
       return ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0);
     };
-    for (const { id, instructions } of graph.blocks) {
+    for (const { id, instructions, terminator } of graph.blocks) {
       if (isDoneForLong(graph, id)) continue;
+      if (isProgram && terminator.kind === 'return') endings.push(terminator.location.start);
       for (let index = instructions.length - 1; index >= 0; index--) {
         const instruction = instructions[index]!;
         // What it assigns may be what makes the process end: `fd = -1; if (fd == -1) die();`.
@@ -287,7 +288,7 @@ export class Aftermath {
   private programsOf(one: FunctionName, graph: FunctionIR): ReadonlySet<string> | null {
     const callers = this.callersOf(one);
     // A table of commands leads from the command line to one that is written like `main`.
-    if (callers === null) return this.isCommand(one, graph) ? new Set() : null;
+    if (callers === null) return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;
     const programs = new Set<string>();
     for (const { at, graph: caller } of callers) {
       const above = this.callsOnce(at, caller, one) ? this.programsDoingOnce(at) : null;
@@ -295,11 +296,6 @@ export class Aftermath {
       merge(programs, above);
     }
     return programs;
-  }
-
-  private isCommand(one: FunctionName, graph: FunctionIR): boolean {
-    const callers = this.around.callersOf(one);
-    return callers === null ? isLikeMain(graph) || isApplet(graph) : callers.length === 0 && isApplet(graph);
   }
 
   private callsOnce(at: CallerName, graph: FunctionIR, callee: FunctionName): boolean {
@@ -348,7 +344,7 @@ export class Aftermath {
   }
 
   private isProgram(graph: FunctionIR): boolean {
-    return this.around.scripts === null ? livesAsProgram(graph) : graph.name === MODULE_NAME;
+    return this.around.scripts === null ? livesAsProgram(graph) || isApplet(graph) : graph.name === MODULE_NAME;
   }
 
   /** Where the program's own function comes to its end. */
@@ -517,7 +513,7 @@ function isApplet({ name, parameterCount }: FunctionIR): boolean {
 }
 
 /** `int get_log(int argc, char **argv, struct command *command)` */
-function isLikeMain({ variables }: FunctionIR): boolean {
+function isCommand({ variables }: FunctionIR): boolean {
   const named = (index: number): string | undefined =>
     variables.find(({ parameterIndex }) => parameterIndex === index)?.name;
   return named(0) === 'argc' && named(1) === 'argv';

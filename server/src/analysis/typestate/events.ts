@@ -147,10 +147,10 @@ export class Events {
     return home !== undefined && isDoneForOption(function_, home.id);
   }
 
-  /** What is lost once, or a few times, nobody will miss; who asks for what is open at the end is told. */
+  /** Memory that is lost once, or a few times, nobody will miss; who asks for what is open at the end is told. */
   private isOfNoWeight(kind: ResourceKind): boolean {
     const { models, program, function_, isSiteRepeated } = this.context;
-    if (models.reportAtExit || !(program.isWhole || models.resource(kind).holds === 'memory')) return false;
+    if (models.reportAtExit || models.resource(kind).holds !== 'memory') return false;
     return program.isDoneOnce(function_) && !isSiteRepeated;
   }
 
