@@ -56,7 +56,6 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'empty-loop',
   'in-closure',
   'in-test',
-  'kept-elsewhere',
   'meant',
   'named-zero',
   'dropped-constraint',

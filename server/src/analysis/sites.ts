@@ -253,10 +253,8 @@ class Run {
     for (const exit of [...this.thrown, ...this.ended]) this.handOut(engine, collector, exit);
     const product = this.context.isSummary ? this.product(collector, handed, index) : null;
     const isHandedOut = handed.some(({ at }) => at.length > 0);
-    const found = this.context.faults.map((fault) =>
-      isHandedOut ? this.asSeldom(fault) : this.asKept(this.context.isReleased ? this.asSeldom(fault) : fault),
-    );
-    const told = this.context.isExhausted ? found.map((fault) => this.unfinished(fault)) : found;
+    const isSeenTo = isHandedOut || this.context.isReleased;
+    const told = this.context.faults.map((fault) => this.doubted(fault, isSeenTo));
     // What the one instance of a class opens in some block of its constructor lives on as well.
     const faults = this.program.makesSingleton(this.one) ? told.filter(({ rule }) => rule !== 'leak') : told;
     return {
@@ -286,35 +284,34 @@ class Run {
     return [...kept.values()];
   }
 
-  /**
-   * Some path that fails forgets what others see to, and no loop of the program leads there: one descriptor less, and
-   * never more. What no path sees to is worth a word even so; and who asks for what is open at the end is told.
-   */
-  private asSeldom(fault: Fault): Fault {
-    const { models, isSiteRepeated } = this.context;
-    const isOnce = this.program.isWhole && this.program.isDoneOnce(this.one) && !isSiteRepeated;
-    if (!isOnce || models.reportAtExit || !fault.rule.startsWith('leak')) return fault;
-    return { ...fault, doubts: [...fault.doubts, { kind: 'done-once', detail: '', location: this.one.nameLocation }] };
-  }
-
-  /**
-   * The function never releases it, but has somebody else keep it on other paths: it counts on others to see to it, and
-   * does so more often than not where it seems to forget it as well.
-   */
-  private asKept(fault: Fault): Fault {
-    const { isReleased, isGivenAway } = this.context;
-    const isElsewhere = isGivenAway && !isReleased && !this.program.isScript && this.program.isWhole;
-    if (!isElsewhere || !fault.rule.startsWith('leak')) return fault;
+  /** With what the whole function tells of a fault: `isSeenTo` where other paths release it, or hand it to the caller. */
+  private doubted(fault: Fault, isSeenTo: boolean): Fault {
+    const { isExhausted, isGivenAway } = this.context;
+    const kinds: Doubt['kind'][] = [];
+    if (fault.rule.startsWith('leak')) {
+      if (this.isSeldom(fault.kind, isSeenTo)) kinds.push('done-once');
+      // It counts on others to see to it, and does so more often than not where it seems to forget it as well.
+      if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript) kinds.push('kept-elsewhere');
+    }
+    // Not every path was walked: what was found stands, but what would have spoken against it may have been missed.
+    if (isExhausted) kinds.push('dropped-constraint');
+    if (kinds.length === 0) return fault;
+    const { nameLocation } = this.one;
     return {
       ...fault,
-      doubts: [...fault.doubts, { kind: 'kept-elsewhere', detail: '', location: this.one.nameLocation }],
+      doubts: [...fault.doubts, ...kinds.map((kind) => ({ kind, detail: '', location: nameLocation }))],
     };
   }
 
-  /** Not every path was walked: what was found stands, but what would have spoken against it may have been missed. */
-  private unfinished(fault: Fault): Fault {
-    const { nameLocation } = this.one;
-    return { ...fault, doubts: [...fault.doubts, { kind: 'dropped-constraint', detail: '', location: nameLocation }] };
+  /**
+   * No loop of the program leads there: one descriptor less, and never more, where some path that fails forgets what
+   * others see to. What no path sees to is worth a word even so, but for memory; and who asks for what is open at the
+   * end is told all.
+   */
+  private isSeldom(kind: ResourceKind, isSeenTo: boolean): boolean {
+    const { models, isSiteRepeated } = this.context;
+    if (models.reportAtExit || isSiteRepeated || !this.program.isDoneOnce(this.one)) return false;
+    return models.resource(kind).holds === 'memory' || (isSeenTo && this.program.isWhole);
   }
 
   account(site: SiteRun['site'], index: number): SiteAccount {

@@ -184,7 +184,7 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     case 'named-zero':
       return `'${doubt.detail}' is defined nowhere in sight and was taken for zero, which its name does not tell; that is not reported by default`;
     case 'kept-elsewhere':
-      return 'nothing here ever releases it, and on other paths somebody else keeps it, who may do so here as well; that is not reported by default';
+      return 'nothing here ever releases it, and on other paths somebody else keeps it, who may do so here as well';
     case 'untold':
       return `'${doubt.detail}' was taken to leave it alone, which nobody here looks into or is told; that is not reported by default`;
     case 'unresolved':

@@ -297,18 +297,26 @@ export const CALLS = [
       '',
     ],
   ]),
+  ...seeded('analysis/summary/program.ts', [
+    [
+      'numbers-into-pointers',
+      'a pointer may be made of the number that a library function gives',
+      "return isPointer && model?.prototype?.startsWith('int ') === true ? undefined : model;",
+      'return isPointer && model === undefined ? undefined : model;',
+    ],
+  ]),
   ...seeded('analysis/dataflow/untoldCases.ts', [
     [
       'untold-results',
       'who looks at what a callee returns is told nothing',
       '(asking.hasResult && isTold(one.returned, other.returned))',
-      'asking.hasResult === (other.effect === one.effect)',
+      'asking.hasResult',
     ],
     [
       'untold-closed',
       'what a callee closes by a state that nobody looks at it closes for certain',
-      'settles(other) === settles(one)',
-      '(settles(one) || !settles(other))',
+      'untold.add(one).add(other);',
+      'untold.add(other);',
     ],
     ['untold-known', 'who has looked at an object knows nothing of it', ' && asking.isUnknown(at)', ''],
   ]),
@@ -318,6 +326,12 @@ export const CALLS = [
       'what a function closes that it has found among others is another one',
       'return isSought && cases.every(',
       'return !isSought && cases.length === 0 && cases.every(',
+    ],
+    [
+      'lost-for-certain',
+      'what a callee loses is lost for certain, whatever was assumed there',
+      'for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });',
+      '',
     ],
     [
       'untold-parameters',

@@ -335,12 +335,6 @@ export const SUMMARIES = [
       '',
     ],
     [
-      'sites-unfinished',
-      'what was found before the budget ran out is sure',
-      '? found.map((fault) => this.unfinished(fault))',
-      '? found',
-    ],
-    [
       'sites-hidden-input',
       'a handle that the function hid somewhere stays with the caller',
       `tracked?.state === 'transferred' || (isHidden && !isReturned)`,

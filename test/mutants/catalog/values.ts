@@ -333,18 +333,6 @@ export const VALUES = [
       'const handle = this.handle(state, value);',
     ],
     [
-      'events-of-no-weight',
-      'memory that is lost once is worth telling',
-      'return program.isDoneOnce(function_) && !isSiteRepeated;',
-      'return false;',
-    ],
-    [
-      'events-of-no-weight-in-loops',
-      'what is lost in each turn of a loop adds up to nothing',
-      'return program.isDoneOnce(function_) && !isSiteRepeated;',
-      'return program.isDoneOnce(function_);',
-    ],
-    [
       'events-out-of-sight',
       'what a list that is built holds is lost at the next turn',
       'if (this.isOutOfSight(state, origin)) this.transfer(state);',

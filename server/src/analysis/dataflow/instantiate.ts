@@ -1,6 +1,16 @@
 /** Instantiates summaries at calls: each case of the callee that the caller's state allows gives one state. */
 import type { FunctionIR, Projection } from '../../ir';
-import { constantOf, exactly, intersect, isAnything, isSubset, type Range, openRange } from '../constraints/range';
+import {
+  constantOf,
+  equalRanges,
+  exactly,
+  intersect,
+  isAnything,
+  isSubset,
+  type Range,
+  openRange,
+} from '../constraints/range';
+import { NOT_NEGATIVE } from './errorNumbers';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
 import type { Case, Input, Demand, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
 import { fieldOfInstance, isPartOfCopy, pathText } from '../summary/types';
@@ -19,7 +29,7 @@ import { pureResult } from './pureCalls';
 import { placesOfPointer, routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
-import { isUntold } from './untoldCases';
+import { untoldCases } from './untoldCases';
 
 /** Where a handle lies from a global on. */
 interface GlobalPath {
@@ -55,18 +65,17 @@ export class SummaryTransfer {
       const { kind, state: typestate } = state.tracked;
       const cases = store.inputCases(callee, input, kind, typestate === 'closed');
       if (cases === 'unknown') return this.passTooComplex(state, passed, callee);
-      if (closesWhatItFinds(cases) && namesRelease(callee.name) && this.context.program.factsOf(callee).mayRelease) {
-        this.events.transfer(state);
-        return this.pass(state, passed, callee);
-      }
       const isReset = cases.some((one) => one.effect === 'closed' && resets(one, input));
       const isMoot =
         !passed.call.target && takesOnSuccess(cases) && takesOnSuccess(this.possible(state, passed, cases));
       // Where it releases both kinds the program knows of which this one is, though nobody else may.
       const isChosen = cases.some((one) => one.effect !== 'kept-open' && one.wrongRelease === null);
+      const isFinder =
+        closesWhatItFinds(cases) && namesRelease(callee.name) && this.context.program.factsOf(callee).mayRelease;
       const spared = new Set(
         cases.filter(
           (one) =>
+            isFinder ||
             ((callee.returnsVoid || !passed.call.target) && isLeftOut(one, cases)) ||
             this.isSpared(state, passed, one, cases, input),
         ),
@@ -99,17 +108,18 @@ export class SummaryTransfer {
     const isUnknown = (at: Input): boolean => this.isUnknown(state, this.valueAt(state, passed, at));
     const { target } = passed.call;
     const hasResult = target !== null && (target.path.length > 0 || isAskedFor(this.context.function_, target.root));
-    return new Set(cases.filter((one) => isUntold(one, cases, { isUnknown, hasResult })));
+    return untoldCases(cases, { isUnknown, hasResult });
   }
 
   /** Nothing is known of what it holds from the start, or of memory that was asked for: it may be null, or anything else. */
   private isUnknown(state: PathState, value: ValueId): boolean {
     if (value === TOP) return true;
     const { values } = this.context;
-    const { low, high, excluded } = this.evaluator.rangeOf(state, value);
-    if (low > 0 || (low !== 0 && low !== -Infinity) || high !== Infinity || excluded.length > 0) return false;
+    const known = this.evaluator.rangeOf(state, value);
+    const isMemory = equalRanges(known, NOT_NEGATIVE);
+    if (!isMemory && !isAnything(known)) return false;
     const form = values.value(value);
-    if (form.kind !== 'initial') return form.kind === 'made' && low === 0;
+    if (form.kind !== 'initial') return form.kind === 'made' && isMemory;
     // `drop(c, isShared)`: what a caller says of himself is for his callers to know; that a pointer is null nobody says.
     const { base, path } = values.place(form.place);
     if (base.kind !== 'variable') return true;
@@ -207,11 +217,12 @@ export class SummaryTransfer {
       if (!this.demand(next, passed, one)) continue;
       const holdersBefore = this.events.holders(next);
       const inputs = this.inputValues(next, passed, one);
+      // What was assumed for the case is assumed for what is lost in the callee, too.
+      for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
       // What the callee stores for sure is part of the case, unless the summary leaves that out.
       if (isNarrow) this.forgetWritten(next, passed, callee);
       else this.forgetBlindly(next, passed, callee);
       effect(one, next);
-      for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
       const returned = this.repeated(next, passed, callee, one.returned, inputs);
       if (returned === null) continue;
       this.store(next, passed, one, returned, inputs);

@@ -6,7 +6,7 @@ import { pathText } from '../summary/types';
 /** What the caller has to say of a call. */
 interface Asking {
   /** Nothing is known of what lies there, and nobody has asked. */
-  isUnknown(at: Input): boolean;
+  readonly isUnknown: (at: Input) => boolean;
   /** It looks at what is returned. */
   readonly hasResult: boolean;
 }
@@ -14,14 +14,19 @@ interface Asking {
 /**
  * `if (s->sink) s->sink->fd = fd;`: the callee takes the resource, or closes it, unless the state of an object is such that it
  * does not. A caller who has not looked at the object and is not told by the result either counts on the one or the other:
- * that the case is this one would be a guess.
+ * that the case is one of these would be a guess.
  */
-export function isUntold(one: InputCase, cases: readonly InputCase[], asking: Asking): boolean {
-  return cases.some((other) => {
-    if (settles(other) === settles(one) || (asking.hasResult && isTold(one.returned, other.returned))) return false;
-    const apart = separators(one, other);
-    return apart.length > 0 && apart.every((at) => at.root.kind !== 'configuration' && asking.isUnknown(at));
-  });
+export function untoldCases(cases: readonly InputCase[], asking: Asking): ReadonlySet<InputCase> {
+  const untold = new Set<InputCase>();
+  for (const one of cases.filter(settles)) {
+    for (const other of cases) {
+      if (settles(other) || (asking.hasResult && isTold(one.returned, other.returned))) continue;
+      const apart = separators(one, other);
+      if (apart.length > 0 && apart.every((at) => at.root.kind !== 'configuration' && asking.isUnknown(at)))
+        untold.add(one).add(other);
+    }
+  }
+  return untold;
 }
 
 /** Somebody else has it then: the callee, or an object. */
@@ -32,16 +37,10 @@ function settles({ effect, stored }: InputCase): boolean {
 /** The inputs of which the two cases demand what no value is both of. */
 function separators(one: InputCase, other: InputCase): Input[] {
   return one.demands.flatMap(({ at, range }) => {
-    const path = keyOf(at);
-    const isApart = other.demands.some((demand) => keyOf(demand.at) === path && !intersect(demand.range, range));
+    const path = pathText(at);
+    const isApart = other.demands.some((demand) => pathText(demand.at) === path && !intersect(demand.range, range));
     return isApart ? [at] : [];
   });
-}
-
-function keyOf(at: Input): string {
-  if (at.root.kind === 'configuration') return `#${at.root.condition}`;
-  if (at.root.kind === 'bits') return `${pathText(at.root.of)}&${at.root.mask}`;
-  return pathText({ root: at.root, path: at.path });
 }
 
 /** No value may be returned in both cases, as far as can be seen. */

@@ -409,7 +409,7 @@ export class Program {
     const written =
       call.callee.kind === 'direct' ? call.callee.name : this.pointedFunction(caller, call.callee.expression);
     if (written === null) return { kind: 'unknown', name: null };
-    if (written.startsWith(BY_NUMBER)) return this.systemCall(written.slice(BY_NUMBER.length), call);
+    if (written.startsWith(BY_NUMBER)) return this.systemCall(caller, written.slice(BY_NUMBER.length), call);
     const name = this.aliases.get(written) ?? written;
     const told = this.models.ofProject(name) ?? this.models.ofProject(written);
     if (told) return { kind: 'model', name, model: told };
@@ -417,20 +417,23 @@ export class Program {
     const known = definition && this.openerByName(name);
     if (known) return { kind: 'model', name, model: known };
     if (definition) return { kind: 'definition', name, function: definition };
-    const model = this.libraryModel(name, call) ?? intrinsic(name) ?? this.methodByName(name);
+    const model = this.libraryModel(caller, name, call) ?? intrinsic(name) ?? this.methodByName(name);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name };
   }
 
   /** What is called by its number is the system's function, and none that the program has of that name. */
-  private systemCall(name: string, call: CallInstruction): Target {
-    const model = this.libraryModel(name, call);
+  private systemCall(caller: FunctionIR, name: string, call: CallInstruction): Target {
+    const model = this.libraryModel(caller, name, call);
     return model ? { kind: 'model', name, model } : { kind: 'unknown', name: 'syscall' };
   }
 
-  private libraryModel(name: string, call: CallInstruction): FunctionModel | undefined {
-    return this.models.accepts(name, call.arguments.length)
-      ? this.models.functionModel(name, this.file.includes)
-      : undefined;
+  private libraryModel(caller: FunctionIR, name: string, call: CallInstruction): FunctionModel | undefined {
+    if (!this.models.accepts(name, call.arguments.length)) return undefined;
+    const model = this.models.functionModel(name, this.file.includes);
+    // `regexp *r = regcomp(text, length, flags);`: of a function that gives a number no pointer is made.
+    const { target } = call;
+    const isPointer = target?.path.length === 0 && caller.variables[target.root]?.shape === 'pointer';
+    return isPointer && model?.prototype?.startsWith('int ') === true ? undefined : model;
   }
 
   /**
@@ -441,7 +444,7 @@ export class Program {
     const first = this.functions.get(name);
     if (!first || this.isScript || goTogether(caller, first)) return first;
     const other = this.file.functions.find((one) => one.name === name && goTogether(caller, one));
-    return other ?? (this.libraryModel(name, call) ? undefined : first);
+    return other ?? (this.libraryModel(caller, name, call) ? undefined : first);
   }
 
   /** A method that opens what all methods of its name open: a class of this file that has it plays the same part. */

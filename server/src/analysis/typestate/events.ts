@@ -70,7 +70,6 @@ export class Events {
           ? [this.plainDoubt('repeated-option')]
           : []),
         ...(this.context.program.isForTests || this.isInTest ? [this.plainDoubt('in-test')] : []),
-        ...(rule.startsWith('leak') && this.isOfNoWeight(tracked.kind) ? [this.plainDoubt('done-once')] : []),
         ...(rule.startsWith('leak') && skipsLoopOver(this.context, tracked, state.witness)
           ? [this.plainDoubt('empty-loop')]
           : []),
@@ -147,14 +146,7 @@ export class Events {
     return home !== undefined && isDoneForOption(function_, home.id);
   }
 
-  /** Memory that is lost once, or a few times, nobody will miss; who asks for what is open at the end is told. */
-  private isOfNoWeight(kind: ResourceKind): boolean {
-    const { models, program, function_, isSiteRepeated } = this.context;
-    if (models.reportAtExit || models.resource(kind).holds !== 'memory') return false;
-    return program.isDoneOnce(function_) && !isSiteRepeated;
-  }
-
-  private plainDoubt(kind: 'done-once' | 'empty-loop' | 'in-test' | 'meant' | 'repeated-option'): Doubt {
+  private plainDoubt(kind: 'empty-loop' | 'in-test' | 'meant' | 'repeated-option'): Doubt {
     return { kind, detail: '', location: this.context.function_.nameLocation };
   }
 
