@@ -797,7 +797,7 @@ export const CALLS = [
     [
       'system-call-itself',
       'a system call by its number is a function of the program',
-      'if (written.startsWith(BY_NUMBER)) return this.systemCall(written.slice(BY_NUMBER.length), call);',
+      'if (written.startsWith(BY_NUMBER)) return this.systemCall(caller, written.slice(BY_NUMBER.length), call);',
       '',
     ],
     [

@@ -98,9 +98,11 @@ export class Events {
     const lastCall = program.lastCallOf(function_);
     const isOpenedLast = siteCall !== null && lastCall?.openings?.includes(siteCall.location.start) === true;
     const isMadeLast = lastCall?.endings?.includes(start) === true;
+    // What the wrong function closes stays open, which is no matter where the process ends.
+    const isLoss = rule.startsWith('leak') || rule === 'wrong-close';
     // What a pointer points to is spoiled by a second release; a number is refused.
     const isRefused = rule === 'double-close' && models.resource(kind).representation === 'integer';
-    const isHarmless = rule.startsWith('leak') ? isOpenedLast || isMadeLast : isRefused && isMadeLast;
+    const isHarmless = isMadeLast ? isLoss || isRefused : isLoss && isOpenedLast;
     if (!lastCall || !isHarmless) return [];
     return [{ kind: 'process-ends', detail: lastCall.enders.join('\n'), location: function_.nameLocation }];
   }
