@@ -74,9 +74,14 @@ const ALONE_LOW: readonly DoubtKind[] = [
  */
 export function confidenceOf(doubts: readonly Doubt[]): Confidence {
   const kinds = new Set(doubts.map((doubt) => doubt.kind));
-  if (ALONE_LOW.some((kind) => kinds.has(kind)) || isPieced(doubts)) return 'low';
+  if (ALONE_LOW.some((kind) => kinds.has(kind)) || isPieced(doubts) || doubts.some(isKeptMemory)) return 'low';
   if (kinds.size === 0) return 'high';
   return kinds.size === 1 ? 'medium' : 'low';
+}
+
+/** Memory of which somebody else sees to what is not lost: one such function comes with many of its like. */
+function isKeptMemory({ kind, detail }: Doubt): boolean {
+  return kind === 'kept-elsewhere' && detail === 'memory';
 }
 
 /** A system that has one of a library's functions and lacks another: `HAVE_MMAP` without `HAVE_MUNMAP`. */

@@ -287,20 +287,18 @@ class Run {
   /** With what the whole function tells of a fault: `isSeenTo` where other paths release it, or hand it to the caller. */
   private doubted(fault: Fault, isSeenTo: boolean): Fault {
     const { isExhausted, isGivenAway } = this.context;
-    const kinds: Doubt['kind'][] = [];
+    const doubts: Pick<Doubt, 'kind' | 'detail'>[] = [];
     if (fault.rule.startsWith('leak')) {
-      if (this.isSeldom(fault.kind, isSeenTo)) kinds.push('done-once');
-      // It counts on others to see to it, and does so more often than not where it seems to forget it as well.
-      if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript) kinds.push('kept-elsewhere');
+      if (this.isSeldom(fault.kind, isSeenTo)) doubts.push({ kind: 'done-once', detail: '' });
+      // It counts on others to see to it, and may do so where it seems to forget it as well.
+      if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript)
+        doubts.push({ kind: 'kept-elsewhere', detail: this.context.models.resource(fault.kind).holds ?? '' });
     }
     // Not every path was walked: what was found stands, but what would have spoken against it may have been missed.
-    if (isExhausted) kinds.push('dropped-constraint');
-    if (kinds.length === 0) return fault;
+    if (isExhausted) doubts.push({ kind: 'dropped-constraint', detail: '' });
+    if (doubts.length === 0) return fault;
     const { nameLocation } = this.one;
-    return {
-      ...fault,
-      doubts: [...fault.doubts, ...kinds.map((kind) => ({ kind, detail: '', location: nameLocation }))],
-    };
+    return { ...fault, doubts: [...fault.doubts, ...doubts.map((one) => ({ ...one, location: nameLocation }))] };
   }
 
   /**

@@ -46,7 +46,7 @@ export const REPORTS = [
     [
       'seldom',
       'what a path that fails loses once adds up',
-      "if (this.isSeldom(fault.kind, isSeenTo)) kinds.push('done-once');",
+      "if (this.isSeldom(fault.kind, isSeenTo)) doubts.push({ kind: 'done-once', detail: '' });",
       '',
     ],
     [
@@ -74,10 +74,16 @@ export const REPORTS = [
       'return (isSeenTo',
     ],
     [
+      'kept-memory',
+      'memory that others keep on other paths is worth as much as any',
+      "detail: this.context.models.resource(fault.kind).holds ?? ''",
+      "detail: ''",
+    ],
+    [
       'kept-on-other-paths',
       'who has others keep it on some paths owes it on the other ones as much as anybody',
-      "if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript) kinds.push('kept-elsewhere');",
-      '',
+      'if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript)',
+      'if (isGivenAway === null)',
     ],
     [
       'kept-elsewhere-released',
@@ -94,7 +100,7 @@ export const REPORTS = [
     [
       'sites-unfinished',
       'what is found though not every path was walked is as sure as any',
-      "if (isExhausted) kinds.push('dropped-constraint');",
+      "if (isExhausted) doubts.push({ kind: 'dropped-constraint', detail: '' });",
       '',
     ],
   ]),
