@@ -51,11 +51,27 @@ function damageDoubts(one: FunctionIR, call: CallReport['call'], fault: Fault, s
 
 const STRUCTURE = /\b(?:else|if|for|while|do|switch|case|default|goto|return)\b|[{}#]/;
 
-/** What is wrong in a function that a macro makes is wrong in each that it makes: there is no body in the text. */
-function causeOf({ cause, rule, name }: Fault, source: string): { readonly cause?: string } {
-  if (cause !== undefined) return { cause };
-  const macro = /[{}]|=>/.test(source) ? undefined : /^\w+(?=\s*\()/.exec(source)?.[0];
-  return macro === undefined ? {} : { cause: `${macro} ${rule} ${name}` };
+function causeOf(call: CallReport['call'], faults: readonly Fault[], source: string): { readonly cause?: string } {
+  const fault = faults[0]!;
+  if (fault.cause !== undefined) return { cause: fault.cause };
+  const macro = macroOf(call, faults, source);
+  return macro === undefined ? {} : { cause: `${macro} ${fault.rule} ${fault.name}` };
+}
+
+/**
+ * The macro in which the mistake lies: one that makes functions, of which there is no body in the text, or one whose body
+ * opens something and loses it at once, so that both stand where the macro is used. It is wrong in each use of it.
+ */
+function macroOf({ location: at }: CallReport['call'], faults: readonly Fault[], source: string): string | undefined {
+  const first = (text: string): string | undefined => /^\w+(?=\s*\()/.exec(text)?.[0];
+  if (!/[{}]|=>/.test(source)) return first(source);
+  const isWithin = faults.every(({ location, name }) => isSameText(location, at) && name !== null);
+  const name = isWithin ? first(source.slice(at.start, at.end)) : undefined;
+  return faults.some(({ madeBy }) => madeBy === name) ? undefined : name;
+}
+
+function isSameText(one: Location, other: Location): boolean {
+  return one.start === other.start && one.end === other.end;
 }
 
 function weakness({ rule }: Fault): number {
@@ -123,7 +139,7 @@ function findingOf(
     witness: witnessOf(one, fault, subject, source, exit),
     doubts: [...new Set(fault.doubts.map(doubtMessage))],
     fingerprint: hashText(`${identity}:${count}`),
-    ...causeOf(fault, source),
+    ...causeOf(report.call, sorted, source),
   };
 }
 

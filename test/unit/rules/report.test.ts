@@ -159,3 +159,24 @@ describe('a finding that is lost in several places', () => {
     expect(otherFaults.map(({ start }) => start)).toEqual(offsets(source, 'return 1;'));
   });
 });
+
+describe('what a macro opens and loses', () => {
+  const macro =
+    '#define get(p) ({ int fd = open(p, 0); FILE *f = fd < 0 ? 0 : fdopen(fd, "r"); f; })\n' +
+    'int one(void) { FILE *f = get("a"); if (f) fclose(f); return 0; }\n' +
+    'int two(void) { FILE *f = get("b"); if (f) fclose(f); return 0; }\n';
+
+  it('is one finding, with all places where the macro is used', () => {
+    expect(only(macro).otherFaults.map(({ start }) => start)).toEqual([macro.indexOf('get("b")')]);
+  });
+
+  it('is told apart from what is lost behind it', () => {
+    const lost = `${macro}int three(void) { FILE *f = get("c"); if (f && fgetc(f) < 0) return 1; if (f) fclose(f); return 0; }\n`;
+    expect(findings(lost).map((one) => one.function)).toEqual(['one', 'three']);
+  });
+
+  it('is told of each call of a function', () => {
+    const text = 'int f(void) { return open("a", 0) < 0; }\nint g(void) { return open("a", 0) < 0; }\n';
+    expect(findings(text)).toHaveLength(2);
+  });
+});
