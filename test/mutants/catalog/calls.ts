@@ -305,6 +305,20 @@ export const CALLS = [
       'return isPointer && model === undefined ? undefined : model;',
     ],
   ]),
+  ...seeded('analysis/dataflow/refusedPointers.ts', [
+    [
+      'refused-pointers',
+      'the kernel opens what it is not told',
+      'return /^const .*\\*/.test(parameter) && value !== TOP &&',
+      "return parameter === '' && value !== TOP &&",
+    ],
+    [
+      'refused-unknown-pointers',
+      'what may be null the kernel does not read',
+      'value !== TOP && constantOf(evaluator.rangeOf(state, value)) === 0',
+      'value !== TOP && constantOf(evaluator.rangeOf(state, value)) !== 1',
+    ],
+  ]),
   ...seeded('analysis/dataflow/untoldCases.ts', [
     [
       'untold-results',

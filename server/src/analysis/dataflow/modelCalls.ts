@@ -17,6 +17,7 @@ import { refillsStandardSlot } from './standardSlots';
 import type { PathState } from './state';
 import { pureResult } from './pureCalls';
 import { LeftBehind } from './leftBehind';
+import { isRefusedByKernel } from './refusedPointers';
 import { isRetried } from './retries';
 import type { UnknownCalls } from './unknownCalls';
 import { isAskedFor, isMemberTested } from './askedResults';
@@ -244,6 +245,10 @@ export class ModelTransfer {
     if (model.converts || model.reopens || model.takes) {
       const split = this.passOwnership(state, passed, model);
       if (split) return split;
+    }
+    if (model.fails && isRefusedByKernel(this.context, this.evaluator, state, passed, model)) {
+      this.results.setRangedResult(state, passed, rangeOfTest(model.fails));
+      return [state];
     }
     const made = isSite && this.context.site.kind === 'acquisition' ? this.context.site.index : null;
     if (made !== null && this.isMade(state, passed, model.acquires![made]!)) {
