@@ -305,6 +305,20 @@ export const CALLS = [
       'return isPointer && model === undefined ? undefined : model;',
     ],
   ]),
+  ...seeded('analysis/dataflow/closedByNumber.ts', [
+    [
+      'closed-by-helpers',
+      'who has another function close all numbers closes none',
+      "if (target.kind !== 'definition' || isTold(call, siteCall)) return false;",
+      'if (target.kind !== null) return false;',
+    ],
+    [
+      'closed-though-named',
+      'what a helper is told to leave alone it closes with all others',
+      "if (target.kind !== 'definition' || isTold(call, siteCall)) return false;",
+      "if (target.kind !== 'definition') return false;",
+    ],
+  ]),
   ...seeded('analysis/dataflow/refusedPointers.ts', [
     [
       'refused-pointers',

@@ -10,30 +10,41 @@ import {
 } from '../../ir';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SiteContext } from './context';
+import { placesOf } from './accesses';
 import { LAST_STANDARD_DESCRIPTOR } from './standardSlots';
 
 /**
  * What the site opens is closed with all others before control comes to `lostAt`, however many turns the loop seems to
- * take.
+ * take: by the function itself, or by one that it calls and does not tell of it.
  */
 export function isClosedByNumber(context: SiteContext, lostAt: Location): boolean {
-  const { program, function_, siteCall, models } = context;
+  const { program, function_, siteCall } = context;
   if (siteCall === null) return false;
   const isRepeated = context.isSiteRepeated;
   return program.factsOf(function_).calls.some((call) => {
-    if (call.location.start < siteCall.location.start && !isRepeated) return false;
+    if (call === siteCall || (call.location.start < siteCall.location.start && !isRepeated)) return false;
+    if (!comesTo(function_, call, lostAt)) return false;
+    if (closesNumber(program, function_, call)) return true;
     const target = program.targetOf(function_, call);
-    if (target.kind !== 'model') return false;
-    return (target.model.releases ?? []).some(({ argument, resource }) => {
-      const number = numberOf(function_, call.arguments[argument]);
-      if (!comesTo(function_, call, lostAt)) return false;
-      return (
-        number !== null &&
-        models.resource(resource).representation === 'integer' &&
-        isCounter(program, function_, number, call)
-      );
-    });
+    if (target.kind !== 'definition' || isTold(call, siteCall)) return false;
+    return program.factsOf(target.function).calls.some((each) => closesNumber(program, target.function, each));
   });
+}
+
+/** The call closes a descriptor by a number that a loop counts. */
+function closesNumber(program: Program, one: FunctionIR, call: CallInstruction): boolean {
+  const target = program.targetOf(one, call);
+  if (target.kind !== 'model') return false;
+  return (target.model.releases ?? []).some(({ argument, resource }) => {
+    if (program.models.resource(resource).representation !== 'integer') return false;
+    const number = numberOf(one, call.arguments[argument]);
+    return number !== null && isCounter(program, one, number, call);
+  });
+}
+
+/** Who is given the descriptor may be told to leave it alone. */
+function isTold(call: CallInstruction, { target }: CallInstruction): boolean {
+  return target !== null && call.arguments.some((each) => placesOf(each).some(({ root }) => root === target.root));
 }
 
 /**
