@@ -305,6 +305,22 @@ export const CALLS = [
       'return isPointer && model === undefined ? undefined : model;',
     ],
   ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
+    [
+      'aftermath-children',
+      'what the child of a fork loses before it ends is missed',
+      '(!isProgram && outcomes === 0 && !this.mayEnd(graph))',
+      '(!isProgram && outcomes === 0 && !graph.isNoreturn)',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/walk.ts', [
+    [
+      'walk-numbered-elements',
+      'a loop over the elements of an array may take long',
+      '(isByNumber || roots.has(each.target.root))',
+      'roots.has(each.target.root)',
+    ],
+  ]),
   ...seeded('analysis/dataflow/closedByNumber.ts', [
     [
       'closed-by-helpers',

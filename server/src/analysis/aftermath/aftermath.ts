@@ -152,7 +152,7 @@ export class Aftermath {
     const [openings, endings]: [number[], number[]] = [[], []];
     const graph = this.around.scripts === null ? this.around.functionOf({ path, name }) : null;
     const isProgram = graph !== null && this.isProgram(graph);
-    if (graph === null || (!isProgram && outcomes === 0 && !graph.isNoreturn)) return { openings, endings };
+    if (graph === null || (!isProgram && outcomes === 0 && !this.mayEnd(graph))) return { openings, endings };
     const isLast = (block: BlockId, index: number): boolean => {
       const ways = this.walk(path, graph, PLAINLY).from(block, index, this.valuesIn(path, graph));
       return ways !== null && (isProgram || (ways.outcomes & ~outcomes) === 0);
@@ -169,6 +169,16 @@ export class Aftermath {
       }
     }
     return { openings, endings };
+  }
+
+  /** It never returns, or ends the process on some way, as the child of a fork does. */
+  private mayEnd({ isNoreturn, blocks }: FunctionIR): boolean {
+    const isEnd = ({ callee }: CallInstruction): boolean =>
+      callee.kind === 'direct' &&
+      (this.around.isNoreturn(callee.name) || this.around.modelOf(callee.name)?.noreturn === true);
+    return (
+      isNoreturn || blocks.some(({ instructions }) => instructions.some((each) => each.kind === 'call' && isEnd(each)))
+    );
   }
 
   private fateOf(one: FunctionName, depth: number): Fate {

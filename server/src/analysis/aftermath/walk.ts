@@ -91,12 +91,15 @@ export class Walk {
   /** Every turn does something that takes no time, such as to free an element, or comes nearer to the loop's end. */
   private isTidying(loop: readonly BlockId[]): boolean {
     const blocks = loop.map((id) => this.one.blocks[id]!);
-    const asked = new Set(
-      blocks.flatMap(({ terminator }) => placesOf(operandOf(terminator) ?? NOTHING).map(({ root }) => root)),
-    );
+    const asked = blocks.flatMap(({ terminator }) => placesOf(operandOf(terminator) ?? NOTHING));
+    // `env[i]`: which element it is some variable tells.
+    const isByNumber = asked.some(({ path }) => path.some((each) => each.kind === 'index' && each.index === null));
+    const roots = new Set(asked.map(({ root }) => root));
     return blocks.some(({ instructions }) =>
       instructions.some(
-        (each) => each.kind === 'call' || (each.kind === 'assign' && isStep(each) && asked.has(each.target.root)),
+        (each) =>
+          each.kind === 'call' ||
+          (each.kind === 'assign' && isStep(each) && (isByNumber || roots.has(each.target.root))),
       ),
     );
   }
