@@ -325,14 +325,20 @@ export const CALLS = [
     [
       'closed-by-helpers',
       'who has another function close all numbers closes none',
-      "if (target.kind !== 'definition' || isTold(call, siteCall)) return false;",
-      'if (target.kind !== null) return false;',
+      'return program.factsOf(target.function).calls.some((each) => closesNumber(program, target.function, each));',
+      'return false;',
+    ],
+    [
+      'closed-by-who-never-returns',
+      'who closes all numbers and never returns closes them for what follows',
+      ' || program.isNoreturnCall(target) || ',
+      ' || ',
     ],
     [
       'closed-though-named',
       'what a helper is told to leave alone it closes with all others',
-      "if (target.kind !== 'definition' || isTold(call, siteCall)) return false;",
-      "if (target.kind !== 'definition') return false;",
+      ' || isTold(call, siteCall)) return false;',
+      ') return false;',
     ],
   ]),
   ...seeded('analysis/dataflow/refusedPointers.ts', [

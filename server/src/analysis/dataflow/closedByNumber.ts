@@ -26,7 +26,7 @@ export function isClosedByNumber(context: SiteContext, lostAt: Location): boolea
     if (!comesTo(function_, call, lostAt)) return false;
     if (closesNumber(program, function_, call)) return true;
     const target = program.targetOf(function_, call);
-    if (target.kind !== 'definition' || isTold(call, siteCall)) return false;
+    if (target.kind !== 'definition' || program.isNoreturnCall(target) || isTold(call, siteCall)) return false;
     return program.factsOf(target.function).calls.some((each) => closesNumber(program, target.function, each));
   });
 }
