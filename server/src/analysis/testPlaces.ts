@@ -5,7 +5,7 @@ const SCRIPT_TESTS = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
 
 /** `check` builds these and runs them. */
 const C_TESTS =
-  /(?:^|\/)(?:(?:api|functional|fuzz|integration|reg|self|unit)?[-_]?tests?|testing|testsuites?|regress|fuzz(?:ing|ers?)?)\//i;
+  /(?:^|\/)(?:t|(?:api|functional|fuzz|integration|reg|self|unit)?[-_]?tests?|testing|testsuites?|regress|fuzz(?:ing|ers?)?)\//i;
 
 /** `test-options.c`, `queue_test.c`: programs that test what lies beside them. */
 const C_TEST_FILES = /(?:^|\/)(?:(?:cu)?test[-_][^/]*|[^/]*[-_]tests?)\.c$/i;
@@ -18,6 +18,13 @@ export function isTestPlace(path: string, root: string): boolean {
   const isC = /\.[ch]$/i.test(path);
   const below = path.slice(root.length);
   return isC ? C_TESTS.test(below) || C_TEST_FILES.test(below) : SCRIPT_TESTS.test(below);
+}
+
+/** Programs that show how to use a library: nobody runs them for long. */
+const C_EXAMPLES = /(?:^|\/)(?:examples?|samples?|demos?)\//i;
+
+export function isExamplePlace(path: string, root: string): boolean {
+  return /\.[ch]$/i.test(path) && C_EXAMPLES.test(path.slice(root.length));
 }
 
 /** The innermost folder that holds all of the files. */

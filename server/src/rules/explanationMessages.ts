@@ -166,7 +166,7 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     case 'empty-loop':
       return 'a loop that would have seen to it was assumed to have no turn; that is not reported by default';
     case 'in-test':
-      return 'what a test leaves open goes with its process, and it may do on purpose what is forbidden; that is not reported by default';
+      return 'what a test or an example leaves open goes with its process, and it may do on purpose what is forbidden; that is not reported by default';
     case 'meant':
       return 'what is made to run on may be meant to do so until the program ends; that is not reported by default';
     case 'done-once':

@@ -144,7 +144,7 @@ export function doubtMessage(doubt: Doubt): string {
     case 'sibling':
       return 'only where another promise that it is waited for with settles first';
     case 'in-test':
-      return 'it happens in a test, whose process ends before long, and which may do so on purpose';
+      return 'it happens in a test or an example, whose process ends before long, and which may do so on purpose';
     case 'meant':
       return 'it may be meant to run until the program ends';
     case 'done-once':

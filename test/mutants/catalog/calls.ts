@@ -305,6 +305,42 @@ export const CALLS = [
       'return isPointer && model === undefined ? undefined : model;',
     ],
   ]),
+  ...seeded('analysis/testPlaces.ts', [
+    [
+      'example-places',
+      'an example is a part of the program',
+      'return /\\.[ch]$/i.test(path) && C_EXAMPLES.test(path.slice(root.length));',
+      'return false;',
+    ],
+  ]),
+  ...seeded('analysis/linking/workspaceIndex.ts', [
+    [
+      'programs-by-themselves',
+      'a program of one file may be a part of anything',
+      'return isByItself || this.visibleFrom(path).size > 0;',
+      'return this.visibleFrom(path).size > 0;',
+    ],
+    [
+      'programs-of-many-files',
+      'who includes what is not here is a program by itself',
+      'file?.isProgram === true && file.includes.every(isSystemHeader)',
+      'file?.isProgram === true',
+    ],
+  ]),
+  ...seeded('analysis/typestate/events.ts', [
+    [
+      'events-found-in-a-library',
+      'a library in which something was found is lost for good',
+      'lookups.length === 0 ||',
+      'lookups.length === 0 &&',
+    ],
+    [
+      'events-not-found-in-a-library',
+      'a library in which nothing was found is kept for what may be in it',
+      'lookups.length === 0 ||',
+      'lookups.length >= 0 ||',
+    ],
+  ]),
   ...seeded('analysis/aftermath/aftermath.ts', [
     [
       'aftermath-children',

@@ -230,7 +230,7 @@ class Linker {
         const definition = this.index.resolve(name, path);
         return definition?.isStatic === true && !(this.isModule && this.index.isExported(definition));
       },
-      isWhole: (path) => this.index.hasHeaders(path),
+      isWhole: (path) => this.index.isOfWholeProgram(path),
       scripts: this.isModule
         ? {
             startOf: (path) => this.index.startOf(path),

@@ -32,7 +32,7 @@ const QUESTIONS = {
   startOf: (index, _, __, path) => index.startOf(path),
   isAction: (index, _, name, path) => String(index.isAction(path, name)),
   helpsTests: (index, _, __, path) => String(index.helpsTests(path)),
-  hasHeaders: (index, _, __, path) => String(index.hasHeaders(path)),
+  isOfWholeProgram: (index, _, __, path) => String(index.isOfWholeProgram(path)),
   loads: (index, _, __, path) => index.loads(path).join('\n'),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
   globalsOf: (_, others, path) => describeGlobals(others.globalsOf(path)),
@@ -166,9 +166,9 @@ export class Trace implements IndexView, OtherFiles {
     return answer;
   }
 
-  hasHeaders(path: string): boolean {
-    const answer = this.index.hasHeaders(path);
-    this.note('hasHeaders', '', path, String(answer));
+  isOfWholeProgram(path: string): boolean {
+    const answer = this.index.isOfWholeProgram(path);
+    this.note('isOfWholeProgram', '', path, String(answer));
     return answer;
   }
 

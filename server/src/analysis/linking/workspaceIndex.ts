@@ -7,7 +7,8 @@ import type { AgreedRelease } from '../../models/types';
 import type { Start } from '../aftermath/aftermath';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
-import { commonFolder, isTestPlace, isTestFramework } from '../testPlaces';
+import { isSystemHeader } from '../../models/systemHeaders';
+import { commonFolder, isExamplePlace, isTestPlace, isTestFramework } from '../testPlaces';
 import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
@@ -64,7 +65,7 @@ export interface IndexView {
   /** The file is there for tests alone, though nothing in itself may say so. */
   helpsTests(path: string): boolean;
   /** Headers that the file includes are here, and so is the program that they belong to. */
-  hasHeaders(path: string): boolean;
+  isOfWholeProgram(path: string): boolean;
   /** The modules of the program that the module loads. */
   loads(path: string): readonly string[];
 }
@@ -294,12 +295,15 @@ export class WorkspaceIndex implements IndexView {
     if (this.units.has(path)) return this.programs.helpsTests(path);
     this.sourceRoot ??= commonFolder([...this.files.values()].filter(({ module }) => !module).map((one) => one.path));
     if (isTestPlace(path, this.sourceRoot)) return true;
+    if (isExamplePlace(path, this.sourceRoot) && this.isOfWholeProgram(path)) return true;
     const visible = this.visibleFrom(path);
     return [...this.testHeaders()].some((header) => visible.has(header));
   }
 
-  hasHeaders(path: string): boolean {
-    return this.visibleFrom(path).size > 0;
+  isOfWholeProgram(path: string): boolean {
+    const file = this.files.get(path);
+    const isByItself = file?.isProgram === true && file.includes.every(isSystemHeader);
+    return isByItself || this.visibleFrom(path).size > 0;
   }
 
   /** Headers that include a framework for tests. One that most of the program includes does so under a condition. */

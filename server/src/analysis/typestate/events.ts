@@ -1,8 +1,8 @@
 /** What happens to a tracked resource: it is tested, used, released, or its last reference goes. */
 import type { BlockId, Expression, Location } from '../../ir';
-import type { AgreedRelease, ResourceKind } from '../../models/types';
+import type { AgreedRelease, FunctionModel, ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
-import { intersect, isSubset, rangeOfTest, openRange } from '../constraints/range';
+import { constantOf, exactly, intersect, isSubset, rangeOfTest, openRange, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
@@ -14,6 +14,7 @@ import { holdsLock } from '../dataflow/heldLocks';
 import { objectOf } from '../dataflow/routes';
 import { LAST_STANDARD_DESCRIPTOR } from '../dataflow/standardSlots';
 import type { PathState } from '../dataflow/state';
+import type { CallInstruction } from '../summary/program';
 import { fieldOfInstance } from '../summary/types';
 import { isUnitTest } from '../summary/tests';
 import { isTestCondition } from '../testPlaces';
@@ -76,7 +77,7 @@ export class Events {
         ...(rule === 'leak' &&
         !isThrown &&
         !isInterrupted &&
-        (this.isMeant(tracked.kind) || this.isLocked(tracked, location))
+        (this.isMeant(state, tracked.kind) || this.isLocked(tracked, location))
           ? [this.plainDoubt('meant')]
           : []),
       ],
@@ -115,17 +116,34 @@ export class Events {
   }
 
   /** What is made to run on and is never ended here may be meant to. */
-  private isMeant(kind: ResourceKind): boolean {
+  private isMeant(state: PathState, kind: ResourceKind): boolean {
     const { program, function_, models } = this.context;
     if (models.resource(kind).discarded !== 'meant' || this.isOneOfMany(kind)) return false;
-    return !program.factsOf(function_).calls.some((call) =>
-      program.modelsOf(program.targetOf(function_, call)).some(
-        ({ releases, views }) =>
-          releases?.some(({ resource }) => resource === kind) === true ||
-          // Who looks for something in a library may find that it is of no use.
-          views?.some(({ as, dependent }) => dependent === true && as === kind) === true,
-      ),
+    const modelsOf = (call: CallInstruction): readonly FunctionModel[] =>
+      program.modelsOf(program.targetOf(function_, call));
+    const looksUp = (call: CallInstruction): boolean =>
+      modelsOf(call).some(
+        ({ views }) => views?.some(({ as, dependent }) => dependent === true && as === kind) === true,
+      );
+    const { calls } = program.factsOf(function_);
+    if (
+      calls.some((call) => modelsOf(call).some(({ releases }) => releases?.some(({ resource }) => resource === kind)))
+    )
+      return false;
+    const lookups = calls.filter(looksUp).map((call) => this.resultOf(state, call));
+    // Who looks for something in a library may find that it is of no use; where it has found it, it is kept for that.
+    return (
+      lookups.length === 0 ||
+      (lookups.some((result) => intersect(exactly(0), result) === null) &&
+        !lookups.some((result) => constantOf(result) === 0))
     );
+  }
+
+  /** What is known of what the call has returned. */
+  private resultOf(state: PathState, call: CallInstruction): Range {
+    const { function_, values } = this.context;
+    const { id, instructions } = function_.blocks.find((block) => block.instructions.includes(call))!;
+    return this.evaluator.rangeOf(state, values.made(this.context.originOf(id, instructions.indexOf(call)), 'r'));
   }
 
   private isLocked(tracked: Tracked, lostAt: Location): boolean {
