@@ -23,11 +23,13 @@ right in programs that Unclosed was not written for.
 A reader judges each finding from the source of the project:
 
 - **true**: the path exists, and the resource is lost or mishandled on it;
-- **moot**: so it is, but nothing comes of it: the process ends at once, or the resource is kept open on purpose;
+- **moot**: so it is, but nothing comes of it: the process ends at once, the resource is kept open on purpose, or it is a test or an
+  example;
 - **false**: the path does not exist, or somebody else releases the resource.
 
 Where a second reader, who does not know the first verdict, disagrees, the finding counts as false. Intervals are Wilson's,
-at 95 %. The verdicts are in \`test/judged/c.json\` and \`test/judged/scripts.json\`, and every sample is listed below.
+at 95 %. The verdicts are in \`test/judged/c.json\` and \`test/judged/scripts.json\`, the rules in \`test/judged/RULES.md\`; every sample
+is listed below.
 `;
 
 /**
