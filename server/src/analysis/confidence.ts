@@ -8,6 +8,8 @@ export type DoubtKind =
   | 'damaged'
   | 'damaged-structure'
   | 'configuration'
+  /** Several conditions of the preprocessor were assumed, or that one does not hold. */
+  | 'unlikely-build'
   | 'unresolved'
   /** An object has no hook for it: only who has one is given it. */
   | 'absent-hook'
@@ -64,6 +66,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'sibling',
   'untold',
   'unfollowed-callee',
+  'unlikely-build',
 ];
 
 /**
@@ -82,6 +85,15 @@ export function confidenceOf(doubts: readonly Doubt[]): Confidence {
 /** Memory of which somebody else sees to what is not lost: one such function comes with many of its like. */
 function isKeptMemory({ kind, detail }: Doubt): boolean {
   return kind === 'kept-elsewhere' && detail === 'memory';
+}
+
+/**
+ * Builds have what a program asks for more often than not, and not every two things go together: of findings that assume
+ * otherwise one in three was right, where the program was there as a whole (docs/confidence.md).
+ */
+export function isUnlikelyBuild(doubts: readonly Doubt[]): boolean {
+  const assumed = new Set(doubts.flatMap(({ kind, detail }) => (kind === 'configuration' ? [detail] : [])));
+  return assumed.size > 1 || [...assumed].some((one) => one.startsWith('!'));
 }
 
 /** A system that has one of a library's functions and lacks another: `HAVE_MMAP` without `HAVE_MUNMAP`. */

@@ -30,7 +30,7 @@ import {
   type Product,
   type ProductCase,
 } from './summary/types';
-import type { Doubt } from './confidence';
+import { isUnlikelyBuild, type Doubt } from './confidence';
 import type { Detail } from './dataflow/slice';
 import { isOwed } from './typestate/tracked';
 import type { WitnessNode } from './witness/witness';
@@ -294,6 +294,7 @@ class Run {
       if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript)
         doubts.push({ kind: 'kept-elsewhere', detail: this.context.models.resource(fault.kind).holds ?? '' });
     }
+    if (this.program.isWhole && isUnlikelyBuild(fault.doubts)) doubts.push({ kind: 'unlikely-build', detail: '' });
     // Not every path was walked: what was found stands, but what would have spoken against it may have been missed.
     if (isExhausted) doubts.push({ kind: 'dropped-constraint', detail: '' });
     if (doubts.length === 0) return fault;

@@ -169,6 +169,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       return 'what a test or an example leaves open goes with its process, and it may do on purpose what is forbidden; that is not reported by default';
     case 'meant':
       return 'what is made to run on may be meant to do so until the program ends; that is not reported by default';
+    case 'unlikely-build':
+      return 'it takes a build that is not like most: several conditions, or one that does not hold; that is not reported by default';
     case 'done-once':
       return 'no loop of the program leads here: it is lost once, or a few times, and never more; that is not reported by default';
     case 'in-closure':

@@ -147,6 +147,8 @@ export function doubtMessage(doubt: Doubt): string {
       return 'it happens in a test or an example, whose process ends before long, and which may do so on purpose';
     case 'meant':
       return 'it may be meant to run until the program ends';
+    case 'unlikely-build':
+      return 'it takes a build that is not like most';
     case 'done-once':
       return 'no loop of the program leads here: it is lost once, or a few times, and never more';
     case 'in-closure':

@@ -98,6 +98,18 @@ export const REPORTS = [
       '!isSeenTo && this',
     ],
     [
+      'unlikely-builds',
+      'every build is as likely as another',
+      "if (this.program.isWhole && isUnlikelyBuild(fault.doubts)) doubts.push({ kind: 'unlikely-build', detail: '' });",
+      '',
+    ],
+    [
+      'unlikely-builds-alone',
+      'a file alone tells what its builds are like',
+      'this.program.isWhole && isUnlikelyBuild(fault.doubts)',
+      'isUnlikelyBuild(fault.doubts)',
+    ],
+    [
       'sites-unfinished',
       'what is found though not every path was walked is as sure as any',
       "if (isExhausted) doubts.push({ kind: 'dropped-constraint', detail: '' });",
