@@ -21,7 +21,7 @@ export function isTestPlace(path: string, root: string): boolean {
 }
 
 /** Programs that show how to use a library: nobody runs them for long. */
-const C_EXAMPLES = /(?:^|\/)(?:examples?|samples?|demos?)\//i;
+const C_EXAMPLES = /(?:^|\/)(?:[\w-]*[-_])?(?:examples?|samples?|demos?)\//i;
 
 export function isExamplePlace(path: string, root: string): boolean {
   return /\.[ch]$/i.test(path) && C_EXAMPLES.test(path.slice(root.length));

@@ -305,6 +305,14 @@ export const CALLS = [
       'return isPointer && model === undefined ? undefined : model;',
     ],
   ]),
+  ...seeded('analysis/summary/cases.ts', [
+    [
+      'cases-beside-the-handle',
+      'nobody is told what lies in an object that hangs on what is returned',
+      'const above = base.pointer === result ? [] : this.memberOf(state, result, base.pointer);',
+      'const above = base.pointer === result ? [] : null;',
+    ],
+  ]),
   ...seeded('analysis/testPlaces.ts', [
     [
       'example-places',

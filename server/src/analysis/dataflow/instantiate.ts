@@ -7,6 +7,7 @@ import {
   intersect,
   isAnything,
   isSubset,
+  NONZERO,
   type Range,
   openRange,
 } from '../constraints/range';
@@ -653,10 +654,14 @@ export class SummaryTransfer {
     }
     for (const projection of rest) {
       if (place === null) return null;
-      place =
-        projection.kind === 'deref'
-          ? this.evaluator.pointee(state.read(values, place))
-          : values.extend(place, projection);
+      if (projection.kind !== 'deref') {
+        place = values.extend(place, projection);
+        continue;
+      }
+      const pointer = state.read(values, place);
+      // Where the callee has put something into an object that hangs on what it returns, there is that object.
+      if (at.root.kind === 'returned' && pointer !== TOP) state.refine(values, pointer, NONZERO);
+      place = this.evaluator.pointee(pointer);
     }
     return place;
   }

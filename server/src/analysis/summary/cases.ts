@@ -1,4 +1,5 @@
 /** Turns the states at a function's exits into the cases of its summary. */
+import type { Projection } from '../../ir';
 import type { BitsInput, Case, Demand, InputPath, Returned, Stored } from './types';
 import { equalRanges, intersect, isAnything, printRange, type Range } from '../constraints/range';
 import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
@@ -308,19 +309,42 @@ export class CaseCollector {
     const found: Stored[] = [];
     for (const [place, value] of state.environment) {
       const { base } = values.place(place);
-      if (base.kind !== 'memory' || base.pointer !== result || value === TOP) continue;
+      if (base.kind !== 'memory' || value === TOP) continue;
       if (!this.context.isTold(value) || this.engine.events.isHandle(state, value)) continue;
       const path = values.projections(place);
       if (path.length !== 1 || path[0]!.kind !== 'field') continue;
+      const above = base.pointer === result ? [] : this.memberOf(state, result, base.pointer);
+      if (above === null) continue;
       const what = this.returned(state, value);
       // What lies in a new object that this one points to is found by way of the pointer.
       if (pointers.has(value) && what.kind !== 'input') continue;
       const isTelling =
         what.kind === 'range' ? !isAnything(what.range) : what.kind === 'input' || what.kind === 'symbol';
       if (!isTelling) continue;
-      found.push({ at: { root: { kind: 'returned' }, path: [{ kind: 'deref' }, ...path] }, value: what });
+      const at: InputPath = { root: { kind: 'returned' }, path: [{ kind: 'deref' }, ...above, ...path] };
+      found.push({ at, value: what });
     }
     return found;
+  }
+
+  /**
+   * `it->local`: the way from the object to another one that hangs on it alone, in a field of it: made here, or by who made
+   * the object.
+   */
+  private memberOf(state: PathState, object: ValueId, pointer: ValueId): Projection[] | null {
+    const { values } = this.context;
+    const form = values.value(pointer);
+    const isOfObject = (place: PlaceId): boolean => {
+      const { base } = values.place(place);
+      return base.kind === 'memory' && base.pointer === object;
+    };
+    const holder =
+      form.kind === 'initial' ? form.place : [...state.environment].find(([, value]) => value === pointer)?.[0];
+    if (holder === undefined || !isOfObject(holder)) return null;
+    const path = values.projections(holder);
+    if (path.length !== 1 || path[0]!.kind !== 'field') return null;
+    const isAlone = form.kind === 'initial' || this.isPrivate(state, pointer, 0, (place) => place === holder);
+    return isAlone ? [...path, { kind: 'deref' }] : null;
   }
 }
 
