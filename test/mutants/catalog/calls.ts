@@ -321,20 +321,6 @@ export const CALLS = [
       'return false;',
     ],
   ]),
-  ...seeded('analysis/linking/workspaceIndex.ts', [
-    [
-      'programs-by-themselves',
-      'a program of one file may be a part of anything',
-      'return isByItself || this.visibleFrom(path).size > 0;',
-      'return this.visibleFrom(path).size > 0;',
-    ],
-    [
-      'programs-of-many-files',
-      'who includes what is not here is a program by itself',
-      'file?.isProgram === true && file.includes.every(isSystemHeader)',
-      'file?.isProgram === true',
-    ],
-  ]),
   ...seeded('analysis/typestate/events.ts', [
     [
       'events-found-in-a-library',

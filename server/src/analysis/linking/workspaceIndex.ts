@@ -7,7 +7,6 @@ import type { AgreedRelease } from '../../models/types';
 import type { Start } from '../aftermath/aftermath';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
-import { isSystemHeader } from '../../models/systemHeaders';
 import { commonFolder, isExamplePlace, isTestPlace, isTestFramework } from '../testPlaces';
 import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
@@ -301,9 +300,7 @@ export class WorkspaceIndex implements IndexView {
   }
 
   isOfWholeProgram(path: string): boolean {
-    const file = this.files.get(path);
-    const isByItself = file?.isProgram === true && file.includes.every(isSystemHeader);
-    return isByItself || this.visibleFrom(path).size > 0;
+    return this.visibleFrom(path).size > 0;
   }
 
   /** Headers that include a framework for tests. One that most of the program includes does so under a condition. */

@@ -1,7 +1,6 @@
 /** The macros that a file finds in other files. */
 import { commonRoot, folder, isForeign, nearestOf } from '../../analysis/linking/choice';
 import { hashText } from '../../ir';
-import { isSystemHeader } from '../../models/systemHeaders';
 import { Definitions } from './definitions';
 import { both } from '../c/truth';
 import { harvest, type HarvestedFile, type MacroDefinition } from './harvest';
@@ -55,8 +54,9 @@ interface VisibleHeader extends Route {
   readonly definitions: Definitions;
 }
 
-/** What a build makes for the system. */
-const BUILD_HEADER = /^(?:\w+[-_])?config\.h$/;
+/** Headers that every system of the kind of Unix has, or that a build makes for it. */
+const POSIX_HEADER =
+  /^(?:(?:\w+[-_])?config|aio|arpa\/inet|assert|ctype|dirent|dlfcn|errno|fcntl|grp|inttypes|limits|locale|net\/if|netdb|netinet\/\w+|poll|pthread|pwd|regex|sched|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys\/\w+|syslog|termios|time|unistd|utime|wchar)\.h$/;
 
 /** Most of them say that there is no such macro: in an editor every half-typed word is one. */
 const MAX_ANSWERS = 20_000;
@@ -186,7 +186,7 @@ export class MacroTable {
    */
   private included(include: string, from: string, port = from): string | null {
     // What a port has in place of a header that other systems have, or get, is not meant there.
-    const isStandIn = (isSystemHeader(include) || BUILD_HEADER.test(include)) && !this.isOfPort(port);
+    const isStandIn = POSIX_HEADER.test(include) && !this.isOfPort(port);
     const paths = this.named(include).filter((path) => !isStandIn || !this.isOfPort(path));
     const beside = normalized(`${folder(from)}/${include}`);
     if (paths.includes(beside)) return beside;
