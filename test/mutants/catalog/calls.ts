@@ -398,6 +398,12 @@ export const CALLS = [
       'untold.add(one).add(other);',
       'untold.add(other);',
     ],
+    [
+      'untold-objects',
+      'an object that holds it may go anywhere',
+      " || (value.kind === 'input' && objects.includes(pathText(value.at)))",
+      '',
+    ],
     ['untold-known', 'who has looked at an object knows nothing of it', ' && asking.isUnknown(at)', ''],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [

@@ -81,7 +81,7 @@ export class SummaryTransfer {
             this.isSpared(state, passed, one, cases, input),
         ),
       );
-      const untold = this.untold(state, passed, cases);
+      const untold = this.untold(state, passed, cases, input);
       return this.instantiate(state, passed, callee, cases, (one, next) => {
         if (untold.has(one)) next.addDoubt({ kind: 'untold', detail: passed.name, location: passed.call.location });
         if ((isMoot && isLeft(one)) || spared.has(one)) this.events.transfer(next);
@@ -104,12 +104,17 @@ export class SummaryTransfer {
     return this.instantiate(state, passed, callee, cases, () => undefined);
   }
 
-  private untold(state: PathState, passed: PassedCall, cases: readonly InputCase[]): ReadonlySet<InputCase> {
+  private untold(
+    state: PathState,
+    passed: PassedCall,
+    cases: readonly InputCase[],
+    input: InputPath,
+  ): ReadonlySet<InputCase> {
     if (this.context.program.isScript) return new Set();
     const isUnknown = (at: Input): boolean => this.isUnknown(state, this.valueAt(state, passed, at));
     const { target } = passed.call;
     const hasResult = target !== null && (target.path.length > 0 || isAskedFor(this.context.function_, target.root));
-    return untoldCases(cases, { isUnknown, hasResult });
+    return untoldCases(cases, { input, isUnknown, hasResult });
   }
 
   /** Nothing is known of what it holds from the start, or of memory that was asked for: it may be null, or anything else. */

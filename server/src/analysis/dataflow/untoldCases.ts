@@ -1,12 +1,14 @@
 /** Cases of a callee that rest on what its caller neither knows nor is told. */
 import { intersect, type Range } from '../constraints/range';
-import type { Input, InputCase, Returned } from '../summary/types';
+import type { Input, InputCase, InputPath, Returned } from '../summary/types';
 import { pathText } from '../summary/types';
 
 /** What the caller has to say of a call. */
 interface Asking {
   /** Nothing is known of what lies there, and nobody has asked. */
   readonly isUnknown: (at: Input) => boolean;
+  /** Where the callee finds the resource. */
+  readonly input: InputPath;
   /** It looks at what is returned. */
   readonly hasResult: boolean;
 }
@@ -18,6 +20,7 @@ interface Asking {
  */
 export function untoldCases(cases: readonly InputCase[], asking: Asking): ReadonlySet<InputCase> {
   const untold = new Set<InputCase>();
+  const settles = (one: InputCase): boolean => isSettled(one, asking.input);
   for (const one of cases.filter(settles)) {
     for (const other of cases) {
       if (settles(other) || (asking.hasResult && isTold(one.returned, other.returned))) continue;
@@ -29,9 +32,17 @@ export function untoldCases(cases: readonly InputCase[], asking: Asking): Readon
   return untold;
 }
 
-/** Somebody else has it then: the callee, or an object. */
-function settles({ effect, stored }: InputCase): boolean {
-  return effect !== 'kept-open' || stored.some(({ value }) => value.kind === 'handle');
+/** Somebody else has it then, or an object that holds it: the callee, or another object (`*list->end = item`). */
+function isSettled({ effect, stored }: InputCase, input: InputPath): boolean {
+  const objects = input.path.flatMap((projection, index) =>
+    projection.kind === 'deref' ? [pathText({ ...input, path: input.path.slice(0, index) })] : [],
+  );
+  return (
+    effect !== 'kept-open' ||
+    stored.some(
+      ({ value }) => value.kind === 'handle' || (value.kind === 'input' && objects.includes(pathText(value.at))),
+    )
+  );
 }
 
 /** The inputs of which the two cases demand what no value is both of. */
