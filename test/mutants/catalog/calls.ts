@@ -628,8 +628,8 @@ export const CALLS = [
     [
       'closed-by-number-elsewhere',
       'a loop that closes by number closes for those who never come there, too',
-      'if (!comesTo(function_, call, lostAt)) return false;',
-      '',
+      'return closes && comesTo(function_, call, lostAt);',
+      'return closes;',
     ],
     [
       'closed-by-number-counts',

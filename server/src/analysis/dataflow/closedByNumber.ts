@@ -23,11 +23,8 @@ export function isClosedByNumber(context: SiteContext, lostAt: Location): boolea
   const isRepeated = context.isSiteRepeated;
   return program.factsOf(function_).calls.some((call) => {
     if (call === siteCall || (call.location.start < siteCall.location.start && !isRepeated)) return false;
-    if (!comesTo(function_, call, lostAt)) return false;
-    if (closesNumber(program, function_, call)) return true;
-    const target = program.targetOf(function_, call);
-    if (target.kind !== 'definition' || program.isNoreturnCall(target) || isTold(call, siteCall)) return false;
-    return program.factsOf(target.function).calls.some((each) => closesNumber(program, target.function, each));
+    const closes = closesNumber(program, function_, call) || leadsToClosing(program, function_, call, siteCall);
+    return closes && comesTo(function_, call, lostAt);
   });
 }
 
@@ -40,6 +37,13 @@ function closesNumber(program: Program, one: FunctionIR, call: CallInstruction):
     const number = numberOf(one, call.arguments[argument]);
     return number !== null && isCounter(program, one, number, call);
   });
+}
+
+/** The function that is called does, and comes back; it is not told what to leave. */
+function leadsToClosing(program: Program, one: FunctionIR, call: CallInstruction, siteCall: CallInstruction): boolean {
+  const target = program.targetOf(one, call);
+  if (target.kind !== 'definition' || program.isNoreturnCall(target) || isTold(call, siteCall)) return false;
+  return program.factsOf(target.function).calls.some((each) => closesNumber(program, target.function, each));
 }
 
 /** Who is given the descriptor may be told to leave it alone. */
