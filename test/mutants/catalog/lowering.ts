@@ -187,6 +187,12 @@ export const LOWERING = [
       `l.parts.effect(l, tree.child(inner, 'left'));`,
       '',
     ],
+    [
+      'wrapped-bounds',
+      'a comparison without a sign takes what is below zero for small',
+      "return bound.kind === 'integer' && bound.value < 0 ? bound.value : null;",
+      'return null;',
+    ],
   ]),
   ...seeded('syntax/c/expressions.ts', [
     [

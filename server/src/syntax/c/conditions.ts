@@ -1,5 +1,6 @@
 /** Conditions: `&&`, `||`, `!`, `?:` and comma as control flow, without a temporary. */
-import type { BlockId } from '../../ir';
+import type { BinaryOperator, BlockId } from '../../ir';
+import { integer, ZERO } from './constants';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { unwrapped, type Lowering } from './lowering';
 
@@ -15,6 +16,7 @@ export function lowerCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFal
       switch (tree.type(inner)) {
         case 'binary_expression':
           if (isShortCircuit(l, inner)) return lowerChain(l, inner, ifTrue, ifFalse);
+          if (wrappedBound(l, inner) !== null) return lowerWrapped(l, inner, ifTrue, ifFalse);
           break;
         case 'unary_expression':
           if (tree.textOf(tree.firstChild(inner)) !== '!') break;
@@ -33,7 +35,12 @@ export function lowerCondition(l: Lowering, node: NodeId, ifTrue: BlockId, ifFal
   graph.branch({ kind: 'unknown' }, ifTrue, ifFalse, l.at(inner));
 }
 
-export function isShortCircuit(l: Lowering, node: NodeId): boolean {
+/** Whether a binary expression is lowered to more than one branch: `a && b`, and what `wrappedBound` knows. */
+export function isBranching(l: Lowering, node: NodeId): boolean {
+  return isShortCircuit(l, node) || wrappedBound(l, node) !== null;
+}
+
+function isShortCircuit(l: Lowering, node: NodeId): boolean {
   const operator = operatorOf(l, node);
   return operator === '&&' || operator === '||';
 }
@@ -45,6 +52,44 @@ export function operatorOf(l: Lowering, node: NodeId): string {
   let at = left === NO_NODE ? NO_NODE : tree.next(left);
   while (at !== NO_NODE && (tree.isNamed(at) || tree.isError(at))) at = tree.next(at);
   return at === NO_NODE ? '' : tree.textOf(at);
+}
+
+/** Types without a sign that are at least as wide as an `int`, so that -1 becomes their greatest value. */
+const WITHOUT_SIGN =
+  /^(?:unsigned(?: (?:long|int))*|(?:long )+unsigned(?: int)?|u(?:int|long)|size_t|uint(?:ptr|32|64)_t|u(?:32|64))$/;
+const MAX_CONSTANT = 60;
+
+/**
+ * The bound of `x >= (unsigned long)-4095`, as kernel code asks whether a pointer is an error (`IS_ERR_VALUE`): a number below
+ * zero that the comparison takes as one of the greatest there are. Null for any other comparison.
+ */
+function wrappedBound(l: Lowering, node: NodeId): number | null {
+  const { tree } = l;
+  if (!['<', '<=', '>', '>='].includes(operatorOf(l, node))) return null;
+  let right = tree.child(node, 'right');
+  while (right !== NO_NODE && tree.type(right) === 'parenthesized_expression') right = tree.firstNamed(right);
+  if (right === NO_NODE || tree.type(right) !== 'cast_expression') return null;
+  if (!WITHOUT_SIGN.test(tree.textOf(tree.child(right, 'type')).trim().replace(/\s+/g, ' '))) return null;
+  const value = unwrapped(l, right);
+  // Only what has no effects may be looked at twice.
+  if (!/^[-~]\s*\(?\s*\w+\s*\)?$/.test(tree.textOf(value).slice(0, MAX_CONSTANT))) return null;
+  const bound = l.parts.expression(l, value);
+  return bound.kind === 'integer' && bound.value < 0 ? bound.value : null;
+}
+
+/** `x >= bound` without a sign: in numbers that have one, x lies from `bound` up to -1. */
+function lowerWrapped(l: Lowering, node: NodeId, ifTrue: BlockId, ifFalse: BlockId): void {
+  const { graph } = l;
+  const operator = operatorOf(l, node);
+  const [within, beyond] = operator.startsWith('>') ? [ifTrue, ifFalse] : [ifFalse, ifTrue];
+  const location = l.at(node);
+  const value = l.spill(l.parts.expression(l, l.tree.child(node, 'left')), location);
+  const bound = integer(wrappedBound(l, node)!);
+  const negative = graph.newBlock();
+  graph.branch({ kind: 'binary', operator: '<', left: value, right: ZERO }, negative, beyond, location);
+  graph.start(negative);
+  const isAbove: BinaryOperator = operator === '>=' || operator === '<' ? '>=' : '>';
+  graph.branch({ kind: 'binary', operator: isAbove, left: value, right: bound }, within, beyond, location);
 }
 
 /** `a && b && c`, which nests to the left, operand by operand. */

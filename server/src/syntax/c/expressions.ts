@@ -2,7 +2,7 @@
 import { hashText, type BinaryOperator, type Expression, type Location, type Place } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { lowerCall } from './calls';
-import { isShortCircuit, operatorOf } from './conditions';
+import { isBranching, operatorOf } from './conditions';
 import { foldBinary, foldUnary, integer, ONE, parseCharacter, parseInteger, UNKNOWN, ZERO } from './constants';
 import { fileUnderNumber } from './filing';
 import { lowerCompoundLiteral } from './initializers';
@@ -88,7 +88,7 @@ function compoundValue(l: Lowering, node: NodeId): Expression {
     case 'unary_expression':
       return unaryValue(l, node);
     case 'binary_expression':
-      return isShortCircuit(l, node) ? throughTemporary(l, node) : binaryValue(l, node);
+      return isBranching(l, node) ? throughTemporary(l, node) : binaryValue(l, node);
     case 'comma_expression':
       return lowerExpression(l, lastOfComma(l, node));
     case 'conditional_expression':
@@ -159,7 +159,7 @@ function unaryValue(l: Lowering, node: NodeId): Expression {
   const argument = tree.child(node, 'argument');
   if (operator === '!') {
     const operand = unwrapped(l, argument);
-    if (operand !== NO_NODE && tree.type(operand) === 'binary_expression' && isShortCircuit(l, operand)) {
+    if (operand !== NO_NODE && tree.type(operand) === 'binary_expression' && isBranching(l, operand)) {
       return throughTemporary(l, node);
     }
   }
@@ -172,7 +172,7 @@ function binaryValue(l: Lowering, node: NodeId): Expression {
   const { tree } = l;
   const spine: NodeId[] = [];
   let at = node;
-  while (tree.type(at) === 'binary_expression' && !isShortCircuit(l, at)) {
+  while (tree.type(at) === 'binary_expression' && !isBranching(l, at)) {
     spine.push(at);
     at = unwrapped(l, tree.child(at, 'left'));
     if (at === NO_NODE) return UNKNOWN;
@@ -293,10 +293,10 @@ export function lowerInto(l: Lowering, node: NodeId, target: Place, location: Lo
 function isBoolean(l: Lowering, node: NodeId): boolean {
   const { tree } = l;
   if (node === NO_NODE) return false;
-  if (tree.type(node) === 'binary_expression') return isShortCircuit(l, node);
+  if (tree.type(node) === 'binary_expression') return isBranching(l, node);
   if (tree.type(node) !== 'unary_expression' || tree.textOf(tree.firstChild(node)) !== '!') return false;
   const operand = unwrapped(l, tree.child(node, 'argument'));
-  return operand !== NO_NODE && tree.type(operand) === 'binary_expression' && isShortCircuit(l, operand);
+  return operand !== NO_NODE && tree.type(operand) === 'binary_expression' && isBranching(l, operand);
 }
 
 function lowerBooleanInto(l: Lowering, node: NodeId, target: Place, location: Location): void {
@@ -391,7 +391,7 @@ export function lowerEffect(l: Lowering, node: NodeId): void {
       return l.parts.statement(l, inner);
     case 'conditional_expression':
     case 'binary_expression': {
-      if (tree.type(inner) === 'binary_expression' && !isShortCircuit(l, inner)) break;
+      if (tree.type(inner) === 'binary_expression' && !isBranching(l, inner)) break;
       return l.nested(
         inner,
         () => undefined,
