@@ -162,6 +162,15 @@ export const LOWERING = [
       'l.jumps.push({ breakTo: fallback, continueTo: null',
     ],
   ]),
+  ...seeded('syntax/c/configurations.ts', [
+    ['compiler-is-clang', 'what is written for clang is what is compiled', `'__clang__',`, ''],
+    [
+      'compiler-unknown',
+      'no compiler is taken for granted',
+      '(COMPILER.get(name) ?? valueInC(name))',
+      'valueInC(name)',
+    ],
+  ]),
   ...seeded('syntax/c/conditions.ts', [
     [
       'and-evaluates-all',

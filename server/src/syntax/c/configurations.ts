@@ -24,7 +24,12 @@ const FOREIGN = new Set([
   '__ICCARM__',
   '__CC_ARM',
   '__ARMCC_VERSION',
+  // Whatever is written for either is taken as it is written for GCC: its dialect is the one that is read.
+  '__clang__',
 ]);
+
+/** A GCC that is new enough for anything that asks for one. */
+const COMPILER: ReadonlyMap<string, number> = new Map([['__GNUC__', 14]]);
 
 /** By old custom for what is switched off: `#ifdef notdef`. */
 const SWITCHED_OFF = ['false', 'never', 'NEVER', 'notdef', 'NOTDEF', 'notyet', 'NOTYET', 'undef'];
@@ -71,7 +76,7 @@ function valueInC(name: string): number | null {
 }
 
 function valueOnUnix(name: string): number | null {
-  return FOREIGN.has(name) ? 0 : valueInC(name);
+  return FOREIGN.has(name) ? 0 : (COMPILER.get(name) ?? valueInC(name));
 }
 
 /** One spelling for conditions that differ only in blanks and comments. */
