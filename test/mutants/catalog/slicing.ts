@@ -18,6 +18,18 @@ export const SLICING = [
   ]),
   ...seeded('analysis/dataflow/slice.ts', [
     [
+      'writes-behind-pointers',
+      'what a callee writes behind a pointer of the caller is not asked for',
+      'if (this.mayWriteBehind(call, reached)) return true;',
+      '',
+    ],
+    [
+      'writes-behind-members',
+      'a callee that writes one member of an object is taken to write all that is read',
+      "return fields === undefined || fields.has('') || names.has('') || [...names].some((name) => fields.has(name));",
+      "return names.has('');",
+    ],
+    [
       'slice-returned-objects',
       'what is put into an object that is returned is told to nobody',
       "return kind === 'global' || (isThroughPointer && (kind === 'parameter' || this.returned.has(target.root)));",

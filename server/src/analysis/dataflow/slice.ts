@@ -159,6 +159,8 @@ class Slicer {
   private readonly relevant = new Set<VariableId>();
   /** Fields that something of interest reads. */
   private readonly fieldsRead = new Set<string>();
+  /** What something of interest reads behind a pointer: fields of its object, the empty name for all of it. */
+  private readonly readBehind = new Map<VariableId, Set<string>>();
   private readonly touching = new Set<BlockId>();
   private readonly followings: ReturnType<typeof followingsIn>;
   /** Variables of which the function returns what they hold: whoever calls it has the object. */
@@ -226,15 +228,43 @@ class Slicer {
   }
 
   private get knowledge(): number {
-    return this.relevant.size + this.fieldsRead.size;
+    let behind = 0;
+    for (const names of this.readBehind.values()) behind += names.size;
+    return this.relevant.size + this.fieldsRead.size + behind;
   }
 
   /** The value of the expression is of interest. */
   private read(expression: Expression): void {
     trackedRoots(expression).forEach((id) => this.relevant.add(id));
-    for (const { path } of placesOf(expression)) {
+    for (const { root, path } of placesOf(expression)) {
       for (const projection of path) if (projection.kind === 'field') this.fieldsRead.add(projection.name);
+      if (path[0]?.kind === 'deref') this.noteBehind(root, path[1]?.kind === 'field' ? path[1].name : '');
     }
+  }
+
+  private noteBehind(pointer: VariableId, name: string): void {
+    const names = this.readBehind.get(pointer);
+    if (names) names.add(name);
+    else this.readBehind.set(pointer, new Set([name]));
+  }
+
+  /** `put(&error)` by another name: `put(error)`, and `*error` is of interest. */
+  private mayWriteBehind(call: CallInstruction, reached: Target): boolean {
+    if (this.program.isScript) return false;
+    return call.arguments.some((argument, index) => {
+      if (argument.kind !== 'load' || argument.place.path.length > 0) return false;
+      const names = this.readBehind.get(argument.place.root);
+      return names !== undefined && this.writesAny(reached, index, names);
+    });
+  }
+
+  private writesAny(reached: Target, index: number, names: ReadonlySet<string>): boolean {
+    if (reached.kind === 'model') return reached.model.writes?.includes(index) === true;
+    if (reached.kind === 'unknown') return true;
+    const { writesThrough, writesFields } = this.program.factsOf(reached.function);
+    const fields = writesFields.get(index);
+    if (!writesThrough.has(index)) return false;
+    return fields === undefined || fields.has('') || names.has('') || [...names].some((name) => fields.has(name));
   }
 
   /** Variables that may carry the handle: closed under copying, storing and taking addresses. */
@@ -481,6 +511,7 @@ class Slicer {
     if (call.arguments.some((argument) => rootsOf(argument).some((id) => this.returned.has(id)))) return true;
     if (call.target && this.returned.has(call.target.root)) return true;
     if (this.mayDisturbShared(call, reached) || this.isUsedLater(call)) return true;
+    if (this.mayWriteBehind(call, reached)) return true;
     if (reached.kind === 'definition' && this.isRelevantDefinition(reached)) return true;
     if (reached.kind === 'model' && (reached.model.assumes !== undefined || reached.model.detaches)) return true;
     if (reached.kind === 'model' && reached.model.refutes !== undefined) return true;

@@ -92,6 +92,7 @@ export class Lowering {
   errors: ReadonlyMap<NodeId, readonly NodeId[]> = new Map();
   private depth = 0;
   private isTooDeep = false;
+  private changed: ReadonlySet<string> | null = null;
 
   constructor(
     readonly tree: FlatTree,
@@ -102,6 +103,11 @@ export class Lowering {
     /** Of the function: what error recovery finds behind it is taken to be at its end. */
     private readonly length: number,
   ) {}
+
+  /** What is assigned here, or whose address is taken, is a variable, however its name is written. */
+  get changedNames(): ReadonlySet<string> {
+    return (this.changed ??= changedNamesIn(this.tree));
+  }
 
   at(node: NodeId): Location {
     return this.between(node, node);
@@ -174,6 +180,22 @@ function depthOf(value: Expression, above: number): number {
   if (value.kind === 'unary') return depthOf(value.operand, above + 1);
   if (value.kind !== 'binary') return above;
   return Math.max(depthOf(value.left, above + 1), depthOf(value.right, above + 1));
+}
+
+const CHANGED: ReadonlyMap<string, string> = new Map([
+  ['assignment_expression', 'left'],
+  ['update_expression', 'argument'],
+  ['pointer_expression', 'argument'],
+]);
+
+function changedNamesIn(tree: FlatTree): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let node = 0; node < tree.size; node++) {
+    const part = CHANGED.get(tree.type(node));
+    const changed = part === undefined ? NO_NODE : tree.child(node, part);
+    if (changed !== NO_NODE && tree.type(changed) === 'identifier') names.add(tree.textOf(changed));
+  }
+  return names;
 }
 
 /** The node inside of parentheses, casts and calls that only give a hint to the compiler. */

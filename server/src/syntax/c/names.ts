@@ -67,7 +67,8 @@ function wellKnownValue(l: Lowering, body: string): number | null {
 function undeclared(l: Lowering, name: string): Resolution {
   const known = SYSTEM_CONSTANTS.get(name);
   if (known !== undefined) return { kind: 'value', value: known };
-  if (CONSTANT_NAME.test(name)) return { kind: 'value', value: { kind: 'symbol', text: name } };
+  if (CONSTANT_NAME.test(name) && !l.changedNames.has(name))
+    return { kind: 'value', value: { kind: 'symbol', text: name } };
   return { kind: 'variable', id: globalVariable(l, name, UNKNOWN_TYPE, null) };
 }
 
