@@ -39,6 +39,7 @@ import libusb from './c/libusb.json';
 import libuv from './c/libuv.json';
 import libwebsockets from './c/libwebsockets.json';
 import libxml2 from './c/libxml2.json';
+import libxslt from './c/libxslt.json';
 import libzip from './c/libzip.json';
 import lmdb from './c/lmdb.json';
 import lz4 from './c/lz4.json';
@@ -59,6 +60,7 @@ import opensslX509 from './c/openssl-x509.json';
 import pam from './c/pam.json';
 import postgresql from './c/postgresql.json';
 import processes from './c/processes.json';
+import python from './c/python.json';
 import rabbitmq from './c/rabbitmq.json';
 import realtime from './c/realtime.json';
 import sdl from './c/sdl.json';
@@ -131,6 +133,7 @@ const BUILTIN_MODELS = [
   libssh,
   libssh2,
   libxml2,
+  libxslt,
   libzip,
   lmdb,
   lz4,
@@ -144,6 +147,7 @@ const BUILTIN_MODELS = [
   opensslTls,
   opensslX509,
   postgresql,
+  python,
   sqlite,
   wolfssl,
   zlib,

@@ -162,6 +162,17 @@ export const LOWERING = [
       'l.jumps.push({ breakTo: fallback, continueTo: null',
     ],
   ]),
+  ...seeded('syntax/macros/definitions.ts', [
+    ['seldom-definitions', 'a definition for debugging is as likely as any', 'Number(SELDOM.test(condition))', '0'],
+  ]),
+  ...seeded('syntax/c/names.ts', [
+    [
+      'assigned-constants',
+      'a name in capitals is a constant also where it is assigned',
+      ' && !l.changedNames.has(name)',
+      '',
+    ],
+  ]),
   ...seeded('syntax/c/configurations.ts', [
     ['compiler-is-clang', 'what is written for clang is what is compiled', `'__clang__',`, ''],
     [

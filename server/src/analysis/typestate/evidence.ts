@@ -8,7 +8,7 @@ const RELEASING =
   /^(close|closes|closed|fclose|free|frees|destroy|release|dispose|cleanup|clean|fini|finish|finalize|deinit|uninit|teardown|shutdown|unref|put|drop|del|delete|remove|detach|discard|reset|kill|stop|end|done|exit|leave|safeclose|closefd|xclose|abort|disconnect|term|terminate)$/;
 
 /** Any name that ends so: `sclose`, `fdclose`, `objfree`, and `closep`, which is given a pointer to it. */
-const RELEASING_END = /(?:close|closedir|free|closeall|destroy|unref)p?$/;
+const RELEASING_END = /(?:close|closedir|free|closeall|closesock|closesocket|closefile|closehandle|destroy|unref)p?$/;
 
 /** Words of functions that keep what they are given. */
 const KEEPING =

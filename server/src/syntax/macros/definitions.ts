@@ -53,9 +53,13 @@ function isSame(one: MacroDefinition, other: MacroDefinition): boolean {
   return one.body === other.body && String(one.parameters) === String(other.parameters);
 }
 
-/** On a plain Unix; of equals the first, but rather one that says something. */
+/** What a program is built without, as a rule. */
+const SELDOM = /^defined\((?:NO_\w+|\w*_NO_\w+|\w*DEBUG\w*|\w*TRACE\w*|\w*FUZZ\w*)\)$/;
+
+/** On a plain Unix; of equals the first, but rather one that says something, and not for a seldom way of building it. */
 function byLikelihood(definitions: readonly MacroDefinition[]): readonly MacroDefinition[] {
   if (definitions.length < 2) return definitions;
-  const rank = (one: MacroDefinition): number => (one.holds === null ? 2 : one.holds ? 0 : 4) + Number(one.body === '');
+  const rank = ({ holds, body, condition }: MacroDefinition): number =>
+    (holds === null ? 3 : holds ? 0 : 6) + Number(body === '') + Number(SELDOM.test(condition));
   return [...definitions].sort((a, b) => rank(a) - rank(b));
 }
