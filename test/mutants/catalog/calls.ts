@@ -678,8 +678,20 @@ export const CALLS = [
     [
       'loops-handing-on',
       'a loop that puts the handle elsewhere sees to nothing',
-      "if (one.kind === 'assign') return one.target.path.length > 0 && isIt(one.value);",
+      "if (one.kind === 'assign') return one.target.path.length > 0 && isIt(startOf(one.value));",
       "if (one.kind === 'assign') return false;",
+    ],
+    [
+      'loops-in-loops',
+      'a loop in a loop is never left at once',
+      'if (!leadsBack(other) || body.has(taken) || isAround) return [];',
+      'if (!leadsBack(other) || body.has(taken) || leadsBack(taken)) return [];',
+    ],
+    [
+      'loops-over-parts',
+      'only the whole of what is mapped is handed out',
+      'isIt(startOf(one.value))',
+      'isIt(one.value)',
     ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [

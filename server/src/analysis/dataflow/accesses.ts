@@ -111,13 +111,15 @@ function isConstant(expression: Expression, depth = 0): boolean {
   return expression.kind === 'integer' || expression.kind === 'symbol';
 }
 
-/** `mapped + shift`, by what is no constant, and not by the length that the call was given. */
+/** `mapped + shift` or `mapped + size * i`, by what is no constant, and not by the length that the call was given. */
 export function isShifted(
   value: Expression,
   call: Extract<Instruction, { kind: 'call' }> | null,
 ): value is Extract<Expression, { kind: 'binary' }> {
   if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return false;
   const { left, right } = value;
-  if (left.kind !== 'load' || right.kind !== 'load') return false;
+  if (left.kind !== 'load') return false;
+  if (right.kind === 'binary' && right.operator === '*') return rootsOf(right).length > 0;
+  if (right.kind !== 'load') return false;
   return !call?.arguments.some((one) => one.kind === 'load' && one.place.root === right.place.root);
 }

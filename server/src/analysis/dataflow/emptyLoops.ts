@@ -48,8 +48,12 @@ function leftAtOnce(context: SiteContext, way: readonly Step[]): BlockId[][] {
       answer!.detail === 'true' ? [terminator.ifTrue, terminator.ifFalse] : [terminator.ifFalse, terminator.ifTrue];
     const leadsBack = (from: BlockId): boolean => reachableFrom(blocks, successorsOf(blocks[from]!.terminator)).has(id);
     const body = reachableFrom(blocks, [other], id);
-    // Where both sides come back, the loop is one around the question.
-    if (!leadsBack(other) || body.has(taken) || leadsBack(taken)) return [];
+    // Where both sides come back by the same way, the loop is one around the question.
+    const after = reachableFrom(blocks, [taken], id);
+    const isAround = blocks.some(
+      (one) => body.has(one.id) && after.has(one.id) && successorsOf(one.terminator).includes(id),
+    );
+    if (!leadsBack(other) || body.has(taken) || isAround) return [];
     return [[...body].filter(leadsBack)];
   });
 }
@@ -61,9 +65,14 @@ function seesTo({ program, function_ }: SiteContext, tracked: Tracked, root: Var
     value?.kind === 'load' &&
     value.place.root === root &&
     (isElement ? value.place.path.length > 0 : value.place.path.length === 0);
-  if (one.kind === 'assign') return one.target.path.length > 0 && isIt(one.value);
+  if (one.kind === 'assign') return one.target.path.length > 0 && isIt(startOf(one.value));
   if (one.kind !== 'call' || !isElement) return false;
   return program
     .releasedBy(function_, one)
     .some(({ argument, resource }) => resource === tracked.kind && isIt(one.arguments[argument]));
+}
+
+/** The pointer of `pointer + size * number`, and any other value itself. */
+function startOf(value: Expression): Expression {
+  return value.kind === 'binary' && value.operator === '+' ? value.left : value;
 }

@@ -196,6 +196,7 @@ export class Transfer {
     if (handle === undefined || this.context.models.resource(handle.kind).representation !== 'pointer') return false;
     const place = this.evaluator.resolve(state, target);
     const base = place === null ? null : this.context.values.place(place).base;
+    if (base?.kind === 'variable') return this.context.variable(base.id).kind === 'global';
     return base?.kind === 'memory' && !this.context.allocated.has(base.pointer);
   }
 
