@@ -694,6 +694,22 @@ export const CALLS = [
       'isIt(one.value)',
     ],
   ]),
+  ...seeded('analysis/dataflow/accesses.ts', [
+    [
+      'shifted-by-products',
+      'what is stored behind the start of a mapping by a product is not the mapping',
+      "if (right.kind === 'binary' && right.operator === '*') return rootsOf(right).length > 0;",
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/transfer.ts', [
+    [
+      'shifted-into-globals',
+      'a part of a mapping in a global is no way back to it',
+      "if (base?.kind === 'variable') return this.context.variable(base.id).kind === 'global';",
+      "if (base?.kind === 'variable') return false;",
+    ],
+  ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     [
       'calls-left-out',
