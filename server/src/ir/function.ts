@@ -101,6 +101,8 @@ export interface Prototype {
 export interface Table {
   readonly table: string | null;
   readonly names: readonly string[];
+  /** Those of them that stand for nothing but members of a struct: `.run = run_list`. */
+  readonly members: readonly (readonly [name: string, field: string])[];
 }
 
 export interface FileIR {

@@ -5,8 +5,10 @@
 import { MODULE_NAME, livesAsProgram, type BlockId, type Expression, type FunctionIR, type LastCall } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
+import { placesOf } from '../dataflow/accesses';
 import { isDoneForLong } from '../dataflow/commandLine';
 import { folder, isWithin } from '../linking/choice';
+import { fieldOf } from '../linking/memberFunctions';
 import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
 import { KnownValues } from './knownValues';
@@ -23,6 +25,8 @@ export interface FunctionName {
 export interface CallerName extends FunctionName {
   /** It calls through a variable, by whatever call it makes of that kind. */
   readonly isIndirect?: true;
+  /** It calls through one of these members of structs. */
+  readonly members?: readonly string[];
 }
 
 /** What is known of the functions around. */
@@ -195,7 +199,8 @@ export class Aftermath {
       outcomes &= fate.outcomes;
       idle |= fate.idle;
       merge(enders, fate.enders);
-      merge(programs, fate.programs);
+      // By a name alone a member may be another program's, which ends no less.
+      if (!caller.at.members || !this.isProgram(caller.graph)) merge(programs, fate.programs);
     }
     this.asked.delete(key);
     return { outcomes, idle: idle & outcomes, enders, programs };
@@ -266,8 +271,12 @@ export class Aftermath {
     return isCalled ? fate : GOES_ON;
   }
 
-  private isCallOf({ callee }: CallInstruction, one: FunctionName, { path: from, isIndirect }: CallerName): boolean {
-    if (callee.kind === 'indirect') return isIndirect === true;
+  private isCallOf({ callee }: CallInstruction, one: FunctionName, caller: CallerName): boolean {
+    const { path: from, isIndirect, members } = caller;
+    if (callee.kind === 'indirect') {
+      const fields = members === undefined ? [] : placesOf(callee.expression).map(fieldOf);
+      return isIndirect === true && fields.every((field) => field === null || members!.includes(field));
+    }
     if (this.around.scripts === null) return callee.name === one.name;
     // Modules call what they import by the names of modules.
     const definition = this.around.definitionOf(callee.name, from);
@@ -388,7 +397,7 @@ export class Aftermath {
     isRepeated: () => boolean,
   ): CallEffect {
     const unknown = this.effectOfUnknown(call, belief);
-    if (call.callee.kind === 'indirect') return unknown;
+    if (call.callee.kind === 'indirect') return tidiesByMember(call.callee.expression) ? 'passes' : unknown;
     const { name } = call.callee;
     if (this.around.scripts !== null && name.startsWith('%')) return 'starts';
     const definition = this.around.definitionOf(name, from);
@@ -510,6 +519,12 @@ function isZero(range: Range | undefined): boolean {
 
 function isNonzero(range: Range | undefined): boolean {
   return range !== undefined && (range.low > 0 || range.high < 0 || range.excluded.includes(0));
+}
+
+/** `tool->onstop(context)` */
+function tidiesByMember(callee: Expression): boolean {
+  const fields = placesOf(callee).flatMap((place) => fieldOf(place) ?? []);
+  return fields.length === 1 && tellsOrTidies(fields[0]!.replace(/^on_?(?=[a-z])/, ''));
 }
 
 /** Judges by the name whether the function says something to the user, or cleans up. */

@@ -7,6 +7,7 @@ import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/ac
 import { forEachWay, HandedOutOf, type HandedOut, type Way } from './handedOut';
 import { usedAsValues } from './handedFunctions';
 import { callsIn, mentionedInModule, type CallList } from './calls';
+import { callsOfMembers, type MemberList } from './memberFunctions';
 
 /** What callers in other files need to know of a function to tell whether its body can matter to them. */
 export interface FunctionEntry {
@@ -59,6 +60,10 @@ export interface FileIndex {
   readonly mentioned: readonly string[];
   /** Its calls of functions through variables that nobody else has. */
   readonly handed: CallList;
+  /** Functions that it puts into members of structs and nowhere else. */
+  readonly held: MemberList;
+  /** Its calls of what members of structs hold, by the names of the members. */
+  readonly memberCalls: CallList;
 }
 
 /** Functions of no more instructions and branches than this are short. */
@@ -81,6 +86,8 @@ export function indexOf(path: string, program: Program): FileIndex {
       includes: [],
       callers: [],
       handed: [],
+      held: [],
+      memberCalls: [],
     };
     const tests = program.isForTests ? { hasTests: true as const } : {};
     return { path, functions, changedStatics, ...none, ...callsOfModule(file), ...tests, module: file.module };
@@ -97,6 +104,7 @@ export function indexOf(path: string, program: Program): FileIndex {
     callers: callerFacts(program),
     calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
     ...usedAsValues(file),
+    memberCalls: callsOfMembers(file),
     ...(file.functions.some((one) => one.name === 'main' && !one.conditions) ? { isProgram: true as const } : {}),
   };
 }

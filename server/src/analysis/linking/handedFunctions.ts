@@ -6,6 +6,7 @@
 import type { Expression, FileIR, FunctionIR, Instruction, Place, VariableId } from '../../ir';
 import { operandOf, operandsOf, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { mentionedIn, type CallList } from './calls';
+import { calleesIn, fieldOf, functionNamed, heldByMembers, type MemberList } from './memberFunctions';
 
 /** A function, or a table of functions, by its name. */
 type Source = `function ${string}` | `table ${string}`;
@@ -16,11 +17,22 @@ interface Uses {
   readonly called: ReadonlySet<Source>;
 }
 
-/** Functions of a file in C that are used as values: those of which all calls are known, with the calls, and the others. */
-export function usedAsValues(file: FileIR): { readonly handed: CallList; readonly mentioned: readonly string[] } {
+export interface UsedAsValues {
+  /** Those of which all calls are in the file, with the calls. */
+  readonly handed: CallList;
+  /** Those that members of structs hold, and nobody else. */
+  readonly held: MemberList;
+  /** All others. */
+  readonly mentioned: readonly string[];
+}
+
+/** Functions of a file in C that are used as values. */
+export function usedAsValues(file: FileIR): UsedAsValues {
   const handed = handedIn(file);
   const known = new Set(handed.map(([name]) => name));
-  return { handed, mentioned: mentionedIn(file).filter((name) => !known.has(name)) };
+  const held = heldByMembers(file).filter(([name]) => !known.has(name));
+  for (const [name] of held) known.add(name);
+  return { handed, held, mentioned: mentionedIn(file).filter((name) => !known.has(name)) };
 }
 
 /** The functions that are used for nothing else, each with those that make the calls, as places in the file's list. */
@@ -83,31 +95,9 @@ function usesIn(
   return { holders, called };
 }
 
-/** The places by which the function calls what it does not name. */
-function calleesIn(one: FunctionIR): Place[] {
-  return one.blocks.flatMap(({ instructions }) =>
-    instructions.flatMap((each) =>
-      each.kind === 'call' && each.callee.kind === 'indirect' ? placesOf(each.callee.expression) : [],
-    ),
-  );
-}
-
-function fieldOf({ path }: Place): string | null {
-  const last = path.findLast(({ kind }) => kind === 'field');
-  return last?.kind === 'field' ? last.name : null;
-}
-
 function isLocal(one: FunctionIR, { root, path }: Place): boolean {
   const { kind } = one.variables[root]!;
   return kind !== 'global' && path.every((projection) => projection.kind !== 'deref');
-}
-
-/** The function that the expression is, by its name alone; what this file does not define may be one. */
-function functionNamed(one: FunctionIR, node: Expression, globals: ReadonlySet<string>): string | null {
-  if (node.kind === 'function') return node.name;
-  if (node.kind !== 'load' || node.place.path.length > 0) return null;
-  const { kind, name } = one.variables[node.place.root]!;
-  return kind === 'global' && !globals.has(name) ? name : null;
 }
 
 function sourcesOf(

@@ -43,10 +43,11 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
   const opening = openingFunctions(file, calls, models);
   if (opening.functions.size === 0) return file;
   const used = module
-    ? { handed: [], mentioned: [...mentionedInModule(file), ...exportedBy(module)] }
+    ? { handed: [], held: [], mentioned: [...mentionedInModule(file), ...exportedBy(module)] }
     : usedAsValues(file);
   const handed = new Map(used.handed);
-  const mentioned = new Set(used.mentioned);
+  // Who calls what members hold may lie in any file.
+  const mentioned = new Set([...used.mentioned, ...used.held.map(([name]) => name)]);
   return withCallers(file, path, opening, {
     definitionOf: (name) => (functions.has(name) ? { path, name } : null),
     callersOf: ({ name }) => {

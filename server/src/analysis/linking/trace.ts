@@ -214,7 +214,7 @@ function describe(one: Definition | null, text: (one: Definition) => string | bo
 }
 
 function describeCallers(callers: readonly Caller[] | null): string {
-  return callers === null ? '' : callers.map(({ path, name }) => `${path} ${name}`).join('\n');
+  return callers === null ? '' : JSON.stringify(callers);
 }
 
 function describePrototype(prototype: Prototype | undefined): string {

@@ -75,7 +75,11 @@ export interface Caller {
   readonly name: string;
   /** It calls through a variable, by whatever call it makes of that kind. */
   readonly isIndirect?: true;
+  /** It calls through one of these members of structs. */
+  readonly members?: readonly string[];
 }
+
+const INDIRECTLY = { isIndirect: true as const };
 
 export class WorkspaceIndex implements IndexView {
   private readonly files = new Map<string, FileIndex>();
@@ -89,6 +93,13 @@ export class WorkspaceIndex implements IndexView {
   private readonly calling = new Map<string, { readonly path: string; readonly functions: readonly number[] }[]>();
   private readonly handing = new Map<string, { readonly path: string; readonly functions: readonly number[] }[]>();
   private readonly mentioning = new Map<string, string[]>();
+  /** By function: the files that put it into members, with the members. */
+  private readonly holding = new Map<string, { readonly path: string; readonly fields: readonly string[] }[]>();
+  /** By member: who calls what it holds. */
+  private readonly callingMember = new Map<
+    string,
+    { readonly path: string; readonly functions: readonly number[] }[]
+  >();
   private readonly visible = new Map<string, ReadonlySet<string>>();
   /** The innermost folder that holds all that is written in C. */
   private sourceRoot: string | null = null;
@@ -125,6 +136,8 @@ export class WorkspaceIndex implements IndexView {
     else for (const [callee, functions] of file.calls) add(this.calling, callee, { path, functions });
     if (!file.module) for (const name of file.mentioned) add(this.mentioning, name, path);
     for (const [callee, functions] of file.handed) add(this.handing, callee, { path, functions });
+    for (const [name, fields] of file.held) add(this.holding, name, { path, fields });
+    for (const [field, functions] of file.memberCalls) add(this.callingMember, field, { path, functions });
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before) this.sourceRoot = null;
     if (!before || !isSame(before.includes, file.includes)) this.clearVisible();
@@ -328,24 +341,34 @@ export class WorkspaceIndex implements IndexView {
       return definition === null ? null : definition.path === path;
     };
     for (const from of this.mentioning.get(name) ?? []) if (isReached(from) !== false) return null;
-    const callers: Caller[] = [];
-    for (const [calls, how] of [
-      [this.calling, {}],
-      [this.handing, { isIndirect: true as const }],
-    ] as const) {
-      for (const { path: from, functions } of calls.get(name) ?? []) {
-        // Where the name may mean another one, too, who calls it may be a caller.
-        if (isReached(from) === false) continue;
-        const all = this.files.get(from)!.functions;
-        for (const number of functions) {
-          const caller = all[number]!.name;
-          // Of several of that name, as in the alternatives of an `#if`, the first can be had.
-          if (all.findIndex((each) => each.name === caller) !== number) return null;
-          callers.push({ path: from, name: caller, ...how });
-        }
+    const calls = [
+      ...(this.calling.get(name) ?? []).map((one) => ({ ...one, how: {} })),
+      ...(this.handing.get(name) ?? []).map((one) => ({ ...one, how: INDIRECTLY })),
+    ];
+    // Where the name may mean another one, too, who calls it may be a caller.
+    const found = calls.filter(({ path: from }) => isReached(from) !== false);
+    for (const { path: from, fields } of this.holding.get(name) ?? []) {
+      if (isReached(from) === false) continue;
+      for (const field of fields) {
+        const through = this.callingMember.get(field) ?? [];
+        // Nobody here calls what the member holds: a library does.
+        if (through.length === 0) return null;
+        found.push(...through.map((one) => ({ ...one, how: { ...INDIRECTLY, members: [field] } })));
       }
     }
-    return callers.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.name < b.name ? -1 : 1));
+    const callers = new Map<string, Caller>();
+    for (const { path: from, functions, how } of found) {
+      const all = this.files.get(from)!.functions;
+      for (const number of functions) {
+        const caller = all[number]!.name;
+        // Of several of that name, as in the alternatives of an `#if`, the first can be had.
+        if (all.findIndex((each) => each.name === caller) !== number) return null;
+        callers.set(JSON.stringify([from, caller, how]), { path: from, name: caller, ...how });
+      }
+    }
+    return [...callers.values()].sort((a, b) =>
+      a.path < b.path ? -1 : a.path > b.path ? 1 : a.name < b.name ? -1 : 1,
+    );
   }
 
   private isKnown(name: string): boolean {
@@ -363,6 +386,8 @@ export class WorkspaceIndex implements IndexView {
     calls,
     mentioned,
     handed,
+    held,
+    memberCalls,
   }: FileIndex): void {
     if (this.units.delete(path)) return;
     const isOther = (one: Definition): boolean => one.path !== path;
@@ -375,6 +400,8 @@ export class WorkspaceIndex implements IndexView {
     for (const [callee] of calls) keepOnly(this.calling, callee, (one) => one.path !== path);
     for (const name of mentioned) remove(this.mentioning, name, path);
     for (const [callee] of handed) keepOnly(this.handing, callee, (one) => one.path !== path);
+    for (const [name] of held) keepOnly(this.holding, name, (one) => one.path !== path);
+    for (const [field] of memberCalls) keepOnly(this.callingMember, field, (one) => one.path !== path);
   }
 
   /** The headers that the file includes, directly or by others. */

@@ -36,9 +36,13 @@ export function packFile(file: FileIR): Uint8Array {
   bytes.list(file.prototypes, (prototype) => writePrototype(bytes, prototype));
   bytes.list(file.includes, (include) => bytes.text(include));
   bytes.list(file.damage, (damage) => writeDamage(bytes, damage));
-  bytes.list(file.tabled, ({ table, names }) => {
+  bytes.list(file.tabled, ({ table, names, members }) => {
     bytes.optional(table, (name) => bytes.text(name));
     bytes.list(names, (name) => bytes.text(name));
+    bytes.list(members, ([name, field]) => {
+      bytes.text(name);
+      bytes.text(field);
+    });
   });
   bytes.optional(file.module ?? null, (module) => bytes.text(JSON.stringify(module)));
   return bytes.finish(end);
@@ -60,7 +64,11 @@ export class PackedFile implements DefinedFile {
       prototypes: bytes.list(() => readPrototype(bytes)),
       includes: bytes.list(() => bytes.text()),
       damage: bytes.list(() => readDamage(bytes)),
-      tabled: bytes.list(() => ({ table: bytes.optional(() => bytes.text()), names: bytes.list(() => bytes.text()) })),
+      tabled: bytes.list(() => ({
+        table: bytes.optional(() => bytes.text()),
+        names: bytes.list(() => bytes.text()),
+        members: bytes.list(() => [bytes.text(), bytes.text()] as const),
+      })),
     };
     const module = bytes.optional(() => JSON.parse(bytes.text()) as ModuleIR);
     this.rest = module === null ? rest : { ...rest, module };

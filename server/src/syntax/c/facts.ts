@@ -55,6 +55,14 @@ export interface PrototypeFact {
   readonly parameters: readonly string[];
 }
 
+/** What the initializer of a global names. */
+export interface Initializing {
+  readonly global: string;
+  readonly names: readonly string[];
+  /** Those of them that a member is set to, as often as they are. */
+  readonly members: readonly (readonly [name: string, field: string])[];
+}
+
 export interface Facts {
   /** Headers, as written between the brackets or quotation marks. */
   readonly includes: readonly string[];
@@ -65,7 +73,7 @@ export interface Facts {
   readonly globals: readonly GlobalFact[];
   readonly prototypes: readonly PrototypeFact[];
   /** Names in the initializers of globals: what tables hold. */
-  readonly initializing: readonly { readonly global: string; readonly names: readonly string[] }[];
+  readonly initializing: readonly Initializing[];
 }
 
 interface FactsUnderWay {
@@ -76,7 +84,7 @@ interface FactsUnderWay {
   typedefs: { name: string; type: CType }[];
   globals: GlobalFact[];
   prototypes: PrototypeFact[];
-  initializing: { global: string; names: string[] }[];
+  initializing: Initializing[];
 }
 
 const known = new WeakMap<FlatTree, Facts>();
@@ -301,8 +309,25 @@ function collectDeclaration(tree: FlatTree, node: NodeId, facts: FactsUnderWay):
       initializer: tree.child(child, 'value'),
     });
     if (tree.child(child, 'value') !== NO_NODE)
-      facts.initializing.push({ global: name, names: identifiersIn(tree, tree.child(child, 'value')) });
+      facts.initializing.push({
+        global: name,
+        names: identifiersIn(tree, tree.child(child, 'value')),
+        members: membersIn(tree, tree.child(child, 'value')),
+      });
   }
+}
+
+/** `.run = run_list`: names below a node that are what a member is set to, with the member. */
+function membersIn(tree: FlatTree, from: NodeId): (readonly [name: string, field: string])[] {
+  const members: (readonly [string, string])[] = [];
+  const end = tree.end(from);
+  for (let node = from; node < tree.size && tree.start(node) < end; node++) {
+    if (tree.type(node) !== 'initializer_pair') continue;
+    const [designator, value] = [tree.child(node, 'designator'), tree.child(node, 'value')];
+    if (designator === NO_NODE || value === NO_NODE || tree.type(designator) !== 'field_designator') continue;
+    if (tree.type(value) === 'identifier') members.push([tree.textOf(value), tree.textOf(tree.firstNamed(designator))]);
+  }
+  return members;
 }
 
 /** The names below a node, as often as they stand there. */

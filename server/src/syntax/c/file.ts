@@ -98,16 +98,19 @@ function placed(one: FunctionIR, start: number, conditions: readonly string[]): 
 /** Names in initializers, and in text that was not understood, that are, or may be, those of functions. */
 function tabledNames(leaves: readonly Leaf[], context: FileContext): Table[] {
   const tables: Table[] = [];
-  const add = (table: string | null, mentioned: readonly string[]): void => {
+  const add = (table: string | null, mentioned: readonly string[], set: Table['members'] = []): void => {
     const names = [...new Set(mentioned)].filter((name) => {
       const meaning = context.meaning(name);
       return meaning === undefined || meaning.kind === 'function';
     });
-    if (names.length > 0) tables.push({ table, names });
+    const times = (name: string): number => mentioned.filter((one) => one === name).length;
+    const isMember = (name: string): boolean => set.filter(([one]) => one === name).length === times(name);
+    const members = set.filter(([name]) => names.includes(name) && isMember(name));
+    if (names.length > 0) tables.push({ table, names, members });
   };
   for (const { tree } of leaves) {
     if (tree.isDamaged) add(null, identifiersIn(tree, tree.root));
-    else for (const { global, names } of factsOf(tree).initializing) add(global, names);
+    else for (const { global, names, members } of factsOf(tree).initializing) add(global, names, members);
   }
   return tables;
 }
