@@ -59,7 +59,31 @@ export const AFTERMATH = [
     ],
     ['actions-wrapped', 'nothing is put around an action', 'if (wrappers === 0) return [];', 'return [];'],
   ]),
+  ...seeded('analysis/linking/memberFunctions.ts', [
+    ['members-alone', 'what members hold nobody else does', '(lost.has(name) ? [] : [[name', '(false ? [] : [[name'],
+  ]),
+  ...seeded('analysis/dataflow/mergedValues.ts', [
+    ['merged-values', 'what was merged has no name', 'state.write(values, place, value);', ''],
+  ]),
   ...seeded('analysis/aftermath/aftermath.ts', [
+    [
+      'members-by-name',
+      'whatever is called through a member is taken for what is held by another',
+      'fields.every((field) => field === null || members!.includes(field));',
+      'true;',
+    ],
+    [
+      'members-that-tidy',
+      'a member whose name says that it tidies up may take long',
+      "tidiesByMember(call.callee.expression) ? 'passes' : unknown;",
+      'unknown;',
+    ],
+    [
+      'members-of-programs',
+      'what several programs call through members of one name belongs to none',
+      'if (!caller.at.members || !this.isProgram(caller.graph)) merge(programs, fate.programs);',
+      'merge(programs, fate.programs);',
+    ],
     ['aftermath-once', 'what is called in a loop is called once', '!isDoneForLong(graph, id),', 'id >= 0,'],
     [
       'aftermath-commands',

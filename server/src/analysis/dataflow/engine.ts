@@ -11,6 +11,7 @@ import { Joiner, joinDoubts } from './join';
 import { MAX_COUNTED_TURNS, type Loop, type Order } from './loops';
 import { routeTo } from './routes';
 import { blocksReaching, type Slice, type SlicedBlock } from './slice';
+import { askedRepeatedly, nameMerged } from './mergedValues';
 import type { PathState } from './state';
 import { Transfer } from './transfer';
 import { processRemembered } from './processes';
@@ -47,6 +48,7 @@ export class Engine {
   readonly evaluator: Evaluator;
   readonly events: Events;
   private readonly transfer: Transfer;
+  private readonly askedRepeatedly: ReadonlySet<VariableId>;
   private readonly joiner: Joiner;
   private readonly seen = new Map<BlockId, Map<string, PathState>>();
   /** Work by reverse post-order rank, so that a block runs after what flows into it. */
@@ -65,6 +67,7 @@ export class Engine {
     this.events = new Events(context, this.evaluator);
     this.transfer = new Transfer(context, this.evaluator, this.events);
     this.joiner = new Joiner(context, order);
+    this.askedRepeatedly = askedRepeatedly(slice);
     this.reachesSite = context.siteCall && !context.isSummary ? blocksReaching(slice, context.siteCall) : null;
   }
 
@@ -186,8 +189,9 @@ export class Engine {
   }
 
   private branch(state: PathState, from: BlockId, terminator: Extract<Terminator, { kind: 'branch' }>): void {
-    const value = this.evaluator.evaluate(state, terminator.condition);
     const { condition, location } = terminator;
+    nameMerged(this.context, state, this.askedRepeatedly, condition, from);
+    const value = this.evaluator.evaluate(state, condition);
     const before = state.tracked;
     const wasPending = before?.state === 'pending';
     for (const [truth, target] of [
