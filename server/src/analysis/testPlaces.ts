@@ -47,7 +47,8 @@ export function isTestFramework(header: string): boolean {
 }
 
 /** Of conditions of the preprocessor that add tests to a program: `#ifdef UNITTESTS`. `TEST` alone may be many things. */
-const TEST_CONDITION = /(?<![A-Z0-9])(?:(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)TESTS?|TESTS|TESTING|TEST_(?:FRAMEWORK|SUITE|HARNESS|PROGRAM|DRIVER|MAIN))(?![A-Z0-9])/;
+const TEST_CONDITION =
+  /(?<![A-Z0-9])(?:(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)TESTS?|TESTS|TESTING|TEST_(?:FRAMEWORK|SUITE|HARNESS|PROGRAM|DRIVER|MAIN))(?![A-Z0-9])/;
 
 export function isTestCondition(condition: string): boolean {
   const positive = condition.replace(/^(?:!!)+/, '');

@@ -206,8 +206,8 @@ export const AFTERMATH = [
     [
       'aftermath-indirect',
       'a call through a variable calls nobody',
-      `if (callee.kind === 'indirect') return isIndirect === true;`,
-      `if (callee.kind === 'indirect') return false;`,
+      `return isIndirect === true && fields.every(`,
+      `return false && fields.every(`,
     ],
     [
       'aftermath-openings',
