@@ -3,6 +3,7 @@ import { MODULE_NAME, livesAsProgram, type Expression, type FunctionIR } from '.
 import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange } from './constraints/range';
+import { isNonzeroName } from './constraints/constantNames';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { ANY_USE, namesOuter } from './dataflow/dormant';
@@ -578,7 +579,10 @@ class Run {
   private withFate(engine: Engine, { state, value, isThrown }: Exit): PathState {
     const lastCall = this.program.lastCallOf(this.one);
     if (!lastCall || !state.tracked) return state;
-    const outcomes = isThrown ? THROWN : outcomesOf(engine.evaluator.rangeOf(state, value));
+    const form = this.context.values.value(value);
+    const isNonzero = form.kind === 'symbol' && isNonzeroName(form.text);
+    const returned = isNonzero ? NONZERO : engine.evaluator.rangeOf(state, value);
+    const outcomes = isThrown ? THROWN : outcomesOf(returned);
     if ((outcomes & ~lastCall.outcomes) !== 0) return state;
     const { keepsRunning } = this.context.models.resource(state.tracked.kind);
     if ((outcomes & lastCall.idle) !== 0 && keepsRunning !== false) return state;

@@ -59,6 +59,30 @@ export const AFTERMATH = [
     ],
     ['actions-wrapped', 'nothing is put around an action', 'if (wrappers === 0) return [];', 'return [];'],
   ]),
+  ...seeded('analysis/aftermath/knownValues.ts', [
+    [
+      'aftermath-names',
+      'a named error may be zero for callers',
+      'return isNonzeroName(name) ? NONZERO : ANYTHING;',
+      'return ANYTHING;',
+    ],
+  ]),
+  ...seeded('analysis/sites.ts', [
+    [
+      'returned-names',
+      'a named error that is returned may be zero',
+      'const returned = isNonzero ? NONZERO : ',
+      'const returned = ',
+    ],
+  ]),
+  ...seeded('analysis/linking/workspaceIndex.ts', [
+    [
+      'examples-of-the-installed',
+      'an example that includes what is installed is a program',
+      '(this.isOfWholeProgram(path) || this.isBesideProgram())',
+      'this.isOfWholeProgram(path)',
+    ],
+  ]),
   ...seeded('analysis/linking/memberFunctions.ts', [
     ['members-alone', 'what members hold nobody else does', '(lost.has(name) ? [] : [[name', '(false ? [] : [[name'],
   ]),

@@ -22,6 +22,7 @@ import { handleOf, withHandle } from '../typestate/tracked';
 import type { PropertyModel } from '../../models/types';
 import type { SiteContext } from './context';
 import { NEGATIVE, NOT_NEGATIVE, POSITIVE, isErrorCode, isErrorNumber } from './errorNumbers';
+import { isNonzeroName } from '../constraints/constantNames';
 import type { PathState } from './state';
 
 /** Expressions nested deeper than this are any value: nobody guards a handle with them. */
@@ -32,11 +33,6 @@ const COMPARISONS: ReadonlyMap<string, 'order' | 'equality'> = new Map([
   ['strcmp', 'order'],
   ['streq', 'equality'],
 ]);
-/** How C spells constants, and those of them by which success, nothing or the first of several goes. */
-const CONSTANT = /^_*[A-Z][A-Z0-9_]*$/;
-const ZERO_NAME =
-  /(?:OK|OKAY|SUCCESS|SUCCEEDED|NONE|NULL|NIL|NO|FALSE|ZERO|OFF|EMPTY|NO_?ERR(?:OR)?|DEFAULT|UNKNOWN|INIT)$|(?:^|_)NO_/;
-
 /** Among literals. */
 const DASH = /"(?:\\")?-(?:\\")?"/;
 
@@ -307,7 +303,7 @@ export class Evaluator {
   /** `r = E_LIMIT; … if (r == 0)`: most names that are given to a variable are not zero, unless they say so. */
   private doubtZero(state: PathState, name: string): void {
     const { function_, program } = this.context;
-    if (program.isScript || !CONSTANT.test(name) || ZERO_NAME.test(name)) return;
+    if (program.isScript || !isNonzeroName(name)) return;
     state.addDoubt({ kind: 'named-zero', detail: name, location: function_.nameLocation });
   }
 

@@ -104,6 +104,7 @@ export class WorkspaceIndex implements IndexView {
   /** The innermost folder that holds all that is written in C. */
   private sourceRoot: string | null = null;
   private frameworkHeaders: ReadonlySet<string> | null = null;
+  private hasProgram: boolean | null = null;
   private readonly closures = new Closures((name, from) => this.resolve(name, from));
   /** The functions of modules: nobody finds them by their name alone. */
   private readonly units = new Map<string, ReadonlyMap<string, Definition>>();
@@ -140,6 +141,7 @@ export class WorkspaceIndex implements IndexView {
     for (const [field, functions] of file.memberCalls) add(this.callingMember, field, { path, functions });
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before) this.sourceRoot = null;
+    if (!before) this.hasProgram = null;
     if (!before || !isSame(before.includes, file.includes)) this.clearVisible();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
       this.closures.clear();
@@ -149,6 +151,7 @@ export class WorkspaceIndex implements IndexView {
   private clearVisible(): void {
     this.visible.clear();
     this.frameworkHeaders = null;
+    this.hasProgram = null;
   }
 
   private clearModules(before: ModuleIR | undefined, after: ModuleIR | undefined): void {
@@ -307,9 +310,17 @@ export class WorkspaceIndex implements IndexView {
     if (this.units.has(path)) return this.programs.helpsTests(path);
     this.sourceRoot ??= commonFolder([...this.files.values()].filter(({ module }) => !module).map((one) => one.path));
     if (isTestPlace(path, this.sourceRoot)) return true;
-    if (isExamplePlace(path, this.sourceRoot) && this.isOfWholeProgram(path)) return true;
+    if (isExamplePlace(path, this.sourceRoot) && (this.isOfWholeProgram(path) || this.isBesideProgram())) return true;
     const visible = this.visibleFrom(path);
     return [...this.testHeaders()].some((header) => visible.has(header));
+  }
+
+  /** There is a program, or a library, and not examples alone. */
+  private isBesideProgram(): boolean {
+    const root = this.sourceRoot ?? '';
+    return (this.hasProgram ??= [...this.files.values()].some(
+      ({ path, module }) => !module && !isExamplePlace(path, root) && this.isOfWholeProgram(path),
+    ));
   }
 
   isOfWholeProgram(path: string): boolean {

@@ -1,0 +1,11 @@
+/** What names of constants whose values nobody here knows tell of them. */
+
+/** How C spells constants, and those of them by which success, nothing or the first of several goes. */
+const CONSTANT = /^_*[A-Z][A-Z0-9_]*$/;
+const ZERO_NAME =
+  /(?:OK|OKAY|SUCCESS|SUCCEEDED|NONE|NULL|NIL|NO|FALSE|ZERO|OFF|EMPTY|NO_?ERR(?:OR)?|DEFAULT|UNKNOWN|INIT)$|(?:^|_)NO_/;
+
+/** Most names that are given to a variable, or returned, are not zero, unless they say so: `E_LIMIT`, `IMAP_IOERROR`. */
+export function isNonzeroName(name: string): boolean {
+  return CONSTANT.test(name) && !ZERO_NAME.test(name);
+}
