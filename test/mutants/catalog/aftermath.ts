@@ -67,6 +67,9 @@ export const AFTERMATH = [
       'return ANYTHING;',
     ],
   ]),
+  ...seeded('analysis/constraints/constantNames.ts', [
+    ['zero-names', 'a name that says that all went well is not zero', ' && !ZERO_NAME.test(name)', ''],
+  ]),
   ...seeded('analysis/sites.ts', [
     [
       'returned-names',
