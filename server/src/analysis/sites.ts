@@ -3,7 +3,7 @@ import { MODULE_NAME, livesAsProgram, type Expression, type FunctionIR } from '.
 import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange } from './constraints/range';
-import { isNonzeroName } from './constraints/constantNames';
+import { isErrorName } from './constraints/constantNames';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { ANY_USE, namesOuter } from './dataflow/dormant';
@@ -580,7 +580,7 @@ class Run {
     const lastCall = this.program.lastCallOf(this.one);
     if (!lastCall || !state.tracked) return state;
     const form = this.context.values.value(value);
-    const isNonzero = form.kind === 'symbol' && isNonzeroName(form.text);
+    const isNonzero = form.kind === 'symbol' && isErrorName(form.text);
     const returned = isNonzero ? NONZERO : engine.evaluator.rangeOf(state, value);
     const outcomes = isThrown ? THROWN : outcomesOf(returned);
     if ((outcomes & ~lastCall.outcomes) !== 0) return state;

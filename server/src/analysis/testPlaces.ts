@@ -21,7 +21,7 @@ export function isTestPlace(path: string, root: string): boolean {
 }
 
 /** Programs that show how to use a library: nobody runs them for long. */
-const C_EXAMPLES = /(?:^|\/)(?:[\w-]*[-_])?(?:examples?|samples?|demos?)\//i;
+const C_EXAMPLES = /(?:^|\/)(?:[\w-]*[-_])?(?:examples?|samples?|demos?)(?:[-_][\w-]*)?\//i;
 
 export function isExamplePlace(path: string, root: string): boolean {
   return /\.[ch]$/i.test(path) && C_EXAMPLES.test(path.slice(root.length));
@@ -48,7 +48,7 @@ export function isTestFramework(header: string): boolean {
 
 /** Of conditions of the preprocessor that add tests to a program: `#ifdef UNITTESTS`. `TEST` alone may be many things. */
 const TEST_CONDITION =
-  /(?<![A-Z0-9])(?:(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)TESTS?|TESTS|TESTING|TEST_(?:FRAMEWORK|SUITE|HARNESS|PROGRAM|DRIVER|MAIN))(?![A-Z0-9])/;
+  /(?<![A-Z0-9])(?:(?:UNIT_?|SELF_?|REG(?:RESSION)?_?)TESTS?|TESTS|TESTING|(?<!(?:NO|WITHOUT|DISABLE)_)TEST_(?:FRAMEWORK|SUITE|HARNESS|PROGRAM|DRIVER|MAIN)(?!_))(?![A-Z0-9])/;
 
 export function isTestCondition(condition: string): boolean {
   const positive = condition.replace(/^(?:!!)+/, '');

@@ -63,12 +63,18 @@ export const AFTERMATH = [
     [
       'aftermath-names',
       'a named error may be zero for callers',
-      'return isNonzeroName(name) ? NONZERO : ANYTHING;',
+      'return isErrorName(name) ? NONZERO : ANYTHING;',
       'return ANYTHING;',
     ],
   ]),
   ...seeded('analysis/constraints/constantNames.ts', [
     ['zero-names', 'a name that says that all went well is not zero', ' && !ZERO_NAME.test(name)', ''],
+    [
+      'error-names',
+      'any name is that of an error',
+      'ERROR_NAME.test(name) && isNonzeroName(name)',
+      'isNonzeroName(name)',
+    ],
   ]),
   ...seeded('analysis/sites.ts', [
     [

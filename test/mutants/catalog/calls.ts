@@ -698,8 +698,8 @@ export const CALLS = [
     [
       'shifted-by-products',
       'what is stored behind the start of a mapping by a product is not the mapping',
-      "if (right.kind === 'binary' && right.operator === '*') return rootsOf(right).length > 0;",
-      '',
+      'return rootsOf(right).some((root) => !given.has(root));',
+      'return false;',
     ],
   ]),
   ...seeded('analysis/dataflow/transfer.ts', [

@@ -521,10 +521,13 @@ function isNonzero(range: Range | undefined): boolean {
   return range !== undefined && (range.low > 0 || range.high < 0 || range.excluded.includes(0));
 }
 
+/** Members that are there to tidy up when all is done. */
+const TIDYING = /^(?:on_?)?(?:stop|exit|quit|close|free|clean_?up|destroy|fini|finish|finali[sz]e|deinit|shut_?down)$/i;
+
 /** `tool->onstop(context)` */
 function tidiesByMember(callee: Expression): boolean {
   const fields = placesOf(callee).flatMap((place) => fieldOf(place) ?? []);
-  return fields.length === 1 && tellsOrTidies(fields[0]!.replace(/^on_?(?=[a-z])/, ''));
+  return fields.length === 1 && TIDYING.test(fields[0]!);
 }
 
 /** Judges by the name whether the function says something to the user, or cleans up. */

@@ -19,7 +19,7 @@ import {
   type Comparison,
   type Range,
 } from '../constraints/range';
-import { isNonzeroName } from '../constraints/constantNames';
+import { isErrorName } from '../constraints/constantNames';
 import { pathKey, visitExpressions } from '../dataflow/accesses';
 
 const MAX_DEPTH = 6;
@@ -179,7 +179,7 @@ export class KnownValues {
   private named(name: string): Range {
     const value = this.constantNamed(name);
     if (value !== null) return exactly(value);
-    return isNonzeroName(name) ? NONZERO : ANYTHING;
+    return isErrorName(name) ? NONZERO : ANYTHING;
   }
 
   private unary({ operator, operand }: Extract<Expression, { kind: 'unary' }>, depth: number): Range {

@@ -5,7 +5,15 @@ const CONSTANT = /^_*[A-Z][A-Z0-9_]*$/;
 const ZERO_NAME =
   /(?:OK|OKAY|SUCCESS|SUCCEEDED|NONE|NULL|NIL|NO|FALSE|ZERO|OFF|EMPTY|NO_?ERR(?:OR)?|DEFAULT|UNKNOWN|INIT)$|(?:^|_)NO_/;
 
-/** Most names that are given to a variable, or returned, are not zero, unless they say so: `E_LIMIT`, `IMAP_IOERROR`. */
+/** Most names that are given to a variable are not zero, unless they say so: `E_LIMIT`. */
 export function isNonzeroName(name: string): boolean {
   return CONSTANT.test(name) && !ZERO_NAME.test(name);
+}
+
+/** Words in names of errors. */
+const ERROR_NAME = /ERR|FAIL|BAD|INVAL|DENIED|ABORT|CORRUPT|MALFORMED|FATAL/;
+
+/** `IMAP_IOERROR`: what is named after an error is not zero. */
+export function isErrorName(name: string): boolean {
+  return ERROR_NAME.test(name) && isNonzeroName(name);
 }

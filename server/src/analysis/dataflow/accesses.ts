@@ -119,7 +119,10 @@ export function isShifted(
   if (value.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return false;
   const { left, right } = value;
   if (left.kind !== 'load') return false;
-  if (right.kind === 'binary' && right.operator === '*') return rootsOf(right).length > 0;
+  if (right.kind === 'binary' && right.operator === '*') {
+    const given = new Set(call?.arguments.flatMap(rootsOf));
+    return rootsOf(right).some((root) => !given.has(root));
+  }
   if (right.kind !== 'load') return false;
   return !call?.arguments.some((one) => one.kind === 'load' && one.place.root === right.place.root);
 }

@@ -31,7 +31,14 @@ export function nameMerged(
   const { values } = context;
   for (const { root, path } of placesOf(condition)) {
     const place = values.variable(root);
-    if (path.length > 0 || !variables.has(root) || state.environment.get(place) !== TOP) continue;
+    // Others may change a global whenever they are called.
+    if (
+      path.length > 0 ||
+      !variables.has(root) ||
+      context.variable(root).kind === 'global' ||
+      state.environment.get(place) !== TOP
+    )
+      continue;
     const value = values.made(context.originOfHead(block), `m${root}`);
     // Somebody may have kept it from the turn before.
     if ([...state.environment.values()].some((held) => mentions(values.origins(held), context, block))) continue;

@@ -421,7 +421,8 @@ class Slicer {
         if (this.isVisibleOutside(instruction) || this.mayOverwriteShared(instruction)) return true;
         if (this.returned.has(target.root) && target.path.length === 0) return true;
         // `slot->start = mapped + shift`
-        const isKept = target.path.length > 0 && isShifted(value, this.criterion.site);
+        const isElsewhere = target.path.length > 0 || this.one.variables[target.root]!.kind === 'global';
+        const isKept = isElsewhere && isShifted(value, this.criterion.site);
         if (isKept && this.carriers.mayGive(value.left)) return true;
         return this.relevant.has(target.root) && this.isReadOrHolds(target, value);
       }

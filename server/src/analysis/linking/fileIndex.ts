@@ -7,7 +7,7 @@ import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/ac
 import { forEachWay, HandedOutOf, type HandedOut, type Way } from './handedOut';
 import { usedAsValues } from './handedFunctions';
 import { callsIn, mentionedInModule, type CallList } from './calls';
-import { callsOfMembers, type MemberList } from './memberFunctions';
+import { callsOfMembers, membersGivenAway, type MemberList } from './memberFunctions';
 
 /** What callers in other files need to know of a function to tell whether its body can matter to them. */
 export interface FunctionEntry {
@@ -64,6 +64,8 @@ export interface FileIndex {
   readonly held: MemberList;
   /** Its calls of what members of structs hold, by the names of the members. */
   readonly memberCalls: CallList;
+  /** Members of structs of which somebody gets what they hold otherwise. */
+  readonly membersGiven: readonly string[];
 }
 
 /** Functions of no more instructions and branches than this are short. */
@@ -88,6 +90,7 @@ export function indexOf(path: string, program: Program): FileIndex {
       handed: [],
       held: [],
       memberCalls: [],
+      membersGiven: [],
     };
     const tests = program.isForTests ? { hasTests: true as const } : {};
     return { path, functions, changedStatics, ...none, ...callsOfModule(file), ...tests, module: file.module };
@@ -105,6 +108,7 @@ export function indexOf(path: string, program: Program): FileIndex {
     calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
     ...usedAsValues(file),
     memberCalls: callsOfMembers(file),
+    membersGiven: membersGivenAway(file),
     ...(file.functions.some((one) => one.name === 'main' && !one.conditions) ? { isProgram: true as const } : {}),
   };
 }

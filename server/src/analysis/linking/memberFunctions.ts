@@ -89,6 +89,53 @@ function copiedInto(one: FunctionIR, variables: ReadonlySet<VariableId>): string
   );
 }
 
+/**
+ * Members of which somebody gets what they hold otherwise than by calling it: as an argument, as a result, in another
+ * member. Who calls that nobody can tell.
+ */
+export function membersGivenAway({ functions }: FileIR): string[] {
+  const given = new Set<string>();
+  for (const one of functions) {
+    const copies = new Map<VariableId, Set<string>>();
+    const give = (value: Expression): void => {
+      if (value.kind !== 'load') return;
+      const last = value.place.path.at(-1);
+      if (last?.kind === 'field') given.add(last.name);
+      if (value.place.path.length === 0) copies.get(value.place.root)?.forEach((field) => given.add(field));
+    };
+    const all = one.blocks.flatMap(({ instructions }) => instructions);
+    for (const each of all) if (each.kind === 'assign') copy(one, each, copies);
+    for (const each of all) {
+      if (each.kind === 'call') each.arguments.forEach(give);
+      else if (each.kind === 'assign' && (!isPlainLocal(one, each.target) || isCopyOfLocal(each.value)))
+        give(each.value);
+    }
+    for (const { terminator } of one.blocks)
+      if (terminator.kind === 'return' && terminator.value) give(terminator.value);
+  }
+  return [...given].sort();
+}
+
+/** Notes that a variable holds what a member holds. */
+function copy(
+  one: FunctionIR,
+  { target, value }: Extract<Instruction, { kind: 'assign' }>,
+  copies: Map<VariableId, Set<string>>,
+): void {
+  if (value.kind !== 'load' || !isPlainLocal(one, target)) return;
+  const last = value.place.path.at(-1);
+  if (last?.kind !== 'field') return;
+  copies.set(target.root, (copies.get(target.root) ?? new Set<string>()).add(last.name));
+}
+
+function isPlainLocal(one: FunctionIR, { root, path }: Place): boolean {
+  return path.length === 0 && one.variables[root]!.kind !== 'global';
+}
+
+function isCopyOfLocal(value: Expression): boolean {
+  return value.kind === 'load' && value.place.path.length === 0;
+}
+
 /** The places by which the function calls what it does not name. */
 export function calleesIn(one: FunctionIR): Place[] {
   return one.blocks.flatMap(({ instructions }) =>

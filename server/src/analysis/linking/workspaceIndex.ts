@@ -79,6 +79,9 @@ export interface Caller {
   readonly members?: readonly string[];
 }
 
+/** Of what so many files call through members of one name nobody asks what becomes of all of them. */
+const MANY_CALLERS = 12;
+
 const INDIRECTLY = { isIndirect: true as const };
 
 export class WorkspaceIndex implements IndexView {
@@ -95,6 +98,8 @@ export class WorkspaceIndex implements IndexView {
   private readonly mentioning = new Map<string, string[]>();
   /** By function: the files that put it into members, with the members. */
   private readonly holding = new Map<string, { readonly path: string; readonly fields: readonly string[] }[]>();
+  /** By member: the files that hand on what it holds. */
+  private readonly givingMember = new Map<string, string[]>();
   /** By member: who calls what it holds. */
   private readonly callingMember = new Map<
     string,
@@ -139,9 +144,9 @@ export class WorkspaceIndex implements IndexView {
     for (const [callee, functions] of file.handed) add(this.handing, callee, { path, functions });
     for (const [name, fields] of file.held) add(this.holding, name, { path, fields });
     for (const [field, functions] of file.memberCalls) add(this.callingMember, field, { path, functions });
+    for (const field of file.membersGiven) add(this.givingMember, field, path);
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before) this.sourceRoot = null;
-    if (!before) this.hasProgram = null;
     if (!before || !isSame(before.includes, file.includes)) this.clearVisible();
     if (!before || !isSame(before.functions, file.functions) || !isSame(before.includes, file.includes))
       this.closures.clear();
@@ -362,8 +367,8 @@ export class WorkspaceIndex implements IndexView {
       if (isReached(from) === false) continue;
       for (const field of fields) {
         const through = this.callingMember.get(field) ?? [];
-        // Nobody here calls what the member holds: a library does.
-        if (through.length === 0) return null;
+        // Where nobody here calls what the member holds a library does; where many do nothing is asked of them.
+        if (through.length === 0 || through.length > MANY_CALLERS || this.givingMember.has(field)) return null;
         found.push(...through.map((one) => ({ ...one, how: { ...INDIRECTLY, members: [field] } })));
       }
     }
@@ -399,6 +404,7 @@ export class WorkspaceIndex implements IndexView {
     handed,
     held,
     memberCalls,
+    membersGiven,
   }: FileIndex): void {
     if (this.units.delete(path)) return;
     const isOther = (one: Definition): boolean => one.path !== path;
@@ -413,6 +419,7 @@ export class WorkspaceIndex implements IndexView {
     for (const [callee] of handed) keepOnly(this.handing, callee, (one) => one.path !== path);
     for (const [name] of held) keepOnly(this.holding, name, (one) => one.path !== path);
     for (const [field] of memberCalls) keepOnly(this.callingMember, field, (one) => one.path !== path);
+    for (const field of membersGiven) remove(this.givingMember, field, path);
   }
 
   /** The headers that the file includes, directly or by others. */

@@ -54,9 +54,9 @@ export function operatorOf(l: Lowering, node: NodeId): string {
   return at === NO_NODE ? '' : tree.textOf(at);
 }
 
-/** Types without a sign that are at least as wide as an `int`, so that -1 becomes their greatest value. */
+/** Types without a sign that are as wide as any, so that nothing that is compared with them is wider. */
 const WITHOUT_SIGN =
-  /^(?:unsigned(?: (?:long|int))*|(?:long )+unsigned(?: int)?|u(?:int|long)|size_t|uint(?:ptr|32|64)_t|u(?:32|64))$/;
+  /^(?:unsigned (?:long(?: long)?(?: int)?)|(?:long )+unsigned(?: int)?|ulong|size_t|uint(?:ptr|64)_t|u64)$/;
 const MAX_CONSTANT = 60;
 
 /**
@@ -66,15 +66,22 @@ const MAX_CONSTANT = 60;
 function wrappedBound(l: Lowering, node: NodeId): number | null {
   const { tree } = l;
   if (!['<', '<=', '>', '>='].includes(operatorOf(l, node))) return null;
-  let right = tree.child(node, 'right');
-  while (right !== NO_NODE && tree.type(right) === 'parenthesized_expression') right = tree.firstNamed(right);
+  const right = withoutParentheses(l, tree.child(node, 'right'));
   if (right === NO_NODE || tree.type(right) !== 'cast_expression') return null;
   if (!WITHOUT_SIGN.test(tree.textOf(tree.child(right, 'type')).trim().replace(/\s+/g, ' '))) return null;
-  const value = unwrapped(l, right);
+  // What another cast makes of it is another number.
+  const value = withoutParentheses(l, tree.child(right, 'value'));
+  if (value === NO_NODE || tree.type(value) === 'cast_expression') return null;
   // Only what has no effects may be looked at twice.
   if (!/^[-~]\s*\(?\s*\w+\s*\)?$/.test(tree.textOf(value).slice(0, MAX_CONSTANT))) return null;
   const bound = l.parts.expression(l, value);
   return bound.kind === 'integer' && bound.value < 0 ? bound.value : null;
+}
+
+function withoutParentheses({ tree }: Lowering, node: NodeId): NodeId {
+  let at = node;
+  while (at !== NO_NODE && tree.type(at) === 'parenthesized_expression') at = tree.firstNamed(at);
+  return at;
 }
 
 /** `x >= bound` without a sign: in numbers that have one, x lies from `bound` up to -1. */

@@ -323,9 +323,14 @@ function membersIn(tree: FlatTree, from: NodeId): (readonly [name: string, field
   const end = tree.end(from);
   for (let node = from; node < tree.size && tree.start(node) < end; node++) {
     if (tree.type(node) !== 'initializer_pair') continue;
-    const [designator, value] = [tree.child(node, 'designator'), tree.child(node, 'value')];
-    if (designator === NO_NODE || value === NO_NODE || tree.type(designator) !== 'field_designator') continue;
-    if (tree.type(value) === 'identifier') members.push([tree.textOf(value), tree.textOf(tree.firstNamed(designator))]);
+    const value = tree.child(node, 'value');
+    if (value === NO_NODE || tree.type(value) !== 'identifier') continue;
+    // `.output.print = print_text`
+    let designator: NodeId = NO_NODE;
+    for (let child = tree.firstNamed(node); child !== NO_NODE && child !== value; child = tree.nextNamed(child))
+      designator = child;
+    if (designator === NO_NODE || tree.type(designator) !== 'field_designator') continue;
+    members.push([tree.textOf(value), tree.textOf(tree.firstNamed(designator))]);
   }
   return members;
 }

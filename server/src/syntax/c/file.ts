@@ -103,9 +103,9 @@ function tabledNames(leaves: readonly Leaf[], context: FileContext): Table[] {
       const meaning = context.meaning(name);
       return meaning === undefined || meaning.kind === 'function';
     });
-    const times = (name: string): number => mentioned.filter((one) => one === name).length;
-    const isMember = (name: string): boolean => set.filter(([one]) => one === name).length === times(name);
-    const members = set.filter(([name]) => names.includes(name) && isMember(name));
+    const [times, timesSet] = [countsOf(mentioned), countsOf(set.map(([name]) => name))];
+    const known = new Set(names);
+    const members = set.filter(([name]) => known.has(name) && timesSet.get(name) === times.get(name));
     if (names.length > 0) tables.push({ table, names, members });
   };
   for (const { tree } of leaves) {
@@ -113,6 +113,12 @@ function tabledNames(leaves: readonly Leaf[], context: FileContext): Table[] {
     else for (const { global, names, members } of factsOf(tree).initializing) add(global, names, members);
   }
   return tables;
+}
+
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function collectLeaves(

@@ -54,7 +54,7 @@ function isSame(one: MacroDefinition, other: MacroDefinition): boolean {
 }
 
 /** What a program is built without, as a rule. */
-const SELDOM = /^defined\((?:NO_\w+|\w*_NO_\w+|\w*DEBUG\w*|\w*TRACE\w*|\w*FUZZ\w*)\)$/;
+const SELDOM = /^defined\((?!NDEBUG\b|HAVE_)(?:NO_\w+|\w+_NO_\w+|(?:\w+_)?(?:DEBUG|TRACE|FUZZ(?:ING)?)(?:_\w+)?)\)$/;
 
 /** On a plain Unix; of equals the first, but rather one that says something, and not for a seldom way of building it. */
 function byLikelihood(definitions: readonly MacroDefinition[]): readonly MacroDefinition[] {
