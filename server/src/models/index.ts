@@ -42,6 +42,7 @@ import libxml2 from './c/libxml2.json';
 import libxslt from './c/libxslt.json';
 import libzip from './c/libzip.json';
 import lmdb from './c/lmdb.json';
+import lua from './c/lua.json';
 import lz4 from './c/lz4.json';
 import lzma from './c/lzma.json';
 import mappings from './c/mappings.json';
@@ -136,6 +137,7 @@ const BUILTIN_MODELS = [
   libxslt,
   libzip,
   lmdb,
+  lua,
   lz4,
   lzma,
   mbedtls,

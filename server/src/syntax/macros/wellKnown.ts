@@ -183,8 +183,10 @@ export const WELL_KNOWN_MACROS = String.raw`
 #define g_auto(type) __attribute__((cleanup(glib_auto_cleanup_##type))) type
 #define g_autolist(type) __attribute__((cleanup(glib_listautoptr_cleanup_##type))) type##_listautoptr
 #define g_autofd __attribute__((cleanup(closep)))
+#define spa_autoptr(type) __attribute__((cleanup(spa_autoptr_cleanup_##type))) type##_autoptr
+#define spa_autofree __attribute__((cleanup(g_autoptr_cleanup_generic_gfree)))
+#define spa_autoclose __attribute__((cleanup(closep)))
 #define _GLIB_CLEANUP(function) __attribute__((cleanup(function)))
-#define _g_clear_fd_ignore_error closep
 #define glnx_autofd __attribute__((cleanup(closep)))
 #define g_return_if_fail(expr) do { if (!(expr)) abort(); } while (0)
 #define g_return_val_if_fail(expr, val) do { if (!(expr)) abort(); } while (0)
