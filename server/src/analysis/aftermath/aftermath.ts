@@ -46,6 +46,8 @@ export interface Neighborhood {
   isPrivate(one: FunctionName): boolean;
   /** The program that the file is a part of is here, as far as can be told. */
   isWhole(path: string): boolean;
+  /** The file is there for tests. */
+  isForTests(path: string): boolean;
   /** Of TypeScript and JavaScript; null for C. */
   readonly scripts: ScriptNeighborhood | null;
 }
@@ -192,7 +194,7 @@ export class Aftermath {
     if (callers === null) return GOES_ON;
     this.asked.add(key);
     let { outcomes, idle } = this.fateAtOnce(one);
-    const [enders, programs] = [new Set<string>(this.isAction(one) ? [one.name] : []), new Set<string>()];
+    const [enders, programs] = [new Set<string>(this.isAction(one) ? [one.name] : []), this.testsBeside(one)];
     for (const caller of callers) {
       if (outcomes === 0) break;
       const fate = this.fateIn(caller, one, depth, outcomes);
@@ -224,7 +226,7 @@ export class Aftermath {
   private callersOf(one: FunctionName): Caller[] | null {
     const graph = this.around.functionOf(one);
     if (!graph) return null;
-    const callers = this.around.callersOf(one);
+    const callers = this.callersInProgram(one);
     if (callers === null) return null;
     // Whatever calls an action alone is no part of the program.
     if (callers.length === 0 && this.isAction(one)) return [];
@@ -235,6 +237,23 @@ export class Aftermath {
     );
     if (whole.length < callers.length) return null;
     return this.around.isPrivate(one) || this.isOfOneProgram(one, graph, whole) ? whole : null;
+  }
+
+  /** What tests do behind the call of what a program calls as well says nothing of the program. */
+  private callersInProgram(one: FunctionName): readonly CallerName[] | null {
+    const callers = this.around.callersOf(one);
+    if (callers === null || this.around.scripts !== null) return callers;
+    const others = callers.filter(({ path }) => !this.around.isForTests(path));
+    return others.length > 0 ? others : callers;
+  }
+
+  /** The programs in the same folder that test it: what such a one shows may be a library's. */
+  private testsBeside(one: FunctionName): Set<string> {
+    if (this.around.scripts !== null) return new Set();
+    const paths = (this.around.callersOf(one) ?? []).map(({ path }) => path);
+    const isBeside = (path: string): boolean => folder(path) === folder(one.path) && this.around.isForTests(path);
+    const isProgram = (path: string): boolean => this.around.functionOf({ path, name: 'main' }) !== null;
+    return new Set(paths.filter((path) => isBeside(path) && isProgram(path)));
   }
 
   /**
@@ -308,7 +327,7 @@ export class Aftermath {
     const callers = this.callersOf(one);
     // A table of commands leads from the command line to one that is written like `main`.
     if (callers === null) return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;
-    const programs = new Set<string>();
+    const programs = this.testsBeside(one);
     for (const { at, graph: caller } of callers) {
       const above = this.callsOnce(at, caller, one) ? this.programsDoingOnce(at) : null;
       if (above === null) return null;

@@ -6,6 +6,9 @@ import type { SiteContext } from './context';
 /** Descriptors 0, 1 and 2 are the standard streams: `if (fd > 2) close(fd)` leaks nothing. */
 export const LAST_STANDARD_DESCRIPTOR = 2;
 
+/** As they are written. */
+const NOTHING = new Set(['"/dev/null"', '_PATH_DEVNULL']);
+
 /**
  * `close(0); dup(fd)`: the call gives the descriptor that was just closed, which is meant to stay open. Where several were
  * closed, several calls fill them.
@@ -32,6 +35,14 @@ export function refillsStandardSlot({ program, function_ }: SiteContext, call: C
     if (freed.size > filled) return true;
   }
   return false;
+}
+
+/**
+ * `(void) open("/dev/null", O_RDWR)`: what throws the number away is there for it to be taken, so that nothing else gets
+ * that of a standard stream.
+ */
+export function occupiesSlot({ siteCall }: SiteContext): boolean {
+  return siteCall?.arguments.some((one) => 'text' in one && one.text !== undefined && NOTHING.has(one.text)) === true;
 }
 
 function isStandardDescriptor(

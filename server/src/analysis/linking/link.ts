@@ -231,6 +231,7 @@ class Linker {
         return definition?.isStatic === true && !(this.isModule && this.index.isExported(definition));
       },
       isWhole: (path) => this.index.isOfWholeProgram(path),
+      isForTests: (path) => this.index.helpsTests(path),
       scripts: this.isModule
         ? {
             startOf: (path) => this.index.startOf(path),

@@ -8,6 +8,7 @@ import { placesOf } from '../dataflow/accesses';
 import type { FaultRule, SiteContext } from '../dataflow/context';
 import type { Evaluator } from '../dataflow/evaluate';
 import { closesTwoNames } from '../dataflow/adjacentReleases';
+import { occupiesSlot } from '../dataflow/standardSlots';
 import { isClosedByNumber, refillsClosedSlots } from '../dataflow/closedByNumber';
 import { isDoneForOption } from '../dataflow/commandLine';
 import { holdsLock } from '../dataflow/heldLocks';
@@ -52,6 +53,7 @@ export class Events {
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
     const isDescriptor = rule.startsWith('leak') && this.isDescriptor(tracked);
+    if (isDescriptor && isDiscarded && occupiesSlot(this.context)) return;
     if (isDescriptor && (isClosedByNumber(this.context, location) || refillsClosedSlots(this.context))) return;
     const hasEnded = state.doubts.some(({ kind }) => kind === 'process-ends');
     this.context.faults.push({
