@@ -23,6 +23,8 @@ export type DoubtKind =
   | 'untold'
   /** Nothing in the function releases it, and on other paths somebody else keeps it. */
   | 'kept-elsewhere'
+  /** Nothing in the function sees to it, though others of its kind are released there, or one is opened in each turn. */
+  | 'never-seen-to'
   | 'consensus'
   /** Of several promises that were begun together, another one settles first. */
   | 'sibling'
@@ -60,6 +62,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'in-test',
   'meant',
   'named-zero',
+  'never-seen-to',
   'dropped-constraint',
   'process-ends',
   'repeated-option',

@@ -168,8 +168,9 @@ export class Aftermath {
       if (isProgram && terminator.kind === 'return') endings.push(terminator.location.start);
       for (let index = instructions.length - 1; index >= 0; index--) {
         const instruction = instructions[index]!;
-        // What it assigns may be what makes the process end: `fd = -1; if (fd == -1) die();`.
-        if (!isLast(id, instruction.kind === 'assign' ? index : index + 1)) break;
+        // What it assigns may be what makes the process end, `fd = -1; if (fd == -1) die();`, or the call itself does.
+        const isPart = instruction.kind === 'assign' || (instruction.kind === 'call' && this.isEnd(instruction));
+        if (!isLast(id, isPart ? index : index + 1)) break;
         endings.push(instruction.location.start);
         if (instruction.kind === 'call' && isOpening(instruction)) openings.push(instruction.location.start);
       }
@@ -179,11 +180,16 @@ export class Aftermath {
 
   /** It never returns, or ends the process on some way, as the child of a fork does. */
   private mayEnd({ isNoreturn, blocks }: FunctionIR): boolean {
-    const isEnd = ({ callee }: CallInstruction): boolean =>
-      callee.kind === 'direct' &&
-      (this.around.isNoreturn(callee.name) || this.around.modelOf(callee.name)?.noreturn === true);
     return (
-      isNoreturn || blocks.some(({ instructions }) => instructions.some((each) => each.kind === 'call' && isEnd(each)))
+      isNoreturn ||
+      blocks.some(({ instructions }) => instructions.some((each) => each.kind === 'call' && this.isEnd(each)))
+    );
+  }
+
+  private isEnd({ callee }: CallInstruction): boolean {
+    return (
+      callee.kind === 'direct' &&
+      (this.around.isNoreturn(callee.name) || this.around.modelOf(callee.name)?.noreturn === true)
     );
   }
 

@@ -187,6 +187,18 @@ export class ValueTable {
     return projection?.kind !== 'index' || projection.index === null || projection.index === 0;
   }
 
+  /** The places are one, where elements at unknown indices are any: `pairs[i][0]` and `pairs[1][0]`. */
+  mayBeSame(one: PlaceId, other: PlaceId): boolean {
+    if (this.place(one).depth !== this.place(other).depth || this.place(one).region !== this.place(other).region)
+      return false;
+    const others = this.projections(other);
+    return this.projections(one).every((a, i) => {
+      const b = others[i]!;
+      if (a.kind === 'index' && b.kind === 'index') return a.index === null || b.index === null || a.index === b.index;
+      return a.kind === 'field' && b.kind === 'field' ? a.name === b.name : a.kind === b.kind;
+    });
+  }
+
   /** `inner`, which is within `from`, with `from` replaced by `to`. */
   rebase(inner: PlaceId, from: PlaceId, to: PlaceId): PlaceId {
     if (inner === from) return to;

@@ -3,12 +3,13 @@ import type { BlockId, FunctionIR, Location, Place, Variable, VariableId } from 
 import type { ModelRegistry } from '../../models/registry';
 import type { ResourceKind } from '../../models/types';
 import type { Doubt } from '../confidence';
-import type { Range } from '../constraints/range';
+import { ANYTHING, constantOf, type Range } from '../constraints/range';
 import { TOP, ValueTable, type OriginId, type ValueId } from '../constraints/values';
 import type { OutcomeRecorder } from '../outcomes/recorder';
 import type { CallInstruction, Program } from '../summary/program';
 import type { SummaryStore } from '../summary/store';
 import type { Detail, SharedHandle } from './slice';
+import type { PathState } from './state';
 import type { InputPath, Product } from '../summary/types';
 import type { WitnessNode } from '../witness/witness';
 
@@ -173,10 +174,11 @@ export class SiteContext {
     return this.tells === 'all';
   }
 
-  /** The function's callers are told that it stores this value. */
-  isTold(value: ValueId): boolean {
+  /** The function's callers are told that it stores this value: of a result, too, it may be known which one it is. */
+  isTold(value: ValueId, state: PathState): boolean {
     if (this.tells !== 'constants' || value === TOP) return this.tellsStores;
     const { kind } = this.values.value(value);
+    if (kind === 'made') return constantOf(state.ranges.get(value) ?? ANYTHING) !== null;
     return kind === 'constant' || kind === 'filled';
   }
 

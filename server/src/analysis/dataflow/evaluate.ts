@@ -241,8 +241,7 @@ export class Evaluator {
     if (parent === null || !state.tracked) return TOP;
     const { handles } = state.tracked;
     for (const [bound, value] of state.environment) {
-      const isElement =
-        bound === parent || (values.place(bound).parent === parent && values.place(bound).projection?.kind === 'index');
+      const isElement = bound === parent || values.mayBeSame(bound, place);
       if (isElement && handles.some((handle) => handle.value === value)) return value;
     }
     return TOP;

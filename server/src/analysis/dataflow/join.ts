@@ -42,14 +42,16 @@ export class Joiner {
       const isHolder = handles.has(value) && state.tracked?.state !== 'closed';
       // Which fields of an object are asked for is not told by the object as a whole.
       const isWhole = isScript && values.isFilling(value) && values.place(place).projection === null;
-      const isNeeded = isHolder || links.has(place) || isWhole || this.isToldOutside(place, value);
+      const isNeeded = isHolder || links.has(place) || isWhole || this.isToldOutside(state, place, value);
       if (!isNeeded && !this.isLive(place, live)) state.environment.delete(place);
     }
     const kept = this.supported(state);
     for (const [place, value] of state.environment) {
       const { base } = values.place(place);
       const isLost =
-        base.kind === 'memory' && !this.context.isTold(value) && !this.isReachable(state, base.pointer, live, kept);
+        base.kind === 'memory' &&
+        !this.context.isTold(value, state) &&
+        !this.isReachable(state, base.pointer, live, kept);
       if (isLost && !handles.has(value) && !links.has(place)) state.environment.delete(place);
     }
     if (state.ranges.size === 0) return;
@@ -124,8 +126,8 @@ export class Joiner {
     return this.context.tellsStores && this.context.variable(base.id).kind === 'global';
   }
 
-  private isToldOutside(place: PlaceId, value: ValueId): boolean {
-    return this.context.values.place(place).base.kind === 'memory' && this.context.isTold(value);
+  private isToldOutside(state: PathState, place: PlaceId, value: ValueId): boolean {
+    return this.context.values.place(place).base.kind === 'memory' && this.context.isTold(value, state);
   }
 
   private isLivePath(path: string, live: ReadonlySet<string>): boolean {

@@ -137,7 +137,7 @@ export class UnknownCalls {
    */
   exposeFiled(state: PathState, passed: PassedCall, callee: FunctionIR): void {
     const { program, siteCall } = this.context;
-    const isEarlier = siteCall === null || passed.call.location.start < siteCall.location.start;
+    const isEarlier = siteCall === null || passed.call.location.start <= siteCall.location.start;
     if (state.tracked !== null || !isEarlier) return;
     for (const index of program.factsOf(callee).files) this.context.expose(passed.arguments[index] ?? TOP);
   }

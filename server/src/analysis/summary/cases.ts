@@ -280,7 +280,7 @@ export class CaseCollector {
     for (const [place, value] of state.environment) {
       const at = inputPathOf(this.context, place);
       if (!at || (at.root.kind === 'parameter' && !at.path.some((p) => p.kind === 'deref'))) continue;
-      const isTold = this.context.isTold(value) && this.isOfInterest(at);
+      const isTold = this.context.isTold(value, state) && this.isOfInterest(at);
       if (!isTold && !this.engine.events.isHandle(state, value)) continue;
       const form = values.value(value);
       if (form.kind === 'initial' && form.place === place && form.origin === 0) continue;
@@ -310,7 +310,7 @@ export class CaseCollector {
     for (const [place, value] of state.environment) {
       const { base } = values.place(place);
       if (base.kind !== 'memory' || value === TOP) continue;
-      if (!this.context.isTold(value) || this.engine.events.isHandle(state, value)) continue;
+      if (!this.context.isTold(value, state) || this.engine.events.isHandle(state, value)) continue;
       const path = values.projections(place);
       if (path.length !== 1 || path[0]!.kind !== 'field') continue;
       const above = base.pointer === result ? [] : this.memberOf(state, result, base.pointer);

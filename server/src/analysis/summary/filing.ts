@@ -53,7 +53,7 @@ function foreignPointers(
 }
 
 /** The variable whose object an expression points to or into: `object`, `&object->link`. */
-function objectOf(expression: Expression): VariableId | null {
+export function objectOf(expression: Expression): VariableId | null {
   if (expression.kind === 'load') return expression.place.path.length === 0 ? expression.place.root : null;
   if (expression.kind !== 'address-of') return null;
   const { root, path } = expression.place;
