@@ -160,7 +160,7 @@ export class UnknownCalls {
     if (name === null && !isObject && isLent(program, function_, passed.call, state.tracked!.kind)) return;
     const isGivenAway = this.isGivenAway(state, name, position);
     const isTaken = judgeByName(name, position) === 'takes' && !this.isCleanedUp(state, passed);
-    if (isTaken || isObject || isDependent || isGivenAway) {
+    if (isTaken || isObject || isDependent || isGivenAway || this.isDataOfCallback(state, passed)) {
       this.events.transfer(state);
       return;
     }
@@ -168,6 +168,12 @@ export class UnknownCalls {
     const isElsewhere = name !== null && this.context.program.isUnfollowed(name);
     state.addDoubt({ kind: isElsewhere ? 'unfollowed-callee' : 'unknown-callee', detail: passed.name, location });
     state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
+  }
+
+  /** `sync_later(fd, done, (void *)(intptr_t)fd)`: what works on it calls a function then, which is given it once more. */
+  private isDataOfCallback(state: PathState, { call, arguments: values }: PassedCall): boolean {
+    const given = values.filter((value) => this.events.isHandle(state, value));
+    return given.length > 1 && call.arguments.some(({ kind }) => kind === 'function');
   }
 
   /** All that the callee gets of the handle is its number, for a text. */
