@@ -316,13 +316,15 @@ class Run {
   }
 
   /**
-   * Where others of its kind are released, or each turn of a loop opens one, a program would soon run out of what nothing
-   * sees to: it is more often meant, or seen to by way of what the analysis does not follow. Of such findings
-   * in whole programs one in five was right (docs/confidence.md).
+   * Where others of its kind are released, or each turn of a loop opens one, a program would soon run out of descriptors
+   * that nothing sees to: it is more often meant, or seen to by way of what the analysis does not follow. Of such
+   * findings in whole programs that were judged one in five was right.
    */
   private isLeftOut(kind: ResourceKind): boolean {
     const { models, isSiteRepeated } = this.context;
-    if (!this.program.isWhole || this.program.isScript || models.resource(kind).holds === 'memory') return false;
+    const { release, holds } = models.resource(kind);
+    if (!this.program.isWhole || this.program.isScript) return false;
+    if (holds === 'memory' || !models.isOfSystem(release)) return false;
     return isSiteRepeated || this.releasesOthers(kind);
   }
 

@@ -6,7 +6,16 @@
 const ATTRIBUTE = /\b__attribute(?:__)?\b/g;
 
 export function maskText(text: string): string {
-  return maskAssembler(maskMacroAttributes(maskAttributes(maskCalls(maskOffsets(maskTypeof(maskNamedRest(text)))))));
+  return [
+    maskNamedRest,
+    maskTypeof,
+    maskOffsets,
+    maskCalls,
+    maskAttributes,
+    maskMacroAttributes,
+    maskGivenTypes,
+    maskAssembler,
+  ].reduce((masked, mask) => mask(masked), text);
 }
 
 /** The head of a function in assembler: `__asm int f(int x) {`. */
@@ -36,6 +45,35 @@ const SOME_TYPE = 'int';
 
 function maskTypeof(text: string): string {
   return replacedByParentheses(text, TYPEOF, (written) => SOME_TYPE + blank(written.slice(SOME_TYPE.length)));
+}
+
+/** All of an argument, or of a parameter. */
+const GIVEN_TYPE = /(?<=[(,]\s*)(?:const\s+)?(?:struct|union|enum)\s+\w+(?:\s*\*)*(?=\s*[,)])/g;
+/** What stands before a call in an expression; before a declarator stands a type. */
+const CALL = /(?:[-(,=!|?:&+/%<>^~]|\breturn)\s*(\w+)\s*$/;
+const TAKING_TYPES = /^(?:sizeof|return|if|while|for|switch|_?_?[aA]lignof(?:__)?|offsetof|(?:__builtin_)?va_arg)$/;
+/** Further back the parenthesis of a call is not looked for. */
+const MAX_CALL = 300;
+
+/** `ALIGN_OF(struct point)`: no function takes a type, but macros of headers that are not there do. */
+function maskGivenTypes(text: string): string {
+  return text.replace(GIVEN_TYPE, (type: string, at: number) => {
+    const open = openingBefore(text, at);
+    const name = open === -1 ? undefined : CALL.exec(text.slice(Math.max(0, open - MAX_CALL), open))?.[1];
+    return name === undefined || TAKING_TYPES.test(name) ? type : SOME_TYPE + blank(type.slice(SOME_TYPE.length));
+  });
+}
+
+/** The parenthesis that is open at the position, or -1. */
+function openingBefore(text: string, position: number): number {
+  let depth = 0;
+  for (let at = position - 1; at >= Math.max(0, position - MAX_CALL); at--) {
+    const character = text[at];
+    if (character === ')') depth++;
+    else if (character === '(' && depth-- === 0) return at;
+    else if (character === ';' || character === '{' || character === '}') return -1;
+  }
+  return -1;
 }
 
 const OFFSETOF = /\b(?:offsetof|__builtin_offsetof)\b(?=\s*\()/g;

@@ -60,8 +60,15 @@ function isLabelPart(l: Lowering, node: NodeId): boolean {
   return !l.tree.isNamed(node) || isRangeEnd(l, node);
 }
 
+/** A label stands for a number: what is none is a name of which nothing is known. */
 function constant(l: Lowering, value: Expression, node: NodeId): Expression {
-  return value.kind === 'integer' || value.kind === 'symbol' ? value : { kind: 'symbol', text: l.tree.textOf(node) };
+  return isNumber(value) ? value : { kind: 'symbol', text: l.tree.textOf(node) };
+}
+
+function isNumber(value: Expression): boolean {
+  if (value.kind === 'unary') return isNumber(value.operand);
+  if (value.kind === 'binary') return isNumber(value.left) && isNumber(value.right);
+  return value.kind === 'integer' || value.kind === 'symbol';
 }
 
 /** GNU's `case 1 ... 5:`: the grammar knows no ranges and calls the second half an error. */
