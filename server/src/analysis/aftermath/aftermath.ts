@@ -5,7 +5,7 @@
 import { MODULE_NAME, livesAsProgram, type BlockId, type Expression, type FunctionIR, type LastCall } from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
-import { placesOf } from '../dataflow/accesses';
+import { isGivenText, placesOf } from '../dataflow/accesses';
 import { isDoneForLong } from '../dataflow/commandLine';
 import { folder, isWithin } from '../linking/choice';
 import { fieldOf } from '../linking/memberFunctions';
@@ -427,7 +427,7 @@ export class Aftermath {
     if (this.around.scripts !== null && name.startsWith('%')) return 'starts';
     const definition = this.around.definitionOf(name, from);
     const model = definition?.path === from ? undefined : this.around.modelOf(name);
-    if (model) {
+    if (model && !isGivenText(call, model.refutes)) {
       const effect = this.effectOfModel(name, model, given, unknown);
       return effect === 'lasts' && belief === 'brief' && model.lasts === true && !isRepeated() ? 'passes' : effect;
     }

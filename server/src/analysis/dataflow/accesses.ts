@@ -126,3 +126,11 @@ export function isShifted(
   if (right.kind !== 'load') return false;
   return !call?.arguments.some((one) => one.kind === 'load' && one.place.root === right.place.root);
 }
+
+/** `error("%s: %s", path, reason)`: what gets a text where the library's function gets a number is another one of its name. */
+export function isGivenText(
+  { arguments: given }: { readonly arguments: readonly Expression[] },
+  position: number | undefined,
+): boolean {
+  return position !== undefined && given[position]?.kind === 'string';
+}

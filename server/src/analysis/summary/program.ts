@@ -19,7 +19,7 @@ import type { FunctionModel, ResourceKind } from '../../models/types';
 import { BY_NUMBER, intrinsic } from '../../models/intrinsics';
 import { withDeclarations } from '../../models/annotations';
 import type { ModelRegistry } from '../../models/registry';
-import { operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
+import { isGivenText, operandOf, operandsOf, pathKey, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
 import { goTogether } from '../dataflow/ownConfiguration';
 import { classNameOf } from '../fieldNames';
 import { isTestFramework } from '../testPlaces';
@@ -432,6 +432,7 @@ export class Program {
     const model = this.models.functionModel(name, this.file.includes);
     // `regexp *r = regcomp(text, length, flags);`: of a function that gives a number no pointer is made.
     const { target } = call;
+    if (model && isGivenText(call, model.refutes)) return undefined;
     const isPointer = target?.path.length === 0 && caller.variables[target.root]?.shape === 'pointer';
     return isPointer && model?.prototype?.startsWith('int ') === true ? undefined : model;
   }
