@@ -294,7 +294,7 @@ class Run {
       // It counts on others to see to it, and may do so where it seems to forget it as well.
       if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript)
         doubts.push({ kind: 'kept-elsewhere', detail: this.context.models.resource(fault.kind).holds ?? '' });
-      if (!isGivenAway && !isSeenTo && this.isLeftOut(fault.kind)) doubts.push({ kind: 'never-seen-to', detail: '' });
+      if (!(isGivenAway || isSeenTo) && this.isLeftOut(fault.kind)) doubts.push({ kind: 'never-seen-to', detail: '' });
     }
     if (this.program.isWhole && isUnlikelyBuild(fault.doubts)) doubts.push({ kind: 'unlikely-build', detail: '' });
     // Not every path was walked: what was found stands, but what would have spoken against it may have been missed.

@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant';
 import { AFTERMATH } from './aftermath';
 import { CALLS } from './calls';
 import { GLOBALS } from './globals';
+import { HANDOVERS } from './handovers';
 import { LOWERING } from './lowering';
 import { REPORTS } from './reports';
 import { SLICING } from './slicing';
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WALK,
   ...VALUES,
   ...CALLS,
+  ...HANDOVERS,
   ...SUMMARIES,
   ...AFTERMATH,
   ...REPORTS,

@@ -18,6 +18,7 @@ export const REPORTS = [
       'return TEST_CONDITION.test(',
       'return /TEST/.test(',
     ],
+    ['tests-by-letter', 'a `t-` in front of its name makes no test', '|t-[^/]*|', '|'],
     ['tests-by-file', 'a test beside what it tests is a part of it', ' || C_TEST_FILES.test(below)', ''],
   ]),
   ...seeded('analysis/linking/workspaceIndex.ts', [

@@ -250,8 +250,8 @@ export const WALK = [
     [
       'join-dead-holders',
       'a variable that is not read again is forgotten though it holds the handle',
-      'const isNeeded = isHolder || links.has(place) || isWhole || this.isToldOutside(place, value);',
-      'const isNeeded = links.has(place) || isWhole || this.isToldOutside(place, value);',
+      'const isNeeded = isHolder || links.has(place) || isWhole || this.isToldOutside(state, place, value);',
+      'const isNeeded = links.has(place) || isWhole || this.isToldOutside(state, place, value);',
     ],
     [
       'join-operands',
