@@ -23,7 +23,7 @@ export type DoubtKind =
   | 'untold'
   /** Nothing in the function releases it, and on other paths somebody else keeps it. */
   | 'kept-elsewhere'
-  /** Nothing in the function sees to it, though others of its kind are released there, or one is opened in each turn. */
+  /** Nothing in the function sees to it, though others of its kind are released there. */
   | 'never-seen-to'
   | 'consensus'
   /** Of several promises that were begun together, another one settles first. */

@@ -294,7 +294,8 @@ class Run {
       // It counts on others to see to it, and may do so where it seems to forget it as well.
       if (isGivenAway && !isSeenTo && this.program.isWhole && !this.program.isScript)
         doubts.push({ kind: 'kept-elsewhere', detail: this.context.models.resource(fault.kind).holds ?? '' });
-      if (!(isGivenAway || isSeenTo) && this.isLeftOut(fault.kind)) doubts.push({ kind: 'never-seen-to', detail: '' });
+      if (fault.rule === 'leak' && !(isGivenAway || isSeenTo) && this.isLeftOut(fault.kind))
+        doubts.push({ kind: 'never-seen-to', detail: '' });
     }
     if (this.program.isWhole && isUnlikelyBuild(fault.doubts)) doubts.push({ kind: 'unlikely-build', detail: '' });
     // Not every path was walked: what was found stands, but what would have spoken against it may have been missed.
@@ -316,16 +317,18 @@ class Run {
   }
 
   /**
-   * Where others of its kind are released, or each turn of a loop opens one, a program would soon run out of descriptors
-   * that nothing sees to: it is more often meant, or seen to by way of what the analysis does not follow. Of such
-   * findings in whole programs that were judged one in five was right.
+   * Where others of its kind are released, and this one on no way, it is more often meant to stay, or seen to by way of what
+   * the analysis does not follow: of such findings in whole programs that were judged one in five was right. Of what one
+   * call opens at once, as the ends of a pipe, one may well be forgotten.
    */
   private isLeftOut(kind: ResourceKind): boolean {
-    const { models, isSiteRepeated } = this.context;
+    const { models, site, siteCall } = this.context;
     const { release, holds } = models.resource(kind);
     if (!this.program.isWhole || this.program.isScript) return false;
     if (holds === 'memory' || !models.isOfSystem(release)) return false;
-    return isSiteRepeated || this.releasesOthers(kind);
+    const opens =
+      site.kind === 'acquisition' && siteCall ? this.program.modelsOf(this.program.targetOf(this.one, siteCall)) : [];
+    return opens.every(({ acquires = [] }) => acquires.length < 2) && this.releasesOthers(kind);
   }
 
   private releasesOthers(kind: ResourceKind): boolean {

@@ -7,8 +7,16 @@ const SCRIPT_TESTS = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
 const C_TESTS =
   /(?:^|\/)(?:t|(?:api|functional|fuzz|integration|reg|self|unit)?[-_]?tests?|testing|testsuites?|regress|fuzz(?:ing|ers?)?)\//i;
 
-/** `test-options.c`, `queue_test.c`, `t-exechelp.c`: programs that test what lies beside them. */
-const C_TEST_FILES = /(?:^|\/)(?:(?:cu)?test[-_][^/]*|t-[^/]*|[^/]*[-_]tests?)\.c$/i;
+/** `test-options.c`, `queue_test.c`: programs that test what lies beside them. */
+const C_TEST_FILES = /(?:^|\/)(?:(?:cu)?test[-_][^/]*|[^/]*[-_]tests?)\.c$/i;
+
+/** GnuPG's way of naming them: `t-exechelp.c`. One without a `main` may be anything. */
+const SHORT_TEST_FILES = /(?:^|\/)t-[^/]*\.c$/i;
+
+/** Where the file is a program, it is a test by its name. */
+export function isTestProgram(path: string): boolean {
+  return SHORT_TEST_FILES.test(path);
+}
 
 /**
  * The file lies where tests do, or has a test's name. `root` is a folder that holds all files of the language: its own

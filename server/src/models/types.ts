@@ -246,7 +246,7 @@ export interface FunctionModel {
   readonly nonnull?: readonly number[];
   /** The call takes a lock by a descriptor, which lives as long as that is open: `flock`. */
   readonly locks?: { readonly argument: number; readonly given?: ArgumentTest };
-  /** With what it uses open the call cannot fail where one of these holds: `fcntl(fd, F_GETFD)`. */
+  /** With the resource open the call cannot fail where one of these holds: `fcntl(fd, F_GETFD)`. */
   readonly certain?: readonly ArgumentTest[];
   /** The call ends the program only where this argument is false: `assert`. */
   readonly assumes?: number;

@@ -188,7 +188,7 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
     case 'kept-elsewhere':
       return 'nothing here ever releases it, and on other paths somebody else keeps it, who may do so here as well';
     case 'never-seen-to':
-      return 'nothing here ever sees to it, though others like it are closed here, or one is opened in each turn of a loop, so that it may be meant; that is not reported by default';
+      return 'nothing here ever sees to it, though others like it are closed here, so that it may be meant; that is not reported by default';
     case 'untold':
       return `'${doubt.detail}' was taken to leave it alone, which nobody here looks into or is told; that is not reported by default`;
     case 'unresolved':

@@ -167,7 +167,7 @@ export function doubtMessage(doubt: Doubt): string {
     case 'kept-elsewhere':
       return 'nothing here ever releases it, and on other paths somebody else keeps it';
     case 'never-seen-to':
-      return 'nothing here ever sees to it, though others like it are closed here, or one is opened in each turn: it may be meant';
+      return 'nothing here ever sees to it, though others like it are closed here: it may be meant';
     case 'untold':
       return `only where '${doubt.detail}' leaves it alone, which nobody looks into or is told`;
     case 'unresolved':

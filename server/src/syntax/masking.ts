@@ -48,7 +48,7 @@ function maskTypeof(text: string): string {
 }
 
 /** All of an argument, or of a parameter. */
-const GIVEN_TYPE = /(?<=[(,]\s*)(?:const\s+)?(?:struct|union|enum)\s+\w+(?:\s*\*)*(?=\s*[,)])/g;
+const GIVEN_TYPE = /(?<=[(,]\s{0,100})(?:const\s+)?(?:struct|union|enum)\s+\w+(?:\s*\*)*(?=\s*[,)])/g;
 /** What stands before a call in an expression; before a declarator stands a type. */
 const CALL = /(?:[-(,=!|?:&+/%<>^~]|\breturn)\s*(\w+)\s*$/;
 const TAKING_TYPES = /^(?:sizeof|return|if|while|for|switch|_?_?[aA]lignof(?:__)?|offsetof|(?:__builtin_)?va_arg)$/;

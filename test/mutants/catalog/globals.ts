@@ -279,7 +279,7 @@ export const GLOBALS = [
     [
       'endings-assigned',
       'what is assigned last says nothing',
-      'if (!isLast(id, isPart ? index : index + 1)) break;',
+      'if (!isLast(id, isAsked ? index : index + 1)) break;',
       'if (!isLast(id, index + 1)) break;',
     ],
     [

@@ -22,38 +22,38 @@ export const HANDOVERS = [
     [
       'filed-by-the-opener',
       'who opens in an object has not given it away before',
-      'this.unknown.exposeFiled(state, passed, callee);\n    const begin',
+      'this.unknown.exposeGivenBefore(passed, callee);\n    const begin',
       'const begin',
     ],
   ]),
   ...seeded('analysis/dataflow/unknownCalls.ts', [
     [
-      'filed-at-the-site',
-      'what happens in the call of the site happens behind it',
-      'passed.call.location.start <= siteCall.location.start',
-      'passed.call.location.start < siteCall.location.start',
-    ],
-    ['data-of-callbacks', 'what a callback is given is only borrowed', ' || this.isDataOfCallback(state, passed)', ''],
-    [
-      'data-of-callbacks-twice',
-      'who is given a callback takes all that it is given',
-      'return given.length > 1 && call',
-      'return given.length > 0 && call',
+      'given-behind-the-opening',
+      'what is given away behind the opening was given away before',
+      "if (target.kind !== 'unknown' || call.location.start >= opening) continue;",
+      "if (target.kind !== 'unknown') continue;",
     ],
     [
-      'data-without-callbacks',
-      'who is given a descriptor twice takes it',
-      "return given.length > 1 && call.arguments.some(({ kind }) => kind === 'function');",
-      'return given.length > 1;',
-    ],
-  ]),
-  ...seeded('analysis/summary/program.ts', [
-    [
-      'filed-by-unknown-functions',
-      'an unknown function keeps nothing of an object that it is given',
-      "if (target.kind === 'unknown' && objectOf(argument) !== null) this.addWriteThrough(facts, argument, facts.files);",
+      'given-to-reports',
+      'who is only told of an object may keep it',
+      'if (target.name !== null && namesReport(target.name)) continue;',
       '',
     ],
+    [
+      'data-of-callbacks-between',
+      'whatever a callback is given it closes',
+      'return callback !== undefined && isBetween && program',
+      'return callback !== undefined && program',
+    ],
+    [
+      'data-of-callbacks-closed',
+      'every callback closes what it is given',
+      'return callback !== undefined && isBetween && program.factsOf(callback).mayRelease;',
+      'return callback !== undefined && isBetween;',
+    ],
+    ['data-of-callbacks', 'what a callback is given is only borrowed', ' || this.isDataOfCallback(state, passed)', ''],
+  ]),
+  ...seeded('analysis/summary/program.ts', [
     ['texts-for-numbers', 'a text is a number', 'if (model && isGivenText(call, model.refutes)) return undefined;', ''],
   ]),
   ...seeded('analysis/constraints/values.ts', [
@@ -79,26 +79,40 @@ export const HANDOVERS = [
       '[\'"/dev/null"\']',
     ],
   ]),
-  ...seeded('analysis/dataflow/modelCalls.ts', [
+  ...seeded('analysis/linking/link.ts', [
     [
-      'certain-without-a-handle',
-      'only what works on a handle is certain to succeed',
-      'if (uses !== undefined && !isGiven) return false;',
-      'if (!isGiven) return false;',
+      'texts-for-numbers-elsewhere',
+      'a function of a library has its name for itself',
+      'return isOther || !this.options.models.accepts(name, parameterCount);',
+      'return !this.options.models.accepts(name, parameterCount);',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
+    [
+      'elements-of-closed-arrays',
+      'an element at an unknown index is the one that was closed',
+      "if (parent === null || !state.tracked || state.tracked.state === 'closed') return TOP;",
+      'if (parent === null || !state.tracked) return TOP;',
+    ],
+    [
+      'names-of-names',
+      'what is computed of names may be any number',
+      "if (form.kind !== 'binary') return form.kind === 'symbol';",
+      "return form.kind === 'symbol';",
     ],
   ]),
   ...seeded('analysis/sites.ts', [
     [
       'left-out',
       'what nothing sees to beside its like is as sure as any',
-      "if (!(isGivenAway || isSeenTo) && this.isLeftOut(fault.kind)) doubts.push({ kind: 'never-seen-to', detail: '' });",
+      "if (fault.rule === 'leak' && !(isGivenAway || isSeenTo) && this.isLeftOut(fault.kind))\n        doubts.push({ kind: 'never-seen-to', detail: '' });",
       '',
     ],
     [
       'left-out-on-some-paths',
       'what some paths see to is left out on purpose on the others',
-      'if (!(isGivenAway || isSeenTo) && this.isLeftOut(fault.kind))',
-      'if (this.isLeftOut(fault.kind))',
+      "if (fault.rule === 'leak' && !(isGivenAway || isSeenTo) && this.isLeftOut(fault.kind))",
+      "if (fault.rule === 'leak' && this.isLeftOut(fault.kind))",
     ],
     [
       'left-out-alone',
@@ -112,23 +126,18 @@ export const HANDOVERS = [
       "if (holds === 'memory' || !models.isOfSystem(release)) return false;",
       '',
     ],
+    ['left-out-everywhere', 'whatever nothing sees to is left out on purpose', ' && this.releasesOthers(kind);', ';'],
     [
-      'left-out-in-turns',
-      'only others of its kind tell that it is left out',
-      'return isSiteRepeated || this.releasesOthers(kind);',
-      'return this.releasesOthers(kind);',
+      'left-out-ends',
+      'of two ends one is left out on purpose',
+      'return opens.every(({ acquires = [] }) => acquires.length < 2) && this',
+      'return this',
     ],
     [
-      'left-out-beside-others',
-      'only a loop tells that it is left out',
-      'return isSiteRepeated || this.releasesOthers(kind);',
-      'return isSiteRepeated;',
-    ],
-    [
-      'left-out-everywhere',
-      'whatever nothing sees to is left out on purpose',
-      'return isSiteRepeated || this.releasesOthers(kind);',
-      'return true;',
+      'left-out-overwritten',
+      'what is overwritten is left out on purpose',
+      "if (fault.rule === 'leak' && !(isGivenAway",
+      'if (!(isGivenAway',
     ],
   ]),
   ...seeded('analysis/aftermath/aftermath.ts', [
@@ -147,8 +156,8 @@ export const HANDOVERS = [
     [
       'aftermath-ends-in-its-block',
       'nothing ends in the block of its end',
-      "const isPart = instruction.kind === 'assign' || (instruction.kind === 'call' && this.isEnd(instruction));",
-      "const isPart = instruction.kind === 'assign';",
+      "const isAsked = instruction.kind === 'assign' || (instruction.kind === 'call' && this.isEnd(instruction));",
+      "const isAsked = instruction.kind === 'assign';",
     ],
     [
       'aftermath-texts-for-numbers',
@@ -161,13 +170,13 @@ export const HANDOVERS = [
     [
       'labels-by-expression',
       'a label that is an expression is a name of which nothing is known',
-      "if (value.kind === 'unary') return isNumber(value.operand);",
+      "if (value.kind === 'unary') return isOfConstants(value.operand);",
       '',
     ],
     [
       'labels-by-arithmetic',
       'a label that is computed is a name of which nothing is known',
-      "if (value.kind === 'binary') return isNumber(value.left) && isNumber(value.right);",
+      "if (value.kind === 'binary') return isOfConstants(value.left) && isOfConstants(value.right);",
       '',
     ],
   ]),

@@ -18,7 +18,12 @@ export const REPORTS = [
       'return TEST_CONDITION.test(',
       'return /TEST/.test(',
     ],
-    ['tests-by-letter', 'a `t-` in front of its name makes no test', '|t-[^/]*|', '|'],
+    [
+      'tests-by-letter',
+      'a `t-` in front of its name makes no test',
+      'return SHORT_TEST_FILES.test(path);',
+      'return false;',
+    ],
     ['tests-by-file', 'a test beside what it tests is a part of it', ' || C_TEST_FILES.test(below)', ''],
   ]),
   ...seeded('analysis/linking/workspaceIndex.ts', [
@@ -28,12 +33,7 @@ export const REPORTS = [
       'return [...this.testHeaders()].some((header) => visible.has(header));',
       'return false;',
     ],
-    [
-      'tests-by-folder',
-      'nothing in C is a test by its folder',
-      'if (isTestPlace(path, this.sourceRoot)) return true;',
-      '',
-    ],
+    ['tests-by-folder', 'nothing in C is a test by its folder', 'if (isTestPlace(path, this.root())) return true;', ''],
   ]),
   ...seeded('analysis/dataflow/returnedFunctions.ts', [
     [

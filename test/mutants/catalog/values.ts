@@ -68,7 +68,7 @@ export const VALUES = [
     [
       'evaluate-other-constant',
       'what is one constant may be another one',
-      'if (isSymbol(right) && this.isAnotherSymbol(state, left, right)) return true;',
+      'if (this.isNamed(right) && this.isAnotherSymbol(state, left, right)) return true;',
       '',
     ],
     [
@@ -201,7 +201,7 @@ export const VALUES = [
     [
       'evaluate-named-constants',
       'two names for constants may be the same value',
-      'if (left !== right && isSymbol(left) && isSymbol(right)) return true;',
+      'if (left !== right && this.isNamed(left) && this.isNamed(right)) return true;',
       '',
     ],
     [

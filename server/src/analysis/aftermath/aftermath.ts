@@ -46,8 +46,8 @@ export interface Neighborhood {
   isPrivate(one: FunctionName): boolean;
   /** The program that the file is a part of is here, as far as can be told. */
   isWhole(path: string): boolean;
-  /** The file is there for tests. */
-  isForTests(path: string): boolean;
+  /** The file is a test. */
+  isTest(path: string): boolean;
   /** Of TypeScript and JavaScript; null for C. */
   readonly scripts: ScriptNeighborhood | null;
 }
@@ -169,8 +169,8 @@ export class Aftermath {
       for (let index = instructions.length - 1; index >= 0; index--) {
         const instruction = instructions[index]!;
         // What it assigns may be what makes the process end, `fd = -1; if (fd == -1) die();`, or the call itself does.
-        const isPart = instruction.kind === 'assign' || (instruction.kind === 'call' && this.isEnd(instruction));
-        if (!isLast(id, isPart ? index : index + 1)) break;
+        const isAsked = instruction.kind === 'assign' || (instruction.kind === 'call' && this.isEnd(instruction));
+        if (!isLast(id, isAsked ? index : index + 1)) break;
         endings.push(instruction.location.start);
         if (instruction.kind === 'call' && isOpening(instruction)) openings.push(instruction.location.start);
       }
@@ -249,15 +249,23 @@ export class Aftermath {
   private callersInProgram(one: FunctionName): readonly CallerName[] | null {
     const callers = this.around.callersOf(one);
     if (callers === null || this.around.scripts !== null) return callers;
-    const others = callers.filter(({ path }) => !this.around.isForTests(path));
+    const others = callers.filter((caller) => !this.isOfTest(caller));
     return others.length > 0 ? others : callers;
+  }
+
+  /** It lies in a test, and nothing of the program calls it. */
+  private isOfTest(caller: CallerName): boolean {
+    return (
+      this.around.isTest(caller.path) &&
+      (this.around.callersOf(caller) ?? []).every(({ path }) => this.around.isTest(path))
+    );
   }
 
   /** The programs in the same folder that test it: what such a one shows may be a library's. */
   private testsBeside(one: FunctionName): Set<string> {
     if (this.around.scripts !== null) return new Set();
     const paths = (this.around.callersOf(one) ?? []).map(({ path }) => path);
-    const isBeside = (path: string): boolean => folder(path) === folder(one.path) && this.around.isForTests(path);
+    const isBeside = (path: string): boolean => folder(path) === folder(one.path) && this.around.isTest(path);
     const isProgram = (path: string): boolean => this.around.functionOf({ path, name: 'main' }) !== null;
     return new Set(paths.filter((path) => isBeside(path) && isProgram(path)));
   }

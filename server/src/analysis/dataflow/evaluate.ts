@@ -238,7 +238,7 @@ export class Evaluator {
   private someElement(state: PathState, place: PlaceId): ValueId {
     const { values } = this.context;
     const { parent } = values.place(place);
-    if (parent === null || !state.tracked) return TOP;
+    if (parent === null || !state.tracked || state.tracked.state === 'closed') return TOP;
     const { handles } = state.tracked;
     for (const [bound, value] of state.environment) {
       const isElement = bound === parent || values.mayBeSame(bound, place);
@@ -399,9 +399,8 @@ export class Evaluator {
     const { tracked } = state;
     const { values } = this.context;
     // Two names for constants: `ERR_OPEN` is not `ERR_NONE`.
-    const isSymbol = (value: ValueId): boolean => values.value(value).kind === 'symbol';
-    if (left !== right && isSymbol(left) && isSymbol(right)) return true;
-    if (isSymbol(right) && this.isAnotherSymbol(state, left, right)) return true;
+    if (left !== right && this.isNamed(left) && this.isNamed(right)) return true;
+    if (this.isNamed(right) && this.isAnotherSymbol(state, left, right)) return true;
     const { opened } = this.context;
     if ((opened.has(left) && this.isLibrarys(right)) || (opened.has(right) && this.isLibrarys(left))) return true;
     if (!tracked) return false;
@@ -427,9 +426,19 @@ export class Evaluator {
     for (const [known, range] of state.ranges) {
       const form = values.value(known);
       if (form.kind !== 'binary' || form.operator !== '==' || form.left !== value || form.right === symbol) continue;
-      if (values.value(form.right).kind === 'symbol' && intersect(range, exactly(0)) === null) return true;
+      if (this.isNamed(form.right) && intersect(range, exactly(0)) === null) return true;
     }
     return false;
+  }
+
+  /** A name for a constant, or what is computed of such names: `CMD_READ | CMD_FLAG`. */
+  private isNamed(value: ValueId): boolean {
+    const form = this.context.values.value(value);
+    if (form.kind === 'unary') return this.isNamed(form.operand);
+    if (form.kind !== 'binary') return form.kind === 'symbol';
+    const isConstant = (part: ValueId): boolean => this.context.values.value(part).kind === 'constant';
+    const [isLeft, isRight] = [this.isNamed(form.left), this.isNamed(form.right)];
+    return (isLeft && (isRight || isConstant(form.right))) || (isRight && isConstant(form.left));
   }
 
   /** A variable that is only declared in headers, outside of the program. */

@@ -153,7 +153,7 @@ export class SummaryTransfer {
     const callee = passed.target.kind === 'definition' ? passed.target.function : null;
     const product = callee ? this.context.store.products(callee).find((one) => one.index === index) : undefined;
     if (!callee || !product) return [state];
-    this.unknown.exposeFiled(state, passed, callee);
+    this.unknown.exposeGivenBefore(passed, callee);
     const begin = (one: ProductCase, next: PathState): void => {
       if (one.made !== 'none') this.begin(next, passed, product, one.made);
     };

@@ -483,10 +483,9 @@ export class ModelTransfer {
   }
 
   /** `fcntl(fd, F_GETFD)` of what is open: there is nothing that it could fail of. */
-  private isCertain(state: PathState, passed: PassedCall, { certain = [], uses }: FunctionModel): boolean {
+  private isCertain(state: PathState, passed: PassedCall, { certain = [] }: FunctionModel): boolean {
     const isOpen = state.tracked?.state === 'open' || state.tracked?.state === 'pending';
-    const isGiven = isOpen && passed.arguments.some((value) => this.events.isHandle(state, value));
-    if (uses !== undefined && !isGiven) return false;
+    if (!isOpen || !passed.arguments.some((value) => this.events.isHandle(state, value))) return false;
     return certain.some((given) => this.isMet(state, passed, given));
   }
 

@@ -41,8 +41,9 @@ export function refillsStandardSlot({ program, function_ }: SiteContext, call: C
  * `(void) open("/dev/null", O_RDWR)`: what throws the number away is there for it to be taken, so that nothing else gets
  * that of a standard stream.
  */
-export function occupiesSlot({ siteCall }: SiteContext): boolean {
-  return siteCall?.arguments.some((one) => 'text' in one && one.text !== undefined && NOTHING.has(one.text)) === true;
+export function occupiesSlot({ siteCall, models }: SiteContext): boolean {
+  if (siteCall?.callee.kind !== 'direct' || !models.isOfSystem(siteCall.callee.name)) return false;
+  return siteCall.arguments.some((one) => 'text' in one && NOTHING.has(one.text ?? ''));
 }
 
 function isStandardDescriptor(

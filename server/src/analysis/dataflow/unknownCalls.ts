@@ -3,9 +3,10 @@ import type { Expression, FunctionIR, Projection, VariableId } from '../../ir';
 import { NONZERO, exactly, rangeOfTest, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
-import { judgeByName, keepsInScript, namesRelease, predicateByName } from '../typestate/evidence';
+import { judgeByName, keepsInScript, namesRelease, namesReport, predicateByName } from '../typestate/evidence';
 import { append } from '../witness/witness';
-import { methodIn } from '../summary/program';
+import { objectOf } from '../summary/filing';
+import { methodIn, type CallInstruction } from '../summary/program';
 import type { PassedCall } from './calls';
 import { isLent } from './brackets';
 import { isFormatted } from './formats';
@@ -137,9 +138,33 @@ export class UnknownCalls {
    */
   exposeFiled(state: PathState, passed: PassedCall, callee: FunctionIR): void {
     const { program, siteCall } = this.context;
-    const isEarlier = siteCall === null || passed.call.location.start <= siteCall.location.start;
+    const isEarlier = siteCall === null || passed.call.location.start < siteCall.location.start;
     if (state.tracked !== null || !isEarlier) return;
     for (const index of program.factsOf(callee).files) this.context.expose(passed.arguments[index] ?? TOP);
+  }
+
+  /**
+   * Objects that the callee gives to unknown functions before it opens something in them: in its caller, too, nobody knows
+   * who has them then.
+   */
+  exposeGivenBefore(passed: PassedCall, callee: FunctionIR): void {
+    const { program } = this.context;
+    const { calls } = program.factsOf(callee);
+    const opens = (call: CallInstruction): boolean => {
+      const target = program.targetOf(callee, call);
+      if (target.kind === 'definition') return program.factsOf(target.function).acquires;
+      return target.kind === 'model' && target.model.acquires !== undefined;
+    };
+    const opening = Math.min(...calls.filter(opens).map(({ location }) => location.start));
+    for (const call of calls) {
+      const target = program.targetOf(callee, call);
+      if (target.kind !== 'unknown' || call.location.start >= opening) continue;
+      if (target.name !== null && namesReport(target.name)) continue;
+      for (const argument of call.arguments) {
+        const variable = callee.variables[objectOf(argument) ?? -1];
+        if (variable?.kind === 'parameter') this.context.expose(passed.arguments[variable.parameterIndex] ?? TOP);
+      }
+    }
   }
 
   private judge(state: PathState, passed: PassedCall, name: string | null): void {
@@ -170,10 +195,15 @@ export class UnknownCalls {
     state.witness = append(state.witness, { kind: 'assume', location, detail: passed.name });
   }
 
-  /** `sync_later(fd, done, (void *)(intptr_t)fd)`: what works on it calls a function then, which is given it once more. */
+  /** `sync_later(fd, done, (void *)(intptr_t)fd)`: what works on it calls a function then, which closes what it is given. */
   private isDataOfCallback(state: PathState, { call, arguments: values }: PassedCall): boolean {
-    const given = values.filter((value) => this.events.isHandle(state, value));
-    return given.length > 1 && call.arguments.some(({ kind }) => kind === 'function');
+    const { program } = this.context;
+    const given = values.flatMap((value, at) => (this.events.isHandle(state, value) ? [at] : []));
+    return call.arguments.some((argument, at) => {
+      const callback = argument.kind === 'function' ? program.definitionOf(argument.name) : undefined;
+      const isBetween = given[0]! < at && at < given.at(-1)!;
+      return callback !== undefined && isBetween && program.factsOf(callback).mayRelease;
+    });
   }
 
   /** All that the callee gets of the handle is its number, for a text. */

@@ -68,7 +68,7 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
     isOfSystem: (name) => models.isOfSystem(name),
     isNoreturn: (name) => file.prototypes.some((one) => one.name === name && one.isNoreturn),
     isWhole: () => false,
-    isForTests: () => false,
+    isTest: () => false,
     // Of others no callers are told.
     isPrivate: () => true,
     scripts: module

@@ -15,6 +15,7 @@ import {
   type Instruction,
   type Terminator,
 } from '../../ir';
+import { acceptsArguments } from '../../models/prototype';
 import type { ModelRegistry } from '../../models/registry';
 import type { AgreedRelease } from '../../models/types';
 import { visitExpressions } from '../dataflow/accesses';
@@ -231,7 +232,7 @@ class Linker {
         return definition?.isStatic === true && !(this.isModule && this.index.isExported(definition));
       },
       isWhole: (path) => this.index.isOfWholeProgram(path),
-      isForTests: (path) => this.index.helpsTests(path),
+      isTest: (path) => this.index.isTest(path),
       scripts: this.isModule
         ? {
             startOf: (path) => this.index.startOf(path),
@@ -310,7 +311,13 @@ class Linker {
 
   /** It has the name of a library's function, and is called otherwise. */
   private isNamesake(definition: Definition | null): boolean {
-    return definition !== null && !this.options.models.accepts(definition.name, definition.parameterCount);
+    if (definition === null) return false;
+    const { name, parameterCount } = definition;
+    // Many a program has an `error(const char *format, ...)` of its own.
+    const { prototype, refutes } = this.options.models.functionModel(name, this.file.includes) ?? {};
+    const isOther =
+      prototype !== undefined && refutes !== undefined && !acceptsArguments(name, prototype, parameterCount);
+    return isOther || !this.options.models.accepts(name, parameterCount);
   }
 
   private isModelled(name: string): boolean {

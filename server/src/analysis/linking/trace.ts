@@ -32,6 +32,7 @@ const QUESTIONS = {
   startOf: (index, _, __, path) => index.startOf(path),
   isAction: (index, _, name, path) => String(index.isAction(path, name)),
   helpsTests: (index, _, __, path) => String(index.helpsTests(path)),
+  isTest: (index, _, __, path) => String(index.isTest(path)),
   isOfWholeProgram: (index, _, __, path) => String(index.isOfWholeProgram(path)),
   loads: (index, _, __, path) => index.loads(path).join('\n'),
   functionOf: (_, others, name, path) => others.functionOf(path, name)?.contentHash ?? '',
@@ -163,6 +164,12 @@ export class Trace implements IndexView, OtherFiles {
   helpsTests(path: string): boolean {
     const answer = this.index.helpsTests(path);
     this.note('helpsTests', '', path, String(answer));
+    return answer;
+  }
+
+  isTest(path: string): boolean {
+    const answer = this.index.isTest(path);
+    this.note('isTest', '', path, String(answer));
     return answer;
   }
 

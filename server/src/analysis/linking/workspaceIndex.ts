@@ -7,7 +7,7 @@ import type { AgreedRelease } from '../../models/types';
 import type { Start } from '../aftermath/aftermath';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
-import { commonFolder, isExamplePlace, isTestPlace, isTestFramework } from '../testPlaces';
+import { commonFolder, isExamplePlace, isTestPlace, isTestProgram, isTestFramework } from '../testPlaces';
 import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
@@ -63,6 +63,8 @@ export interface IndexView {
   isAction(path: string, name: string): boolean;
   /** The file is there for tests alone, though nothing in itself may say so. */
   helpsTests(path: string): boolean;
+  /** It is a test, and no example. */
+  isTest(path: string): boolean;
   /** Headers that the file includes are here, and so is the program that they belong to. */
   isOfWholeProgram(path: string): boolean;
   /** The modules of the program that the module loads. */
@@ -313,16 +315,28 @@ export class WorkspaceIndex implements IndexView {
 
   helpsTests(path: string): boolean {
     if (this.units.has(path)) return this.programs.helpsTests(path);
-    this.sourceRoot ??= commonFolder([...this.files.values()].filter(({ module }) => !module).map((one) => one.path));
-    if (isTestPlace(path, this.sourceRoot)) return true;
-    if (isExamplePlace(path, this.sourceRoot) && (this.isOfWholeProgram(path) || this.isBesideProgram())) return true;
+    if (this.isTest(path)) return true;
+    return isExamplePlace(path, this.root()) && (this.isOfWholeProgram(path) || this.isBesideProgram());
+  }
+
+  isTest(path: string): boolean {
+    if (this.units.has(path)) return this.programs.helpsTests(path);
+    if (isTestPlace(path, this.root())) return true;
+    if (isTestProgram(path) && this.files.get(path)?.isProgram === true) return true;
     const visible = this.visibleFrom(path);
     return [...this.testHeaders()].some((header) => visible.has(header));
   }
 
+  /** The innermost folder that holds all of the sources. */
+  private root(): string {
+    return (this.sourceRoot ??= commonFolder(
+      [...this.files.values()].filter(({ module }) => !module).map((one) => one.path),
+    ));
+  }
+
   /** There is a program, or a library, and not examples alone. */
   private isBesideProgram(): boolean {
-    const root = this.sourceRoot ?? '';
+    const root = this.root();
     return (this.hasProgram ??= [...this.files.values()].some(
       ({ path, module }) => !module && !isExamplePlace(path, root) && this.isOfWholeProgram(path),
     ));

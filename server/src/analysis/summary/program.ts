@@ -25,7 +25,7 @@ import { classNameOf } from '../fieldNames';
 import { isTestFramework } from '../testPlaces';
 import { judgeByName } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
-import { filedParameters, objectOf } from './filing';
+import { filedParameters } from './filing';
 import { runsOnce } from './runsOnce';
 import { areTests, haveTests, isUnitTest } from './tests';
 
@@ -678,8 +678,7 @@ export class Program {
   }
 
   private pullUnknown(facts: FunctionFacts, call: CallInstruction, target: Target): boolean {
-    const size = (): number =>
-      facts.writesBlindly.size + countOf(facts.writesMembers) + facts.writesBehind.size + facts.files.size;
+    const size = (): number => facts.writesBlindly.size + countOf(facts.writesMembers) + facts.writesBehind.size;
     const before = size();
     call.arguments.forEach((argument, index) => {
       const isKept = target.kind === 'model' && target.model.writes && !target.model.writes.includes(index);
@@ -688,8 +687,6 @@ export class Program {
       this.addFieldWrites(facts, argument);
       this.addBlindWrite(facts, argument);
       this.addWriteBehind(facts, argument);
-      // Who does not know the function does not know where it puts the object.
-      if (target.kind === 'unknown' && objectOf(argument) !== null) this.addWriteThrough(facts, argument, facts.files);
     });
     return size() !== before;
   }

@@ -62,12 +62,12 @@ function isLabelPart(l: Lowering, node: NodeId): boolean {
 
 /** A label stands for a number: what is none is a name of which nothing is known. */
 function constant(l: Lowering, value: Expression, node: NodeId): Expression {
-  return isNumber(value) ? value : { kind: 'symbol', text: l.tree.textOf(node) };
+  return isOfConstants(value) ? value : { kind: 'symbol', text: l.tree.textOf(node) };
 }
 
-function isNumber(value: Expression): boolean {
-  if (value.kind === 'unary') return isNumber(value.operand);
-  if (value.kind === 'binary') return isNumber(value.left) && isNumber(value.right);
+function isOfConstants(value: Expression): boolean {
+  if (value.kind === 'unary') return isOfConstants(value.operand);
+  if (value.kind === 'binary') return isOfConstants(value.left) && isOfConstants(value.right);
   return value.kind === 'integer' || value.kind === 'symbol';
 }
 
