@@ -24,6 +24,7 @@ export const REPORTS = [
       'return SHORT_TEST_FILES.test(path);',
       'return false;',
     ],
+    ['tests-by-suffix', 'a folder of tests has no other name in front', '|unit|\\w+[-_])?', '|unit)?'],
     ['tests-by-file', 'a test beside what it tests is a part of it', ' || C_TEST_FILES.test(below)', ''],
   ]),
   ...seeded('analysis/linking/workspaceIndex.ts', [
