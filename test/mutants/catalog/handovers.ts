@@ -81,6 +81,12 @@ export const HANDOVERS = [
   ]),
   ...seeded('analysis/linking/link.ts', [
     [
+      'callers-of-namesakes',
+      'who has the name of a library function has no callers',
+      'return callers !== null && this.isModelled(name) && !callers.every(isFile) ? null : callers;',
+      'return this.isModelled(name) ? null : callers;',
+    ],
+    [
       'texts-for-numbers-elsewhere',
       'a function of a library has its name for itself',
       'return isOther || !this.options.models.accepts(name, parameterCount);',

@@ -20,7 +20,7 @@ import type { ModelRegistry } from '../../models/registry';
 import type { AgreedRelease } from '../../models/types';
 import { visitExpressions } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
-import type { Neighborhood } from '../aftermath/aftermath';
+import type { FunctionName, Neighborhood } from '../aftermath/aftermath';
 import { assignedFields, classNameOf } from '../fieldNames';
 import { boundFunction, methodOfBound } from './boundMethods';
 import { HandleFlow } from './handleFlow';
@@ -208,7 +208,10 @@ class Linker {
       definitionOf: (name, from) => this.index.resolve(name, from),
       callersOf: ({ path, name }) => {
         const definition = this.index.resolve(name, path);
-        return definition?.path === path && !this.isModelled(name) ? this.index.callersOf(definition) : null;
+        const callers = definition?.path === path ? this.index.callersOf(definition) : null;
+        // Of a library's name it may be another system's way; other files' calls of that name are not counted.
+        const isFile = (one: FunctionName): boolean => one.path === path;
+        return callers !== null && this.isModelled(name) && !callers.every(isFile) ? null : callers;
       },
       functionOf: ({ path, name }) => {
         if (path === this.path) return this.file.functions.find((one) => one.name === name) ?? null;
