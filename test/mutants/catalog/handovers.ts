@@ -186,6 +186,9 @@ export const HANDOVERS = [
       '',
     ],
   ]),
+  ...seeded('syntax/c/initializers.ts', [
+    ['zeroed-objects', '`{ 0 }` names the first element, whatever the object is', 'if (isZero(l, list)) return;', ''],
+  ]),
   ...seeded('syntax/masking.ts', [
     ['given-types', 'whoever is given a type damages what it stands in', '    maskGivenTypes,\n', ''],
     [

@@ -13,8 +13,17 @@ const MAX_ELEMENTS = 64;
 export function lowerInitializerList(l: Lowering, list: NodeId, target: Place, size: number | null): void {
   if (!isComplete(l, list, target, size)) {
     l.graph.emit({ kind: 'assign', target, value: ZERO, location: l.at(list) });
+    // It is zero already, whatever field of a record of another file `{ 0 }` names.
+    if (isZero(l, list)) return;
   }
   lowerElements(l, list, target);
+}
+
+/** `{ 0 }`, `{ NULL }` */
+function isZero({ tree }: Lowering, list: NodeId): boolean {
+  const first = tree.firstNamed(list);
+  if (first === NO_NODE || tree.nextNamed(first) !== NO_NODE) return false;
+  return tree.type(first) === 'null' || (tree.type(first) === 'number_literal' && tree.textOf(first) === '0');
 }
 
 /** Each part has an element of its own. */
