@@ -63,12 +63,6 @@ export const HANDOVERS = [
       'return a.index === null || b.index === null || a.index === b.index;',
       'return a.index === b.index;',
     ],
-    [
-      'elements-by-field',
-      'one field of an element is another one',
-      "return a.kind === 'field' && b.kind === 'field' ? a.name === b.name : a.kind === b.kind;",
-      'return a.kind === b.kind;',
-    ],
   ]),
   ...seeded('analysis/dataflow/standardSlots.ts', [
     ['occupied-slots', 'who opens what holds nothing means to read it', "['\"/dev/null\"', '_PATH_DEVNULL']", '[]'],
@@ -191,11 +185,5 @@ export const HANDOVERS = [
   ]),
   ...seeded('syntax/masking.ts', [
     ['given-types', 'whoever is given a type damages what it stands in', '    maskGivenTypes,\n', ''],
-    [
-      'given-types-of-keywords',
-      'what the grammar knows to take types is given none',
-      'return name === undefined || TAKING_TYPES.test(name) ? type',
-      'return name === undefined ? type',
-    ],
   ]),
 ];
