@@ -183,6 +183,14 @@ export const HANDOVERS = [
   ...seeded('syntax/c/initializers.ts', [
     ['zeroed-objects', '`{ 0 }` names the first element, whatever the object is', 'if (isZero(l, list)) return;', ''],
   ]),
+  ...seeded('syntax/macros/harvest.ts', [
+    [
+      'macros-of-control',
+      'words of control mean what some macro says',
+      "if (name === '__attribute__' || CONTROL.test(name)) return null;",
+      "if (name === '__attribute__') return null;",
+    ],
+  ]),
   ...seeded('syntax/masking.ts', [
     ['given-types', 'whoever is given a type damages what it stands in', '    maskGivenTypes,\n', ''],
   ]),

@@ -523,7 +523,7 @@ export const LOWERING = [
     [
       'overlooked-attributes',
       'attributes that some compilers overlook say nothing',
-      "if (name === '__attribute__') return null;",
+      "if (name === '__attribute__' || CONTROL.test(name)) return null;",
       '',
     ],
   ]),

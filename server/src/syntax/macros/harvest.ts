@@ -46,6 +46,9 @@ export interface HarvestedFile {
   readonly functions: readonly string[];
 }
 
+/** Who gives these another meaning, to count, trace or yield, has control go the same ways. */
+const CONTROL = /^(?:if|else|for|while|do|switch|case|default|break|continue|goto|return)$/;
+
 /** Longer bodies are lists of something, which nobody expands. */
 const MAX_BODY = 8000;
 
@@ -133,7 +136,7 @@ export class Harvester {
     if (match === null || rest.length > MAX_BODY) return null;
     const name = match[1]!;
     // Compilers without attributes are told to overlook them: what they say is good to know all the same.
-    if (name === '__attribute__') return null;
+    if (name === '__attribute__' || CONTROL.test(name)) return null;
     const top = this.stack.at(-1);
     if (top?.absent === name && top.isFresh) top.isGuard = true;
     if (top) top.isFresh = false;
