@@ -28,8 +28,8 @@ export function isTestPlace(path: string, root: string): boolean {
   return isC ? C_TESTS.test(below) || C_TEST_FILES.test(below) : SCRIPT_TESTS.test(below);
 }
 
-/** Programs that show how to use a library: nobody runs them for long. */
-const C_EXAMPLES = /(?:^|\/)(?:[\w-]*[-_])?(?:examples?|samples?|demos?)(?:[-_][\w-]*)?\//i;
+/** Programs that show how to use a library, or how fast it is: nobody runs them for long. */
+const C_EXAMPLES = /(?:^|\/)(?:[\w-]*[-_])?(?:examples?|samples?|demos?|bench(?:marks?)?)(?:[-_][\w-]*)?\//i;
 
 export function isExamplePlace(path: string, root: string): boolean {
   return /\.[ch]$/i.test(path) && C_EXAMPLES.test(path.slice(root.length));

@@ -64,6 +64,18 @@ export const HANDOVERS = [
       'return a.index === b.index;',
     ],
   ]),
+  ...seeded('analysis/summary/tests.ts', [
+    [
+      'unit-tests-of-something',
+      'a unit test is given nothing',
+      '(one.isStatic || takesNothing(one))',
+      'takesNothing(one)',
+    ],
+    ['unit-tests-for-others', 'a unit test has its name for all', '(one.isStatic || takesNothing(one)) && ', ''],
+  ]),
+  ...seeded('analysis/testPlaces.ts', [
+    ['benchmarks', 'what measures a program is a part of it', '|demos?|bench(?:marks?)?)', '|demos?)'],
+  ]),
   ...seeded('analysis/dataflow/standardSlots.ts', [
     ['occupied-slots', 'who opens what holds nothing means to read it', "['\"/dev/null\"', '_PATH_DEVNULL']", '[]'],
     [

@@ -65,7 +65,7 @@ const UNIT_TEST = /^unit_?tests?_|(?:^|_)unit_?tests?$/i;
 /** A test that stands beside what it tests: `unittest_parse`, `parser_unittest`, and `ut_parse` in a file that has some of these. */
 export function isUnitTest(one: FunctionIR, beside: readonly FunctionIR[]): boolean {
   if (isNamedUnitTest(one)) return true;
-  return one.name.startsWith('ut_') && takesNothing(one) && beside.some(isNamedUnitTest);
+  return one.name.startsWith('ut_') && (one.isStatic || takesNothing(one)) && beside.some(isNamedUnitTest);
 }
 
 function isNamedUnitTest(one: FunctionIR): boolean {
