@@ -96,8 +96,11 @@ function isKeptMemory({ kind, detail }: Doubt): boolean {
  */
 export function isUnlikelyBuild(doubts: readonly Doubt[]): boolean {
   const assumed = new Set(doubts.flatMap(({ kind, detail }) => (kind === 'configuration' ? [detail] : [])));
-  return assumed.size > 1 || [...assumed].some((one) => one.startsWith('!'));
+  return assumed.size > 1 || [...assumed].some((one) => one.startsWith('!') && !LEFT_OUT.test(one));
 }
+
+/** What a program is built with unless somebody asks for less: `!defined(CURL_DISABLE_SOCKETPAIR)`. */
+const LEFT_OUT = /^!defined\((?:\w+_)?(?:NO|DISABLED?|WITHOUT|OMIT)_\w+\)$/;
 
 /** A system that has one of a library's functions and lacks another: `HAVE_MMAP` without `HAVE_MUNMAP`. */
 function isPieced(doubts: readonly Doubt[]): boolean {

@@ -64,6 +64,14 @@ export const HANDOVERS = [
       'return a.index === b.index;',
     ],
   ]),
+  ...seeded('analysis/confidence.ts', [
+    [
+      'builds-with-less',
+      'builds have less as often as not',
+      "one.startsWith('!') && !LEFT_OUT.test(one)",
+      "one.startsWith('!')",
+    ],
+  ]),
   ...seeded('analysis/summary/tests.ts', [
     [
       'unit-tests-of-something',
