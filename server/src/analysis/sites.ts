@@ -1,6 +1,6 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
 import { MODULE_NAME, livesAsProgram, type Expression, type FunctionIR } from '../ir';
-import type { FunctionModel, ResourceKind } from '../models/types';
+import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange } from './constraints/range';
 import { isErrorName } from './constraints/constantNames';
@@ -328,14 +328,7 @@ class Run {
     if (holds === 'memory' || !models.isOfSystem(release)) return false;
     const opens =
       site.kind === 'acquisition' && siteCall ? this.program.modelsOf(this.program.targetOf(this.one, siteCall)) : [];
-    return opens.every(({ acquires = [] }) => acquires.length < 2) && this.releasesOthers(kind);
-  }
-
-  private releasesOthers(kind: ResourceKind): boolean {
-    const isRelease = ({ releases = [] }: FunctionModel): boolean => releases.some(({ resource }) => resource === kind);
-    return this.program
-      .factsOf(this.one)
-      .calls.some((call) => this.program.modelsOf(this.program.targetOf(this.one, call)).some(isRelease));
+    return opens.every(({ acquires = [] }) => acquires.length < 2) && this.program.releasesSome(this.one, kind);
   }
 
   account(site: SiteRun['site'], index: number): SiteAccount {

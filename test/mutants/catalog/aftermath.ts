@@ -121,7 +121,7 @@ export const AFTERMATH = [
     [
       'aftermath-commands',
       'a command that a table leads to may be done again and again',
-      'return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;',
+      'return isCommand(graph) && this.everyCallerOf(one) === null ? new Set() : null;',
       'return null;',
     ],
     [

@@ -14,7 +14,7 @@ export const HANDOVERS = [
     [
       'written-through',
       'what a call has written through may be null',
-      "if (base.kind === 'memory') state.refine(values, base.pointer, NONZERO);",
+      'this.transfer.learnFromStore(state, made.at);',
       '',
     ],
   ]),
@@ -146,7 +146,12 @@ export const HANDOVERS = [
       "if (holds === 'memory' || !models.isOfSystem(release)) return false;",
       '',
     ],
-    ['left-out-everywhere', 'whatever nothing sees to is left out on purpose', ' && this.releasesOthers(kind);', ';'],
+    [
+      'left-out-everywhere',
+      'whatever nothing sees to is left out on purpose',
+      ' && this.program.releasesSome(this.one, kind);',
+      ';',
+    ],
     [
       'left-out-ends',
       'of two ends one is left out on purpose',

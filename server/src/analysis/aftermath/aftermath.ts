@@ -126,6 +126,7 @@ export class Aftermath {
   private readonly constants = new Map<string, number | null>();
   private readonly runningOn = new Map<string, boolean>();
   private readonly once = new Map<string, ReadonlySet<string> | null>();
+  private readonly callers = new Map<string, readonly CallerName[] | null>();
 
   constructor(private readonly around: Neighborhood) {}
 
@@ -245,9 +246,17 @@ export class Aftermath {
     return this.around.isPrivate(one) || this.isOfOneProgram(one, graph, whole) ? whole : null;
   }
 
+  /** Those in tests, too. */
+  private everyCallerOf(one: FunctionName): readonly CallerName[] | null {
+    const key = keyOf(one);
+    let callers = this.callers.get(key);
+    if (callers === undefined) this.callers.set(key, (callers = this.around.callersOf(one)));
+    return callers;
+  }
+
   /** What tests do behind the call of what a program calls as well says nothing of the program. */
   private callersInProgram(one: FunctionName): readonly CallerName[] | null {
-    const callers = this.around.callersOf(one);
+    const callers = this.everyCallerOf(one);
     if (callers === null || this.around.scripts !== null) return callers;
     const others = callers.filter((caller) => !this.isOfTest(caller));
     return others.length > 0 ? others : callers;
@@ -257,14 +266,14 @@ export class Aftermath {
   private isOfTest(caller: CallerName): boolean {
     return (
       this.around.isTest(caller.path) &&
-      (this.around.callersOf(caller) ?? []).every(({ path }) => this.around.isTest(path))
+      (this.everyCallerOf(caller) ?? []).every(({ path }) => this.around.isTest(path))
     );
   }
 
   /** The programs in the same folder that test it: what such a one shows may be a library's. */
   private testsBeside(one: FunctionName): Set<string> {
     if (this.around.scripts !== null) return new Set();
-    const paths = (this.around.callersOf(one) ?? []).map(({ path }) => path);
+    const paths = (this.everyCallerOf(one) ?? []).map(({ path }) => path);
     const isBeside = (path: string): boolean => folder(path) === folder(one.path) && this.around.isTest(path);
     const isProgram = (path: string): boolean => this.around.functionOf({ path, name: 'main' }) !== null;
     return new Set(paths.filter((path) => isBeside(path) && isProgram(path)));
@@ -340,7 +349,7 @@ export class Aftermath {
   private programsOf(one: FunctionName, graph: FunctionIR): ReadonlySet<string> | null {
     const callers = this.callersOf(one);
     // A table of commands leads from the command line to one that is written like `main`.
-    if (callers === null) return isCommand(graph) && this.around.callersOf(one) === null ? new Set() : null;
+    if (callers === null) return isCommand(graph) && this.everyCallerOf(one) === null ? new Set() : null;
     const programs = this.testsBeside(one);
     for (const { at, graph: caller } of callers) {
       const above = this.callsOnce(at, caller, one) ? this.programsDoingOnce(at) : null;

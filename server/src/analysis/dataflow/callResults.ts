@@ -1,6 +1,6 @@
 /** What calls of every kind do in the end: write a result, begin to follow a resource. */
 import type { Expression, Projection } from '../../ir';
-import { constantOf, NONZERO, type Range, openRange } from '../constraints/range';
+import { constantOf, type Range, openRange } from '../constraints/range';
 import type { PlaceId, ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
 import type { SuccessTest } from '../typestate/tracked';
@@ -70,9 +70,7 @@ export class CallResults {
     }
     if (made.at !== null) {
       state.write(values, made.at, made.handle);
-      // What the callee has written through is no null pointer.
-      const { base } = values.place(made.at);
-      if (base.kind === 'memory') state.refine(values, base.pointer, NONZERO);
+      this.transfer.learnFromStore(state, made.at);
       const { from } = made;
       const name = from && this.outName(passed.call.arguments[from.argument], from.path);
       state.tracked = { ...state.tracked, name };

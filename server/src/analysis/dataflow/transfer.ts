@@ -215,8 +215,8 @@ export class Transfer {
     return holders.length > 0 && holders.every((holder) => values.isWithin(holder, place));
   }
 
-  /** What something was stored through is no null pointer. */
-  private learnFromStore(state: PathState, place: PlaceId): void {
+  /** What something was stored through, also by a callee, is no null pointer. */
+  learnFromStore(state: PathState, place: PlaceId): void {
     const { base } = this.context.values.place(place);
     if (base.kind === 'memory') this.evaluator.refine(state, base.pointer, NONZERO);
   }

@@ -314,7 +314,6 @@ export class WorkspaceIndex implements IndexView {
   }
 
   helpsTests(path: string): boolean {
-    if (this.units.has(path)) return this.programs.helpsTests(path);
     if (this.isTest(path)) return true;
     return isExamplePlace(path, this.root()) && (this.isOfWholeProgram(path) || this.isBesideProgram());
   }

@@ -176,6 +176,15 @@ export class Program {
     return method === null ? [] : this.models.methodsNamed(method);
   }
 
+  /** Some call in the function releases things of that kind by its models. */
+  releasesSome(one: FunctionIR, kind: ResourceKind): boolean {
+    return this.factsOf(one).calls.some((call) =>
+      this.modelsOf(this.targetOf(one, call)).some(
+        ({ releases }) => releases?.some(({ resource }) => resource === kind) === true,
+      ),
+    );
+  }
+
   factsOf(one: FunctionIR): FunctionFacts {
     return this.facts.get(one)!;
   }

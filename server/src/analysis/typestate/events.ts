@@ -127,11 +127,8 @@ export class Events {
       modelsOf(call).some(
         ({ views }) => views?.some(({ as, dependent }) => dependent === true && as === kind) === true,
       );
+    if (program.releasesSome(function_, kind)) return false;
     const { calls } = program.factsOf(function_);
-    if (
-      calls.some((call) => modelsOf(call).some(({ releases }) => releases?.some(({ resource }) => resource === kind)))
-    )
-      return false;
     const lookups = calls.filter(looksUp).map((call) => this.resultOf(state, call));
     // Who looks for something in a library may find that it is of no use; where it has found it, it is kept for that.
     return (
