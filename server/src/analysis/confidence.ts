@@ -19,6 +19,8 @@ export type DoubtKind =
   | 'repeated-option'
   /** That a name stands for zero, which nobody at hand defines, and which does not sound like it: an error's. */
   | 'named-zero'
+  /** That a name is another number than zero, which nobody at hand defines, and which sounds like success. */
+  | 'named-nonzero'
   /** What a callee does with it rests on what the caller has not looked at, and is not told. */
   | 'untold'
   /** Nothing in the function releases it, and on other paths somebody else keeps it. */
@@ -61,6 +63,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'in-closure',
   'in-test',
   'meant',
+  'named-nonzero',
   'named-zero',
   'never-seen-to',
   'dropped-constraint',

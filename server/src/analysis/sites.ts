@@ -1,8 +1,8 @@
 /** Runs the engine for one site of one function and reads off faults and summaries at the exits. */
-import { MODULE_NAME, livesAsProgram, type Expression, type FunctionIR } from '../ir';
+import { MODULE_NAME, livesAsProgram, type Expression, type FunctionIR, type Given } from '../ir';
 import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
-import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange } from './constraints/range';
+import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange, type Range } from './constraints/range';
 import { isErrorName } from './constraints/constantNames';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
@@ -455,13 +455,19 @@ class Run {
   /** What is known where the function begins: what its callers give it, and what the `#if`s around it ask. */
   private start(): PathState {
     const state = PathState.initial();
-    const { values, given } = this.context;
+    const { values, given, choices } = this.context;
     for (const { parameter, values: known } of this.program.givenTo(this.one)) {
       const variable = this.one.variables.find(({ parameterIndex }) => parameterIndex === parameter);
       if (!variable) continue;
       const place = values.variable(variable.id);
       const value = values.intern({ kind: 'initial', place, origin: 0 });
-      const range = known === 'nonzero' ? NONZERO : known.map(exactly).reduce(hull);
+      if (known !== 'nonzero') {
+        const valueOf = (one: number | string): ValueId =>
+          typeof one === 'number' ? values.constant(one) : values.intern({ kind: 'symbol', text: one });
+        choices.set(value, known.map(valueOf));
+      }
+      const range = rangeOfGiven(known);
+      if (range === null) continue;
       state.refine(values, value, range);
       given.set(value, range);
     }
@@ -747,4 +753,11 @@ class Run {
 function withReturned(one: Case, places: readonly InputPath[]): Case {
   const returned = places.filter(({ root, path }) => root.kind === 'returned' && path.length > 0);
   return { ...one, stored: [...one.stored, ...returned.map((at) => ({ at, value: { kind: 'handle' as const } }))] };
+}
+
+/** Null where one of them is known by its name alone. */
+function rangeOfGiven(known: Given['values']): Range | null {
+  if (known === 'nonzero') return NONZERO;
+  const numbers = known.filter((one) => typeof one === 'number');
+  return numbers.length < known.length ? null : numbers.map(exactly).reduce(hull);
 }

@@ -3,9 +3,9 @@
 /** Folders that hold tests and what they need, by the conventions of test runners. */
 const SCRIPT_TESTS = /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?)\//;
 
-/** `check` builds these and runs them: `tests/`, `unittest/`, `pjlib-test/`. */
+/** `check` builds these and runs them: `tests/`, `unittest/`, `pjlib-test/`, `torture/`. */
 const C_TESTS =
-  /(?:^|\/)(?:t|(?:api|functional|fuzz|integration|reg|self|unit|\w+[-_])?[-_]?tests?|testing|testsuites?|regress|fuzz(?:ing|ers?)?)\//i;
+  /(?:^|\/)(?:t|(?:api|functional|fuzz|integration|reg|self|unit|\w+[-_])?[-_]?tests?|[a-z0-9]*(?<!con|at|pro|la)tests|testing|testsuites?|regress|torture|fuzz(?:ing|ers?)?)\//i;
 
 /** `test-options.c`, `queue_test.c`: programs that test what lies beside them. */
 const C_TEST_FILES = /(?:^|\/)(?:(?:cu)?test[-_][^/]*|[^/]*[-_]tests?)\.c$/i;

@@ -140,7 +140,8 @@ export interface FileIR {
 export interface Given {
   readonly function: string;
   readonly parameter: number;
-  readonly values: readonly number[] | 'nonzero';
+  /** Numbers, and names of constants. */
+  readonly values: readonly (number | string)[] | 'nonzero';
 }
 
 /** All callers of a function let the process end at once where it returns certain values. */

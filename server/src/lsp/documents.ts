@@ -1,6 +1,7 @@
 /** Which documents are analyzed, and under which path. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
+import { isCxxHeader } from '../workspace/cxxHeaders';
 import { scriptGrammar } from '../workspace/languages';
 
 /** C++ files are not analyzed, whatever language an editor gives them. `.C` and `.H` are C++ by convention. */
@@ -34,5 +35,7 @@ export function analysisPath(uri: string): string {
 /** The document just opened, if it is one that is analyzed. */
 export function opened(document: TextDocument): OpenDocument | null {
   if (!isAnalyzed(document.uri, document.languageId)) return null;
-  return { uri: document.uri, path: analysisPath(document.uri), document, firstVersion: document.version };
+  const path = analysisPath(document.uri);
+  if (isCxxHeader(path, document.getText())) return null;
+  return { uri: document.uri, path, document, firstVersion: document.version };
 }

@@ -164,6 +164,8 @@ export function doubtMessage(doubt: Doubt): string {
       return 'only where an option is given more than once on the command line';
     case 'named-zero':
       return `only where '${doubt.detail}', which is defined elsewhere, is zero`;
+    case 'named-nonzero':
+      return `only where '${doubt.detail}', which is defined elsewhere, is not zero`;
     case 'kept-elsewhere':
       return 'nothing here ever releases it, and on other paths somebody else keeps it';
     case 'never-seen-to':

@@ -1,17 +1,26 @@
 /** The headers whose macros count: those of the workspace, and those beside files that are named one by one. */
 import { harvest, includesIn, type HarvestedHeader } from '../syntax/macros';
 import { readSource } from './fileStore';
+import { headerOfTemplate, templatesBeside } from './templateHeaders';
 
 /** Of so few files the headers are looked for; more of them are a workspace, which has its headers among its files. */
 const FEW_FILES = 20;
 /** More headers than a file of a few includes. */
 const MAX_FOUND = 300;
 
-/** Harvests the headers among `files`, and those that few files include by a path from their own folders. */
+/**
+ * Harvests the headers among `files`, those that the build makes out of templates beside them, and those that few files
+ * include by a path from their own folders.
+ */
 export function harvestHeaders(files: readonly string[]): HarvestedHeader[] {
   const headers = new Map<string, HarvestedHeader>();
   const sources = files.filter((path) => !isHeader(path));
   for (const path of files) if (isHeader(path)) add(headers, path);
+  for (const { template, header } of templatesBeside(files)) {
+    const source = readSource(template);
+    const text = source.kind === 'text' ? headerOfTemplate(source.text) : null;
+    if (text !== null) headers.set(header, { path: header, file: harvest(text) });
+  }
   if (sources.length <= FEW_FILES) addBeside(sources, headers);
   return [...headers.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -6,6 +6,7 @@ import type { FileResult } from './fileResult';
 import type { SkipReason } from './discovery';
 import { fixText, type FixSelection, type TextChange } from './fixFile';
 import { readSource, type ReadProblem, type SourceReader } from './fileStore';
+import { isCxxHeader } from './cxxHeaders';
 import { machineMade } from './generatedCode';
 
 export interface FileTask {
@@ -49,6 +50,11 @@ const SKIP_REASONS: Readonly<Record<ReadProblem, SkipReason>> = {
   empty: 'empty',
 };
 
+/** Why nobody expects findings in the file, by what is in it. */
+function reasonToSkip(path: string, text: string): SkipReason | null {
+  return machineMade(text) ?? (isCxxHeader(path, text) ? 'other language' : null);
+}
+
 /** Reads and analyzes one file. Never throws. */
 export function processFile(task: FileTask, analyzer: Analyzer, reader?: SourceReader): FileOutcome {
   const source = readSource(task.path, task.maxBytes, reader);
@@ -56,8 +62,8 @@ export function processFile(task: FileTask, analyzer: Analyzer, reader?: SourceR
     const isFailure = source.problem !== 'empty' && (task.named || source.problem !== 'too-large');
     return { kind: 'skipped', reason: SKIP_REASONS[source.problem], message: source.message, isFailure };
   }
-  const machine = task.named ? null : machineMade(source.text);
-  if (machine !== null) return { kind: 'skipped', reason: machine, message: null, isFailure: false };
+  const reason = task.named ? null : reasonToSkip(task.path, source.text);
+  if (reason !== null) return { kind: 'skipped', reason, message: null, isFailure: false };
   try {
     const found = analyzer.analyze(task.path, source.text);
     // Text of another encoding can't be written back as it was.

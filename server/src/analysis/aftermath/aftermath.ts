@@ -63,7 +63,7 @@ export interface ScriptNeighborhood extends Loading {
 export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
-const MAX_CALLERS_UP = 5;
+const MAX_CALLERS_UP = 8;
 /** Functions that are called on the way there are nested no deeper than this. */
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
@@ -118,10 +118,24 @@ interface Fate {
   readonly programs: ReadonlySet<string>;
 }
 
+/** A fate that was found out, at some depth. */
+interface KnownFate {
+  readonly fate: Fate;
+  readonly depth: number;
+  /** No way up was left off as it was too long. */
+  readonly isSettled: boolean;
+}
+
 const GOES_ON: Fate = { outcomes: 0, idle: 0, enders: new Set(), programs: new Set() };
 
 export class Aftermath {
-  private readonly asked = new Set<string>();
+  /** Functions whose fates are being asked for, with their depths. */
+  private readonly asked = new Map<string, number>();
+  private readonly fates = new Map<string, KnownFate>();
+  /** Ways up that were left off until now. */
+  private leftOff = 0;
+  /** The least depth that a way up has come back to. */
+  private comesBackTo = Infinity;
   private readonly effects = new Map<string, CallEffect>();
   private readonly constants = new Map<string, number | null>();
   private readonly runningOn = new Map<string, boolean>();
@@ -196,10 +210,35 @@ export class Aftermath {
 
   private fateOf(one: FunctionName, depth: number): Fate {
     const key = keyOf(one);
-    if (depth >= MAX_CALLERS_UP || this.asked.has(key)) return GOES_ON;
+    const from = this.asked.get(key);
+    if (from !== undefined) {
+      this.comesBackTo = Math.min(this.comesBackTo, from);
+      return GOES_ON;
+    }
+    const known = this.fates.get(key);
+    // With less of the way left nothing better comes out.
+    if (known && (known.isSettled || (known.fate.outcomes === 0 && known.depth <= depth))) {
+      if (!known.isSettled) this.leftOff++;
+      return known.fate;
+    }
+    if (depth >= MAX_CALLERS_UP) {
+      this.leftOff++;
+      return GOES_ON;
+    }
+    const [leftOff, comesBackTo] = [this.leftOff, this.comesBackTo];
+    this.comesBackTo = Infinity;
+    const fate = this.newFateOf(one, depth);
+    // What rests on a question that is still being asked holds for that question alone.
+    if (this.comesBackTo >= depth) this.fates.set(key, { fate, depth, isSettled: this.leftOff === leftOff });
+    this.comesBackTo = Math.min(this.comesBackTo, comesBackTo);
+    return fate;
+  }
+
+  private newFateOf(one: FunctionName, depth: number): Fate {
+    const key = keyOf(one);
     const callers = this.callersOf(one);
     if (callers === null) return GOES_ON;
-    this.asked.add(key);
+    this.asked.set(key, depth);
     let { outcomes, idle } = this.fateAtOnce(one);
     const [enders, programs] = [new Set<string>(this.isAction(one) ? [one.name] : []), this.testsBeside(one)];
     for (const caller of callers) {

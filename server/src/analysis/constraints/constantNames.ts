@@ -10,6 +10,11 @@ export function isNonzeroName(name: string): boolean {
   return CONSTANT.test(name) && !ZERO_NAME.test(name);
 }
 
+/** `NT_STATUS_OK`: a name for success is zero wherever it is asked for as a truth, unless it says what is true. */
+export function isSuccessName(name: string): boolean {
+  return /(?:^|_)(?:OK|SUCCESS|NO_?ERR(?:OR)?|ERR(?:OR)?_NONE)$/.test(name);
+}
+
 /** Words in names of errors. */
 const ERROR_NAME = /ERR|FAIL|BAD|INVAL|DENIED|ABORT|CORRUPT|MALFORMED|FATAL/;
 

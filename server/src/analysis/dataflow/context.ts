@@ -103,6 +103,8 @@ export class SiteContext {
   readonly models: ModelRegistry;
   /** What all callers give for a parameter. */
   readonly given = new Map<ValueId, Range>();
+  /** What the parameters may be, one by one, where all callers are known. */
+  readonly choices = new Map<ValueId, readonly ValueId[]>();
   /** What variables hold that a loop counts up by one. */
   readonly counters = new Set<ValueId>();
   /** Pointers to memory that was allocated here. */

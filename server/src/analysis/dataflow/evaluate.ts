@@ -22,7 +22,7 @@ import { handleOf, withHandle } from '../typestate/tracked';
 import type { PropertyModel } from '../../models/types';
 import type { SiteContext } from './context';
 import { NEGATIVE, NOT_NEGATIVE, POSITIVE, isErrorCode, isErrorNumber } from './errorNumbers';
-import { isNonzeroName } from '../constraints/constantNames';
+import { isNonzeroName, isSuccessName } from '../constraints/constantNames';
 import type { PathState } from './state';
 
 /** Expressions nested deeper than this are any value: nobody guards a handle with them. */
@@ -275,7 +275,10 @@ export class Evaluator {
     if (range === null) return false;
     if (isErrorNumber(this.context, value)) return intersect(NOT_NEGATIVE, range) !== null;
     // A name for some constant, compared with something that is none, teaches nothing that is tested again.
-    if (form.kind === 'symbol' && constantOf(range) === null) return true;
+    if (form.kind === 'symbol' && constantOf(range) === null) {
+      if (intersect(range, exactly(0)) === null) this.doubtNonzero(state, form.text);
+      return true;
+    }
     if (!state.refine(values, value, range)) return false;
     if (form.kind === 'symbol' && constantOf(range) === 0) this.doubtZero(state, form.text);
     const known = constantOf(state.rangeOf(values, value));
@@ -304,6 +307,13 @@ export class Evaluator {
     const { function_, program } = this.context;
     if (program.isScript || !isNonzeroName(name)) return;
     state.addDoubt({ kind: 'named-zero', detail: name, location: function_.nameLocation });
+  }
+
+  /** `r = ST_OK; … if (r != 0)`: most names for success are zero. */
+  private doubtNonzero(state: PathState, name: string): void {
+    const { function_, program } = this.context;
+    if (program.isScript || !isSuccessName(name)) return;
+    state.addDoubt({ kind: 'named-nonzero', detail: name, location: function_.nameLocation });
   }
 
   rangeOf(state: PathState, value: ValueId): Range {
@@ -354,6 +364,7 @@ export class Evaluator {
   private compare(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): boolean {
     if (left === right && left !== TOP) return comparison === '==' || comparison === '<=' || comparison === '>=';
     if (comparison === '==' && this.areDistinct(state, left, right)) return false;
+    if (!this.isLeft(state, comparison, left, right) || !this.isLeft(state, comparison, right, left)) return false;
     const leftRange = this.rangeOf(state, left);
     const rightRange = this.rangeOf(state, right);
     const known = decide(comparison, leftRange, rightRange);
@@ -418,6 +429,33 @@ export class Evaluator {
     if (!tracked.isOwned) return isPointer && this.context.site.kind === 'input' && this.isLibrarys(other);
     // Nor what another call opens.
     return kind === 'initial' ? isPointer || tracked.state !== 'pending' : isPointer && opened.has(other);
+  }
+
+  /** Of what callers give as the value something is left: `family` was neither `AF_INET` nor `AF_INET6`. */
+  private isLeft(state: PathState, comparison: Comparison, value: ValueId, other: ValueId): boolean {
+    const choices = this.context.choices.get(value);
+    if (choices === undefined) return true;
+    if (comparison === '!=') return choices.some((one) => one !== other && !this.isFoundToDiffer(state, value, one));
+    const areNamed = this.isNamed(other) && choices.every((one) => this.isNamed(one));
+    return comparison !== '==' || !areNamed || choices.includes(other);
+  }
+
+  private isFoundToDiffer(state: PathState, value: ValueId, other: ValueId): boolean {
+    const { values } = this.context;
+    const constant = constantOf(this.rangeOf(state, other));
+    if (constant !== null && intersect(this.rangeOf(state, value), exactly(constant)) === null) return true;
+    for (const [known, range] of state.ranges) {
+      const form = values.value(known);
+      if (form.kind !== 'binary') continue;
+      const isPair = (form.left === value && form.right === other) || (form.left === other && form.right === value);
+      if (
+        isPair &&
+        constantOf(range) === (form.operator === '==' ? 0 : 1) &&
+        (form.operator === '==' || form.operator === '!=')
+      )
+        return true;
+    }
+    return false;
   }
 
   /** The value has been found to be another constant. */

@@ -208,11 +208,13 @@ export class Joiner {
         const isReachable = (side: ValueId): boolean => this.isReachable(state, side, live, kept);
         // What is known of several flags tells of each.
         if (form.operator === '|') return isReachable(form.left) || isReachable(form.right);
-        // What is one constant is no other: whoever asks for another has an answer.
+        // What is one constant is no other, and of few that it may be one is the last: who asks for another has an answer.
         if (form.operator === '==' && values.value(form.right).kind === 'symbol' && this.hasSymbols(live))
           return (
             isReachable(form.left) &&
-            (isReachable(form.right) || intersect(state.rangeOf(values, id), exactly(0)) === null)
+            (isReachable(form.right) ||
+              this.context.choices.has(form.left) ||
+              intersect(state.rangeOf(values, id), exactly(0)) === null)
           );
         return isReachable(form.left) && isReachable(form.right);
       }

@@ -9,7 +9,8 @@ const MAX_CALLERS_UP = 3;
 const MAX_CALLERS = 12;
 const MAX_VALUES = 8;
 
-type Values = readonly number[] | 'nonzero';
+/** Numbers, and names of constants whose numbers nobody here knows. */
+type Values = Given['values'];
 
 /** The file with what is known of the arguments of these of its functions. */
 export function withGiven(file: FileIR, path: string, functions: ReadonlySet<string>, around: Neighborhood): FileIR {
@@ -56,7 +57,7 @@ class Callers {
     if (this.around.isPrivate(one)) return all;
     // What tests and other programs give a library says nothing of what others give it; it knows itself what it needs.
     const isBeside = callers.every(({ path }) => isWithin(one.path, folder(path)));
-    return !isBeside || (all !== 'nonzero' && all.includes(0)) ? null : 'nonzero';
+    return !isBeside || mayBeZero(all) ? null : 'nonzero';
   }
 
   private valuesAt(argument: Expression | null, caller: FunctionName, graph: FunctionIR, depth: number): Values | null {
@@ -65,7 +66,7 @@ class Callers {
         return [argument.value];
       case 'symbol': {
         const value = this.around.constantNamed(argument.text, caller.path);
-        return value === null ? null : [value];
+        return [value ?? argument.text];
       }
       case 'address-of':
         // `&*p` is `p`, and `&p[i]` lies near it.
@@ -117,10 +118,13 @@ function isChanged({ blocks }: FunctionIR, root: number): boolean {
   );
 }
 
+function mayBeZero(values: Values): boolean {
+  return values !== 'nonzero' && values.some((one) => one === 0 || typeof one === 'string');
+}
+
 function union(a: Values, b: Values): Values | null {
   if (a === 'nonzero' || b === 'nonzero') {
-    const others = a === 'nonzero' ? b : a;
-    return others === 'nonzero' || !others.includes(0) ? 'nonzero' : null;
+    return mayBeZero(a) || mayBeZero(b) ? null : 'nonzero';
   }
   const all = [...new Set([...a, ...b])];
   return all.length > MAX_VALUES ? null : all;

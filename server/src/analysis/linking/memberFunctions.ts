@@ -1,6 +1,7 @@
 /**
  * Functions that members of structs hold, and who calls what such members hold. Members are told apart by their names
  * alone, whatever the struct (field-based, after Heintze and Tardieu, "Ultra-fast Aliasing Analysis using CLA", 2001).
+ * A parameter that a function is given for is one more such member, `walk()1`: told apart by the name of who has it.
  */
 import type { Expression, FileIR, FunctionIR, Instruction, Place, VariableId } from '../../ir';
 import { operandOf, operandsOf, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
@@ -9,7 +10,10 @@ import type { CallList } from './calls';
 /** By function: the members that hold it. */
 export type MemberList = readonly (readonly [name: string, fields: readonly string[]])[];
 
-/** Functions that a file puts into members of structs, `.run = run_list` or `one->run = run_list`, and nowhere else. */
+/**
+ * Functions that a file puts into members of structs, `.run = run_list` or `one->run = run_list`, or gives to others that
+ * it names, `walk(list, run_list)`, and nowhere else.
+ */
 export function heldByMembers(file: FileIR): MemberList {
   const held = new Map<string, Set<string>>();
   const lost = new Set<string>();
@@ -32,7 +36,14 @@ export function heldByMembers(file: FileIR): MemberList {
       for (const each of instructions) {
         const member = memberSet(one, each, globals);
         if (member) hold(...member);
-        else operandsOf(each).forEach(lose);
+        else if (each.kind === 'call' && each.callee.kind === 'direct') {
+          const { name: callee } = each.callee;
+          each.arguments.forEach((argument, position) => {
+            const name = functionNamed(one, argument, globals);
+            if (name === null) lose(argument);
+            else hold(name, parameterOf(callee, position));
+          });
+        } else operandsOf(each).forEach(lose);
         if (each.kind === 'opaque') each.mentions.forEach((place) => lose({ kind: 'load', place }));
       }
       const operand = operandOf(terminator);
@@ -51,6 +62,11 @@ function memberSet(
   const name = functionNamed(one, each.value, globals);
   const last = each.target.path.at(-1);
   return name !== null && last?.kind === 'field' ? [name, last.name] : null;
+}
+
+/** What stands for a parameter among the members. */
+function parameterOf(name: string, position: number): string {
+  return `${name}()${position}`;
 }
 
 /** The function that the expression is, by its name alone; what this file does not define may be one. */
@@ -72,10 +88,17 @@ export function callsOfMembers({ functions }: FileIR): CallList {
 
 function membersCalled(one: FunctionIR): ReadonlySet<string> {
   const callees = calleesIn(one);
-  const called = new Set(callees.flatMap((place) => fieldOf(place) ?? []));
+  const called = new Set(callees.flatMap((place) => fieldOf(place) ?? parameterAt(one, place) ?? []));
   const copies = new Set(callees.flatMap((place) => (fieldOf(place) === null ? place.root : [])));
   if (copies.size > 0) for (const field of copiedInto(one, copies)) called.add(field);
   return called;
+}
+
+/** The parameter that the place is, as a member. */
+function parameterAt(one: FunctionIR, { root, path }: Place): string | null {
+  const { kind, parameterIndex } = one.variables[root]!;
+  const isItself = path.every((projection) => projection.kind === 'deref');
+  return kind === 'parameter' && isItself ? parameterOf(one.name, parameterIndex) : null;
 }
 
 /** The members of which the variables hold copies: `run = command->run; run();`. */
@@ -97,10 +120,13 @@ export function membersGivenAway({ functions }: FileIR): string[] {
   const given = new Set<string>();
   for (const one of functions) {
     const copies = new Map<VariableId, Set<string>>();
+    const called = membersCalled(one);
     const give = (value: Expression): void => {
       if (value.kind !== 'load') return;
       const last = value.place.path.at(-1);
       if (last?.kind === 'field') given.add(last.name);
+      const parameter = parameterAt(one, value.place);
+      if (parameter !== null && called.has(parameter)) given.add(parameter);
       if (value.place.path.length === 0) copies.get(value.place.root)?.forEach((field) => given.add(field));
     };
     const all = one.blocks.flatMap(({ instructions }) => instructions);

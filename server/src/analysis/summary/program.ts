@@ -23,7 +23,7 @@ import { isGivenText, operandOf, operandsOf, pathKey, placesOf, targetOf, visitE
 import { goTogether } from '../dataflow/ownConfiguration';
 import { classNameOf } from '../fieldNames';
 import { isTestFramework } from '../testPlaces';
-import { judgeByName } from '../typestate/evidence';
+import { judgeByName, namesEnd } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
 import { filedParameters } from './filing';
 import { runsOnce } from './runsOnce';
@@ -249,7 +249,13 @@ export class Program {
   isNoreturnCall(target: Target): boolean {
     if (target.kind === 'model') return target.model.noreturn === true;
     if (target.name !== null && this.declaredNoreturn.has(target.name)) return true;
+    if (target.kind === 'unknown' && !this.isScript) return target.name !== null && this.isSaidToEnd(target.name);
     return target.kind === 'definition' && this.noreturn.has(target.function) && !this.isRefusal(target);
+  }
+
+  /** It comes from somewhere else, and its name is all that is known of it. */
+  private isSaidToEnd(name: string): boolean {
+    return namesEnd(name) && !this.isUnfollowed(name) && !this.isDeclared(name);
   }
 
   /**

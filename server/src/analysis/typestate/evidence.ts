@@ -54,6 +54,15 @@ export function namesReport(name: string): boolean {
   return wordsOf(name).some((word) => REPORTING.test(word));
 }
 
+/** Words of functions that never come back: `die`, `error_msg_and_die`, but not `open_or_die`, which may. */
+const ENDING = /^(?:die|dies|panic|croak)$/;
+
+/** Judges by name whether a function of which nothing else is known ends the process. */
+export function namesEnd(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => ENDING.test(word)) && !words.includes('or');
+}
+
 /** Judges by name whether an unknown callee becomes the owner of what it gets as its argument number `position`. */
 export function judgeByName(name: string | null, position: number): Evidence {
   if (name === null) return 'takes';

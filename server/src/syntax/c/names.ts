@@ -2,7 +2,7 @@
 import type { Expression, Variable, VariableId } from '../../ir';
 import type { NodeId } from '../flatTree';
 import { UNKNOWN_TYPE, type CType } from './cType';
-import { evaluateConstant, integer, parseInteger } from './constants';
+import { evaluateConstant, foldUnary, integer, parseInteger } from './constants';
 import type { Lowering } from './lowering';
 import { shapeOf } from './scopes';
 import { SYSTEM_CONSTANTS } from './systemConstants';
@@ -53,7 +53,15 @@ function expanded(l: Lowering, name: string, body: string, step: number): Resolu
   if (body.startsWith('"')) return { kind: 'value', value: { kind: 'string' } };
   const value = evaluateConstant(body, l.context.constants) ?? wellKnownValue(l, body);
   if (value !== null) return { kind: 'value', value: integer(value) };
-  return undeclared(l, name);
+  return negated(l, name, body, step) ?? undeclared(l, name);
+}
+
+/** `#define SET_EINVAL (-EINVAL)` */
+function negated(l: Lowering, name: string, body: string, step: number): Resolution | null {
+  const operand = /^\(?\s*-\s*(\w+)\s*\)?$/.exec(body)?.[1];
+  if (operand === undefined || operand === name) return null;
+  const resolved = resolve(l, operand, step + 1);
+  return resolved.kind === 'value' ? { kind: 'value', value: foldUnary('-', resolved.value) } : null;
 }
 
 /** `((void *)0)`, `-1` and `(void *)(~1)` in any dress. */
