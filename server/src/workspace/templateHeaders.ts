@@ -5,8 +5,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const TEMPLATE = /\.h\.in$/;
-
 /** The templates beside the files of which there is no header yet, with the paths of the headers. */
 export function templatesBeside(files: readonly string[]): { readonly template: string; readonly header: string }[] {
   const known = new Set(files);
@@ -19,7 +17,7 @@ export function templatesBeside(files: readonly string[]): { readonly template: 
 
 function templatesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => TEMPLATE.test(name));
+    return readdirSync(folder).filter((name) => name.endsWith('.h.in'));
   } catch {
     // Whoever lists the files says that the folder cannot be read.
     return [];
