@@ -50,7 +50,7 @@ describe('a packed file', () => {
       isExtern: false,
       declaration: { start: index, end: 2 ** 30 },
     }));
-    expectSame({ functions: [], globals, prototypes: [], includes: [], damage: [], tabled: [] });
+    expectSame({ functions: [], globals, prototypes: [], includes: [], damage: [], tabled: [], records: [] });
   });
 
   it('is not taken for what it is not', () => {

@@ -101,7 +101,7 @@ export interface Prototype {
 export interface Table {
   readonly table: string | null;
   readonly names: readonly string[];
-  /** Those of them that stand for nothing but members of a struct: `.run = run_list`. */
+  /** Those of them that stand for nothing but members of a struct, `.run = run_list`, or `struct tool#1` by their place. */
   readonly members: readonly (readonly [name: string, field: string])[];
 }
 
@@ -120,6 +120,8 @@ export interface FileIR {
   readonly aliases?: readonly (readonly [name: string, meaning: string])[];
   /** Names in the initializers of file scope that may be functions': tables of callbacks. */
   readonly tabled: readonly Table[];
+  /** Structs with members that may be functions: the names of all of their members, in order. */
+  readonly records: readonly (readonly [base: string, fields: readonly string[]])[];
   /** Of a module that was linked: what the whole workspace does with fields of its classes. */
   readonly fields?: readonly ClassFields[];
   /** Of a file that was linked: it is there for tests alone. */

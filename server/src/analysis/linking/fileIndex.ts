@@ -62,6 +62,8 @@ export interface FileIndex {
   readonly handed: CallList;
   /** Functions that it puts into members of structs and nowhere else. */
   readonly held: MemberList;
+  /** Structs that it declares, with the names of their members, by whose places others may name them. */
+  readonly records: FileIR['records'];
   /** Its calls of what members of structs hold, by the names of the members. */
   readonly memberCalls: CallList;
   /** Members of structs of which somebody gets what they hold otherwise. */
@@ -89,6 +91,7 @@ export function indexOf(path: string, program: Program): FileIndex {
       callers: [],
       handed: [],
       held: [],
+      records: [],
       memberCalls: [],
       membersGiven: [],
     };
@@ -107,6 +110,7 @@ export function indexOf(path: string, program: Program): FileIndex {
     callers: callerFacts(program),
     calls: callsIn(file, (name) => program.definitionOf(name) !== undefined || !program.isModelled(name)),
     ...usedAsValues(file),
+    records: file.records,
     memberCalls: callsOfMembers(file),
     membersGiven: membersGivenAway(file),
     ...(file.functions.some((one) => one.name === 'main' && !one.conditions) ? { isProgram: true as const } : {}),

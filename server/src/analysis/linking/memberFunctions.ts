@@ -1,6 +1,7 @@
 /**
  * Functions that members of structs hold, and who calls what such members hold. Members are told apart by their names
- * alone, whatever the struct (field-based, after Heintze and Tardieu, "Ultra-fast Aliasing Analysis using CLA", 2001).
+ * (field-based, after Heintze and Tardieu, "Ultra-fast Aliasing Analysis using CLA", 2001), and by their structs where
+ * both sides say which these are: `struct tool.run`.
  * A parameter that a function is given for is one more such member, `walk()1`: told apart by the name of who has it.
  */
 import type { Expression, FileIR, FunctionIR, Instruction, Place, VariableId } from '../../ir';
@@ -60,8 +61,22 @@ function memberSet(
 ): readonly [name: string, field: string] | null {
   if (each.kind !== 'assign') return null;
   const name = functionNamed(one, each.value, globals);
-  const last = each.target.path.at(-1);
-  return name !== null && last?.kind === 'field' ? [name, last.name] : null;
+  const member = each.target.path.at(-1)?.kind === 'field' ? memberAt(one, each.target) : null;
+  return name !== null && member !== null ? [name, member] : null;
+}
+
+/** The last member on the way to the place, with its struct where the variable is one, or points to one. */
+function memberAt({ variables }: FunctionIR, place: Place): string | null {
+  const name = fieldOf(place);
+  if (name === null) return null;
+  const { type } = variables[place.root]!;
+  const isOnly = place.path.filter(({ kind }) => kind === 'field').length === 1;
+  return isOnly && type?.startsWith('struct ') === true ? `${type}.${name}` : name;
+}
+
+/** The member's own name, without that of its struct. */
+export function nameOfMember(member: string): string {
+  return member.slice(member.lastIndexOf('.') + 1);
 }
 
 /** What stands for a parameter among the members. */
@@ -88,7 +103,7 @@ export function callsOfMembers({ functions }: FileIR): CallList {
 
 function membersCalled(one: FunctionIR): ReadonlySet<string> {
   const callees = calleesIn(one);
-  const called = new Set(callees.flatMap((place) => fieldOf(place) ?? parameterAt(one, place) ?? []));
+  const called = new Set(callees.flatMap((place) => memberAt(one, place) ?? parameterAt(one, place) ?? []));
   const copies = new Set(callees.flatMap((place) => (fieldOf(place) === null ? place.root : [])));
   if (copies.size > 0) for (const field of copiedInto(one, copies)) called.add(field);
   return called;
@@ -107,7 +122,7 @@ function copiedInto(one: FunctionIR, variables: ReadonlySet<VariableId>): string
     instructions.flatMap((each) => {
       const target = targetOf(each);
       if (each.kind !== 'assign' || target === null || !variables.has(target.root)) return [];
-      return placesOf(each.value).flatMap((place) => fieldOf(place) ?? []);
+      return placesOf(each.value).flatMap((place) => memberAt(one, place) ?? []);
     }),
   );
 }
@@ -123,8 +138,8 @@ export function membersGivenAway({ functions }: FileIR): string[] {
     const called = membersCalled(one);
     const give = (value: Expression): void => {
       if (value.kind !== 'load') return;
-      const last = value.place.path.at(-1);
-      if (last?.kind === 'field') given.add(last.name);
+      const member = value.place.path.at(-1)?.kind === 'field' ? memberAt(one, value.place) : null;
+      if (member !== null) given.add(member);
       const parameter = parameterAt(one, value.place);
       if (parameter !== null && called.has(parameter)) given.add(parameter);
       if (value.place.path.length === 0) copies.get(value.place.root)?.forEach((field) => given.add(field));
@@ -149,9 +164,9 @@ function copy(
   copies: Map<VariableId, Set<string>>,
 ): void {
   if (value.kind !== 'load' || !isPlainLocal(one, target)) return;
-  const last = value.place.path.at(-1);
-  if (last?.kind !== 'field') return;
-  copies.set(target.root, (copies.get(target.root) ?? new Set<string>()).add(last.name));
+  const member = value.place.path.at(-1)?.kind === 'field' ? memberAt(one, value.place) : null;
+  if (member === null) return;
+  copies.set(target.root, (copies.get(target.root) ?? new Set<string>()).add(member));
 }
 
 function isPlainLocal(one: FunctionIR, { root, path }: Place): boolean {

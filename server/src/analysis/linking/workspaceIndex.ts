@@ -12,6 +12,7 @@ import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 import { boundDefinition, methodOfBound } from './boundMethods';
+import { nameOfMember } from './memberFunctions';
 import { ModuleNames } from './moduleNames';
 import { ScriptPrograms } from './scriptPrograms';
 import { WorkspaceFields } from './workspaceFields';
@@ -100,6 +101,10 @@ export class WorkspaceIndex implements IndexView {
   private readonly mentioning = new Map<string, string[]>();
   /** By function: the files that put it into members, with the members. */
   private readonly holding = new Map<string, { readonly path: string; readonly fields: readonly string[] }[]>();
+  /** By struct: the names of its members, in order, for each file that declares it. */
+  private readonly records = new Map<string, { readonly path: string; readonly fields: readonly string[] }[]>();
+  /** By the names of members: these, with their structs or without, that are or were in some file. */
+  private readonly membersByName = new Map<string, Set<string>>();
   /** By member: the files that hand on what it holds. */
   private readonly givingMember = new Map<string, string[]>();
   /** By member: who calls what it holds. */
@@ -145,8 +150,15 @@ export class WorkspaceIndex implements IndexView {
     if (!file.module) for (const name of file.mentioned) add(this.mentioning, name, path);
     for (const [callee, functions] of file.handed) add(this.handing, callee, { path, functions });
     for (const [name, fields] of file.held) add(this.holding, name, { path, fields });
-    for (const [field, functions] of file.memberCalls) add(this.callingMember, field, { path, functions });
-    for (const field of file.membersGiven) add(this.givingMember, field, path);
+    for (const [base, fields] of file.records) add(this.records, base, { path, fields });
+    for (const [member, functions] of file.memberCalls) {
+      add(this.callingMember, member, { path, functions });
+      this.rememberMember(member);
+    }
+    for (const member of file.membersGiven) {
+      add(this.givingMember, member, path);
+      this.rememberMember(member);
+    }
     if (!before) add(this.byBaseName, baseName(path), path);
     if (!before) this.sourceRoot = null;
     if (!before || !isSame(before.includes, file.includes)) this.clearVisible();
@@ -378,11 +390,14 @@ export class WorkspaceIndex implements IndexView {
     const found = calls.filter(({ path: from }) => isReached(from) !== false);
     for (const { path: from, fields } of this.holding.get(name) ?? []) {
       if (isReached(from) === false) continue;
-      for (const field of fields) {
-        const through = this.callingMember.get(field) ?? [];
+      for (const held of fields) {
+        const field = this.memberNamed(held);
+        const alike = this.membersLike(field);
+        const through = alike.flatMap((one) => this.callingMember.get(one) ?? []);
         // Where nobody here calls what the member holds a library does; where many do nothing is asked of them.
-        if (through.length === 0 || through.length > MANY_CALLERS || this.givingMember.has(field)) return null;
-        found.push(...through.map((one) => ({ ...one, how: { ...INDIRECTLY, members: [field] } })));
+        if (through.length === 0 || through.length > MANY_CALLERS) return null;
+        if (alike.some((one) => this.givingMember.has(one))) return null;
+        found.push(...through.map((one) => ({ ...one, how: { ...INDIRECTLY, members: [nameOfMember(field)] } })));
       }
     }
     const callers = new Map<string, Caller>();
@@ -398,6 +413,27 @@ export class WorkspaceIndex implements IndexView {
     return [...callers.values()].sort((a, b) =>
       a.path < b.path ? -1 : a.path > b.path ? 1 : a.name < b.name ? -1 : 1,
     );
+  }
+
+  /** The member that stands at that place in a struct of which all declarations agree; else what was asked for. */
+  private memberNamed(member: string): string {
+    const [, base = '', position] = /^(.*)#(\d+)$/s.exec(member) ?? [];
+    const names = new Set(this.records.get(base)?.map(({ fields }) => fields[Number(position)]));
+    const [name] = names;
+    if (names.size !== 1 || name === undefined) return member;
+    return base.startsWith('struct ') ? `${base}.${name}` : name;
+  }
+
+  private rememberMember(member: string): void {
+    const name = nameOfMember(member);
+    this.membersByName.set(name, (this.membersByName.get(name) ?? new Set<string>()).add(member));
+  }
+
+  /** Those that may be that member: where one side does not say which struct it is, the name alone tells. */
+  private membersLike(member: string): string[] {
+    const name = nameOfMember(member);
+    const all = this.membersByName.get(name) ?? new Set<string>();
+    return [...all].filter((one) => one === member || one === name || member === name);
   }
 
   private isKnown(name: string): boolean {
@@ -416,6 +452,7 @@ export class WorkspaceIndex implements IndexView {
     mentioned,
     handed,
     held,
+    records,
     memberCalls,
     membersGiven,
   }: FileIndex): void {
@@ -431,6 +468,7 @@ export class WorkspaceIndex implements IndexView {
     for (const name of mentioned) remove(this.mentioning, name, path);
     for (const [callee] of handed) keepOnly(this.handing, callee, (one) => one.path !== path);
     for (const [name] of held) keepOnly(this.holding, name, (one) => one.path !== path);
+    for (const [base] of records) keepOnly(this.records, base, (one) => one.path !== path);
     for (const [field] of memberCalls) keepOnly(this.callingMember, field, (one) => one.path !== path);
     for (const field of membersGiven) remove(this.givingMember, field, path);
   }

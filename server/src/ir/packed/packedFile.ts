@@ -44,6 +44,10 @@ export function packFile(file: FileIR): Uint8Array {
       bytes.text(field);
     });
   });
+  bytes.list(file.records, ([base, fields]) => {
+    bytes.text(base);
+    bytes.list(fields, (field) => bytes.text(field));
+  });
   bytes.optional(file.module ?? null, (module) => bytes.text(JSON.stringify(module)));
   return bytes.finish(end);
 }
@@ -69,6 +73,7 @@ export class PackedFile implements DefinedFile {
         names: bytes.list(() => bytes.text()),
         members: bytes.list(() => [bytes.text(), bytes.text()] as const),
       })),
+      records: bytes.list(() => [bytes.text(), bytes.list(() => bytes.text())] as const),
     };
     const module = bytes.optional(() => JSON.parse(bytes.text()) as ModuleIR);
     this.rest = module === null ? rest : { ...rest, module };

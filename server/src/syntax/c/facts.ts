@@ -312,14 +312,15 @@ function collectDeclaration(tree: FlatTree, node: NodeId, facts: FactsUnderWay):
       facts.initializing.push({
         global: name,
         names: identifiersIn(tree, tree.child(child, 'value')),
-        members: membersIn(tree, tree.child(child, 'value')),
+        members: membersIn(tree, tree.child(child, 'value'), { base: typeBase(tree, type), chain }),
       });
   }
 }
 
 /** `.run = run_list`: names below a node that are what a member is set to, with the member. */
-function membersIn(tree: FlatTree, from: NodeId): (readonly [name: string, field: string])[] {
-  const members: (readonly [string, string])[] = [];
+function membersIn(tree: FlatTree, from: NodeId, { base, chain }: CType): (readonly [name: string, field: string])[] {
+  const rows = rowsIn(tree, from, chain);
+  const members = base === null ? [] : membersByPosition(tree, rows, base);
   const end = tree.end(from);
   for (let node = from; node < tree.size && tree.start(node) < end; node++) {
     if (tree.type(node) !== 'initializer_pair') continue;
@@ -330,9 +331,48 @@ function membersIn(tree: FlatTree, from: NodeId): (readonly [name: string, field
     for (let child = tree.firstNamed(node); child !== NO_NODE && child !== value; child = tree.nextNamed(child))
       designator = child;
     if (designator === NO_NODE || tree.type(designator) !== 'field_designator') continue;
-    members.push([tree.textOf(value), tree.textOf(tree.firstNamed(designator))]);
+    const field = tree.textOf(tree.firstNamed(designator));
+    const isOfRow = base?.startsWith('struct ') === true && rows.includes(tree.parent(node));
+    members.push([tree.textOf(value), isOfRow && designator === tree.firstNamed(node) ? `${base}.${field}` : field]);
   }
   return members;
+}
+
+/** What fills structs of the type: the initializer itself, or the elements of an array's. */
+function rowsIn(tree: FlatTree, initializer: NodeId, chain: CType['chain']): readonly NodeId[] {
+  if (chain.length === 0) return [initializer];
+  return chain.length === 1 && chain[0] === 'array' ? elementsOf(tree, initializer) : [];
+}
+
+/** `{"list", run_list}`: the same of those that stand at a place in a struct. */
+function membersByPosition(
+  tree: FlatTree,
+  rows: readonly NodeId[],
+  base: string,
+): (readonly [name: string, field: string])[] {
+  return rows.flatMap((row) =>
+    elementsOf(tree, row).flatMap((element, position) =>
+      tree.type(element) === 'identifier' ? [[tree.textOf(element), memberAt(base, position)] as const] : [],
+    ),
+  );
+}
+
+/** The elements of `{…}`, also behind `[INDEX] =`; none where others of them are named. */
+function elementsOf(tree: FlatTree, list: NodeId): NodeId[] {
+  if (tree.type(list) !== 'initializer_list') return [];
+  const elements: NodeId[] = [];
+  for (let child = tree.firstNamed(list); child !== NO_NODE; child = tree.nextNamed(child)) {
+    if (tree.type(child) === 'comment') continue;
+    const isPair = tree.type(child) === 'initializer_pair';
+    if (isPair && tree.childOfType(child, 'subscript_designator') === NO_NODE) return [];
+    elements.push(isPair ? tree.child(child, 'value') : child);
+  }
+  return elements;
+}
+
+/** What stands for a member of which only the place in its struct is known. */
+export function memberAt(base: string, position: number): string {
+  return `${base}#${position}`;
 }
 
 /** The names below a node, as often as they stand there. */

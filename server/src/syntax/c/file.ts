@@ -16,6 +16,7 @@ import { conditionHolds, normalizedCondition } from './configurations';
 import { evaluateConstant, foldUnary, integer, parseCharacter, parseInteger, ZERO } from './constants';
 import { readDeclarator } from './cType';
 import { readAttributes, type AttributeMacros } from './attributes';
+import { memberNamed, recordsWithFunctions, type FieldNames } from './memberNames';
 import { factsOf, identifiersIn, saysNoreturn, type GlobalFact, type PrototypeFact } from './facts';
 import { ContextView, FileContext, type FileKind } from './fileContext';
 import { lowerFunction, type LoweredFunction } from './function';
@@ -68,13 +69,15 @@ export function lowerFile(document: SyntaxDocument, cache?: LoweringCache, kind:
   for (const { tree, start, conditions } of leaves) {
     for (const { ir } of lowerLeaf(tree, context, cache)) functions.push(placed(ir, start, conditions));
   }
+  const records = recordsWithFunctions(leaves.map(({ tree }) => tree));
   return {
     functions: withNamesOfMain(functions),
     globals: globalsOf(leaves, context),
     prototypes: prototypesOf(leaves, functions, context),
     includes: [...new Set(leaves.flatMap(({ tree }) => factsOf(tree).includes))],
     damage,
-    tabled: tabledNames(leaves, context),
+    tabled: tabledNames(leaves, context, records),
+    records: [...records],
   };
 }
 
@@ -96,7 +99,7 @@ function placed(one: FunctionIR, start: number, conditions: readonly string[]): 
 }
 
 /** Names in initializers, and in text that was not understood, that are, or may be, those of functions. */
-function tabledNames(leaves: readonly Leaf[], context: FileContext): Table[] {
+function tabledNames(leaves: readonly Leaf[], context: FileContext, records: FieldNames): Table[] {
   const tables: Table[] = [];
   const add = (table: string | null, mentioned: readonly string[], set: Table['members'] = []): void => {
     const names = [...new Set(mentioned)].filter((name) => {
@@ -105,7 +108,9 @@ function tabledNames(leaves: readonly Leaf[], context: FileContext): Table[] {
     });
     const [times, timesSet] = [countsOf(mentioned), countsOf(set.map(([name]) => name))];
     const known = new Set(names);
-    const members = set.filter(([name]) => known.has(name) && timesSet.get(name) === times.get(name));
+    const members = set
+      .filter(([name]) => known.has(name) && timesSet.get(name) === times.get(name))
+      .map(([name, member]) => [name, memberNamed(member, records)] as const);
     if (names.length > 0) tables.push({ table, names, members });
   };
   for (const { tree } of leaves) {
