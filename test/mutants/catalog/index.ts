@@ -4,6 +4,7 @@ import { CALLS } from './calls';
 import { GLOBALS } from './globals';
 import { HANDOVERS } from './handovers';
 import { LOWERING } from './lowering';
+import { MEMBERS } from './members';
 import { REPORTS } from './reports';
 import { SLICING } from './slicing';
 import { SUMMARIES } from './summaries';
@@ -19,6 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...VALUES,
   ...CALLS,
   ...HANDOVERS,
+  ...MEMBERS,
   ...SUMMARIES,
   ...AFTERMATH,
   ...REPORTS,
