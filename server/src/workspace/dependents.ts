@@ -56,8 +56,9 @@ function callersOf(files: readonly FileIndex[], changed: ReadonlySet<string>): S
   for (let depth = 0; depth < DEPTH; depth++) {
     const before = names.size;
     const asked = new Set(names);
-    for (const { path, calls, handed, mentioned, functions } of files) {
-      if (mentioned.some((name) => asked.has(name))) found.add(path);
+    for (const { path, calls, handed, held, mentioned, functions } of files) {
+      const used = [...mentioned, ...held.map(([name]) => name)];
+      if (used.some((name) => asked.has(name))) found.add(path);
       for (const [callee, callers] of [...calls, ...handed]) {
         if (!asked.has(callee)) continue;
         found.add(path);
