@@ -12,7 +12,15 @@ export type { Library } from './names';
 /** Lowers a document that was parsed as a whole. Does not throw. */
 export function lowerModuleFile(document: SyntaxDocument, library: Library): FileIR {
   const [item] = document.items;
-  const empty: FileIR = { functions: [], globals: [], prototypes: [], includes: [], damage: [], tabled: [], records: [] };
+  const empty: FileIR = {
+    functions: [],
+    globals: [],
+    prototypes: [],
+    includes: [],
+    damage: [],
+    tabled: [],
+    records: [],
+  };
   if (item?.tree == null) return empty;
   const { tree, start } = item;
   try {
