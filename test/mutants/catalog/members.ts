@@ -44,6 +44,22 @@ export const MEMBERS = [
       'const members: (readonly [string, string])[] = [];',
     ],
   ]),
+  ...seeded('syntax/c/initializers.ts', [
+    [
+      'places-in-unknown-structs',
+      'a struct of another file has its fields where an array has its elements',
+      'const index = isOfUnknownRecord(l, target) ? null : position;',
+      'const index = position;',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
+    [
+      'untold-parts',
+      'what a call has changed in an object is told',
+      '(isPart && form.origin !== 0) ||',
+      '',
+    ],
+  ]),
   ...seeded('syntax/c/names.ts', [
     [
       'names-with-signs',

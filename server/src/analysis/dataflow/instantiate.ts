@@ -130,7 +130,9 @@ export class SummaryTransfer {
     const { base, path } = values.place(form.place);
     if (base.kind !== 'variable') return true;
     const { kind, shape } = this.context.variable(base.id);
-    return kind === 'global' || (kind === 'parameter' && (path.length > 0 || shape === 'pointer'));
+    // What a call may have changed in an object nobody knows either.
+    const isPart = path.length > 0;
+    return kind === 'global' || (isPart && form.origin !== 0) || (kind === 'parameter' && (isPart || shape === 'pointer'));
   }
 
   /** The cases that the caller's state allows. */

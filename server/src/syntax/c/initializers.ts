@@ -1,5 +1,5 @@
 /** Initializer lists and compound literals: assignments to the elements and fields they name. */
-import type { Location, Place } from '../../ir';
+import type { Expression, Location, Place } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { readDeclarator, typeBase, type CType } from './cType';
 import { ZERO } from './constants';
@@ -12,11 +12,26 @@ const MAX_ELEMENTS = 64;
 /** `size` is the number of elements of an array, where it is known. What the list does not mention is zero. */
 export function lowerInitializerList(l: Lowering, list: NodeId, target: Place, size: number | null): void {
   if (!isComplete(l, list, target, size)) {
-    l.graph.emit({ kind: 'assign', target, value: ZERO, location: l.at(list) });
+    const isAnyField = isOfUnknownRecord(l, target) && !isZero(l, list) && hasPositions(l, list);
+    // Which fields are something else than zero nobody knows.
+    const value: Expression = isAnyField ? { kind: 'unknown' } : ZERO;
+    l.graph.emit({ kind: 'assign', target, value, location: l.at(list) });
     // It is zero already, whatever field of a record of another file `{ 0 }` names.
     if (isZero(l, list)) return;
   }
   lowerElements(l, list, target);
+}
+
+/** Its type is declared elsewhere: what stands at a place is some field. */
+function isOfUnknownRecord(l: Lowering, target: Place): boolean {
+  const { base, chain } = l.context.resolve(typeOfPlace(l, target));
+  return base !== null && chain.length === 0 && l.context.record(base) === undefined;
+}
+
+function hasPositions({ tree }: Lowering, list: NodeId): boolean {
+  for (let child = tree.firstNamed(list); child !== NO_NODE; child = tree.nextNamed(child))
+    if (tree.type(child) !== 'initializer_pair' && tree.type(child) !== 'comment') return true;
+  return false;
 }
 
 /** `{ 0 }`, `{ NULL }` */
@@ -75,7 +90,8 @@ function positional(l: Lowering, target: Place, position: number): Place {
   if (field !== undefined) return { root: target.root, path: [...target.path, { kind: 'field', name: field.place }] };
   // A scalar in braces.
   if (type.chain[0] === 'pointer' && position === 0) return target;
-  return { root: target.root, path: [...target.path, { kind: 'index', index: position }] };
+  const index = isOfUnknownRecord(l, target) ? null : position;
+  return { root: target.root, path: [...target.path, { kind: 'index', index }] };
 }
 
 function designated(l: Lowering, pair: NodeId, target: Place): Place {
