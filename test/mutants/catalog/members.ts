@@ -53,12 +53,7 @@ export const MEMBERS = [
     ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
-    [
-      'untold-parts',
-      'what a call has changed in an object is told',
-      '(isPart && form.origin !== 0) ||',
-      '',
-    ],
+    ['untold-parts', 'what a call has changed in an object is told', '(isPart && form.origin !== 0) ||', ''],
   ]),
   ...seeded('syntax/c/names.ts', [
     [

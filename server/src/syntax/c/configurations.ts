@@ -52,7 +52,7 @@ const READERS = [
 ];
 
 /** No compiler of C has them, and nobody else defines them for a program. */
-const NEVER = new Set(['__cplusplus', ...SWITCHED_OFF, ...READERS]);
+const NEVER = new Set(['__cplusplus', 'c_plusplus', ...SWITCHED_OFF, ...READERS]);
 
 /** Whether a condition holds on a plain Unix; null is unknown. `directive` is `#if`, `#ifdef`, `#elifndef`… */
 export function conditionHolds(directive: string, condition: string): boolean | null {
