@@ -26,6 +26,8 @@ describe('headers of C++', () => {
     '// namespace net {\n/*\nclass one {\n*/\nconst char *text = "template <x>";\n',
     'struct class_info class;\nint template;\nint namespace(int class);\n',
     'switch (x) {\nprivate_case: ;\n}\n',
+    '#ifdef SWIG\ntemplate <typename T> class one {\n};\n#endif\nint f(void);\n',
+    '#if 0\nclass one {\n};\n#endif\nint f(void);\n',
   ])('are not those that C can read: %j', (text) => {
     expect(isCxxHeader('/src/net.h', text)).toBe(false);
   });
@@ -59,6 +61,18 @@ describe('headers that the build makes', () => {
     expect(macrosOf({ 'server.h': '#define MADE 1\n', 'server.h.in': '#define TEMPLATE 1\n' })).toEqual({
       'server.h': ['MADE'],
     });
+  });
+
+  it('are what is on disk, where they are not among the files', () => {
+    const root = temporaryTree({
+      'a.c': '#include "server.h"\n',
+      'server.h': '#define MADE 1\n',
+      'server.h.in': '#define TEMPLATE 1\n',
+    });
+    const [header] = harvestHeaders([`${root}/a.c`]);
+    expect(header?.file.events.map((one) => (one.kind === 'define' ? one.definition.name : one.name))).toEqual([
+      'MADE',
+    ]);
   });
 
   it('have nothing that the build decides', () => {

@@ -8,18 +8,28 @@ const UNREAD = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"/g;
 const CXX_ONLY =
   /^\s*(?:namespace(?:\s+[\w:]+)?\s*(?:\{|$)|using\s+namespace\b|template\s*<|class\s+\w+[^;=(]*(?:\{|$)|(?:public|private|protected)\s*:\s*$|#\s*include\s*<[a-z_]+>)/;
 
-/** Whether the file is a header that has C++ where a compiler of C would read on as well. */
+/** Whether the file is a header that has C++ where a compiler of C would read on as well, under no condition. */
 export function isCxxHeader(path: string, text: string): boolean {
   if (!isHeader(path)) return false;
-  /** The open conditionals, each with whether it asks for C++. */
-  const open: boolean[] = [];
-  for (const line of text.replace(UNREAD, blank).split('\n')) {
-    const directive = /^\s*#\s*(if|ifdef|ifndef|endif)\b(.*)/.exec(line);
-    if (directive?.[1] === 'endif') open.pop();
-    else if (directive) open.push(directive[2]!.includes('__cplusplus'));
-    else if (!open.includes(true) && CXX_ONLY.test(line)) return true;
+  const lines = text.replace(UNREAD, blank).split('\n');
+  const guard = guardOf(lines);
+  let conditionals = 0;
+  for (const [number, line] of lines.entries()) {
+    if (number === guard) continue;
+    if (/^\s*#\s*(?:if|ifdef|ifndef)\b/.test(line)) conditionals++;
+    else if (/^\s*#\s*endif\b/.test(line)) conditionals--;
+    else if (conditionals <= 0 && CXX_ONLY.test(line)) return true;
   }
   return false;
+}
+
+/** The line of the `#ifndef` that keeps the header from being read twice; -1 where there is none. */
+function guardOf(lines: readonly string[]): number {
+  const written = lines.flatMap((line, number) => (line.trim() === '' ? [] : [{ line, number }]));
+  const [first, second] = written.filter(({ line }) => !/^\s*#\s*pragma\b/.test(line));
+  const name = /^\s*#\s*(?:ifndef\s+|if\s*!\s*defined\s*\(?\s*)(\w+)/.exec(first?.line ?? '')?.[1];
+  const isGuard = name !== undefined && new RegExp(`^\\s*#\\s*define\\s+${name}\\b`).test(second?.line ?? '');
+  return isGuard ? first!.number : -1;
 }
 
 /** As many lines as before. */

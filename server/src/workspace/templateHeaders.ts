@@ -2,7 +2,7 @@
  * Headers that the build makes out of templates: `server.h` of `server.h.in`. Most of what is in such a template stands in
  * the header as well; what a build decides, `#undef HAVE_POLL` and `#define VERSION "@VERSION@"`, is not known here.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The templates beside the files of which there is no header yet, with the paths of the headers. */
@@ -12,7 +12,7 @@ export function templatesBeside(files: readonly string[]): { readonly template: 
   return folders
     .flatMap((folder) => templatesIn(folder).map((name) => join(folder, name)))
     .map((template) => ({ template, header: template.replace(/\.in$/, '') }))
-    .filter(({ header }) => !known.has(header));
+    .filter(({ header }) => !known.has(header) && !existsSync(header));
 }
 
 function templatesIn(folder: string): string[] {

@@ -26,8 +26,15 @@ export const MEMBERS = [
     [
       'members-without-structs',
       'who does not say of which struct it is calls another member',
-      'return [...all].filter((one) => one === member || one === name || member === name);',
+      'return [...all].filter((one) => one === member || one === name || member === name || !this.isHeld(one));',
       'return [...all].filter((one) => one === member);',
+    ],
+    ['members-by-casts', 'no struct is cast to another', ' || !this.isHeld(one)', ''],
+    [
+      'parameters-by-name',
+      'functions of one name are one',
+      'const through = owner === null ? all : this.callsOfOwn(owner, from, all);',
+      'const through = all;',
     ],
     [
       'members-by-place',
@@ -67,15 +74,15 @@ export const MEMBERS = [
     [
       'may-die',
       'a function that opens something or dies never comes back',
-      "return words.some((word) => ENDING.test(word)) && !words.includes('or');",
-      'return words.some((word) => ENDING.test(word));',
+      "return ENDING.test(words.at(-1) ?? '') && !words.some((word) => NOT_ENDING.test(word));",
+      "return ENDING.test(words.at(-1) ?? '');",
     ],
   ]),
   ...seeded('analysis/summary/program.ts', [
     [
       'said-to-end',
       'a function whose name says that somebody dies comes back',
-      'return namesEnd(name) && !this.isUnfollowed(name) && !this.isDeclared(name);',
+      'return namesEnd(name) && !this.isUnfollowed(name) && !this.isDeclared(name) && !this.returnsSomething(name);',
       'return false;',
     ],
   ]),
@@ -84,12 +91,6 @@ export const MEMBERS = [
       'choices-left',
       'a parameter may be something that no caller gives',
       'return choices.some((one) => one !== other && !this.isFoundToDiffer(state, value, one));',
-      'return true;',
-    ],
-    [
-      'choices-named',
-      'a parameter may be a constant that no caller names',
-      "return comparison !== '==' || !areNamed || choices.includes(other);",
       'return true;',
     ],
     [

@@ -64,6 +64,8 @@ export type Start = 'always' | 'where-started' | 'never';
 
 /** So many calls lie between a leak and the end of the process, at most. */
 const MAX_CALLERS_UP = 8;
+/** More functions are not asked for their callers for the sake of one. */
+const MAX_QUESTIONS = 200;
 /** Functions that are called on the way there are nested no deeper than this. */
 const MAX_CALLEES_DOWN = 5;
 /** Of one with more callers nothing is asked. */
@@ -122,6 +124,8 @@ interface Fate {
 interface KnownFate {
   readonly fate: Fate;
   readonly depth: number;
+  /** So many calls lie between it and the last function that was asked for it. */
+  readonly height: number;
   /** No way up was left off as it was too long. */
   readonly isSettled: boolean;
 }
@@ -134,8 +138,11 @@ export class Aftermath {
   private readonly fates = new Map<string, KnownFate>();
   /** Ways up that were left off until now. */
   private leftOff = 0;
-  /** The least depth that a way up has come back to. */
+  /** The least depth that a way up has come back to, and the greatest that one has come to. */
   private comesBackTo = Infinity;
+  private comesTo = 0;
+  /** Fates that may still be asked for in answer to one question. */
+  private questions = 0;
   private readonly effects = new Map<string, CallEffect>();
   private readonly constants = new Map<string, number | null>();
   private readonly runningOn = new Map<string, boolean>();
@@ -146,6 +153,7 @@ export class Aftermath {
 
   /** Null where the process goes on after every outcome, as far as can be told. */
   lastCall(one: FunctionName, isOpening: (call: CallInstruction) => boolean): LastCall | null {
+    this.questions = MAX_QUESTIONS;
     const fate = this.fateOf(one, 0);
     const { outcomes, idle, enders } = isShared(one, fate.programs) ? GOES_ON : fate;
     const { openings, endings } = this.lastPlaces(one, outcomes, isOpening);
@@ -217,20 +225,27 @@ export class Aftermath {
     }
     const known = this.fates.get(key);
     // With less of the way left nothing better comes out.
-    if (known && (known.isSettled || (known.fate.outcomes === 0 && known.depth <= depth))) {
-      if (!known.isSettled) this.leftOff++;
+    if (known && !known.isSettled && known.fate.outcomes === 0 && known.depth <= depth) {
+      this.leftOff++;
       return known.fate;
     }
-    if (depth >= MAX_CALLERS_UP) {
+    if (known?.isSettled === true && depth + known.height < MAX_CALLERS_UP) {
+      this.comesTo = Math.max(this.comesTo, depth + known.height);
+      return known.fate;
+    }
+    if (depth >= MAX_CALLERS_UP || this.questions <= 0) {
       this.leftOff++;
       return GOES_ON;
     }
-    const [leftOff, comesBackTo] = [this.leftOff, this.comesBackTo];
-    this.comesBackTo = Infinity;
+    this.questions--;
+    const [leftOff, comesBackTo, comesTo] = [this.leftOff, this.comesBackTo, this.comesTo];
+    [this.comesBackTo, this.comesTo] = [Infinity, depth];
     const fate = this.newFateOf(one, depth);
-    // What rests on a question that is still being asked holds for that question alone.
-    if (this.comesBackTo >= depth) this.fates.set(key, { fate, depth, isSettled: this.leftOff === leftOff });
+    // What rests on a question that is still being asked holds for that question alone, and so does one that was cut short.
+    if (this.comesBackTo >= depth && this.questions > 0)
+      this.fates.set(key, { fate, depth, height: this.comesTo - depth, isSettled: this.leftOff === leftOff });
     this.comesBackTo = Math.min(this.comesBackTo, comesBackTo);
+    this.comesTo = Math.max(this.comesTo, comesTo);
     return fate;
   }
 

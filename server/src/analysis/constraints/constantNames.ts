@@ -10,7 +10,7 @@ export function isNonzeroName(name: string): boolean {
   return CONSTANT.test(name) && !ZERO_NAME.test(name);
 }
 
-/** `NT_STATUS_OK`: a name for success is zero wherever it is asked for as a truth, unless it says what is true. */
+/** `NT_STATUS_OK`: most names for success are zero. */
 export function isSuccessName(name: string): boolean {
   return /(?:^|_)(?:OK|SUCCESS|NO_?ERR(?:OR)?|ERR(?:OR)?_NONE)$/.test(name);
 }

@@ -434,10 +434,8 @@ export class Evaluator {
   /** Of what callers give as the value something is left: `family` was neither `AF_INET` nor `AF_INET6`. */
   private isLeft(state: PathState, comparison: Comparison, value: ValueId, other: ValueId): boolean {
     const choices = this.context.choices.get(value);
-    if (choices === undefined) return true;
-    if (comparison === '!=') return choices.some((one) => one !== other && !this.isFoundToDiffer(state, value, one));
-    const areNamed = this.isNamed(other) && choices.every((one) => this.isNamed(one));
-    return comparison !== '==' || !areNamed || choices.includes(other);
+    if (choices === undefined || comparison !== '!=') return true;
+    return choices.some((one) => one !== other && !this.isFoundToDiffer(state, value, one));
   }
 
   private isFoundToDiffer(state: PathState, value: ValueId, other: ValueId): boolean {

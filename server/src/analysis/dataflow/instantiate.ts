@@ -132,7 +132,9 @@ export class SummaryTransfer {
     const { kind, shape } = this.context.variable(base.id);
     // What a call may have changed in an object nobody knows either.
     const isPart = path.length > 0;
-    return kind === 'global' || (isPart && form.origin !== 0) || (kind === 'parameter' && (isPart || shape === 'pointer'));
+    return (
+      kind === 'global' || (isPart && form.origin !== 0) || (kind === 'parameter' && (isPart || shape === 'pointer'))
+    );
   }
 
   /** The cases that the caller's state allows. */

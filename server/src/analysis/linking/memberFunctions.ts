@@ -79,6 +79,11 @@ export function nameOfMember(member: string): string {
   return member.slice(member.lastIndexOf('.') + 1);
 }
 
+/** The function of which a member is a parameter; null for members of structs. */
+export function ownerOfParameter(member: string): string | null {
+  return /^(\w+)\(\)\d+$/.exec(member)?.[1] ?? null;
+}
+
 /** What stands for a parameter among the members. */
 function parameterOf(name: string, position: number): string {
   return `${name}()${position}`;
@@ -136,17 +141,25 @@ export function membersGivenAway({ functions }: FileIR): string[] {
   for (const one of functions) {
     const copies = new Map<VariableId, Set<string>>();
     const called = membersCalled(one);
+    const giveParameter = (place: Place): void => {
+      const parameter = parameterAt(one, place);
+      if (parameter !== null && called.has(parameter)) given.add(parameter);
+    };
     const give = (value: Expression): void => {
+      // Whoever has its address has what it holds.
+      visitExpression(value, (node) => {
+        if (node.kind === 'address-of') giveParameter(node.place);
+      });
       if (value.kind !== 'load') return;
       const member = value.place.path.at(-1)?.kind === 'field' ? memberAt(one, value.place) : null;
       if (member !== null) given.add(member);
-      const parameter = parameterAt(one, value.place);
-      if (parameter !== null && called.has(parameter)) given.add(parameter);
+      giveParameter(value.place);
       if (value.place.path.length === 0) copies.get(value.place.root)?.forEach((field) => given.add(field));
     };
     const all = one.blocks.flatMap(({ instructions }) => instructions);
     for (const each of all) if (each.kind === 'assign') copy(one, each, copies);
     for (const each of all) {
+      if (each.kind === 'opaque') each.mentions.forEach(giveParameter);
       if (each.kind === 'call') each.arguments.forEach(give);
       else if (each.kind === 'assign' && (!isPlainLocal(one, each.target) || isCopyOfLocal(each.value)))
         give(each.value);
@@ -174,7 +187,7 @@ function isPlainLocal(one: FunctionIR, { root, path }: Place): boolean {
 }
 
 function isCopyOfLocal(value: Expression): boolean {
-  return value.kind === 'load' && value.place.path.length === 0;
+  return value.kind === 'address-of' || (value.kind === 'load' && value.place.path.length === 0);
 }
 
 /** The places by which the function calls what it does not name. */

@@ -12,7 +12,7 @@ import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 import { boundDefinition, methodOfBound } from './boundMethods';
-import { nameOfMember } from './memberFunctions';
+import { nameOfMember, ownerOfParameter } from './memberFunctions';
 import { ModuleNames } from './moduleNames';
 import { ScriptPrograms } from './scriptPrograms';
 import { WorkspaceFields } from './workspaceFields';
@@ -103,6 +103,8 @@ export class WorkspaceIndex implements IndexView {
   private readonly holding = new Map<string, { readonly path: string; readonly fields: readonly string[] }[]>();
   /** By struct: the names of its members, in order, for each file that declares it. */
   private readonly records = new Map<string, { readonly path: string; readonly fields: readonly string[] }[]>();
+  /** By member, and by struct where it is known by its place alone: the files that put functions into it. */
+  private readonly heldMembers = new Map<string, string[]>();
   /** By the names of members: these, with their structs or without, that are or were in some file. */
   private readonly membersByName = new Map<string, Set<string>>();
   /** By member: the files that hand on what it holds. */
@@ -150,7 +152,9 @@ export class WorkspaceIndex implements IndexView {
     if (!file.module) for (const name of file.mentioned) add(this.mentioning, name, path);
     for (const [callee, functions] of file.handed) add(this.handing, callee, { path, functions });
     for (const [name, fields] of file.held) add(this.holding, name, { path, fields });
-    for (const [base, fields] of file.records) add(this.records, base, { path, fields });
+    for (const member of heldIn(file)) add(this.heldMembers, member, path);
+    // What is declared in a file for itself is no matter of others.
+    if (isHeader(path)) for (const [base, fields] of file.records) add(this.records, base, { path, fields });
     for (const [member, functions] of file.memberCalls) {
       add(this.callingMember, member, { path, functions });
       this.rememberMember(member);
@@ -392,8 +396,10 @@ export class WorkspaceIndex implements IndexView {
       if (isReached(from) === false) continue;
       for (const held of fields) {
         const field = this.memberNamed(held);
-        const alike = this.membersLike(field);
-        const through = alike.flatMap((one) => this.callingMember.get(one) ?? []);
+        const owner = ownerOfParameter(field);
+        const alike = owner === null ? this.membersLike(field) : [field];
+        const all = alike.flatMap((one) => this.callingMember.get(one) ?? []);
+        const through = owner === null ? all : this.callsOfOwn(owner, from, all);
         // Where nobody here calls what the member holds a library does; where many do nothing is asked of them.
         if (through.length === 0 || through.length > MANY_CALLERS) return null;
         if (alike.some((one) => this.givingMember.has(one))) return null;
@@ -424,16 +430,34 @@ export class WorkspaceIndex implements IndexView {
     return base.startsWith('struct ') ? `${base}.${name}` : name;
   }
 
+  private isHeld(member: string): boolean {
+    const struct = member.slice(0, -nameOfMember(member).length - 1);
+    return this.heldMembers.has(member) || this.heldMembers.has(struct);
+  }
+
   private rememberMember(member: string): void {
     const name = nameOfMember(member);
     this.membersByName.set(name, (this.membersByName.get(name) ?? new Set<string>()).add(member));
+  }
+
+  /** Of the calls of a parameter those in the one function of that name that the file means. */
+  private callsOfOwn<Calls extends { readonly path: string }>(
+    owner: string,
+    from: string,
+    all: readonly Calls[],
+  ): Calls[] {
+    const definition = this.resolve(owner, from);
+    if (definition === null) return [];
+    const alternatives = this.files.get(definition.path)!.functions.filter(({ name }) => name === owner);
+    return alternatives.length > 1 ? [] : all.filter(({ path }) => path === definition.path);
   }
 
   /** Those that may be that member: where one side does not say which struct it is, the name alone tells. */
   private membersLike(member: string): string[] {
     const name = nameOfMember(member);
     const all = this.membersByName.get(name) ?? new Set<string>();
-    return [...all].filter((one) => one === member || one === name || member === name);
+    // What nobody puts anything into is another struct by a cast: `((struct derived *)base)->run()`.
+    return [...all].filter((one) => one === member || one === name || member === name || !this.isHeld(one));
   }
 
   private isKnown(name: string): boolean {
@@ -468,6 +492,7 @@ export class WorkspaceIndex implements IndexView {
     for (const name of mentioned) remove(this.mentioning, name, path);
     for (const [callee] of handed) keepOnly(this.handing, callee, (one) => one.path !== path);
     for (const [name] of held) keepOnly(this.holding, name, (one) => one.path !== path);
+    for (const member of heldIn({ held })) remove(this.heldMembers, member, path);
     for (const [base] of records) keepOnly(this.records, base, (one) => one.path !== path);
     for (const [field] of memberCalls) keepOnly(this.callingMember, field, (one) => one.path !== path);
     for (const field of membersGiven) remove(this.givingMember, field, path);
@@ -531,4 +556,9 @@ function baseName(path: string): string {
 
 function isHeader(path: string): boolean {
   return /\.h$/i.test(path);
+}
+
+/** `struct tool.run`, and `struct tool` for `struct tool#1`. */
+function heldIn({ held }: Pick<FileIndex, 'held'>): Set<string> {
+  return new Set(held.flatMap(([, fields]) => fields.map((field) => field.replace(/#\d+$/, ''))));
 }

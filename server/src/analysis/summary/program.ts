@@ -253,9 +253,14 @@ export class Program {
     return target.kind === 'definition' && this.noreturn.has(target.function) && !this.isRefusal(target);
   }
 
+  /** A declaration says that it comes back with something. */
+  private returnsSomething(name: string): boolean {
+    return this.file.prototypes.some((one) => one.name === name && !one.returnsVoid);
+  }
+
   /** It comes from somewhere else, and its name is all that is known of it. */
   private isSaidToEnd(name: string): boolean {
-    return namesEnd(name) && !this.isUnfollowed(name) && !this.isDeclared(name);
+    return namesEnd(name) && !this.isUnfollowed(name) && !this.isDeclared(name) && !this.returnsSomething(name);
   }
 
   /**

@@ -54,13 +54,16 @@ export function namesReport(name: string): boolean {
   return wordsOf(name).some((word) => REPORTING.test(word));
 }
 
-/** Words of functions that never come back: `die`, `error_msg_and_die`, but not `open_or_die`, which may. */
-const ENDING = /^(?:die|dies|panic|croak)$/;
+/** Last words of functions that never come back: `die`, `error_msg_and_die`. */
+const ENDING = /^(?:die|panic|croak)$/;
+
+/** Where one of these stands before it the function may come back, or does something else: `open_or_die`, `is_panic`. */
+const NOT_ENDING = /^(?:or|is|has|may|can|set|get|on|roll|dwarf|dw|if)$/;
 
 /** Judges by name whether a function of which nothing else is known ends the process. */
 export function namesEnd(name: string): boolean {
   const words = wordsOf(name);
-  return words.some((word) => ENDING.test(word)) && !words.includes('or');
+  return ENDING.test(words.at(-1) ?? '') && !words.some((word) => NOT_ENDING.test(word));
 }
 
 /** Judges by name whether an unknown callee becomes the owner of what it gets as its argument number `position`. */

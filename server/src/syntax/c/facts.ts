@@ -32,6 +32,8 @@ export interface Field {
 export interface RecordFact {
   readonly base: string;
   readonly isUnion: boolean;
+  /** Some of its fields are there under a condition alone. */
+  readonly hasConditions: boolean;
   readonly fields: ReadonlyMap<string, Field>;
 }
 
@@ -200,8 +202,15 @@ function collectRecord(tree: FlatTree, specifier: NodeId, facts: FactsUnderWay):
   if (base === null) return;
   const isUnion = tree.type(specifier) === 'union_specifier';
   const fields = new Map<string, Field>();
-  collectFields(tree, tree.child(specifier, 'body'), { isUnion, shared: isUnion ? '*' : null }, fields, 0);
-  facts.records.push({ base, isUnion, fields });
+  const body = tree.child(specifier, 'body');
+  collectFields(tree, body, { isUnion, shared: isUnion ? '*' : null }, fields, 0);
+  facts.records.push({ base, isUnion, hasConditions: hasConditions(tree, body), fields });
+}
+
+function hasConditions(tree: FlatTree, list: NodeId): boolean {
+  for (let child = tree.firstNamed(list); child !== NO_NODE; child = tree.nextNamed(child))
+    if (/^preproc_(?:if|else|elif)/.test(tree.type(child))) return true;
+  return false;
 }
 
 /** Where structs of a union begin with the same types of fields, these lie at the same places. */

@@ -16,7 +16,12 @@ const FUNCTION_TYPE =
 export function recordsWithFunctions(trees: readonly FlatTree[]): FieldNames {
   const facts = trees.map(factsOf);
   const records = facts.flatMap((one) => one.records.filter(mayHoldFunctions));
-  const names = new Map(records.map(({ base, fields }) => [base, [...fields.keys()]]));
+  const names = new Map<string, readonly string[]>();
+  for (const { base, fields } of records) {
+    const [before, own] = [names.get(base), [...fields.keys()]];
+    // Of alternatives nobody knows which it is.
+    names.set(base, before === undefined || before.join() === own.join() ? own : []);
+  }
   for (const { name, type } of facts.flatMap(({ typedefs }) => typedefs)) {
     const fields = type.base === null || type.chain.length > 0 ? undefined : names.get(type.base);
     if (fields) names.set(name, fields);
@@ -25,11 +30,15 @@ export function recordsWithFunctions(trees: readonly FlatTree[]): FieldNames {
   return new Map([...names].filter(([base]) => !base.startsWith('@')));
 }
 
-function mayHoldFunctions({ isUnion, fields }: RecordFact): boolean {
+function mayHoldFunctions({ isUnion, hasConditions, fields }: RecordFact): boolean {
   const all = [...fields];
-  // Of what shares its storage the places do not count.
-  const isPlain = !isUnion && all.every(([name, { place }]) => place === name);
+  // Of what shares its storage the places do not count, nor of what is not always there, or has several places.
+  const isPlain = !isUnion && !hasConditions && all.every(([name, field]) => field.place === name && isOnePlace(field));
   return isPlain && all.length <= MAX_FIELDS && all.some(([, field]) => mayBeFunction(field));
+}
+
+function isOnePlace({ type: { base, chain } }: Field): boolean {
+  return chain[0] !== 'array' && (chain.length > 0 || base === null || !/^(?:struct|union|@)/.test(base));
 }
 
 function mayBeFunction({ type: { base, chain } }: Field): boolean {
