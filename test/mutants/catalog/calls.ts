@@ -422,8 +422,8 @@ export const CALLS = [
     [
       'untold-parameters',
       'what a caller says of himself nobody says',
-      "return kind === 'global' || (kind === 'parameter' && (path.length > 0 || shape === 'pointer'));",
-      'return true;',
+      "(kind === 'parameter' && (isPart || shape === 'pointer'))",
+      "kind === 'parameter'",
     ],
     [
       'untold-cases',
