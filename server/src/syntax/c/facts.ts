@@ -380,7 +380,7 @@ function elementsOf(tree: FlatTree, list: NodeId): NodeId[] {
 }
 
 /** What stands for a member of which only the place in its struct is known. */
-export function memberAt(base: string, position: number): string {
+function memberAt(base: string, position: number): string {
   return `${base}#${position}`;
 }
 
