@@ -380,7 +380,7 @@ export class Engine {
       if (isByOne) this.context.counters.add(made);
       const before = state.ranges.get(made)?.low;
       const { low } = this.evaluator.rangeOf(state, value);
-      widened.push([place, made, onlyAdds ? (before ?? low) : -Infinity]);
+      widened.push([place, made, onlyAdds ? lowest(before ?? low, low) : -Infinity]);
     }
     // An error number keeps no value that could be forgotten.
     const read = loop.exitReads.filter(({ root }) => !this.context.isErrorNumber(root));
@@ -447,6 +447,14 @@ export class Engine {
     }
     return this.reachesSite !== null && state.tracked === null && !this.reachesSite.has(block);
   }
+}
+
+/**
+ * The least value of a counter that was at least `before` and is at least `low` now. What has counted once tells the first turn
+ * from the others; to follow it further would never end.
+ */
+function lowest(before: number, low: number): number {
+  return before < 1 && low >= 1 ? 1 : before;
 }
 
 function isWithin(inner: Location, outer: Location): boolean {
