@@ -23,6 +23,8 @@ export type DoubtKind =
   | 'named-nonzero'
   /** What a callee does with it rests on what the caller has not looked at, and is not told. */
   | 'untold'
+  /** That a callee has released it, which leaves it open in other cases, and does not tell in which. */
+  | 'unannounced-release'
   /** Nothing in the function releases it, and on other paths somebody else keeps it. */
   | 'kept-elsewhere'
   /** Nothing in the function sees to it, though others of its kind are released there. */
@@ -71,6 +73,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'repeated-option',
   'sibling',
   'untold',
+  'unannounced-release',
   'unfollowed-callee',
   'unlikely-build',
 ];

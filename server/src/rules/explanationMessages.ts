@@ -193,6 +193,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       return 'nothing here ever sees to it, though others like it are closed here, so that it may be meant; that is not reported by default';
     case 'untold':
       return `'${doubt.detail}' was taken to leave it alone, which nobody here looks into or is told; that is not reported by default`;
+    case 'unannounced-release':
+      return `'${doubt.detail}' was taken to have released it, which it leaves open in other cases, and does not tell in which; that is not reported by default`;
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }

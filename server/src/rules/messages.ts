@@ -172,6 +172,8 @@ export function doubtMessage(doubt: Doubt): string {
       return 'nothing here ever sees to it, though others like it are closed here: it may be meant';
     case 'untold':
       return `only where '${doubt.detail}' leaves it alone, which nobody looks into or is told`;
+    case 'unannounced-release':
+      return `'${doubt.detail}' leaves it open in other cases, and does not tell in which`;
     case 'unresolved':
       return `what '${doubt.detail}' does was too much to find out`;
   }

@@ -30,7 +30,7 @@ import { pureResult } from './pureCalls';
 import { placesOfPointer, routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
-import { untoldCases } from './untoldCases';
+import { unannouncedReleases, untoldCases } from './untoldCases';
 
 /** Where a handle lies from a global on. */
 interface GlobalPath {
@@ -82,8 +82,10 @@ export class SummaryTransfer {
         ),
       );
       const untold = this.untold(state, passed, cases, input);
+      const unannounced = this.unannounced(state, passed, cases, ({ effect }) => effect === 'closed');
       return this.instantiate(state, passed, callee, cases, (one, next) => {
         if (untold.has(one)) next.addDoubt({ kind: 'untold', detail: passed.name, location: passed.call.location });
+        if (unannounced.has(one)) this.events.expectRelease(next, passed.name);
         if ((isMoot && isLeft(one)) || spared.has(one)) this.events.transfer(next);
         else this.applyEffect(next, isChosen ? { ...one, wrongRelease: null } : one, passed, input);
         // Where closing failed it is not known to be closed, and the callee has left it so.
@@ -112,9 +114,22 @@ export class SummaryTransfer {
   ): ReadonlySet<InputCase> {
     if (this.context.program.isScript) return new Set();
     const isUnknown = (at: Input): boolean => this.isUnknown(state, this.valueAt(state, passed, at));
-    const { target } = passed.call;
-    const hasResult = target !== null && (target.path.length > 0 || isAskedFor(this.context.function_, target.root));
-    return untoldCases(cases, { input, isUnknown, hasResult });
+    return untoldCases(cases, { input, isUnknown, hasResult: this.hasResult(passed) });
+  }
+
+  private unannounced<C extends Case>(
+    state: PathState,
+    passed: PassedCall,
+    cases: readonly C[],
+    isRelease: (one: C) => boolean,
+  ): ReadonlySet<C> {
+    if (this.context.program.isScript || cases.every(isRelease) || !cases.some(isRelease)) return new Set();
+    return unannouncedReleases(this.possible(state, passed, cases), isRelease, this.hasResult(passed));
+  }
+
+  /** Somebody looks at what is returned. */
+  private hasResult({ call: { target } }: PassedCall): boolean {
+    return target !== null && (target.path.length > 0 || isAskedFor(this.context.function_, target.root));
   }
 
   /** Nothing is known of what it holds from the start, or of memory that was asked for: it may be null, or anything else. */
@@ -158,8 +173,12 @@ export class SummaryTransfer {
     const product = callee ? this.context.store.products(callee).find((one) => one.index === index) : undefined;
     if (!callee || !product) return [state];
     this.unknown.exposeGivenBefore(passed, callee);
+    const made = product.cases.filter((one) => one.made !== 'none');
+    const unannounced = this.unannounced(state, passed, made, (one) => one.made === 'closed');
     const begin = (one: ProductCase, next: PathState): void => {
-      if (one.made !== 'none') this.begin(next, passed, product, one.made);
+      if (one.made === 'none') return;
+      this.begin(next, passed, product, one.made);
+      if (unannounced.has(one)) this.events.expectRelease(next, passed.name);
     };
     return this.instantiate(state, passed, callee, product.cases, begin, product.isNarrow).map((next) =>
       this.bindReturnedMember(next, passed, product),

@@ -266,6 +266,7 @@ export class Joiner {
         tracked.isReadOnly === true ? 'r' : '',
         tracked.isCopied === true ? 'c' : '',
         tracked.isShared === true ? 's' : '',
+        tracked.unannouncedBy ?? '',
         tracked.wrongRelease ? 'w' : '',
         tracked.owedAfter ? 'd' : '',
         tracked.handles.map((handle) => values.origins(handle.value).has(-1)).join(),

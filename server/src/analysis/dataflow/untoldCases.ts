@@ -1,6 +1,6 @@
 /** Cases of a callee that rest on what its caller neither knows nor is told. */
 import { intersect, type Range } from '../constraints/range';
-import type { Input, InputCase, InputPath, Returned } from '../summary/types';
+import type { Case, Input, InputCase, InputPath, Returned } from '../summary/types';
 import { pathText } from '../summary/types';
 
 /** What the caller has to say of a call. */
@@ -32,6 +32,35 @@ export function untoldCases(cases: readonly InputCase[], asking: Asking): Readon
   return untold;
 }
 
+/**
+ * Cases that release what others leave open, of which the caller is not told: neither what it gives, nor what is returned or
+ * stored for it tells the one from the other. Who closes it all the same may know what the callee went by: of such findings
+ * in real programs that were judged, two in five were right.
+ */
+export function unannouncedReleases<C extends Case>(
+  cases: readonly C[],
+  isRelease: (one: C) => boolean,
+  hasResult: boolean,
+): ReadonlySet<C> {
+  const others = cases.filter((one) => !isRelease(one));
+  const isAnnounced = (one: C): boolean =>
+    others.every(
+      (other) =>
+        (hasResult && isTold(one.returned, other.returned)) ||
+        isStoredApart(one, other) ||
+        separators(one, other).some(({ root, path }) => root.kind === 'parameter' && path.length === 0),
+    );
+  return new Set(cases.filter((one) => isRelease(one) && !isAnnounced(one)));
+}
+
+/** Some place holds what it cannot hold in the other case: an error that is set, a handle that is reset. */
+function isStoredApart(one: Case, other: Case): boolean {
+  return one.stored.some(({ at, value }) => {
+    const there = other.stored.find((each) => pathText(each.at) === pathText(at));
+    return there !== undefined && value.kind !== 'result' && there.value.kind !== 'result' && isTold(value, there.value);
+  });
+}
+
 /** Somebody else has it then, or an object that holds it: the callee, or another object (`*list->end = item`). */
 function isSettled({ effect, stored }: InputCase, input: InputPath): boolean {
   const objects = input.path.flatMap((projection, index) =>
@@ -46,7 +75,7 @@ function isSettled({ effect, stored }: InputCase, input: InputPath): boolean {
 }
 
 /** The inputs of which the two cases demand what no value is both of. */
-function separators(one: InputCase, other: InputCase): Input[] {
+function separators(one: Case, other: Case): Input[] {
   return one.demands.flatMap(({ at, range }) => {
     const path = pathText(at);
     const isApart = other.demands.some((demand) => pathText(demand.at) === path && !intersect(demand.range, range));

@@ -69,6 +69,9 @@ export class Events {
         ...state.doubts,
         ...(consensus ? [this.agreed(consensus)] : []),
         ...(hasEnded ? [] : this.fateOf(rule, as, location)),
+        ...(tracked.unannouncedBy === undefined || rule.startsWith('leak')
+          ? []
+          : [{ kind: 'unannounced-release' as const, detail: tracked.unannouncedBy, location }]),
         ...((rule === 'leak-overwritten' || rule === 'leak') && this.isOfAnOption()
           ? [this.plainDoubt('repeated-option')]
           : []),
@@ -262,6 +265,11 @@ export class Events {
       state.tracked = { ...tracked, state: 'open', test: null };
     }
     if (!state.tracked!.isUsed) state.tracked = { ...state.tracked!, isUsed: true };
+  }
+
+  /** What the call releases now or has released it may as well have left open, and says nothing of it. */
+  expectRelease(state: PathState, callee: string): void {
+    if (state.tracked) state.tracked = { ...state.tracked, unannouncedBy: callee };
   }
 
   release(state: PathState, value: ValueId, as: ResourceKind, by: string, location: Location): void {

@@ -51,6 +51,8 @@ export interface Tracked {
   /** As the user would name it, from the first variable it was stored in. */
   readonly name: string | null;
   readonly releasedAt: Location | null;
+  /** The callee that released it and may as well not have, without saying so. */
+  readonly unannouncedBy?: string;
   /** Set when it was closed by a function for another kind of resource. */
   readonly wrongRelease: { readonly function: string; readonly kind: ResourceKind } | null;
   /** Worked on since it was handed in; only of interest in summaries. */
