@@ -57,7 +57,9 @@ export function unannouncedReleases<C extends Case>(
 function isStoredApart(one: Case, other: Case): boolean {
   return one.stored.some(({ at, value }) => {
     const there = other.stored.find((each) => pathText(each.at) === pathText(at));
-    return there !== undefined && value.kind !== 'result' && there.value.kind !== 'result' && isTold(value, there.value);
+    return (
+      there !== undefined && value.kind !== 'result' && there.value.kind !== 'result' && isTold(value, there.value)
+    );
   });
 }
 
