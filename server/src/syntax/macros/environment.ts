@@ -4,6 +4,7 @@ import { hashText } from '../../ir';
 import { Definitions } from './definitions';
 import { both } from '../c/truth';
 import { harvest, type HarvestedFile, type MacroDefinition } from './harvest';
+import { librariesIn, lookupInLibraries } from './libraries';
 import { WELL_KNOWN_MACROS } from './wellKnown';
 
 export interface MacroEnvironment {
@@ -110,17 +111,23 @@ export class MacroTable {
   environmentOf(path: string, includes: readonly string[]): MacroEnvironment {
     const direct = includes.flatMap((include) => this.included(include, path) ?? []);
     const port = this.isOfPort(path) ? path : null;
-    const key = [port === null ? '' : folder(port), ...direct].join('\n');
+    const libraries = librariesIn(includes);
+    const key = [libraries.join(), port === null ? '' : folder(port), ...direct].join('\n');
     let environment = this.environments.get(key);
     if (!environment) {
-      environment = this.environmentFrom(direct, port);
+      environment = this.environmentFrom(direct, port, libraries);
       this.environments.set(key, environment);
     }
     return environment;
   }
 
-  private environmentFrom(direct: readonly string[], port: string | null): MacroEnvironment {
+  private environmentFrom(
+    direct: readonly string[],
+    port: string | null,
+    included: readonly string[],
+  ): MacroEnvironment {
     const routes = this.closure(direct, port);
+    const libraries = [...new Set([...included, ...this.librariesOf([...routes.keys()])])];
     const visible = [...routes].map(([path, route]) => ({
       definitions: this.headers.get(path)!.definitions,
       ...route,
@@ -132,7 +139,8 @@ export class MacroTable {
       const isForeignConstant = port === null && foreignConstants.has(name);
       const isForeignFunction = port !== null && foreignFunctions.has(name);
       const elsewhere = isForeignFunction || isForeignConstant ? undefined : unique.get(name);
-      const found = likeliestOf(visible, name) ?? elsewhere;
+      const ofLibrary = this.isModelled(name) ? undefined : lookupInLibraries(libraries, name);
+      const found = likeliestOf(visible, name) ?? ofLibrary ?? elsewhere;
       const [first] = found ?? [];
       if (first !== undefined && !isCertain(first) && first.parameters !== null && functions.has(name))
         return undefined;
@@ -148,9 +156,16 @@ export class MacroTable {
       },
       isModelled: this.isModelled,
       fingerprint: hashText(
-        [...routes.keys()].map((path) => this.headers.get(path)!.hash).join() + this.uniqueHash + (port ?? ''),
+        [...routes.keys()].map((path) => this.headers.get(path)!.hash).join() +
+          [this.uniqueHash, port ?? '', ...libraries].join(),
       ),
     };
+  }
+
+  /** Libraries whose headers are included by headers at `paths`. */
+  private librariesOf(paths: readonly string[]): string[] {
+    const includes = paths.flatMap((path) => this.headers.get(path)!.file.includes);
+    return librariesIn(includes.flatMap(({ path, holds }) => (holds === false ? [] : path)));
   }
 
   /** Those of the environment that was asked last: words of the text that is being expanded, asked for again and again. */
