@@ -208,6 +208,23 @@ describe('the macros of a workspace', () => {
     expect(expanded('int lookup(struct table *t, int n) { return n; }', onX)).toContain('lookup(struct');
   });
 
+  it('are those of a library where its header is included, unless a header at hand says otherwise', () => {
+    const server = new MacroTable();
+    server.set('/w/all.h', harvest('#include "postgres.h"\n'));
+    server.set('/w/own.h', harvest('#define foreach(x, y) mine { x }\n'));
+    server.set('/w/never.h', harvest('#ifdef _WIN32\n#include "server/postgres.h"\n#endif\n'));
+    const direct = server.environmentOf('/w/f.c', ['server/postgres.h']);
+    const throughHeader = server.environmentOf('/w/f.c', ['all.h']);
+    const without = server.environmentOf('/w/f.c', []);
+    expect(expanded('PG_RETURN_BOOL(1)', direct)).toBe('return ( 1 )');
+    expect(expanded('PG_RETURN_BOOL(1)', throughHeader)).toBe('return ( 1 )');
+    expect(expanded('foreach(a, b)', server.environmentOf('/w/f.c', ['postgres.h', 'own.h']))).toBe('mine { a }');
+    expect(expanded('PG_RETURN_BOOL(1)', without)).toBe('PG_RETURN_BOOL(1)');
+    expect(expanded('PG_RETURN_BOOL(1)', server.environmentOf('/w/f.c', ['never.h']))).toBe('PG_RETURN_BOOL(1)');
+    expect(expanded('PG_RETURN_BOOL(1)', server.environmentOf('/w/f.c', ['postgres_fe.h']))).toBe('PG_RETURN_BOOL(1)');
+    expect(direct.fingerprint).not.toBe(without.fingerprint);
+  });
+
   it('change their fingerprint when a definition changes', () => {
     const before = table.environmentOf('/w/src/f.c', ['a.h']).fingerprint;
     expect(table.environmentOf('/w/src/g.c', ['a.h']).fingerprint).toBe(before);
