@@ -2,7 +2,15 @@
  * What follows a call of a function: whether all of its callers let the process end at once where it returns certain
  * values, themselves or by what they return to their own callers. What is lost then nobody misses.
  */
-import { MODULE_NAME, livesAsProgram, type BlockId, type Expression, type FunctionIR, type LastCall } from '../../ir';
+import {
+  MODULE_NAME,
+  livesAsProgram,
+  type BlockId,
+  type Expression,
+  type FunctionIR,
+  type Instruction,
+  type LastCall,
+} from '../../ir';
 import type { FunctionModel } from '../../models/types';
 import { constantOf, type Range } from '../constraints/range';
 import { isGivenText, placesOf } from '../dataflow/accesses';
@@ -35,6 +43,8 @@ export interface Neighborhood {
   definitionOf(name: string, from: string): FunctionName | null;
   /** The functions that call it; null where nobody can tell all of them. */
   callersOf(one: FunctionName): readonly CallerName[] | null;
+  /** Those that take it out of the tables in which it stands, by calling it or otherwise; null where that is not all of its use. */
+  takersOf(one: FunctionName): readonly CallerName[] | null;
   functionOf(one: FunctionName): FunctionIR | null;
   /** What the name of an enumerator, or of a variable that never changes, stands for in that file. */
   constantNamed(name: string, from: string): number | null;
@@ -148,6 +158,7 @@ export class Aftermath {
   private readonly runningOn = new Map<string, boolean>();
   private readonly once = new Map<string, ReadonlySet<string> | null>();
   private readonly callers = new Map<string, readonly CallerName[] | null>();
+  private readonly commands = new Map<string, ReadonlySet<string> | null>();
 
   constructor(private readonly around: Neighborhood) {}
 
@@ -180,7 +191,7 @@ export class Aftermath {
   ): { readonly openings: number[]; readonly endings: number[] } {
     const [openings, endings]: [number[], number[]] = [[], []];
     const graph = this.around.scripts === null ? this.around.functionOf({ path, name }) : null;
-    const isProgram = graph !== null && this.isProgram(graph);
+    const isProgram = graph !== null && this.isProgram({ path, name }, graph);
     if (graph === null || (!isProgram && outcomes === 0 && !this.mayEnd(graph))) return { openings, endings };
     const isLast = (block: BlockId, index: number): boolean => {
       const ways = this.walk(path, graph, PLAINLY).from(block, index, this.valuesIn(path, graph));
@@ -263,7 +274,7 @@ export class Aftermath {
       idle |= fate.idle;
       merge(enders, fate.enders);
       // By a name alone a member may be another program's, which ends no less.
-      if (!caller.at.members || !this.isProgram(caller.graph)) merge(programs, fate.programs);
+      if (!caller.at.members || !this.isProgram(caller.at, caller.graph)) merge(programs, fate.programs);
     }
     this.asked.delete(key);
     return { outcomes, idle: idle & outcomes, enders, programs };
@@ -392,7 +403,7 @@ export class Aftermath {
     if (known !== undefined) return known;
     const graph = this.around.functionOf(one);
     if (graph === null) return null;
-    if (this.isProgram(graph)) return new Set([one.path]);
+    if (isProgramByName(graph)) return new Set([one.path]);
     // Who calls itself does so again.
     this.once.set(key, null);
     const programs = this.programsOf(one, graph);
@@ -431,7 +442,7 @@ export class Aftermath {
     };
     const ways = walk('plain') ?? this.givingUp(walk) ?? this.takingItsTime(at, graph, block, walk);
     if (ways === null) return null;
-    if (this.isProgram(graph)) return this.fateOfProgram(at, graph, block, ways);
+    if (this.isProgram(at, graph)) return this.fateOfProgram(at, graph, block, ways);
     const enders = new Set(ways.hasEnded ? [graph.name] : []);
     if (ways.outcomes === 0) return { outcomes: bit, idle: 0, enders, programs: new Set() };
     const above = this.fateOf(at, depth + 1);
@@ -458,15 +469,53 @@ export class Aftermath {
     return walk('brief');
   }
 
-  private isProgram(graph: FunctionIR): boolean {
-    return this.around.scripts === null ? livesAsProgram(graph) || isApplet(graph) : graph.name === MODULE_NAME;
+  private isProgram(one: FunctionName, graph: FunctionIR): boolean {
+    if (this.around.scripts !== null) return graph.name === MODULE_NAME;
+    return isProgramByName(graph) || this.programsOfCommand(one, graph) !== null;
+  }
+
+  /**
+   * `{ "convert", convert }`, `run = command->run`: what is written like `main` and stands in a table is what the program
+   * does, where that takes it out once. What reads one command after the other does so in a loop. The files of such
+   * programs; null where it is no such command.
+   */
+  private programsOfCommand(one: FunctionName, graph: FunctionIR): ReadonlySet<string> | null {
+    const key = keyOf(one);
+    let programs = this.commands.get(key);
+    if (programs === undefined) {
+      const isTabled = isCommand(graph) && this.everyCallerOf(one) === null;
+      this.commands.set(key, (programs = isTabled ? this.programsTaking(one, graph) : null));
+    }
+    return programs;
+  }
+
+  private programsTaking(one: FunctionName, { parameterCount }: FunctionIR): ReadonlySet<string> | null {
+    const programs = new Set<string>();
+    let isTaken = false;
+    for (const at of this.around.takersOf(one) ?? []) {
+      const graph = this.around.functionOf(at);
+      if (graph === null) return null;
+      const isCall = (each: Instruction): boolean =>
+        each.kind === 'call' && each.arguments.length === parameterCount && this.isCallOf(each, one, at);
+      const places = graph.blocks.filter(({ instructions }) => instructions.some(isCall));
+      // A member of that name that is called with something else is another one.
+      if (at.isIndirect && places.length === 0) continue;
+      const above = places.some(({ id }) => isDoneForLong(graph, id)) ? null : this.programsDoingOnce(at);
+      if (above === null) return null;
+      merge(programs, above);
+      isTaken = true;
+    }
+    return isTaken ? programs : null;
   }
 
   /** Where the program's own function comes to its end. */
   private fateOfProgram({ path, name }: FunctionName, graph: FunctionIR, block: BlockId, ways: Ways): Fate | null {
     const { scripts } = this.around;
     const enders = new Set([name]);
-    if (scripts === null) return { outcomes: EVERY_RETURN, idle: 0, enders, programs: new Set([path]) };
+    if (scripts === null) {
+      const programs = (isProgramByName(graph) ? null : this.programsOfCommand({ path, name }, graph)) ?? [path];
+      return { outcomes: EVERY_RETURN, idle: 0, enders, programs: new Set(programs) };
+    }
     const end = { outcomes: EVERY_RETURN | THROWN, idle: 0, enders, programs: new Set<string>() };
     if (ways.outcomes === 0) return end;
     const start = scripts.startOf(path);
@@ -634,6 +683,10 @@ function tellsOrTidies(name: string): boolean {
 /** `void blkid_main(void)`: one of many programs in one, in a table that may be generated. */
 function isApplet({ name, parameterCount }: FunctionIR): boolean {
   return parameterCount === 0 && name.endsWith('_main');
+}
+
+function isProgramByName(graph: FunctionIR): boolean {
+  return livesAsProgram(graph) || isApplet(graph);
 }
 
 /** `int get_log(int argc, char **argv, struct command *command)` */

@@ -66,8 +66,8 @@ export interface FileIndex {
   readonly records: FileIR['records'];
   /** Its calls of what members of structs hold, by the names of the members. */
   readonly memberCalls: CallList;
-  /** Members of structs of which somebody gets what they hold otherwise. */
-  readonly membersGiven: readonly string[];
+  /** Members of structs of which somebody gets what they hold otherwise, with the functions that give it away. */
+  readonly membersGiven: CallList;
 }
 
 /** Functions of no more instructions and branches than this are short. */

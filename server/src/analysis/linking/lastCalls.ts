@@ -59,6 +59,8 @@ export function linkAlone(path: string, file: FileIR, models: ModelRegistry): Fi
       if (functions.get(name)?.isStatic !== true || mentioned.has(name) || !isClear) return null;
       return callers.map(({ one, how }) => ({ path, name: one.name, ...how }));
     },
+    // Who takes it out of a table may lie in any file, too.
+    takersOf: () => null,
     functionOf: ({ name }) => functions.get(name) ?? null,
     constantNamed: (name) => {
       const found = file.globals.find((one) => one.name === name && one.isConst);

@@ -213,6 +213,10 @@ class Linker {
         const isFile = (one: FunctionName): boolean => one.path === path;
         return callers !== null && this.isModelled(name) && !callers.every(isFile) ? null : callers;
       },
+      takersOf: ({ path, name }) => {
+        const definition = this.index.resolve(name, path);
+        return definition?.path === path ? this.index.takersOf(definition) : null;
+      },
       functionOf: ({ path, name }) => {
         if (path === this.path) return this.file.functions.find((one) => one.name === name) ?? null;
         const found = others.functionOf(path, name);

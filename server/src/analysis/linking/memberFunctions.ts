@@ -134,11 +134,12 @@ function copiedInto(one: FunctionIR, variables: ReadonlySet<VariableId>): string
 
 /**
  * Members of which somebody gets what they hold otherwise than by calling it: as an argument, as a result, in another
- * member. Who calls that nobody can tell.
+ * member. Who calls that nobody can tell. With the functions that give it away, as places in the file's list.
  */
-export function membersGivenAway({ functions }: FileIR): string[] {
-  const given = new Set<string>();
-  for (const one of functions) {
+export function membersGivenAway({ functions }: FileIR): CallList {
+  const givers = new Map<string, number[]>();
+  for (const [number, one] of functions.entries()) {
+    const given = new Set<string>();
     const copies = new Map<VariableId, Set<string>>();
     const called = membersCalled(one);
     const giveParameter = (place: Place): void => {
@@ -166,8 +167,9 @@ export function membersGivenAway({ functions }: FileIR): string[] {
     }
     for (const { terminator } of one.blocks)
       if (terminator.kind === 'return' && terminator.value) give(terminator.value);
+    for (const member of given) givers.set(member, [...(givers.get(member) ?? []), number]);
   }
-  return [...given].sort();
+  return [...givers].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Notes that a variable holds what a member holds. */

@@ -28,6 +28,8 @@ const QUESTIONS = {
   mayMake: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.mayMake(one)),
   callersOf: (index, _, name, path) =>
     describe(ownDefinition(index, name, path), (one) => describeCallers(index.callersOf(one))),
+  takersOf: (index, _, name, path) =>
+    describe(ownDefinition(index, name, path), (one) => describeCallers(index.takersOf(one))),
   isExported: (index, _, name, path) => describe(ownDefinition(index, name, path), (one) => index.isExported(one)),
   startOf: (index, _, __, path) => index.startOf(path),
   isAction: (index, _, name, path) => String(index.isAction(path, name)),
@@ -141,6 +143,12 @@ export class Trace implements IndexView, OtherFiles {
     const callers = this.index.callersOf(one);
     this.note('callersOf', one.name, one.path, describeCallers(callers));
     return callers;
+  }
+
+  takersOf(one: Definition): readonly Caller[] | null {
+    const takers = this.index.takersOf(one);
+    this.note('takersOf', one.name, one.path, describeCallers(takers));
+    return takers;
   }
 
   isExported(one: Definition): boolean {

@@ -56,6 +56,11 @@ export interface IndexView {
   mayMake(one: Definition): boolean;
   /** The functions that call it; null where it may be called in other ways, or by functions that cannot be told. */
   callersOf(one: Definition): readonly Caller[] | null;
+  /**
+   * The functions that take it out of the tables in which it stands, where that is all that is done with it: those that call
+   * it there, through members, and those that hand it on. Null where it is used for anything else, or nobody here takes it.
+   */
+  takersOf(one: Definition): readonly Caller[] | null;
   /** Of a module: others can name the function. */
   isExported(one: Definition): boolean;
   /** Whether the module is what is run. */
@@ -80,6 +85,13 @@ export interface Caller {
   readonly isIndirect?: true;
   /** It calls through one of these members of structs. */
   readonly members?: readonly string[];
+}
+
+/** Functions of a file, as places in its list, and how they use another. */
+interface Use {
+  readonly path: string;
+  readonly functions: readonly number[];
+  readonly how: Pick<Caller, 'isIndirect' | 'members'>;
 }
 
 /** Of what so many files call through members of one name nobody asks what becomes of all of them. */
@@ -107,8 +119,8 @@ export class WorkspaceIndex implements IndexView {
   private readonly heldMembers = new Map<string, string[]>();
   /** By the names of members: these, with their structs or without, that are or were in some file. */
   private readonly membersByName = new Map<string, Set<string>>();
-  /** By member: the files that hand on what it holds. */
-  private readonly givingMember = new Map<string, string[]>();
+  /** By member: who hands on what it holds. */
+  private readonly givingMember = new Map<string, { readonly path: string; readonly functions: readonly number[] }[]>();
   /** By member: who calls what it holds. */
   private readonly callingMember = new Map<
     string,
@@ -159,8 +171,8 @@ export class WorkspaceIndex implements IndexView {
       add(this.callingMember, member, { path, functions });
       this.rememberMember(member);
     }
-    for (const member of file.membersGiven) {
-      add(this.givingMember, member, path);
+    for (const [member, functions] of file.membersGiven) {
+      add(this.givingMember, member, { path, functions });
       this.rememberMember(member);
     }
     if (!before) add(this.byBaseName, baseName(path), path);
@@ -386,7 +398,7 @@ export class WorkspaceIndex implements IndexView {
       return definition === null ? null : definition.path === path;
     };
     for (const from of this.mentioning.get(name) ?? []) if (isReached(from) !== false) return null;
-    const calls = [
+    const calls: Use[] = [
       ...(this.calling.get(name) ?? []).map((one) => ({ ...one, how: {} })),
       ...(this.handing.get(name) ?? []).map((one) => ({ ...one, how: INDIRECTLY })),
     ];
@@ -406,6 +418,32 @@ export class WorkspaceIndex implements IndexView {
         found.push(...through.map((one) => ({ ...one, how: { ...INDIRECTLY, members: [nameOfMember(field)] } })));
       }
     }
+    return this.named(found);
+  }
+
+  takersOf({ name, path, isStatic }: Definition): readonly Caller[] | null {
+    const isOwn = isStatic && !isHeader(path);
+    const isReached = (from: string): boolean =>
+      isOwn ? from === path : (this.resolve(name, from)?.path ?? path) === path;
+    const uses = [this.calling, this.handing].flatMap((list) => (list.get(name) ?? []).map((one) => one.path));
+    if ([...uses, ...(this.mentioning.get(name) ?? [])].some(isReached)) return null;
+    const holders = (this.holding.get(name) ?? []).filter((one) => isReached(one.path));
+    const found: Use[] = [];
+    for (const field of holders.flatMap(({ fields }) => fields.map((held) => this.memberNamed(held)))) {
+      const alike = this.membersLike(field);
+      const how = { ...INDIRECTLY, members: [nameOfMember(field)] };
+      const takers = [
+        ...alike.flatMap((one) => this.callingMember.get(one) ?? []).map((one) => ({ ...one, how })),
+        ...alike.flatMap((one) => this.givingMember.get(one) ?? []).map((one) => ({ ...one, how: {} })),
+      ];
+      if (ownerOfParameter(field) !== null || takers.length === 0 || takers.length > MANY_CALLERS) return null;
+      found.push(...takers);
+    }
+    return found.length > 0 ? this.named(found) : null;
+  }
+
+  /** Null where one of them cannot be had by its name. */
+  private named(found: readonly Use[]): Caller[] | null {
     const callers = new Map<string, Caller>();
     for (const { path: from, functions, how } of found) {
       const all = this.files.get(from)!.functions;
@@ -495,7 +533,7 @@ export class WorkspaceIndex implements IndexView {
     for (const member of heldIn({ held })) remove(this.heldMembers, member, path);
     for (const [base] of records) keepOnly(this.records, base, (one) => one.path !== path);
     for (const [field] of memberCalls) keepOnly(this.callingMember, field, (one) => one.path !== path);
-    for (const field of membersGiven) remove(this.givingMember, field, path);
+    for (const [field] of membersGiven) keepOnly(this.givingMember, field, (one) => one.path !== path);
   }
 
   /** The headers that the file includes, directly or by others. */
