@@ -114,10 +114,18 @@ function tabledNames(leaves: readonly Leaf[], context: FileContext, records: Fie
     if (names.length > 0) tables.push({ table, names, members });
   };
   for (const { tree } of leaves) {
-    if (tree.isDamaged) add(null, identifiersIn(tree, tree.root));
+    if (tree.isDamaged) add(null, namesUsedIn(tree));
     else for (const { global, names, members } of factsOf(tree).initializing) add(global, names, members);
   }
   return tables;
+}
+
+/** Names in text that was not understood, but for the one under which it defines a function: that is no use of it. */
+function namesUsedIn(tree: FlatTree): string[] {
+  const names = identifiersIn(tree, tree.root);
+  if (tree.type(tree.root) !== 'function_definition') return names;
+  const at = names.indexOf(readDeclarator(tree, tree.child(tree.root, 'declarator')).name ?? '');
+  return names.filter((_, index) => index !== at);
 }
 
 function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
