@@ -221,9 +221,10 @@ export interface FunctionModel {
   readonly noreturn?: boolean;
   /**
    * The program may run on for long in it: it waits, or reads what may come late. `on`: for as long as it likes, or
-   * elsewhere after it, as where it jumps, or waits for whatever comes.
+   * elsewhere after it, as where it jumps, or waits for whatever comes. `until`: it reads what comes to its end, where it
+   * returns this.
    */
-  readonly lasts?: true | 'on';
+  readonly lasts?: true | 'on' | { readonly until: number };
   /** The callee notes the handle in what another argument points to: `FD_SET(fd, &set)`. */
   readonly notes?: readonly { readonly argument: number; readonly into: number }[];
   /** Arguments whose pointee holds nothing after the call: `FD_ZERO(&set)`. */

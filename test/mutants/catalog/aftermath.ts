@@ -114,7 +114,7 @@ export const AFTERMATH = [
     [
       'members-of-programs',
       'what several programs call through members of one name belongs to none',
-      'if (!caller.at.members || !this.isProgram(caller.graph)) merge(programs, fate.programs);',
+      'if (!caller.at.members || !this.isProgram(caller.at, caller.graph)) merge(programs, fate.programs);',
       'merge(programs, fate.programs);',
     ],
     ['aftermath-once', 'what is called in a loop is called once', '!isDoneForLong(graph, id),', 'id >= 0,'],
@@ -145,8 +145,8 @@ export const AFTERMATH = [
     [
       'aftermath-brief-serving',
       'a program that serves ends before long',
-      'model.lasts === true && !isRepeated()',
-      'model.lasts === true',
+      "if (isRepeated || lasts === undefined || lasts === 'on') return false;",
+      "if (lasts === undefined || lasts === 'on') return false;",
     ],
     [
       'aftermath-libraries',

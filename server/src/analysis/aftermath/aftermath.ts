@@ -21,6 +21,7 @@ import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
 import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
+import { readsToItsEnd, repetitionOf } from './repetition';
 import { mayKeepRunning, type Loading } from './running';
 import { isReachedUnlessStarted } from './started';
 import { Walk, type CallEffect, type WalkOptions, type Ways } from './walk';
@@ -116,6 +117,12 @@ interface Site {
   readonly call: CallInstruction;
   readonly block: BlockId;
   readonly index: number;
+}
+
+/** Where a call is written. */
+interface Written {
+  readonly graph: FunctionIR;
+  readonly block: BlockId;
 }
 
 /** What the callers of a function do. */
@@ -538,9 +545,11 @@ export class Aftermath {
     call: CallInstruction,
     from: string,
     given: readonly Range[],
-    { depth, belief }: Calling,
-    isRepeated: () => boolean,
+    around: Calling,
+    at: Written,
   ): CallEffect {
+    const { depth, belief } = around;
+    const isRepeated = (): boolean => around.isRepeated || isDoneForLong(at.graph, at.block);
     const unknown = this.effectOfUnknown(call, belief);
     if (call.callee.kind === 'indirect') return tidiesByMember(call.callee.expression) ? 'passes' : unknown;
     const { name } = call.callee;
@@ -549,7 +558,9 @@ export class Aftermath {
     const model = definition?.path === from ? undefined : this.around.modelOf(name);
     if (model && !isGivenText(call, model.refutes)) {
       const effect = this.effectOfModel(name, model, given, unknown);
-      return effect === 'lasts' && belief === 'brief' && model.lasts === true && !isRepeated() ? 'passes' : effect;
+      return effect === 'lasts' && belief === 'brief' && this.isBrief(call, model, from, around, at)
+        ? 'passes'
+        : effect;
     }
     if (definition) {
       const effect = this.effectOfBody(definition, given, {
@@ -563,6 +574,19 @@ export class Aftermath {
     if (tellsOrTidies(name) || namesOptions(name)) return 'passes';
     // What the program is made of lies here; of a library it takes another word, or a loop, to take long.
     return this.around.scripts === null && !namesLasting(name) && !isRepeated() ? 'passes' : unknown;
+  }
+
+  /** What waits does so once, or where it was interrupted; what reads comes to an end. */
+  private isBrief(
+    call: CallInstruction,
+    { lasts }: FunctionModel,
+    path: string,
+    { isRepeated }: Calling,
+    { graph, block }: Written,
+  ): boolean {
+    if (isRepeated || lasts === undefined || lasts === 'on') return false;
+    if (repetitionOf(graph, block, call, this.valuesIn(path, graph)) !== 'many') return true;
+    return lasts !== true && readsToItsEnd(graph, block, call, this.valuesIn(path, graph), lasts.until);
   }
 
   private effectOfUnknown({ callee, arguments: given }: CallInstruction, belief: Belief): CallEffect {
@@ -582,8 +606,7 @@ export class Aftermath {
   ): Walk {
     return new Walk(graph, {
       ...start,
-      effectOf: (call, given, block) =>
-        this.effectOf(call, path, given, around, () => around.isRepeated || isDoneForLong(graph, block)),
+      effectOf: (call, given, block) => this.effectOf(call, path, given, around, { graph, block }),
       isSafe: ({ callee }) => callee.kind === 'direct' && this.around.modelOf(callee.name)?.mayThrow === false,
     });
   }

@@ -36,7 +36,7 @@ function readsOptions(each: Instruction): boolean {
 }
 
 /** The blocks from which control comes to the block again; none where it comes there once. */
-function loopAround({ blocks }: FunctionIR, block: BlockId): BlockId[] {
+export function loopAround({ blocks }: FunctionIR, block: BlockId): BlockId[] {
   const next = (id: BlockId): BlockId[] => successorsOf(blocks[id]!.terminator);
   const after = reachableFrom(blocks, next(block));
   if (!after.has(block)) return [];
