@@ -60,10 +60,19 @@ const ENDING = /^(?:die|panic|croak)$/;
 /** Where one of these stands before it the function may come back, or does something else: `open_or_die`, `is_panic`. */
 const NOT_ENDING = /^(?:or|is|has|may|can|set|get|on|roll|dwarf|dw|if)$/;
 
+/** Behind "and" these are the last thing that is done: `DoCleanupAndExit`. Alone they may be left by many things. */
+const ENDING_AT_LAST = /^(?:exit|abort)$/;
+
+/** What is left by their names comes to its end, and the process goes on. */
+const PART_OF_PROCESS = /^(?:threads?|tasks?|jobs?|sessions?|scopes?|loops?|modes?|menus?|transactions?|txn|tx)$/;
+
 /** Judges by name whether a function of which nothing else is known ends the process. */
 export function namesEnd(name: string): boolean {
   const words = wordsOf(name);
-  return ENDING.test(words.at(-1) ?? '') && !words.some((word) => NOT_ENDING.test(word));
+  const last = words.at(-1) ?? '';
+  const isLastOfAll = words.at(-2) === 'and' && ENDING_AT_LAST.test(last);
+  if (isLastOfAll && words.some((word) => PART_OF_PROCESS.test(word))) return false;
+  return (isLastOfAll || ENDING.test(last)) && !words.some((word) => NOT_ENDING.test(word));
 }
 
 /** Judges by name whether an unknown callee becomes the owner of what it gets as its argument number `position`. */
