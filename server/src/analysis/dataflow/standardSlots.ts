@@ -1,5 +1,6 @@
 /** What is opened right behind the release of a standard descriptor gets its number: the lowest that is free. */
 import type { Expression } from '../../ir';
+import type { ResourceKind } from '../../models/types';
 import type { CallInstruction } from '../summary/program';
 import type { SiteContext } from './context';
 
@@ -38,11 +39,13 @@ export function refillsStandardSlot({ program, function_ }: SiteContext, call: C
 }
 
 /**
- * `(void) open("/dev/null", O_RDWR)`: what throws the number away is there for it to be taken, so that nothing else gets
- * that of a standard stream.
+ * `(void) open("/dev/null", O_RDWR)`: what throws the descriptor away is there for its number to be taken, so that nothing
+ * else gets that of a standard stream. So is a stream, and what a function opens that is given this name.
  */
-export function occupiesSlot({ siteCall, models }: SiteContext): boolean {
-  if (siteCall?.callee.kind !== 'direct' || !models.isOfSystem(siteCall.callee.name)) return false;
+export function occupiesSlot(context: SiteContext, kind: ResourceKind): boolean {
+  const { siteCall, models } = context;
+  if (siteCall?.callee.kind !== 'direct' || models.resource(kind).holds === 'memory') return false;
+  if (!models.isOfSystem(siteCall.callee.name) && context.productOfSite()?.at !== 'return') return false;
   return siteCall.arguments.some((one) => 'text' in one && NOTHING.has(one.text ?? ''));
 }
 

@@ -52,8 +52,8 @@ export class Events {
     if (isInterrupted && !rule.startsWith('leak')) return;
     // Habits tell what is owed, not what is forbidden: what is released may be counted references.
     if (consensus && (isDiscarded || !rule.startsWith('leak'))) return;
+    if (isDiscarded && occupiesSlot(this.context, tracked.kind)) return;
     const isDescriptor = rule.startsWith('leak') && this.isDescriptor(tracked);
-    if (isDescriptor && isDiscarded && occupiesSlot(this.context)) return;
     if (isDescriptor && (isClosedByNumber(this.context, location) || refillsClosedSlots(this.context))) return;
     const hasEnded = state.doubts.some(({ kind }) => kind === 'process-ends');
     this.context.faults.push({

@@ -1,5 +1,5 @@
 /** Constants: literals, folding, and evaluation of constant expressions that are known only as text. */
-import type { BinaryOperator, Expression, UnaryOperator } from '../../ir';
+import { hashText, type BinaryOperator, type Expression, type UnaryOperator } from '../../ir';
 
 export const ZERO: Expression = { kind: 'integer', value: 0 };
 export const ONE: Expression = { kind: 'integer', value: 1 };
@@ -19,6 +19,15 @@ export function parseInteger(text: string): number | null {
   const isOctal = digits.length > 1 && /^0[0-7]+$/.test(digits);
   const value = isOctal ? parseInt(digits, 8) : Number(digits);
   return match[1] === '-' && value !== 0 ? -value : value;
+}
+
+/** So much of a literal is kept; of longer ones a hash tells them apart, and stays what they ask for as formats. */
+const MAX_LITERAL = 32;
+
+/** What is kept of a literal, its quotes included. */
+export function contentOf(literal: string): string {
+  if (literal.length <= MAX_LITERAL) return literal;
+  return `${hashText(literal)}${literal.match(/%[^a-zA-Z%]*[a-zA-Z%]+/g)?.join(' ') ?? ''}`;
 }
 
 const ESCAPES: Readonly<Record<string, number>> = {

@@ -1,9 +1,19 @@
 /** Expressions: what has a side effect becomes instructions, what branches becomes control flow, the rest a value. */
-import { hashText, type BinaryOperator, type Expression, type Location, type Place } from '../../ir';
+import type { BinaryOperator, Expression, Location, Place } from '../../ir';
 import { NO_NODE, type NodeId } from '../flatTree';
 import { lowerCall } from './calls';
 import { isBranching, operatorOf } from './conditions';
-import { foldBinary, foldUnary, integer, ONE, parseCharacter, parseInteger, UNKNOWN, ZERO } from './constants';
+import {
+  contentOf,
+  foldBinary,
+  foldUnary,
+  integer,
+  ONE,
+  parseCharacter,
+  parseInteger,
+  UNKNOWN,
+  ZERO,
+} from './constants';
 import { fileUnderNumber } from './filing';
 import { lowerCompoundLiteral } from './initializers';
 import { unwrapped, type Lowering } from './lowering';
@@ -22,14 +32,6 @@ export function lowerExpression(l: Lowering, node: NodeId): Expression {
       () => l.bounded(compoundValue(l, inner), l.at(inner)),
     )
   );
-}
-
-/** So much of a literal is kept; of longer ones a hash tells them apart, and stays what they ask for as formats. */
-const MAX_LITERAL = 32;
-
-function contentOf(literal: string): string {
-  if (literal.length <= MAX_LITERAL) return literal;
-  return `${hashText(literal)}${literal.match(/%[^a-zA-Z%]*[a-zA-Z%]+/g)?.join(' ') ?? ''}`;
 }
 
 /** Expressions without operands. */

@@ -2,7 +2,7 @@
 import type { Expression, Variable, VariableId } from '../../ir';
 import type { NodeId } from '../flatTree';
 import { UNKNOWN_TYPE, type CType } from './cType';
-import { evaluateConstant, foldUnary, integer, parseInteger } from './constants';
+import { contentOf, evaluateConstant, foldUnary, integer, parseInteger } from './constants';
 import type { Lowering } from './lowering';
 import { shapeOf } from './scopes';
 import { SYSTEM_CONSTANTS } from './systemConstants';
@@ -16,6 +16,9 @@ const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /** `#define context ((struct context *)cookie)` */
 const CAST_NAME = /^\(\s*\(\s*(?:\w+\s+)*\w+\s*\*+\s*\)\s*(\w+)\s*\)$/;
+
+/** One string: of several the text has more than is in them. */
+const LITERAL = /^"(?:[^"\\]|\\.)*"$/;
 
 /** Macros that stand for macros: longer chains are cut. */
 const MAX_CHAIN = 16;
@@ -50,6 +53,7 @@ function expanded(l: Lowering, name: string, body: string, step: number): Resolu
   if (IDENTIFIER.test(bare) && bare !== name) return resolve(l, bare, step + 1);
   const cast = CAST_NAME.exec(body)?.[1];
   if (cast !== undefined && l.variables.find(cast) !== undefined) return resolve(l, cast, step + 1);
+  if (LITERAL.test(body)) return { kind: 'value', value: { kind: 'string', text: contentOf(body) } };
   if (body.startsWith('"')) return { kind: 'value', value: { kind: 'string' } };
   const value = evaluateConstant(body, l.context.constants) ?? wellKnownValue(l, body);
   if (value !== null) return { kind: 'value', value: integer(value) };
