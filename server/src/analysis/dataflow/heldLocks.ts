@@ -14,6 +14,7 @@ import {
 import type { ArgumentTest } from '../../models/types';
 import { decide, exactly, isComparison } from '../constraints/range';
 import type { CallInstruction, Program } from '../summary/program';
+import type { Step } from '../witness/witness';
 import { rootsOf } from './accesses';
 import { holds } from './closedByNumber';
 
@@ -21,11 +22,11 @@ import { holds } from './closedByNumber';
  * On the way to `lostAt` the function has locked something by a descriptor, and nothing that it does from there on closes
  * any or hands it on. Where another way does so behind the lock, whoever does not has forgotten it.
  */
-export function holdsLock(program: Program, one: FunctionIR, lostAt: Location): boolean {
+export function holdsLock(program: Program, one: FunctionIR, lostAt: Location, way: readonly Step[]): boolean {
   return one.blocks.some(({ instructions, terminator }) =>
     instructions.some((call) => {
       const locked = lockedBy(program, one, call);
-      if (locked === null || call.kind !== 'call') return false;
+      if (locked === null || call.kind !== 'call' || hasFailedOn(program, one, call, terminator, way)) return false;
       const reached = reachableFrom(one.blocks, waysOn(program, one, call, terminator));
       const behind = [...reached].map((id) => one.blocks[id]!);
       const looksAfter = (block: BasicBlock): boolean => closesOrHandsOn(program, one, block, locked);
@@ -36,12 +37,32 @@ export function holdsLock(program: Program, one: FunctionIR, lostAt: Location): 
 
 /** Where control may go when the call has succeeded, as far as the next question is whether it has. */
 function waysOn(program: Program, one: FunctionIR, call: CallInstruction, terminator: Terminator): readonly BlockId[] {
+  const hasFailed = failureOf(program, one, call, terminator);
+  if (terminator.kind !== 'branch' || hasFailed === null) return successorsOf(terminator);
+  return [hasFailed ? terminator.ifFalse : terminator.ifTrue];
+}
+
+/** The way has found that the call has failed, when it was last asked, though it goes on as where it has not. */
+function hasFailedOn(
+  program: Program,
+  one: FunctionIR,
+  call: CallInstruction,
+  terminator: Terminator,
+  way: readonly Step[],
+): boolean {
+  if (terminator.kind !== 'branch') return false;
+  const { start } = terminator.location;
+  const answer = way.findLast(({ kind, location }) => kind === 'branch' && location.start === start);
+  const hasFailed = failureOf(program, one, call, terminator);
+  return answer !== undefined && hasFailed !== null && answer.detail === String(hasFailed);
+}
+
+/** What the answer to the question is where the call has failed; null where that is not what is asked. */
+function failureOf(program: Program, one: FunctionIR, call: CallInstruction, terminator: Terminator): boolean | null {
   const target = program.targetOf(one, call);
   const failure = target.kind === 'model' ? target.model.fails?.equals : undefined;
-  if (terminator.kind !== 'branch' || failure === undefined || !call.target) return successorsOf(terminator);
-  const hasFailed = truthOf(terminator.condition, call.target.root, failure);
-  if (hasFailed === null) return successorsOf(terminator);
-  return [hasFailed ? terminator.ifFalse : terminator.ifTrue];
+  if (terminator.kind !== 'branch' || failure === undefined || !call.target) return null;
+  return truthOf(terminator.condition, call.target.root, failure);
 }
 
 /** Of a condition on the variable alone, where that has this value. */
@@ -69,7 +90,9 @@ function closesOrHandsOn(
   if (terminator.kind === 'return' && terminator.value && rootsOf(terminator.value).includes(locked)) return true;
   return instructions.some((each) => {
     if (each.kind === 'assign') return rootsOf(each.value).includes(locked);
-    return each.kind === 'call' && program.releasedBy(one, each).length > 0;
+    // What is only memory, such as the name of the file, keeps nothing locked.
+    const released = each.kind === 'call' ? program.releasedBy(one, each) : [];
+    return released.some(({ resource }) => program.models.resource(resource).holds !== 'memory');
   });
 }
 

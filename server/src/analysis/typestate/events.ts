@@ -19,7 +19,7 @@ import type { CallInstruction } from '../summary/program';
 import { fieldOfInstance } from '../summary/types';
 import { isUnitTest } from '../summary/tests';
 import { isTestCondition } from '../testPlaces';
-import { append } from '../witness/witness';
+import { append, steps } from '../witness/witness';
 import { skipsLoopOver } from '../dataflow/emptyLoops';
 import { handleOf, isLosable, isOwed, type Handle, type Tracked } from './tracked';
 
@@ -82,7 +82,7 @@ export class Events {
         ...(rule === 'leak' &&
         !isThrown &&
         !isInterrupted &&
-        (this.isMeant(state, tracked.kind) || this.isLocked(tracked, location))
+        (this.isMeant(state, tracked.kind) || this.isLocked(state, tracked, location))
           ? [this.plainDoubt('meant')]
           : []),
       ],
@@ -148,10 +148,10 @@ export class Events {
     return this.evaluator.rangeOf(state, values.made(this.context.originOf(id, instructions.indexOf(call)), 'r'));
   }
 
-  private isLocked(tracked: Tracked, lostAt: Location): boolean {
+  private isLocked({ witness }: PathState, tracked: Tracked, lostAt: Location): boolean {
     return (
       tracked.handles.some((handle) => this.isDescriptor(handle)) &&
-      holdsLock(this.context.program, this.context.function_, lostAt)
+      holdsLock(this.context.program, this.context.function_, lostAt, steps(witness))
     );
   }
 
