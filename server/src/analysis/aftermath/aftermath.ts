@@ -555,7 +555,7 @@ export class Aftermath {
     const { name } = call.callee;
     if (this.around.scripts !== null && name.startsWith('%')) return 'starts';
     const definition = this.around.definitionOf(name, from);
-    const model = definition?.path === from ? undefined : this.around.modelOf(name);
+    const model = this.modelFor(call, from);
     if (model && !isGivenText(call, model.refutes)) {
       const effect = this.effectOfModel(name, model, given, unknown);
       return effect === 'lasts' && belief === 'brief' && this.isBrief(call, model, from, around, at)
@@ -589,6 +589,12 @@ export class Aftermath {
     return lasts !== true && readsToItsEnd(graph, block, call, this.valuesIn(path, graph), lasts.until);
   }
 
+  /** A definition in the same file says more than a library's model of that name. */
+  private modelFor({ callee }: CallInstruction, from: string): FunctionModel | undefined {
+    if (callee.kind === 'indirect' || this.around.definitionOf(callee.name, from)?.path === from) return undefined;
+    return this.around.modelOf(callee.name);
+  }
+
   private effectOfUnknown({ callee, arguments: given }: CallInstruction, belief: Belief): CallEffect {
     if (belief === 'any') return 'passes';
     // Of scripts only what is waited for takes its time.
@@ -607,6 +613,7 @@ export class Aftermath {
     return new Walk(graph, {
       ...start,
       effectOf: (call, given, block) => this.effectOf(call, path, given, around, { graph, block }),
+      writesOf: (call) => writesOf(this.modelFor(call, path)),
       isSafe: ({ callee }) => callee.kind === 'direct' && this.around.modelOf(callee.name)?.mayThrow === false,
     });
   }
@@ -675,6 +682,13 @@ function merge(into: Set<string>, from: ReadonlySet<string>): void {
 
 function keyOf({ path, name }: FunctionName): string {
   return `${path}\0${name}`;
+}
+
+/** The arguments through which a call writes and does nothing else with them; undefined where that is not all it does. */
+function writesOf(model: FunctionModel | undefined): readonly number[] | undefined {
+  if (!model) return undefined;
+  const { acquires, releases, leaves, fills, copies, notes, empties, writes } = model;
+  return (acquires ?? releases ?? leaves ?? fills ?? copies ?? notes ?? empties) ? undefined : writes;
 }
 
 function isText(argument: Expression): boolean {

@@ -33,7 +33,7 @@ function sharedVariables({ blocks }: FunctionIR): ReadonlySet<VariableId> {
   if (known) return known;
   const found = new Set<VariableId>();
   // What a call is given the address of, it writes now if ever.
-  const given = new Set(blocks.flatMap(({ instructions }) => instructions.flatMap(addressesGiven)));
+  const given = new Set(blocks.flatMap(({ instructions }) => instructions.flatMap((each) => addressesGiven(each))));
   visitExpressions(blocks, (node) => {
     if (node.kind === 'address-of' && !given.has(node)) found.add(node.place.root);
   });
@@ -41,10 +41,15 @@ function sharedVariables({ blocks }: FunctionIR): ReadonlySet<VariableId> {
   return found;
 }
 
-/** The arguments of a call that are addresses. */
-function addressesGiven(instruction: Instruction): Extract<Expression, { kind: 'address-of' }>[] {
+/** The arguments of a call that are addresses: of all, or of those at these positions. */
+function addressesGiven(
+  instruction: Instruction,
+  positions?: readonly number[],
+): Extract<Expression, { kind: 'address-of' }>[] {
   if (instruction.kind !== 'call') return [];
-  return instruction.arguments.filter((argument) => argument.kind === 'address-of');
+  const { arguments: given } = instruction;
+  const asked = positions === undefined ? given : given.filter((_, position) => positions.includes(position));
+  return asked.filter((argument) => argument.kind === 'address-of');
 }
 
 /** A member of an object, by its path from a variable. */
@@ -116,11 +121,15 @@ export class KnownValues {
     for (const [key, one] of this.members) if (isGone(one, key)) this.members.delete(key);
   }
 
-  /** What the instruction may write besides its target is not known afterwards. */
-  forget(instruction: Instruction): void {
+  /**
+   * What the instruction may write besides its target is not known afterwards: of a call what these of its arguments
+   * point to, or any of them where nobody knows.
+   */
+  forget(instruction: Instruction, writes?: readonly number[]): void {
     const isOpaque = instruction.kind === 'opaque';
     const roots = isOpaque ? instruction.mentions.map(({ root }) => root) : [];
-    roots.push(...addressesGiven(instruction).map(({ place }) => place.root));
+    const given = addressesGiven(instruction, writes);
+    roots.push(...given.map(({ place }) => place.root));
     for (const root of roots) this.ranges.delete(root);
     if (roots.length > 0) this.forgetMembers(({ root }) => roots.includes(root));
     if (isOpaque || instruction.kind === 'call') {

@@ -27,6 +27,8 @@ export interface Ways {
 
 export interface WalkOptions {
   readonly effectOf: (call: CallInstruction, given: readonly Range[], block: BlockId) => CallEffect;
+  /** The arguments of the call through which it writes; undefined where nobody knows. */
+  readonly writesOf: (call: CallInstruction) => readonly number[] | undefined;
   /** The call after which the walk began: where control comes back to it, the program goes on. */
   readonly origin: CallInstruction | null;
   /** That call throws, or its promise is rejected. */
@@ -115,7 +117,7 @@ export class Walk {
     const { instructions, terminator } = this.one.blocks[id]!;
     for (const instruction of instructions.slice(from)) {
       if (instruction.kind === 'opaque' && instruction.isDamage) return false;
-      values.forget(instruction);
+      values.forget(instruction, instruction.kind === 'call' ? this.options.writesOf(instruction) : undefined);
       if (instruction.kind === 'assign') {
         values.set(instruction.target, values.rangeOf(instruction.value));
         this.copy(instruction.target, instruction.value);
