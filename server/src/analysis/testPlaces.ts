@@ -10,12 +10,12 @@ const C_TESTS =
 /** `test-options.c`, `queue_test.c`: programs that test what lies beside them. */
 const C_TEST_FILES = /(?:^|\/)(?:(?:cu)?test[-_][^/]*|[^/]*[-_]tests?)\.c$/i;
 
-/** GnuPG's way of naming them: `t-exechelp.c`. One without a `main` may be anything. */
-const SHORT_TEST_FILES = /(?:^|\/)t-[^/]*\.c$/i;
+/** GnuPG's way of naming them, `t-exechelp.c`, or a library's only one: `test.c`. One without a `main` may be anything. */
+const TEST_PROGRAMS = /(?:^|\/)(?:t-[^/]*|tests?)\.c$/i;
 
 /** Where the file is a program, it is a test by its name. */
 export function isTestProgram(path: string): boolean {
-  return SHORT_TEST_FILES.test(path);
+  return TEST_PROGRAMS.test(path);
 }
 
 /**

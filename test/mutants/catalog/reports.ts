@@ -21,7 +21,7 @@ export const REPORTS = [
     [
       'tests-by-letter',
       'a `t-` in front of its name makes no test',
-      'return SHORT_TEST_FILES.test(path);',
+      'return TEST_PROGRAMS.test(path);',
       'return false;',
     ],
     ['tests-by-suffix', 'a folder of tests has no other name in front', '|unit|\\w+[-_])?', '|unit)?'],
