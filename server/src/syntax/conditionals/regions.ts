@@ -225,6 +225,7 @@ class Walk {
         alternative: one,
         pieces: this.variant(group, start, region.end, before, one, index, chosen.length),
       })),
+      region.list,
     );
     const pieces = variants.flatMap(({ alternative, pieces: own }, index) => [
       ...this.directivePieces(group, alternative, index, variants.length),
@@ -312,8 +313,9 @@ class Walk {
 }
 
 /** Nobody selects what no compiler takes: `if ( )`, where one of the conditions inside has to hold. */
-function compilable(variants: readonly Variant[]): readonly Variant[] {
-  const kept = variants.filter(({ pieces }) => !isImpossible(pieces.map((piece) => piece.text).join('')));
+function compilable(variants: readonly Variant[], list: Frame): readonly Variant[] {
+  const isOfFile = list.kind === 'file';
+  const kept = variants.filter(({ pieces }) => !isImpossible(pieces.map((piece) => piece.text).join(''), isOfFile));
   return kept.length === 0 ? variants : kept;
 }
 
