@@ -391,8 +391,11 @@ export class SummaryTransfer {
         return values.intern({ kind: 'symbol', text: what.text });
       case 'filled':
         return values.intern({ kind: 'filled', value: what.value });
-      case 'range':
-        return this.made(state, passed, tag, what.range);
+      case 'range': {
+        const made = this.made(state, passed, tag, what.range);
+        for (const name of what.isNot ?? []) this.exclude(state, made, name);
+        return made;
+      }
       case 'fresh': {
         const pointer = this.made(state, passed, tag, what.range);
         if (!this.context.exposed.has(pointer)) this.context.allocated.add(pointer);
@@ -410,6 +413,12 @@ export class SummaryTransfer {
     const value = values.made(passed.origin, tag);
     if (!this.events.isHandle(state, value)) state.refine(values, value, range);
     return value;
+  }
+
+  /** The value is not the constant that is known by its name alone. */
+  private exclude(state: PathState, value: ValueId, name: string): void {
+    const symbol = this.context.values.intern({ kind: 'symbol', text: name });
+    this.evaluator.assume(state, this.evaluator.compareValues(state, '==', value, symbol), false);
   }
 
   /** The case rests on what an earlier call has stored in a field of the instance, and of that nothing is known. */

@@ -2,14 +2,15 @@
  * Joining by property (Das, Lerner, Seigle: ESP, PLDI 2002): at a block's entry a state is cut down to what can still
  * matter; states that then agree on typestate, aliases and relevant constraints are one state.
  */
-import type { BlockId } from '../../ir';
+import type { BlockId, VariableId } from '../../ir';
 import { equalRanges, exactly, hull, intersect, isAnything, printRange } from '../constraints/range';
-import { TOP, type PlaceId, type ValueId } from '../constraints/values';
+import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
 import type { Doubt } from '../confidence';
 import type { SiteContext } from './context';
 import { constantToken, pathToken, variableToken } from './liveness';
 import type { Order } from './loops';
 import { pureToken } from './pureCalls';
+import { returnedVariables } from './returnedObjects';
 import { objectOf } from './routes';
 import type { PathState } from './state';
 
@@ -23,11 +24,14 @@ export class Joiner {
   /** What is live at a block never changes, and is asked for by each state that comes there. */
   private readonly livePaths = new Map<ReadonlySet<string>, Map<string, boolean>>();
   private readonly liveSymbols = new Map<ReadonlySet<string>, boolean>();
+  private readonly returned: ReadonlySet<VariableId>;
 
   constructor(
     private readonly context: SiteContext,
     private readonly order: Order,
-  ) {}
+  ) {
+    this.returned = returnedVariables(context.function_);
+  }
 
   /** Forgets what no path from `block` on can depend on. */
   project(state: PathState, block: BlockId): void {
@@ -206,6 +210,7 @@ export class Joiner {
         return this.isReachable(state, form.operand, live, kept);
       case 'binary': {
         const isReachable = (side: ValueId): boolean => this.isReachable(state, side, live, kept);
+        if (this.tellsCaller(state, form)) return true;
         // What is known of several flags tells of each.
         if (form.operator === '|') return isReachable(form.left) || isReachable(form.right);
         // What is one constant is no other, and of few that it may be one is the last: who asks for another has an answer.
@@ -221,6 +226,16 @@ export class Joiner {
       default:
         return false;
     }
+  }
+
+  /** What is returned was found not to be a constant that the caller may ask for by its name: `if (rc != RC_OK) return rc;` */
+  private tellsCaller(state: PathState, { operator, left, right }: Extract<Value, { kind: 'binary' }>): boolean {
+    if (!this.context.isSummary || operator !== '==') return false;
+    const { values } = this.context;
+    const isSymbol = (side: ValueId): boolean => values.value(side).kind === 'symbol';
+    if (!isSymbol(left) && !isSymbol(right)) return false;
+    const asked = isSymbol(right) ? left : right;
+    return [...this.returned].some((id) => state.environment.get(values.variable(id)) === asked);
   }
 
   /** A place the caller knows: a parameter, a global, or what they point to. */

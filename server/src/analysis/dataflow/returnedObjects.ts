@@ -15,13 +15,19 @@ export function returnedObjects(one: FunctionIR): ReadonlySet<VariableId> {
   return found;
 }
 
-function newReturnedObjects(one: FunctionIR): ReadonlySet<VariableId> {
-  const { blocks } = one;
+/** The variables of which a function returns the value. */
+export function returnedVariables({ blocks }: FunctionIR): Set<VariableId> {
   const found = new Set<VariableId>();
   for (const { terminator } of blocks) {
     const value = terminator.kind === 'return' ? terminator.value : null;
     if (value?.kind === 'load' && value.place.path.length === 0) found.add(value.place.root);
   }
+  return found;
+}
+
+function newReturnedObjects(one: FunctionIR): ReadonlySet<VariableId> {
+  const { blocks } = one;
+  const found = returnedVariables(one);
   if (found.size === 0) return found;
   const copies = blocks.flatMap(({ id, instructions }) =>
     instructions.flatMap((one, index) =>

@@ -1,7 +1,7 @@
 /** Turns the states at a function's exits into the cases of its summary. */
 import type { Projection } from '../../ir';
 import type { BitsInput, Case, Demand, InputPath, Returned, Stored } from './types';
-import { equalRanges, intersect, isAnything, printRange, type Range } from '../constraints/range';
+import { constantOf, equalRanges, exactly, intersect, isAnything, printRange, type Range } from '../constraints/range';
 import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
 import type { SiteContext } from '../dataflow/context';
 import { POSITIVE, isErrorCode } from '../dataflow/errorNumbers';
@@ -248,7 +248,23 @@ export class CaseCollector {
     if (isErrorCode(this.context, value)) return { kind: 'range', range: intersect(range, POSITIVE) ?? range };
     const at = range.low === range.high ? null : this.inputOf(value);
     if (at) return { kind: 'input', at };
-    return this.linear(value, 1, 0) ?? this.flagged(form) ?? { kind: 'range', range };
+    return this.linear(value, 1, 0) ?? this.flagged(form) ?? this.compared(state, value, range);
+  }
+
+  /** `if (status != ST_OK) return status;`: what it was found to be, or not to be. */
+  private compared(state: PathState, value: ValueId, range: Range): Returned {
+    const { values } = this.context;
+    const isNot: string[] = [];
+    for (const [known, truth] of state.ranges) {
+      const form = values.value(known);
+      if (form.kind !== 'binary' || form.operator !== '==') continue;
+      if (form.left !== value && form.right !== value) continue;
+      const other = values.value(form.left === value ? form.right : form.left);
+      if (other.kind !== 'symbol') continue;
+      if (intersect(truth, exactly(0)) === null) return { kind: 'symbol', text: other.text };
+      if (constantOf(truth) === 0) isNot.push(other.text);
+    }
+    return isNot.length === 0 ? { kind: 'range', range } : { kind: 'range', range, isNot: isNot.sort() };
   }
 
   /** `flags | MASK` */
@@ -349,7 +365,7 @@ export class CaseCollector {
 }
 
 export function printReturned(returned: Stored['value']): string {
-  if (returned.kind === 'range') return printRange(returned.range);
+  if (returned.kind === 'range') return [printRange(returned.range), ...(returned.isNot ?? [])].join(' but not ');
   if (returned.kind === 'symbol') return returned.text;
   if (returned.kind === 'filled') return `all ${returned.value}`;
   if (returned.kind === 'fresh') return `fresh ${printRange(returned.range)}`;

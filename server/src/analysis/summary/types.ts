@@ -38,7 +38,8 @@ export interface Demand {
 }
 
 export type Returned =
-  | { readonly kind: 'range'; readonly range: Range }
+  /** `isNot`: names of constants, whose values are not known here, that it was found not to be. */
+  | { readonly kind: 'range'; readonly range: Range; readonly isNot?: readonly string[] }
   /** A constant whose value is not known here: `ERR_OPEN`. */
   | { readonly kind: 'symbol'; readonly text: string }
   /** The value that an input had on entry. */
