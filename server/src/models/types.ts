@@ -245,6 +245,8 @@ export interface FunctionModel {
   readonly fills?: { readonly argument: number; readonly with?: number };
   /** Arguments that must not be null: the call does not come back where they are. `fclose(NULL)` crashes. */
   readonly nonnull?: readonly number[];
+  /** An argument that is refused where it is negative: the call fails then and opens nothing. `dup(-1)`. */
+  readonly refusesNegative?: number;
   /** The call takes a lock by a descriptor, which lives as long as that is open: `flock`. */
   readonly locks?: { readonly argument: number; readonly given?: ArgumentTest };
   /** With the resource open the call cannot fail where one of these holds: `fcntl(fd, F_GETFD)`. */

@@ -11,7 +11,7 @@ import type { Adoption } from './adoption';
 import type { CallResults } from './callResults';
 import type { PassedCall } from './calls';
 import { IN_PLACE, type SiteContext } from './context';
-import { NOT_NEGATIVE } from './errorNumbers';
+import { NEGATIVE, NOT_NEGATIVE } from './errorNumbers';
 import type { Evaluator } from './evaluate';
 import { refillsStandardSlot } from './standardSlots';
 import type { PathState } from './state';
@@ -252,7 +252,9 @@ export class ModelTransfer {
     }
     const made = isSite && this.context.site.kind === 'acquisition' ? this.context.site.index : null;
     if (made !== null && this.isMade(state, passed, model.acquires![made]!)) {
-      return [this.acquire(state, passed, model, made)];
+      const refused = this.refusingNegative(state, passed, model);
+      if (refused === null) return [this.acquire(state, passed, model, made)];
+      return [...(refused.isCertain ? [] : [this.acquire(state, passed, model, made)]), refused.state];
     }
     if (isSite && this.context.site.kind === 'conversion') this.adopt(state, passed, model, this.context.site.index);
     this.acquireUntracked(state, passed, model);
@@ -263,6 +265,22 @@ export class ModelTransfer {
     if (model.prototype?.startsWith('size_t ') && !model.fails) state.refine(this.context.values, result, NOT_NEGATIVE);
     this.results.setResult(state, passed, result);
     return [state];
+  }
+
+  /** Where `fd` may be negative, `dup(fd)` fails for sure if it is, and has told that it is not if it succeeds. */
+  private refusingNegative(
+    state: PathState,
+    passed: PassedCall,
+    { refusesNegative, fails }: FunctionModel,
+  ): { readonly state: PathState; readonly isCertain: boolean } | null {
+    const value = refusesNegative === undefined ? TOP : (passed.arguments[refusesNegative] ?? TOP);
+    if (value === TOP || !fails) return null;
+    // Of what a caller gives it would be a demand in each case.
+    if (this.context.isSummary && this.context.values.value(value).kind === 'initial') return null;
+    const refused = state.clone();
+    if (!this.evaluator.refine(refused, value, NEGATIVE)) return null;
+    this.results.setRangedResult(refused, passed, rangeOfTest(fails));
+    return { state: refused, isCertain: !this.evaluator.refine(state, value, NOT_NEGATIVE) };
   }
 
   /** Its condition is met, and somebody asks for it: what nobody has a place for the library keeps (`sd_event_add_io`). */
