@@ -3,6 +3,7 @@
  * object that it looked up. Who makes an object and has it filed does not own alone what he puts into it later.
  */
 import type { Expression, FunctionIR, Instruction, Place, VariableId } from '../../ir';
+import { namesKeeping } from '../typestate/evidence';
 
 type CallInstruction = Extract<Instruction, { kind: 'call' }>;
 
@@ -50,6 +51,31 @@ function foreignPointers(
     }
   }
   return foreign;
+}
+
+/**
+ * Parameters whose objects a function of which only the name is known keeps: `table_set(keys, name, object)`. Where it may
+ * as well put something into the object, its own container has to be a global.
+ */
+export function keptParameters(one: FunctionIR, call: CallInstruction, name: string | null): Set<number> {
+  const { arguments: given } = call;
+  const isOfGlobal = (expression: Expression): boolean =>
+    (expression.kind === 'load' || expression.kind === 'address-of') &&
+    one.variables[expression.place.root]!.kind === 'global';
+  const kept = new Set<number>();
+  given.forEach((argument, position) => {
+    const variable = one.variables[objectOf(argument) ?? pointerAt(argument) ?? -1];
+    if (variable?.kind !== 'parameter' || !namesKeeping(name, position)) return;
+    const isMember = argument.kind === 'address-of' && argument.place.path.length > 0;
+    const isContent = position > 0 ? !isMember : given.length === 1;
+    if (isContent || given.some(isOfGlobal)) kept.add(variable.parameterIndex);
+  });
+  return kept;
+}
+
+/** `&object`: who is given where a pointer stands is given the object. */
+function pointerAt(expression: Expression): VariableId | null {
+  return expression.kind === 'address-of' && expression.place.path.length === 0 ? expression.place.root : null;
 }
 
 /** The variable whose object an expression points to or into: `object`, `&object->link`. */

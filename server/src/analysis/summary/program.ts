@@ -25,7 +25,7 @@ import { classNameOf } from '../fieldNames';
 import { isTestFramework } from '../testPlaces';
 import { judgeByName, namesEnd } from '../typestate/evidence';
 import { consumedGlobals } from './consumed';
-import { filedParameters } from './filing';
+import { filedParameters, keptParameters } from './filing';
 import { runsOnce } from './runsOnce';
 import { areTests, haveTests, isUnitTest } from './tests';
 
@@ -621,6 +621,8 @@ export class Program {
         facts.mayRelease = true;
       if (target.kind === 'unknown' && judgeByName(target.name, call.arguments.length - 1) === 'takes')
         facts.mayRelease = true;
+      if (target.kind === 'unknown' && !this.isScript)
+        for (const index of keptParameters(one, call, target.name)) facts.files.add(index);
       if (this.isNoreturnCall(target)) facts.mayExit = true;
       if (target.kind === 'model') this.addReleases(facts, call, this.releasedBy(one, call));
     }

@@ -78,12 +78,22 @@ export function namesEnd(name: string): boolean {
 /** Judges by name whether an unknown callee becomes the owner of what it gets as its argument number `position`. */
 export function judgeByName(name: string | null, position: number): Evidence {
   if (name === null) return 'takes';
-  // `xfdopen` is `fdopen` that does not fail.
-  const words = wordsOf(name).flatMap((word) => (word.startsWith('x') ? [word, word.slice(1)] : [word]));
+  const words = plainWordsOf(name);
   if (words.some((word) => RELEASING.test(word) || RELEASING_END.test(word))) return 'takes';
-  if (words.some((word) => PROPERTY.test(word))) return 'borrows';
-  if (words.some((word) => KEEPING.test(word))) return 'takes';
-  return position > 0 && words.some((word) => KEEPING_IN.test(word)) ? 'takes' : 'borrows';
+  return namesKeeping(name, position) ? 'takes' : 'borrows';
+}
+
+/** Judges by name whether an unknown callee keeps what it gets as its argument number `position`. */
+export function namesKeeping(name: string | null, position: number): boolean {
+  if (name === null) return true;
+  const words = plainWordsOf(name);
+  if (words.some((word) => PROPERTY.test(word))) return false;
+  return words.some((word) => KEEPING.test(word) || (position > 0 && KEEPING_IN.test(word)));
+}
+
+/** `xfdopen` is `fdopen` that does not fail. */
+function plainWordsOf(name: string): string[] {
+  return wordsOf(name).flatMap((word) => (word.startsWith('x') ? [word, word.slice(1)] : [word]));
 }
 
 /**
