@@ -626,7 +626,7 @@ export class SummaryTransfer {
     for (const [index, value] of passed.arguments.entries()) {
       const argument = passed.call.arguments[index]!;
       const [holder] = this.unknown.holdersGiven(state, argument, value);
-      if (holder === undefined) continue;
+      if (holder === undefined || this.isBesideClosed(state, value)) continue;
       const path = this.pathFrom(state, passed, index, holder);
       return path && path.length <= MAX_INPUT_DEPTH ? { root: { kind: 'parameter', index }, path } : 'out-of-reach';
     }
@@ -638,6 +638,14 @@ export class SummaryTransfer {
       if (facts.readsGlobals.has(name) || facts.writesGlobals.has(name)) return at;
     }
     return null;
+  }
+
+  /** `clear(&fds[i])`: once an element is closed, it is another one that is meant. */
+  private isBesideClosed(state: PathState, value: ValueId): boolean {
+    const form = this.context.values.value(value);
+    if (form.kind !== 'address' || state.tracked?.state !== 'closed') return false;
+    const { projection } = this.context.values.place(form.place);
+    return projection?.kind === 'index' && projection.index === null;
   }
 
   /** The global that the place is part of, or that points to the object of which it is: `server->fd`. */

@@ -46,7 +46,10 @@ function directRoute(values: ValueTable, pointer: ValueId, place: PlaceId): Proj
   return [{ kind: 'deref' }, ...values.projections(place)];
 }
 
-/** From `&s` or `&a[1]` to a part of `s` or an element of `a`; indices count from where the pointer points. */
+/**
+ * From `&s` or `&a[1]` to a part of `s` or an element of `a`; indices count from where the pointer points. One to some
+ * element, who knows which, may point to any: the place lies in it as well as in others.
+ */
 function fromAddress(values: ValueTable, from: PlaceId, place: PlaceId): Projection[] | null {
   const { projection, parent } = values.place(from);
   const isElement = projection?.kind === 'index' && parent !== null;
@@ -55,7 +58,8 @@ function fromAddress(values: ValueTable, from: PlaceId, place: PlaceId): Project
   const [first, ...rest] = values.projections(place).slice(values.projections(whole).length);
   if (first === undefined) return [{ kind: 'deref' }];
   if (first.kind !== 'index') return [{ kind: 'deref' }, first, ...rest];
-  const index = (first.index ?? 0) - (isElement ? (projection.index ?? 0) : 0);
+  const start = isElement ? projection.index : 0;
+  const index = first.index === null || start === null ? 0 : first.index - start;
   return index === 0 ? [{ kind: 'deref' }, ...rest] : [{ kind: 'deref' }, { kind: 'index', index }, ...rest];
 }
 
