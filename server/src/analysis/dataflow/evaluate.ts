@@ -95,7 +95,7 @@ export class Evaluator {
       }
       // Each time it may be another element.
       if (place.path[i - 1]?.kind === 'index' && this.isSomeElement(at)) return null;
-      const pointer = this.folded(state, state.read(values, at));
+      const pointer = this.folded(state, this.contentOf(state, at));
       const next = place.path[i + 1];
       const index = next?.kind === 'index' ? next.index : undefined;
       const target = this.pointee(pointer, index);
@@ -104,6 +104,22 @@ export class Evaluator {
       at = target;
     }
     return at;
+  }
+
+  /**
+   * What lies in the place: the address of its first element where a callee has put something into one. Only he may know
+   * that it is an array: the struct's definition is in a header.
+   */
+  private contentOf(state: PathState, place: PlaceId): ValueId {
+    const { values } = this.context;
+    const isMember = values.place(place).projection?.kind === 'field';
+    if (!isMember || this.context.program.isScript || state.environment.has(place)) return state.read(values, place);
+    const hasElements = [...state.environment.keys()].some((bound) => {
+      const { parent, projection } = values.place(bound);
+      return parent === place && projection?.kind === 'index';
+    });
+    if (!hasElements) return state.read(values, place);
+    return values.intern({ kind: 'address', place: values.extend(place, { kind: 'index', index: 0 }) });
   }
 
   private isSomeElement(place: PlaceId): boolean {
@@ -126,8 +142,9 @@ export class Evaluator {
         projection === null && base.kind === 'variable' && this.context.variable(base.id).shape === 'array';
       if (isArray) return values.extend(value.place, { kind: 'index', index });
       if (index === 0) return value.place;
-      if (projection?.kind === 'index' && projection.index !== null && index !== null) {
-        return values.extend(values.place(value.place).parent!, { kind: 'index', index: projection.index + index });
+      if (projection?.kind === 'index') {
+        const sum = projection.index === null || index === null ? null : projection.index + index;
+        return values.extend(values.place(value.place).parent!, { kind: 'index', index: sum });
       }
       return values.extend(value.place, { kind: 'index', index });
     }
@@ -153,7 +170,7 @@ export class Evaluator {
     if (resolved === null) return TOP;
     const isUnknownElement = values.projections(resolved).some((p) => p.kind === 'index' && p.index === null);
     if (isUnknownElement) return state.environment.get(resolved) ?? this.someElement(state, resolved);
-    const value = this.folded(state, state.read(values, resolved));
+    const value = this.folded(state, this.contentOf(state, resolved));
     if (isFileSize(place)) state.refine(values, value, NOT_NEGATIVE);
     if (state.tracked && program.isScript) this.view(state, resolved, value);
     return value;
