@@ -72,6 +72,7 @@ export class ModelTransfer {
     for (const release of model.releases ?? []) this.passRelease(state, passed, release);
     for (const argument of model.frees ?? []) this.free(state, passed.arguments[argument] ?? TOP, location);
     for (const argument of model.empties ?? []) this.empty(state, passed, argument);
+    if (!this.context.program.isScript) this.exposeTaken(passed, model);
     const failed = isSite ? null : this.failingToStore(state, passed, model);
     const copied = model.copies ? this.partsOf(state, passed.arguments[model.copies.from] ?? TOP) : [];
     this.storeThrough(state, passed, model);
@@ -562,6 +563,11 @@ export class ModelTransfer {
   private isPutAway({ call: { target } }: PassedCall): boolean {
     const isThrough = target?.path.some(({ kind }) => kind === 'deref') === true;
     return isThrough && !isMemberTested(this.context.function_, target);
+  }
+
+  /** `list = g_list_append(list, object)`: what is put into the object later is for who has the list, too. */
+  private exposeTaken({ arguments: given }: PassedCall, { takes = [] }: FunctionModel): void {
+    for (const { argument, when } of takes) if (when === 'always') this.context.expose(given[argument] ?? TOP);
   }
 
   /** Who takes an object or a list takes what lies in it. */
