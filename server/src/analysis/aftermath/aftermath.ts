@@ -23,6 +23,7 @@ import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
 import { readsToItsEnd, repetitionOf } from './repetition';
 import { mayKeepRunning, type Loading } from './running';
+import { reachingValues } from './reaching';
 import { isReachedUnlessStarted } from './started';
 import { Walk, type CallEffect, type WalkOptions, type Ways } from './walk';
 
@@ -117,6 +118,8 @@ interface Site {
   readonly call: CallInstruction;
   readonly block: BlockId;
   readonly index: number;
+  /** What is known there. */
+  readonly values: () => KnownValues;
 }
 
 /** Where a call is written. */
@@ -371,9 +374,10 @@ export class Aftermath {
       for (const [index, call] of instructions.entries()) {
         if (call.kind !== 'call' || !this.isCallOf(call, callee, caller.at)) continue;
         isCalled = true;
+        const site = { call, block: id, index: index + 1, values: this.valuesBefore(caller, id, index) };
         for (let bit = 1; bit <= THROWN; bit <<= 1) {
           if ((fate.outcomes & bit) === 0) continue;
-          const after = this.fateAfter(caller, { call, block: id, index: index + 1 }, bit, depth);
+          const after = this.fateAfter(caller, site, bit, depth);
           if (after) {
             if (after.idle) fate.idle |= bit;
             merge(fate.enders, after.enders);
@@ -440,10 +444,16 @@ export class Aftermath {
   }
 
   /** Null where the process may go on. */
-  private fateAfter({ at, graph }: Caller, { call, block, index }: Site, bit: number, depth: number): Fate | null {
+  private fateAfter(
+    { at, graph }: Caller,
+    { call, block, index, values: before }: Site,
+    bit: number,
+    depth: number,
+  ): Fate | null {
     const isThrown = bit === THROWN;
     const walk = (belief: Belief): Ways | null => {
-      const values = this.valuesIn(at.path, graph);
+      const values = before();
+      values.forget(call);
       if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);
       return this.walk(at.path, graph, { ...PLAINLY, belief }, { origin: call, isThrown }).from(block, index, values);
     };
@@ -620,6 +630,19 @@ export class Aftermath {
 
   private valuesIn(path: string, graph: FunctionIR, given: readonly (Range | undefined)[] = []): KnownValues {
     return KnownValues.ofArguments(graph, given, (name) => this.constantNamed(name, path));
+  }
+
+  /** What is known where a function comes to the instruction; of scripts, whose closures may set anything, nothing. */
+  private valuesBefore({ at, graph }: Caller, block: BlockId, index: number): () => KnownValues {
+    let known: KnownValues | null = null;
+    const find = (): KnownValues => {
+      const [constants, values] = [this.valuesIn(at.path, graph), this.valuesIn(at.path, graph)];
+      if (this.around.scripts !== null) return values;
+      const reaching = reachingValues(graph, block, index, (value) => constants.rangeOf(value));
+      for (const [root, range] of reaching) values.set({ root, path: [] }, range);
+      return values;
+    };
+    return () => (known ??= find()).clone();
   }
 
   /** The same name is asked for at each test that a walk comes to. */

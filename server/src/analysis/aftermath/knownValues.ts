@@ -42,7 +42,7 @@ function sharedVariables({ blocks }: FunctionIR): ReadonlySet<VariableId> {
 }
 
 /** The arguments of a call that are addresses: of all, or of those at these positions. */
-function addressesGiven(
+export function addressesGiven(
   instruction: Instruction,
   positions?: readonly number[],
 ): Extract<Expression, { kind: 'address-of' }>[] {
