@@ -21,6 +21,8 @@ export type DoubtKind =
   | 'named-zero'
   /** That a name is another number than zero, which nobody at hand defines, and which sounds like success. */
   | 'named-nonzero'
+  /** That a parameter is what no caller in sight gives, though others could. */
+  | 'never-given'
   /** What a callee does with it rests on what the caller has not looked at, and is not told. */
   | 'untold'
   /** That a callee has released it, which leaves it open in other cases, and does not tell in which. */
@@ -55,6 +57,13 @@ export interface Doubt {
   readonly location: Location;
 }
 
+/** They hold of the way to where something is opened as well, and so of all that comes of it. */
+const OF_THE_WAY: readonly DoubtKind[] = ['configuration', 'dropped-constraint', 'never-given'];
+
+export function isOfTheWay({ kind }: Doubt): boolean {
+  return OF_THE_WAY.includes(kind);
+}
+
 export type Confidence = 'high' | 'medium' | 'low';
 
 const ALONE_LOW: readonly DoubtKind[] = [
@@ -67,6 +76,7 @@ const ALONE_LOW: readonly DoubtKind[] = [
   'meant',
   'named-nonzero',
   'named-zero',
+  'never-given',
   'never-seen-to',
   'dropped-constraint',
   'process-ends',

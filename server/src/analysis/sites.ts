@@ -455,18 +455,22 @@ class Run {
   /** What is known where the function begins: what its callers give it, and what the `#if`s around it ask. */
   private start(): PathState {
     const state = PathState.initial();
-    const { values, given, choices } = this.context;
-    for (const { parameter, values: known } of this.program.givenTo(this.one)) {
+    const { values, given, choices, likely } = this.context;
+    for (const { parameter, values: known, isLikely } of this.program.givenTo(this.one)) {
       const variable = this.one.variables.find(({ parameterIndex }) => parameterIndex === parameter);
       if (!variable) continue;
       const place = values.variable(variable.id);
       const value = values.intern({ kind: 'initial', place, origin: 0 });
-      if (known !== 'nonzero') {
+      const numbers = numbersOf(known);
+      // Each function knows itself whether it needs something there; of what else it is given others may give more.
+      const isCertain = isLikely !== true;
+      if (!isCertain && numbers !== null) likely.set(value, { name: variable.name, numbers });
+      if (isCertain && known !== 'nonzero') {
         const valueOf = (one: number | string): ValueId =>
           typeof one === 'number' ? values.constant(one) : values.intern({ kind: 'symbol', text: one });
         choices.set(value, known.map(valueOf));
       }
-      const range = rangeOfGiven(known);
+      const range = isCertain ? rangeOfGiven(known) : numbers?.includes(0) === true ? null : NONZERO;
       if (range === null) continue;
       state.refine(values, value, range);
       given.set(value, range);
@@ -758,6 +762,12 @@ function withReturned(one: Case, places: readonly InputPath[]): Case {
 /** Null where one of them is known by its name alone. */
 function rangeOfGiven(known: Given['values']): Range | null {
   if (known === 'nonzero') return NONZERO;
+  return numbersOf(known)?.map(exactly).reduce(hull) ?? null;
+}
+
+/** Null where one of them is known by its name alone, or by what it is not. */
+function numbersOf(known: Given['values']): number[] | null {
+  if (known === 'nonzero') return null;
   const numbers = known.filter((one) => typeof one === 'number');
-  return numbers.length < known.length ? null : numbers.map(exactly).reduce(hull);
+  return numbers.length < known.length ? null : numbers;
 }

@@ -138,12 +138,14 @@ export interface FileIR {
   readonly given?: readonly Given[];
 }
 
-/** All callers of a function are known, and give one of these values for a parameter. */
+/** All callers of a function are known, as far as can be told, and give one of these values for a parameter. */
 export interface Given {
   readonly function: string;
   readonly parameter: number;
   /** Numbers, and names of constants. */
   readonly values: readonly (number | string)[] | 'nonzero';
+  /** Others could call it, which are not here. */
+  readonly isLikely?: true;
 }
 
 /** All callers of a function let the process end at once where it returns certain values. */

@@ -187,6 +187,8 @@ export function assumptionMessage(doubt: Doubt, subject: string, view: View): st
       return `'${doubt.detail}' is defined nowhere in sight and was taken for zero, which its name does not tell; that is not reported by default`;
     case 'named-nonzero':
       return `'${doubt.detail}' is defined nowhere in sight and was taken for another number than zero, which names for success are not as a rule; that is not reported by default`;
+    case 'never-given':
+      return `that takes a value of '${doubt.detail}' which none of the callers that are known gives; it is not reported by default`;
     case 'kept-elsewhere':
       return 'nothing here ever releases it, and on other paths somebody else keeps it, who may do so here as well';
     case 'never-seen-to':

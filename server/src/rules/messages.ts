@@ -166,6 +166,8 @@ export function doubtMessage(doubt: Doubt): string {
       return `only where '${doubt.detail}', which is defined elsewhere, is zero`;
     case 'named-nonzero':
       return `only where '${doubt.detail}', which is defined elsewhere, is not zero`;
+    case 'never-given':
+      return `only where '${doubt.detail}' is what none of the callers that are known gives`;
     case 'kept-elsewhere':
       return 'nothing here ever releases it, and on other paths somebody else keeps it';
     case 'never-seen-to':

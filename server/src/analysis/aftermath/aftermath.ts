@@ -695,8 +695,13 @@ export class Aftermath {
 function isShared({ path: own }: FunctionName, programs: ReadonlySet<string>): boolean {
   const isBeside = [...programs].every((path) => folder(path) === folder(own));
   const areMany = programs.size >= MANY_PROGRAMS;
-  const areOnTheirOwn = [...programs].every((path) => !TRYING.test(path.slice(folder(path).length)));
+  const areOnTheirOwn = ![...programs].some(showsOrTests);
   return programs.size > 1 && !(isBeside && (areMany || areOnTheirOwn));
+}
+
+/** The program in the file shows, tests or measures what is in a library, by its name. */
+export function showsOrTests(path: string): boolean {
+  return TRYING.test(path.slice(folder(path).length));
 }
 
 function merge(into: Set<string>, from: ReadonlySet<string>): void {

@@ -60,7 +60,7 @@ export function hull(a: Range, b: Range): Range {
   return range(low, high, excluded) ?? ANYTHING;
 }
 
-function contains(a: Range, value: number): boolean {
+export function contains(a: Range, value: number): boolean {
   return value >= a.low && value <= a.high && !a.excluded.includes(value);
 }
 

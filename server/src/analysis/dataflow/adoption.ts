@@ -5,6 +5,7 @@
  */
 import type { Expression, Instruction } from '../../ir';
 import type { ResourceKind } from '../../models/types';
+import { isOfTheWay } from '../confidence';
 import { intersect, openRange } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { PassedCall } from './calls';
@@ -52,9 +53,7 @@ export class Adoption {
       isOrphaned: false,
     };
     state.witness = null;
-    state.doubts = state.doubts.filter(
-      (doubt) => doubt.kind === 'configuration' || doubt.kind === 'dropped-constraint',
-    );
+    state.doubts = state.doubts.filter(isOfTheWay);
   }
 
   private nameOf(expression: Expression): string | null {

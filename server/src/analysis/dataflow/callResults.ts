@@ -1,5 +1,6 @@
 /** What calls of every kind do in the end: write a result, begin to follow a resource. */
 import type { Expression, Projection } from '../../ir';
+import { isOfTheWay } from '../confidence';
 import { constantOf, type Range, openRange } from '../constraints/range';
 import type { PlaceId, ValueId } from '../constraints/values';
 import type { Events } from '../typestate/events';
@@ -76,9 +77,7 @@ export class CallResults {
       state.tracked = { ...state.tracked, name };
     }
     state.witness = append(null, { kind: 'acquire', location: passed.call.location, detail: passed.name });
-    state.doubts = state.doubts.filter(
-      (doubt) => doubt.kind === 'configuration' || doubt.kind === 'dropped-constraint',
-    );
+    state.doubts = state.doubts.filter(isOfTheWay);
   }
 
   /** `fds[1]`, `conn->fd`: how the caller writes what lies at `path` from the argument. */

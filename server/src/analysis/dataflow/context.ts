@@ -105,6 +105,8 @@ export class SiteContext {
   readonly given = new Map<ValueId, Range>();
   /** What the parameters may be, one by one, where all callers are known. */
   readonly choices = new Map<ValueId, readonly ValueId[]>();
+  /** The same of parameters that others may give something else, with their names. */
+  readonly likely = new Map<ValueId, { readonly name: string; readonly numbers: readonly number[] }>();
   /** What variables hold that a loop counts up by one. */
   readonly counters = new Set<ValueId>();
   /** Pointers to memory that was allocated here. */

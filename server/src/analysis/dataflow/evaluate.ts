@@ -7,6 +7,7 @@ import {
   NEGATED,
   NONZERO,
   constantOf,
+  contains,
   decide,
   exactly,
   intersect,
@@ -297,6 +298,7 @@ export class Evaluator {
       return true;
     }
     if (!state.refine(values, value, range)) return false;
+    this.doubtGiven(state, value);
     if (form.kind === 'symbol' && constantOf(range) === 0) this.doubtZero(state, form.text);
     const known = constantOf(state.rangeOf(values, value));
     const isTruth =
@@ -317,6 +319,15 @@ export class Evaluator {
     if (form.kind === 'unary' && form.operator === '~')
       return this.refine(state, form.operand, shift(negate(range), -1));
     return true;
+  }
+
+  /** No caller that is known gives the parameter such a value. */
+  private doubtGiven(state: PathState, value: ValueId): void {
+    const likely = this.context.likely.get(value);
+    if (likely === undefined) return;
+    const range = state.rangeOf(this.context.values, value);
+    if (likely.numbers.some((number) => contains(range, number))) return;
+    state.addDoubt({ kind: 'never-given', detail: likely.name, location: this.context.function_.nameLocation });
   }
 
   /** `r = E_LIMIT; … if (r == 0)`: most names that are given to a variable are not zero, unless they say so. */

@@ -1,7 +1,8 @@
 /** Puts down in a file what the callers of its functions give them, where all of them are known. */
 import type { Expression, FileIR, FunctionIR, Given } from '../../ir';
-import type { FunctionName, Neighborhood } from '../aftermath/aftermath';
+import type { CallerName, FunctionName, Neighborhood } from '../aftermath/aftermath';
 import { folder, isWithin } from './choice';
+import { OwnFunctions } from './ownFunctions';
 
 /** A parameter that a caller hands on is followed up so many callers. */
 const MAX_CALLERS_UP = 3;
@@ -12,10 +13,18 @@ const MAX_VALUES = 8;
 /** Numbers, and names of constants whose numbers nobody here knows. */
 type Values = Given['values'];
 
+interface Known {
+  readonly values: Values;
+  /** Others could call it, which are not here. */
+  readonly isLikely: boolean;
+}
+
+const NONE: Known = { values: [], isLikely: false };
+
 /** The file with what is known of the arguments of these of its functions. */
 export function withGiven(file: FileIR, path: string, functions: ReadonlySet<string>, around: Neighborhood): FileIR {
   if (around.scripts !== null) return file;
-  const callers = new Callers(around);
+  const callers = new Callers(around, new OwnFunctions(around, path, file.functions));
   const given = file.functions.flatMap((one): Given[] =>
     functions.has(one.name) ? callers.givenTo({ path, name: one.name }, one) : [],
   );
@@ -25,58 +34,69 @@ export function withGiven(file: FileIR, path: string, functions: ReadonlySet<str
 class Callers {
   private readonly asked = new Set<string>();
 
-  constructor(private readonly around: Neighborhood) {}
+  constructor(
+    private readonly around: Neighborhood,
+    private readonly own: OwnFunctions,
+  ) {}
 
   givenTo(name: FunctionName, one: FunctionIR): Given[] {
     return one.variables.flatMap(({ parameterIndex: parameter }): Given[] => {
-      const values = parameter < 0 ? null : this.valuesOf(name, parameter, 0);
-      return values === null ? [] : [{ function: one.name, parameter, values }];
+      const known = parameter < 0 ? null : this.valuesOf(name, parameter, 0);
+      if (known === null) return [];
+      const { values, isLikely } = known;
+      return [{ function: one.name, parameter, values, ...(isLikely ? { isLikely: true as const } : {}) }];
     });
   }
 
   /** Null where it may be anything. */
-  private valuesOf(one: FunctionName, parameter: number, depth: number): Values | null {
+  private valuesOf(one: FunctionName, parameter: number, depth: number): Known | null {
     const key = `${one.path}\0${one.name}\0${parameter}`;
-    if (this.asked.has(key)) return [];
+    if (this.asked.has(key)) return NONE;
     const callers = depth < MAX_CALLERS_UP ? this.around.callersOf(one) : null;
     if (callers === null || callers.length === 0 || callers.length > MAX_CALLERS) return null;
     this.asked.add(key);
-    let all: Values | null = [];
+    let all: Known | null = NONE;
     for (const caller of callers) {
       const graph = this.around.functionOf(caller);
       if (!graph || graph.damage.length > 0 || caller.isIndirect === true) all = null;
       else
         for (const argument of argumentsIn(graph, one.name, parameter)) {
-          const values: Values | null = all === null ? null : this.valuesAt(argument, caller, graph, depth);
-          all = all === null || values === null ? null : union(all, values);
+          const known: Known | null = all === null ? null : this.valuesAt(argument, caller, graph, depth);
+          all = all === null || known === null ? null : union(all, known);
         }
       if (all === null) break;
     }
     this.asked.delete(key);
-    if (all === null || all.length === 0) return null;
-    if (this.around.isPrivate(one)) return all;
-    // What tests and other programs give a library says nothing of what others give it; it knows itself what it needs.
-    const isBeside = callers.every(({ path }) => isWithin(one.path, folder(path)));
-    return !isBeside || mayBeZero(all) ? null : 'nonzero';
+    if (all === null || all.values.length === 0) return null;
+    return this.around.isPrivate(one) ? all : this.ofPublic(one, callers, all);
   }
 
-  private valuesAt(argument: Expression | null, caller: FunctionName, graph: FunctionIR, depth: number): Values | null {
+  /** What is known of a function that others could call as well. */
+  private ofPublic(one: FunctionName, callers: readonly CallerName[], all: Known): Known | null {
+    const areNumbers = all.values !== 'nonzero' && all.values.every((value) => typeof value === 'number');
+    if (areNumbers && this.own.isOwn(one)) return { ...all, isLikely: true };
+    // What tests and other programs give a library says nothing of what others give it; it knows itself what it needs.
+    const isBeside = callers.every(({ path }) => isWithin(one.path, folder(path)));
+    return !isBeside || mayBeZero(all.values) ? null : { ...all, values: 'nonzero' };
+  }
+
+  private valuesAt(argument: Expression | null, caller: FunctionName, graph: FunctionIR, depth: number): Known | null {
     switch (argument?.kind) {
       case 'integer':
-        return [argument.value];
+        return certainly([argument.value]);
       case 'symbol': {
         const value = this.around.constantNamed(argument.text, caller.path);
-        return [value ?? argument.text];
+        return certainly([value ?? argument.text]);
       }
       case 'address-of':
         // `&*p` is `p`, and `&p[i]` lies near it.
         return argument.place.path.some(({ kind }) => kind === 'deref') &&
           !argument.place.path.some(({ kind }) => kind === 'field')
           ? null
-          : 'nonzero';
+          : certainly('nonzero');
       case 'string':
       case 'function':
-        return 'nonzero';
+        return certainly('nonzero');
       case 'load': {
         const { root, path } = argument.place;
         const { parameterIndex } = graph.variables[root]!;
@@ -122,7 +142,16 @@ function mayBeZero(values: Values): boolean {
   return values !== 'nonzero' && values.some((one) => one === 0 || typeof one === 'string');
 }
 
-function union(a: Values, b: Values): Values | null {
+function certainly(values: Values): Known {
+  return { values, isLikely: false };
+}
+
+function union(one: Known, other: Known): Known | null {
+  const values = unionOf(one.values, other.values);
+  return values === null ? null : { values, isLikely: one.isLikely || other.isLikely };
+}
+
+function unionOf(a: Values, b: Values): Values | null {
   if (a === 'nonzero' || b === 'nonzero') {
     return mayBeZero(a) || mayBeZero(b) ? null : 'nonzero';
   }

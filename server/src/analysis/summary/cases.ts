@@ -69,7 +69,8 @@ export class CaseCollector {
       demands: this.demands(state),
       returned: exit.expression === null ? { kind: 'nothing' } : this.returned(state, exit.value),
       stored: this.stored(exit),
-      doubts: state.doubts.filter((doubt) => doubt.kind !== 'configuration'),
+      // Whoever calls it knows what he gives.
+      doubts: state.doubts.filter(({ kind }) => kind !== 'configuration' && kind !== 'never-given'),
     };
   }
 
