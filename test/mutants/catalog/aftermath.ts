@@ -173,7 +173,7 @@ export const AFTERMATH = [
     [
       'aftermath-by-address',
       'what a call is given the address of stays what it was',
-      'roots.push(...addressesGiven(instruction).map(({ place }) => place.root));',
+      'roots.push(...addressesGiven(instruction, writes).map(({ place }) => place.root));',
       '',
     ],
   ]),

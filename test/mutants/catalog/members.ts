@@ -74,8 +74,8 @@ export const MEMBERS = [
     [
       'may-die',
       'a function that opens something or dies never comes back',
-      "return ENDING.test(words.at(-1) ?? '') && !words.some((word) => NOT_ENDING.test(word));",
-      "return ENDING.test(words.at(-1) ?? '');",
+      'return (isLastOfAll || ENDING.test(last)) && !words.some((word) => NOT_ENDING.test(word));',
+      'return isLastOfAll || ENDING.test(last);',
     ],
   ]),
   ...seeded('analysis/summary/program.ts', [

@@ -344,7 +344,7 @@ export const VALUES = [
       "...((rule === 'leak-overwritten' || rule === 'leak') && this.isOfAnOption()",
       "...(rule === 'leak-overwritten' && rule.length === 0 && this.isOfAnOption()",
     ],
-    ['events-locked', 'a lock that is held is lost', ' || this.isLocked(tracked, location)', ''],
+    ['events-locked', 'a lock that is held is lost', ' || this.isLocked(state, tracked, location)', ''],
     [
       'events-refilled-slots',
       'what fills a standard slot where all have been closed is lost',

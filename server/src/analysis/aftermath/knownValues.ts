@@ -128,8 +128,7 @@ export class KnownValues {
   forget(instruction: Instruction, writes?: readonly number[]): void {
     const isOpaque = instruction.kind === 'opaque';
     const roots = isOpaque ? instruction.mentions.map(({ root }) => root) : [];
-    const given = addressesGiven(instruction, writes);
-    roots.push(...given.map(({ place }) => place.root));
+    roots.push(...addressesGiven(instruction, writes).map(({ place }) => place.root));
     for (const root of roots) this.ranges.delete(root);
     if (roots.length > 0) this.forgetMembers(({ root }) => roots.includes(root));
     if (isOpaque || instruction.kind === 'call') {
