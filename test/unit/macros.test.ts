@@ -223,6 +223,10 @@ describe('the macros of a workspace', () => {
     expect(expanded('PG_RETURN_BOOL(1)', server.environmentOf('/w/f.c', ['never.h']))).toBe('PG_RETURN_BOOL(1)');
     expect(expanded('PG_RETURN_BOOL(1)', server.environmentOf('/w/f.c', ['postgres_fe.h']))).toBe('PG_RETURN_BOOL(1)');
     expect(direct.fingerprint).not.toBe(without.fingerprint);
+    server.set('/w/drivers/postgres.h', harvest('#define CONNECT(x) mine { x }\n'));
+    const namesake = server.environmentOf('/w/drivers/f.c', ['postgres.h']);
+    expect(expanded('CONNECT(a) PG_RETURN_BOOL(1)', namesake)).toBe('mine { a } PG_RETURN_BOOL(1)');
+    expect(expanded('PG_RETURN_BOOL(1)', server.environmentOf('/w/f.c', ['server/postgres.h']))).toBe('return ( 1 )');
   });
 
   it('change their fingerprint when a definition changes', () => {

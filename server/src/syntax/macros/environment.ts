@@ -111,7 +111,7 @@ export class MacroTable {
   environmentOf(path: string, includes: readonly string[]): MacroEnvironment {
     const direct = includes.flatMap((include) => this.included(include, path) ?? []);
     const port = this.isOfPort(path) ? path : null;
-    const libraries = librariesIn(includes);
+    const libraries = this.librariesAmong(includes, path);
     const key = [libraries.join(), port === null ? '' : folder(port), ...direct].join('\n');
     let environment = this.environments.get(key);
     if (!environment) {
@@ -162,10 +162,21 @@ export class MacroTable {
     };
   }
 
-  /** Libraries whose headers are included by headers at `paths`. */
+  /** Libraries that headers at `paths` include. */
   private librariesOf(paths: readonly string[]): string[] {
-    const includes = paths.flatMap((path) => this.headers.get(path)!.file.includes);
-    return librariesIn(includes.flatMap(({ path, holds }) => (holds === false ? [] : path)));
+    return paths.flatMap((path) => {
+      const includes = this.headers.get(path)!.file.includes.filter(({ holds }) => holds !== false);
+      return this.librariesAmong(
+        includes.map((include) => include.path),
+        path,
+      );
+    });
+  }
+
+  /** Libraries whose headers are among `includes` of `from`, and not at hand: those say themselves what they define. */
+  private librariesAmong(includes: readonly string[], from: string): string[] {
+    const headers = includes.filter((include) => librariesIn([include]).length > 0);
+    return librariesIn(headers.filter((header) => this.included(header, from) === null));
   }
 
   /** Those of the environment that was asked last: words of the text that is being expanded, asked for again and again. */

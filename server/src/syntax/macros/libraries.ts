@@ -1,6 +1,6 @@
 /**
  * Macros of libraries whose words are anybody's (`ERROR`, `foreach`): they count where a header of the library is included
- * that is not at hand, or that says nothing of the name.
+ * that is not at hand.
  */
 import { Definitions } from './definitions';
 import { harvest, type MacroDefinition } from './harvest';
