@@ -683,8 +683,14 @@ export class Aftermath {
     const constants = given.map((range) => (constantOf(range) === null ? undefined : range));
     // Last words and tidying up are said and done in whatever way, unless something is waited for.
     const isLastWords = isNoreturn || tellsOrTidies(one.name);
-    const walk = this.walk(one.path, graph, { depth: depth + 1, belief: isLastWords ? 'any' : belief, isRepeated });
-    const ways = walk.from(graph.entry, 0, this.valuesIn(one.path, graph, constants));
+    const waysIf = (held: Belief): Ways | null =>
+      this.walk(one.path, graph, { depth: depth + 1, belief: held, isRepeated }).from(
+        graph.entry,
+        0,
+        this.valuesIn(one.path, graph, constants),
+      );
+    // What may take its time may wait as well, `while (waitpid(child, …) < 0)`.
+    const ways = (isLastWords ? waysIf('any') : null) ?? (isLastWords && belief !== 'brief' ? null : waysIf(belief));
     if (ways === null) return 'lasts';
     if (ways.outcomes !== 0 && !isNoreturn) return 'passes';
     return ways.hasEndedWell ? 'ends' : 'fails';

@@ -147,6 +147,11 @@ export class KnownValues {
     this.members.clear();
   }
 
+  forgetAll(): void {
+    this.ranges.clear();
+    this.members.clear();
+  }
+
   /** No variable that changes behind the function's back at any time. */
   private isFollowed(id: VariableId): boolean {
     return this.one.variables[id]!.shape !== 'array' && !sharedVariables(this.one).has(id);

@@ -2,7 +2,7 @@
  * What a function does from some point on, until it comes to its end or the process does: followed along all paths, in
  * bounds, for as long as nothing on them can take long.
  */
-import type { BlockId, Expression, FunctionIR, Instruction, Place, Terminator, VariableId } from '../../ir';
+import type { BasicBlock, BlockId, Expression, FunctionIR, Instruction, Place, Terminator, VariableId } from '../../ir';
 import { ANYTHING, constantOf, exactly, hull, range, type Range } from '../constraints/range';
 import { operandOf, placesOf, targetOf } from '../dataflow/accesses';
 import type { CallInstruction } from '../summary/program';
@@ -38,7 +38,9 @@ export interface WalkOptions {
 }
 
 /** More blocks than this are not looked at: a process that ends at once does so in few steps. */
-const MAX_BLOCKS = 400;
+const MAX_BLOCKS = 800;
+/** Beyond so many of them values are not told apart any more: then each block is looked at once more at most. */
+const MAX_BLOCKS_WITH_VALUES = 400;
 
 const NOTHING: Expression = { kind: 'unknown' };
 
@@ -81,6 +83,7 @@ export class Walk {
       if (!this.isTidying(loop)) return false;
       values.forgetVariables(this.assignedIn(loop));
     }
+    if (this.left <= MAX_BLOCKS - MAX_BLOCKS_WITH_VALUES) values.forgetAll();
     const key = `${block} ${values.key}`;
     if (this.done.has(key) || this.path.some((visit) => visit.key === key)) return true;
     this.path.push({ block, key });
@@ -96,7 +99,7 @@ export class Walk {
     const asked = blocks.flatMap(({ terminator }) => placesOf(operandOf(terminator) ?? NOTHING));
     // `env[i]`: which element it is some variable tells.
     const isByNumber = asked.some(({ path }) => path.some((each) => each.kind === 'index' && each.index === null));
-    const roots = new Set(asked.map(({ root }) => root));
+    const roots = this.rootsOf(asked, blocks);
     return blocks.some(({ instructions }) =>
       instructions.some(
         (each) =>
@@ -104,6 +107,16 @@ export class Walk {
           (each.kind === 'assign' && isStep(each) && (isByNumber || roots.has(each.target.root))),
       ),
     );
+  }
+
+  /** The variables that the places are in, and those that the blocks compute them from: `size = length >> --shift`. */
+  private rootsOf(places: readonly Place[], blocks: readonly BasicBlock[]): ReadonlySet<VariableId> {
+    const roots = new Set(places.map(({ root }) => root));
+    const assigned = blocks.flatMap(({ instructions }) => instructions.filter((each) => each.kind === 'assign'));
+    for (const root of roots)
+      for (const { target, value } of assigned)
+        if (target.root === root) for (const place of placesOf(value)) roots.add(place.root);
+    return roots;
   }
 
   private assignedIn(loop: readonly BlockId[]): VariableId[] {
