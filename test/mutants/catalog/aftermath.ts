@@ -149,10 +149,39 @@ export const AFTERMATH = [
       "if (lasts === undefined || lasts === 'on') return false;",
     ],
     [
+      'commands-of-prompts',
+      'what a prompt calls for each line is a program of its own',
+      'places.some(({ id }) => isDoneForLong(graph, id)) ? null : this.programsDoingOnce(at)',
+      'this.programsDoingOnce(at)',
+    ],
+    [
+      'commands-of-namesakes',
+      'what a member of another struct holds is called as a command is',
+      'if (at.isIndirect && places.length === 0) continue;',
+      '',
+    ],
+    [
       'aftermath-libraries',
       'what a library does in a loop takes no time',
       "!namesLasting(name) && !isRepeated() ? 'passes'",
       "!namesLasting(name) ? 'passes'",
+    ],
+  ]),
+  ...seeded('analysis/aftermath/repetition.ts', [
+    [
+      'repetition-retried',
+      'what is tried again where it was interrupted goes on for long',
+      "SUCCESS) ? 'many' : 'retried'",
+      "SUCCESS) ? 'many' : 'many'",
+    ],
+    ['repetition-standard-input', 'what users type comes to its end', '!isOfStandardInput(one, call) && ', ''],
+  ]),
+  ...seeded('analysis/aftermath/walk.ts', [
+    [
+      'aftermath-many-ways',
+      'of many ways some are not looked at',
+      'if (this.left <= MAX_BLOCKS - MAX_BLOCKS_WITH_VALUES) values.forgetAll();',
+      '',
     ],
   ]),
   ...seeded('analysis/linking/givenValues.ts', [
