@@ -188,14 +188,28 @@ export const AFTERMATH = [
     [
       'given-by-some',
       'what one caller gives, all give',
-      'all = all === null || values === null ? null : union(all, values);',
-      'all = values ?? all;',
+      'all = all === null || known === null ? null : union(all, known);',
+      'all = known ?? all;',
     ],
     [
       'given-handed-on',
       'a parameter that is handed on may be anything',
       'return isOwn ? this.valuesOf(caller, parameterIndex, depth + 1) : null;',
       'return null;',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/reaching.ts', [
+    [
+      'reaching-unset',
+      'what a variable holds at its declaration it holds wherever nothing is assigned on one of the ways',
+      'if (at === entry) return null;',
+      '',
+    ],
+    [
+      'reaching-last',
+      'what was assigned first is what a variable holds',
+      'instructions.findLast((each) => writes(each, id))',
+      'instructions.find((each) => writes(each, id))',
     ],
   ]),
   ...seeded('analysis/aftermath/knownValues.ts', [

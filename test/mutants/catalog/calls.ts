@@ -247,8 +247,8 @@ export const CALLS = [
     [
       'calls-doubts-of-before',
       'what was doubted before the acquisition is forgotten',
-      `(doubt) => doubt.kind === 'configuration' || doubt.kind === 'dropped-constraint',`,
-      '() => false,',
+      'state.doubts = state.doubts.filter(isOfTheWay);',
+      'state.doubts = [];',
     ],
   ]),
   ...seeded('analysis/dataflow/unknownCalls.ts', [
@@ -405,6 +405,24 @@ export const CALLS = [
       '',
     ],
     ['untold-known', 'who has looked at an object knows nothing of it', ' && asking.isUnknown(at)', ''],
+    [
+      'unannounced-results',
+      'what is returned tells nobody that a callee has released it',
+      '(hasResult && isTold(one.returned, other.returned)) ||',
+      '',
+    ],
+    [
+      'unannounced-stores',
+      'what is stored tells nobody that a callee has released it',
+      'isStoredApart(one, other) ||',
+      '',
+    ],
+    [
+      'unannounced-arguments',
+      'who says by an argument what is to be released does not know it',
+      `separators(one, other).some(({ root, path }) => root.kind === 'parameter' && path.length === 0),`,
+      'false,',
+    ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
     [
@@ -549,8 +567,8 @@ export const CALLS = [
     [
       'summary-elements',
       'the elements of an array that is handed in are counted from its start',
-      '- (isElement ? (projection.index ?? 0) : 0);',
-      ';',
+      'const start = isElement ? projection.index : 0;',
+      'const start = 0;',
     ],
   ]),
   ...seeded('analysis/dataflow/adoption.ts', [

@@ -22,8 +22,8 @@ export const HANDOVERS = [
     [
       'filed-by-the-opener',
       'who opens in an object has not given it away before',
-      'this.unknown.exposeGivenBefore(passed, callee);\n    const begin',
-      'const begin',
+      'this.unknown.exposeGivenBefore(passed, callee);\n    const made',
+      'const made',
     ],
   ]),
   ...seeded('analysis/dataflow/unknownCalls.ts', [

@@ -114,7 +114,7 @@ export const SUMMARIES = [
     [
       'cases-doubts',
       'a summary has no doubts',
-      `doubts: state.doubts.filter((doubt) => doubt.kind !== 'configuration'),`,
+      `doubts: state.doubts.filter(({ kind }) => kind !== 'configuration' && kind !== 'never-given'),`,
       'doubts: [],',
     ],
     [

@@ -225,8 +225,8 @@ export const VALUES = [
     [
       'evaluate-element-offsets',
       'a pointer into an array is taken for one to its start',
-      'index: projection.index + index });',
-      'index });',
+      'projection.index === null || index === null ? null : projection.index + index;',
+      'index;',
     ],
     [
       'evaluate-sliced-away',
@@ -368,14 +368,14 @@ export const VALUES = [
     [
       'evidence-properties',
       'setting a property of the handle takes it over',
-      `if (words.some((word) => PROPERTY.test(word))) return 'borrows';`,
+      'if (words.some((word) => PROPERTY.test(word))) return false;',
       '',
     ],
     [
       'evidence-position',
       'setters that get the handle first keep it',
-      'return position > 0 && words.some((word) => KEEPING_IN.test(word))',
-      'return words.some((word) => KEEPING_IN.test(word))',
+      '(position > 0 && KEEPING_IN.test(word))',
+      'KEEPING_IN.test(word)',
     ],
     [
       'evidence-releases',

@@ -4,6 +4,12 @@ import { seeded } from '../mutant';
 export const WALK = [
   ...seeded('analysis/dataflow/engine.ts', [
     [
+      'engine-counted-once',
+      'a counter that has counted may be at its start again',
+      'return before < 1 && low >= 1 ? 1 : before;',
+      'return before;',
+    ],
+    [
       'hook-doubted',
       'that there is no hook is nothing to be in doubt of',
       'this.doubtHook(next, from, target, location);',
