@@ -247,8 +247,8 @@ export interface FunctionModel {
   readonly nonnull?: readonly number[];
   /** An argument that is refused where it is negative: the call fails then and opens nothing. `dup(-1)`. */
   readonly refusesNegative?: number;
-  /** The call takes a lock by a descriptor, which lives as long as that is open: `flock`. */
-  readonly locks?: { readonly argument: number; readonly given?: ArgumentTest };
+  /** The call takes a lock by a descriptor, which lives as long as that is open: `flock`; where `unless` holds it lets go of it. */
+  readonly locks?: { readonly argument: number; readonly given?: ArgumentTest; readonly unless?: ArgumentTest };
   /** With the resource open the call cannot fail where one of these holds: `fcntl(fd, F_GETFD)`. */
   readonly certain?: readonly ArgumentTest[];
   /** The call ends the program only where this argument is false: `assert`. */

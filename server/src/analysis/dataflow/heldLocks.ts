@@ -90,10 +90,26 @@ function closesOrHandsOn(
   if (terminator.kind === 'return' && terminator.value && rootsOf(terminator.value).includes(locked)) return true;
   return instructions.some((each) => {
     if (each.kind === 'assign') return rootsOf(each.value).includes(locked);
-    // What is only memory, such as the name of the file, keeps nothing locked.
-    const released = each.kind === 'call' ? program.releasedBy(one, each) : [];
-    return released.some(({ resource }) => program.models.resource(resource).holds !== 'memory');
+    if (each.kind !== 'call') return false;
+    // What is only memory, such as the name of the file, keeps nothing locked, but for the object that the descriptor lies in.
+    return (
+      letsGo(program, one, each, locked) ||
+      program.releasedBy(one, each).some(({ argument, resource }) => {
+        const given = each.arguments[argument];
+        const isHolder = given !== undefined && rootsOf(given).includes(locked);
+        return isHolder || program.models.resource(resource).holds !== 'memory';
+      })
+    );
   });
+}
+
+/** `flock(fd, LOCK_UN)`: who unlocks it does not mean to keep it locked. */
+function letsGo(program: Program, one: FunctionIR, call: CallInstruction, locked: VariableId): boolean {
+  const target = program.targetOf(one, call);
+  const locks = target.kind === 'model' ? target.model.locks : undefined;
+  const given = locks && call.arguments[locks.argument];
+  if (!locks?.unless || given?.kind !== 'load' || given.place.root !== locked) return false;
+  return isMet(program, call.arguments[locks.unless.argument], locks.unless);
 }
 
 /** The variable by which the instruction locks something; null where it does not. */
@@ -102,6 +118,7 @@ function lockedBy(program: Program, one: FunctionIR, call: Instruction): Variabl
   const target = program.targetOf(one, call);
   const locks = target.kind === 'model' ? target.model.locks : undefined;
   if (!locks || (locks.given && !isMet(program, call.arguments[locks.given.argument], locks.given))) return null;
+  if (locks.unless && isMet(program, call.arguments[locks.unless.argument], locks.unless)) return null;
   const given = call.arguments[locks.argument];
   return given?.kind === 'load' ? given.place.root : null;
 }

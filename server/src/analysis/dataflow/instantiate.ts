@@ -124,7 +124,11 @@ export class SummaryTransfer {
     isRelease: (one: C) => boolean,
   ): ReadonlySet<C> {
     if (this.context.program.isScript || cases.every(isRelease) || !cases.some(isRelease)) return new Set();
-    return unannouncedReleases(this.possible(state, passed, cases), isRelease, this.hasResult(passed));
+    const before = (at: InputPath): Range => this.evaluator.rangeOf(state, this.valueAt(state, passed, at));
+    return unannouncedReleases(this.possible(state, passed, cases), isRelease, {
+      hasResult: this.hasResult(passed),
+      before,
+    });
   }
 
   /** Somebody looks at what is returned. */

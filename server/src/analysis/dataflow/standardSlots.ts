@@ -45,8 +45,33 @@ export function refillsStandardSlot({ program, function_ }: SiteContext, call: C
 export function occupiesSlot(context: SiteContext, kind: ResourceKind): boolean {
   const { siteCall, models } = context;
   if (siteCall?.callee.kind !== 'direct' || models.resource(kind).holds === 'memory') return false;
-  if (!models.isOfSystem(siteCall.callee.name) && context.productOfSite()?.at !== 'return') return false;
-  return siteCall.arguments.some((one) => 'text' in one && NOTHING.has(one.text ?? ''));
+  const isProduct = context.productOfSite()?.at === 'return';
+  if (!models.isOfSystem(siteCall.callee.name) && !isProduct) return false;
+  return siteCall.arguments.some(
+    (one, position) =>
+      'text' in one && NOTHING.has(one.text ?? '') && (!isProduct || opensByName(context, siteCall, position)),
+  );
+}
+
+/** `int os_open(const char *path, int flags) { return open(path, flags); }`: what it is given there names what it opens. */
+function opensByName({ program, function_ }: SiteContext, call: CallInstruction, position: number): boolean {
+  const target = program.targetOf(function_, call);
+  if (target.kind !== 'definition') return false;
+  const { blocks, variables } = target.function;
+  const parameter = variables.find(({ parameterIndex }) => parameterIndex === position)?.id;
+  const opens = (one: CallInstruction): boolean => {
+    const called = program.targetOf(target.function, one);
+    return called.kind === 'model' ? called.model.acquires !== undefined : one.callee.kind === 'indirect';
+  };
+  return blocks.some(({ instructions }) =>
+    instructions.some(
+      (one) =>
+        one.kind === 'call' &&
+        one.arguments[0]?.kind === 'load' &&
+        one.arguments[0].place.root === parameter &&
+        opens(one),
+    ),
+  );
 }
 
 function isStandardDescriptor(

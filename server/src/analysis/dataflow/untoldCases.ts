@@ -13,6 +13,14 @@ interface Asking {
   readonly hasResult: boolean;
 }
 
+/** What tells a caller which case it was. */
+interface Announcing {
+  /** It looks at what is returned. */
+  readonly hasResult: boolean;
+  /** What lay there before the call. */
+  readonly before: (at: InputPath) => Range;
+}
+
 /**
  * `if (s->sink) s->sink->fd = fd;`: the callee takes the resource, or closes it, unless the state of an object is such that it
  * does not. A caller who has not looked at the object and is not told by the result either counts on the one or the other:
@@ -40,27 +48,33 @@ export function untoldCases(cases: readonly InputCase[], asking: Asking): Readon
 export function unannouncedReleases<C extends Case>(
   cases: readonly C[],
   isRelease: (one: C) => boolean,
-  hasResult: boolean,
+  { hasResult, before }: Announcing,
 ): ReadonlySet<C> {
   const others = cases.filter((one) => !isRelease(one));
   const isAnnounced = (one: C): boolean =>
     others.every(
       (other) =>
         (hasResult && isTold(one.returned, other.returned)) ||
-        isStoredApart(one, other) ||
+        isStoredApart(one, other, before) ||
         separators(one, other).some(({ root, path }) => root.kind === 'parameter' && path.length === 0),
     );
   return new Set(cases.filter((one) => isRelease(one) && !isAnnounced(one)));
 }
 
-/** Some place holds what it cannot hold in the other case: an error that is set, a handle that is reset. */
-function isStoredApart(one: Case, other: Case): boolean {
-  return one.stored.some(({ at, value }) => {
-    const there = other.stored.find((each) => pathText(each.at) === pathText(at));
-    return (
-      there !== undefined && value.kind !== 'result' && there.value.kind !== 'result' && isTold(value, there.value)
-    );
-  });
+/**
+ * Some place holds what it cannot hold in the other case: an error that is set, a handle that is reset. Where the other case
+ * stores nothing there is what was there before.
+ */
+function isStoredApart(one: Case, other: Case, before: Announcing['before']): boolean {
+  const isApart = (here: Case, there: Case): boolean =>
+    here.stored.some(({ at, value }) => {
+      if (value.kind === 'result') return false;
+      const stored = there.stored.find((each) => pathText(each.at) === pathText(at));
+      if (stored) return stored.value.kind !== 'result' && isTold(value, stored.value);
+      const range = rangeOf(value);
+      return range !== null && intersect(range, before(at)) === null;
+    });
+  return isApart(one, other) || isApart(other, one);
 }
 
 /** Somebody else has it then, or an object that holds it: the callee, or another object (`*list->end = item`). */

@@ -61,7 +61,7 @@ const ENDING = /^(?:die|panic|croak)$/;
 const NOT_ENDING = /^(?:or|is|has|may|can|set|get|on|roll|dwarf|dw|if)$/;
 
 /** Behind "and" these are the last thing that is done: `DoCleanupAndExit`. Alone they may be left by many things. */
-const ENDING_AT_LAST = /^(?:exit|abort)$/;
+const ENDING_AT_LAST = /^exit$/;
 
 /** What is left by their names comes to its end, and the process goes on. */
 const PART_OF_PROCESS = /^(?:threads?|tasks?|jobs?|sessions?|scopes?|loops?|modes?|menus?|transactions?|txn|tx)$/;
