@@ -6,12 +6,14 @@ import {
   type Expression,
   type FunctionIR,
   type Instruction,
+  type Variable,
+  type VariableKind,
 } from '../../ir';
 import { operandOf, placesOf } from './accesses';
 import { namesOptions } from '../typestate/evidence';
 
-/** Names of what a program was started with. */
-const STARTED_WITH = /^(argc|argv|optind|optarg)$/;
+/** Names of what a program was started with, by the kinds of variables that hold it. */
+const STARTED_WITH: Partial<Record<VariableKind, RegExp>> = { parameter: /^arg[cv]$/, global: /^opt(?:ind|arg)$/ };
 
 /** Whether the block is done again for as long as something comes, not only for each word of the command line. */
 export function isDoneForLong(one: FunctionIR, block: BlockId): boolean {
@@ -53,6 +55,10 @@ function asksCommandLine({ blocks, variables }: FunctionIR, id: BlockId): boolea
   const condition = operandOf(terminator);
   return (
     instructions.some(readsOptions) ||
-    (condition !== null && placesOf(condition).some(({ root }) => STARTED_WITH.test(variables[root]!.name)))
+    (condition !== null && placesOf(condition).some(({ root }) => isStartedWith(variables[root]!)))
   );
+}
+
+function isStartedWith({ kind, name }: Variable): boolean {
+  return STARTED_WITH[kind]?.test(name) === true;
 }
