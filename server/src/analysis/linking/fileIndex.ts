@@ -7,7 +7,7 @@ import { operandOf, operandsOf, targetOf, visitExpression } from '../dataflow/ac
 import { forEachWay, HandedOutOf, type HandedOut, type Way } from './handedOut';
 import { usedAsValues } from './handedFunctions';
 import { callsIn, mentionedInModule, type CallList } from './calls';
-import { callsOfMembers, membersGivenAway, type MemberList } from './memberFunctions';
+import { callsOfMembers, membersGivenAway, membersKept, type MemberList } from './memberFunctions';
 
 /** What callers in other files need to know of a function to tell whether its body can matter to them. */
 export interface FunctionEntry {
@@ -68,6 +68,8 @@ export interface FileIndex {
   readonly memberCalls: CallList;
   /** Members of structs of which somebody gets what they hold otherwise, with the functions that give it away. */
   readonly membersGiven: CallList;
+  /** Those of them that it gives to variables of its own alone, with these. */
+  readonly membersKept: MemberList;
 }
 
 /** Functions of no more instructions and branches than this are short. */
@@ -94,6 +96,7 @@ export function indexOf(path: string, program: Program): FileIndex {
       records: [],
       memberCalls: [],
       membersGiven: [],
+      membersKept: [],
     };
     const tests = program.isForTests ? { hasTests: true as const } : {};
     return { path, functions, changedStatics, ...none, ...callsOfModule(file), ...tests, module: file.module };
@@ -113,6 +116,7 @@ export function indexOf(path: string, program: Program): FileIndex {
     records: file.records,
     memberCalls: callsOfMembers(file),
     membersGiven: membersGivenAway(file),
+    membersKept: membersKept(file),
     ...(file.functions.some((one) => one.name === 'main' && !one.conditions) ? { isProgram: true as const } : {}),
   };
 }

@@ -2,7 +2,8 @@
  * Functions that members of structs hold, and who calls what such members hold. Members are told apart by their names
  * (field-based, after Heintze and Tardieu, "Ultra-fast Aliasing Analysis using CLA", 2001), and by their structs where
  * both sides say which these are: `struct tool.run`.
- * A parameter that a function is given for is one more such member, `walk()1`: told apart by the name of who has it.
+ * A parameter that a function is given for is one more such member, `walk()1`: told apart by the name of who has it; and
+ * so is a variable of a file, `=chosen`.
  */
 import type { Expression, FileIR, FunctionIR, Instruction, Place, VariableId } from '../../ir';
 import { operandOf, operandsOf, placesOf, targetOf, visitExpression } from '../dataflow/accesses';
@@ -108,10 +109,25 @@ export function callsOfMembers({ functions }: FileIR): CallList {
 
 function membersCalled(one: FunctionIR): ReadonlySet<string> {
   const callees = calleesIn(one);
-  const called = new Set(callees.flatMap((place) => memberAt(one, place) ?? parameterAt(one, place) ?? []));
+  const called = new Set(callees.flatMap((place) => calledAt(one, place) ?? []));
   const copies = new Set(callees.flatMap((place) => (fieldOf(place) === null ? place.root : [])));
   if (copies.size > 0) for (const field of copiedInto(one, copies)) called.add(field);
   return called;
+}
+
+function calledAt(one: FunctionIR, place: Place): string | null {
+  return memberAt(one, place) ?? parameterAt(one, place) ?? variableAt(one, place);
+}
+
+/** The variable outside of functions that the place is, as a member. */
+function variableAt({ variables }: FunctionIR, { root, path }: Place): string | null {
+  const { kind, name } = variables[root]!;
+  return kind === 'global' && path.every((projection) => projection.kind === 'deref') ? memberOfVariable(name) : null;
+}
+
+/** What stands for a variable outside of functions among the members. */
+export function memberOfVariable(name: string): string {
+  return `=${name}`;
 }
 
 /** The parameter that the place is, as a member. */
@@ -138,38 +154,90 @@ function copiedInto(one: FunctionIR, variables: ReadonlySet<VariableId>): string
  */
 export function membersGivenAway({ functions }: FileIR): CallList {
   const givers = new Map<string, number[]>();
-  for (const [number, one] of functions.entries()) {
-    const given = new Set<string>();
-    const copies = new Map<VariableId, Set<string>>();
-    const called = membersCalled(one);
-    const giveParameter = (place: Place): void => {
-      const parameter = parameterAt(one, place);
-      if (parameter !== null && called.has(parameter)) given.add(parameter);
-    };
-    const give = (value: Expression): void => {
-      // Whoever has its address has what it holds.
-      visitExpression(value, (node) => {
-        if (node.kind === 'address-of') giveParameter(node.place);
-      });
-      if (value.kind !== 'load') return;
-      const member = value.place.path.at(-1)?.kind === 'field' ? memberAt(one, value.place) : null;
-      if (member !== null) given.add(member);
-      giveParameter(value.place);
-      if (value.place.path.length === 0) copies.get(value.place.root)?.forEach((field) => given.add(field));
-    };
-    const all = one.blocks.flatMap(({ instructions }) => instructions);
-    for (const each of all) if (each.kind === 'assign') copy(one, each, copies);
-    for (const each of all) {
-      if (each.kind === 'opaque') each.mentions.forEach(giveParameter);
-      if (each.kind === 'call') each.arguments.forEach(give);
-      else if (each.kind === 'assign' && (!isPlainLocal(one, each.target) || isCopyOfLocal(each.value)))
-        give(each.value);
-    }
-    for (const { terminator } of one.blocks)
-      if (terminator.kind === 'return' && terminator.value) give(terminator.value);
-    for (const member of given) givers.set(member, [...(givers.get(member) ?? []), number]);
-  }
+  for (const [number, one] of functions.entries())
+    for (const member of new Set(givingsIn(one).map((each) => each.member)))
+      givers.set(member, [...(givers.get(member) ?? []), number]);
   return [...givers].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * Members of which the file puts what they hold into variables that nobody else can name, and that are only called, with
+ * these; it gives it to nobody otherwise.
+ */
+export function membersKept({ functions, globals }: FileIR): MemberList {
+  const own = new Set(globals.filter((one) => one.isStatic).map(({ name }) => name));
+  for (const one of functions) for (const name of variablesGiven(one)) own.delete(name);
+  const kept = new Map<string, Set<string>>();
+  const lost = new Set<string>();
+  for (const one of functions) {
+    for (const { member, into } of givingsIn(one)) {
+      const name = into?.path.length === 0 ? one.variables[into.root]!.name : '';
+      const isKept = into !== null && one.variables[into.root]!.kind === 'global' && own.has(name);
+      if (isKept) kept.set(member, (kept.get(member) ?? new Set<string>()).add(name));
+      else lost.add(member);
+    }
+  }
+  return [...kept].flatMap(([member, names]) => (lost.has(member) ? [] : [[member, [...names].sort()] as const]));
+}
+
+/** Variables outside of functions of which somebody else gets what they hold. */
+function variablesGiven(one: FunctionIR): string[] {
+  const given: Place[] = [];
+  const give = (value: Expression): void => {
+    visitExpression(value, (node) => {
+      if (node.kind === 'address-of' || (node.kind === 'load' && node === value)) given.push(node.place);
+    });
+  };
+  for (const { instructions, terminator } of one.blocks) {
+    for (const each of instructions) {
+      if (each.kind === 'opaque') given.push(...each.mentions);
+      else operandsGiven(each).forEach(give);
+    }
+    if (terminator.kind === 'return' && terminator.value) give(terminator.value);
+  }
+  return given.flatMap(({ root }) => (one.variables[root]!.kind === 'global' ? one.variables[root]!.name : []));
+}
+
+function operandsGiven(each: Instruction): readonly Expression[] {
+  return each.kind === 'call' ? each.arguments : operandsOf(each);
+}
+
+/** That somebody gets what a member holds; where it is assigned to something, to what. */
+interface Giving {
+  readonly member: string;
+  readonly into: Place | null;
+}
+
+function givingsIn(one: FunctionIR): Giving[] {
+  const given: Giving[] = [];
+  const copies = new Map<VariableId, Set<string>>();
+  const called = membersCalled(one);
+  const giveParameter = (place: Place): void => {
+    const parameter = parameterAt(one, place);
+    if (parameter !== null && called.has(parameter)) given.push({ member: parameter, into: null });
+  };
+  const give = (value: Expression, into: Place | null = null): void => {
+    // Whoever has its address has what it holds.
+    visitExpression(value, (node) => {
+      if (node.kind === 'address-of') giveParameter(node.place);
+    });
+    if (value.kind !== 'load') return;
+    const member = value.place.path.at(-1)?.kind === 'field' ? memberAt(one, value.place) : null;
+    if (member !== null) given.push({ member, into });
+    giveParameter(value.place);
+    if (value.place.path.length === 0)
+      copies.get(value.place.root)?.forEach((field) => given.push({ member: field, into }));
+  };
+  const all = one.blocks.flatMap(({ instructions }) => instructions);
+  for (const each of all) if (each.kind === 'assign') copy(one, each, copies);
+  for (const each of all) {
+    if (each.kind === 'opaque') each.mentions.forEach(giveParameter);
+    if (each.kind === 'call') each.arguments.forEach((argument) => give(argument));
+    else if (each.kind === 'assign' && (!isPlainLocal(one, each.target) || isCopyOfLocal(each.value)))
+      give(each.value, each.target);
+  }
+  for (const { terminator } of one.blocks) if (terminator.kind === 'return' && terminator.value) give(terminator.value);
+  return given;
 }
 
 /** Notes that a variable holds what a member holds. */

@@ -12,7 +12,7 @@ import { folder, nearestOf, only } from './choice';
 import { Closures } from './closures';
 import type { FileIndex, FunctionEntry } from './fileIndex';
 import { boundDefinition, methodOfBound } from './boundMethods';
-import { nameOfMember, ownerOfParameter } from './memberFunctions';
+import { memberOfVariable, nameOfMember, ownerOfParameter } from './memberFunctions';
 import { ModuleNames } from './moduleNames';
 import { ScriptPrograms } from './scriptPrograms';
 import { WorkspaceFields } from './workspaceFields';
@@ -436,10 +436,27 @@ export class WorkspaceIndex implements IndexView {
         ...alike.flatMap((one) => this.callingMember.get(one) ?? []).map((one) => ({ ...one, how })),
         ...alike.flatMap((one) => this.givingMember.get(one) ?? []).map((one) => ({ ...one, how: {} })),
       ];
+      const kept = this.callsOfKept(alike);
+      if (kept === null) return null;
+      takers.push(...kept);
       if (ownerOfParameter(field) !== null || takers.length === 0 || takers.length > MANY_CALLERS) return null;
       found.push(...takers);
     }
     return found.length > 0 ? this.named(found) : null;
+  }
+
+  /** The calls of what is given away of the members; null where somebody else may call it. */
+  private callsOfKept(members: readonly string[]): Use[] | null {
+    const calls: Use[] = [];
+    for (const member of members) {
+      for (const { path } of this.givingMember.get(member) ?? []) {
+        const names = this.files.get(path)!.membersKept.find(([kept]) => kept === member)?.[1];
+        if (names === undefined) return null;
+        const all = names.flatMap((name) => this.callingMember.get(memberOfVariable(name)) ?? []);
+        calls.push(...all.filter((one) => one.path === path).map((one) => ({ ...one, how: INDIRECTLY })));
+      }
+    }
+    return calls;
   }
 
   /** Null where one of them cannot be had by its name. */
