@@ -21,6 +21,7 @@ import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
 import { KnownValues } from './knownValues';
 import { EVERY_RETURN, RETURNED, THROWN } from './outcomes';
+import { isOfFile } from './origins';
 import { readsToItsEnd, repetitionOf } from './repetition';
 import { mayKeepRunning, type Loading } from './running';
 import { reachingValues } from './reaching';
@@ -589,14 +590,21 @@ export class Aftermath {
   /** What waits does so once, or where it was interrupted; what reads comes to an end. */
   private isBrief(
     call: CallInstruction,
-    { lasts }: FunctionModel,
+    { lasts, uses: [read = 0] = [] }: FunctionModel,
     path: string,
     { isRepeated }: Calling,
     { graph, block }: Written,
   ): boolean {
     if (isRepeated || lasts === undefined || lasts === 'on') return false;
     if (repetitionOf(graph, block, call, this.valuesIn(path, graph)) !== 'many') return true;
-    return lasts !== true && readsToItsEnd(graph, block, call, this.valuesIn(path, graph), lasts.until);
+    const what = call.arguments[read];
+    const opened = {
+      isOwn: ({ callee }: CallInstruction) =>
+        callee.kind === 'direct' && this.around.definitionOf(callee.name, path) !== null,
+      modelOf: (one: CallInstruction) => this.modelFor(one, path),
+    };
+    if (lasts === true || what === undefined || !isOfFile(graph, what, opened)) return false;
+    return readsToItsEnd(graph, block, call, this.valuesIn(path, graph), lasts.until);
   }
 
   /** A definition in the same file says more than a library's model of that name. */

@@ -1,5 +1,5 @@
 /** How often a call is made where it is written, by what becomes of its result. */
-import { successorsOf, type BlockId, type Expression, type FunctionIR, type Instruction } from '../../ir';
+import { successorsOf, type BlockId, type FunctionIR, type Instruction } from '../../ir';
 import { ANYTHING, exactly, type Range } from '../constraints/range';
 import { isDoneForLong, loopAround } from '../dataflow/commandLine';
 import type { CallInstruction } from '../summary/program';
@@ -18,7 +18,7 @@ export function repetitionOf(one: FunctionIR, block: BlockId, call: CallInstruct
   return comesAgainAfter(one, block, call, values, SUCCESS) ? 'many' : 'retried';
 }
 
-/** `while ((n = read(fd, …)) > 0)`: it reads from a file or a pipe to its end, where it returns `end`, and no further. */
+/** `while ((n = read(fd, …)) > 0)`: it reads to the end, where it returns `end`, and no further. */
 export function readsToItsEnd(
   one: FunctionIR,
   block: BlockId,
@@ -26,17 +26,7 @@ export function readsToItsEnd(
   values: KnownValues,
   end: number,
 ): boolean {
-  return !isOfStandardInput(one, call) && !comesAgainAfter(one, block, call, values, exactly(end));
-}
-
-/** What users type, or others send, comes when they like. */
-function isOfStandardInput({ variables }: FunctionIR, { arguments: given }: CallInstruction): boolean {
-  const isStream = (argument: Expression): boolean =>
-    argument.kind === 'load' && argument.place.path.length === 0 && variables[argument.place.root]!.name === 'stdin';
-  const [first] = given;
-  const isDescriptor =
-    (first?.kind === 'integer' && first.value === 0) || (first?.kind === 'symbol' && first.text === 'STDIN_FILENO');
-  return isDescriptor || given.some(isStream);
+  return !comesAgainAfter(one, block, call, values, exactly(end));
 }
 
 /** Whether control may come back to the call once it has returned that. */
