@@ -174,7 +174,33 @@ export const AFTERMATH = [
       "SUCCESS) ? 'many' : 'retried'",
       "SUCCESS) ? 'many' : 'many'",
     ],
-    ['repetition-standard-input', 'what users type comes to its end', '!isOfStandardInput(one, call) && ', ''],
+  ]),
+  ...seeded('analysis/aftermath/origins.ts', [
+    [
+      'origins-standard-input',
+      'what users type comes to its end',
+      'return mayBeNull || !isStandardInput(origin);',
+      'return true;',
+    ],
+    ['origins-descriptors', 'whatever gives a descriptor opens a file', ' && OPENING.test(name)', ''],
+    ['origins-globals', 'what no function sets is a file', 'else if (values.length === 0) return false;', ''],
+  ]),
+  ...seeded('analysis/linking/memberFunctions.ts', [
+    [
+      'members-kept-given',
+      'a variable that is handed on is called by its own file alone',
+      'for (const name of variablesGiven(one)) own.delete(name);',
+      ';',
+    ],
+  ]),
+  ...seeded('analysis/linking/workspaceIndex.ts', [
+    [
+      'members-given-to-others',
+      'who is given what a table holds never calls it',
+      'if (names === undefined) return null;',
+      'if (names === undefined) continue;',
+    ],
+    ['members-kept-called', 'what a variable keeps is never called', 'takers.push(...kept);', ''],
   ]),
   ...seeded('analysis/aftermath/walk.ts', [
     [

@@ -12,7 +12,7 @@ export const MEMBERS = [
     [
       'parameters-handed-on',
       'what a parameter holds is called where it is called by its name alone',
-      'if (parameter !== null && called.has(parameter)) given.add(parameter);',
+      'if (parameter !== null && called.has(parameter)) given.push({ member: parameter, into: null });',
       '',
     ],
     [
