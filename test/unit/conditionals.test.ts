@@ -63,6 +63,12 @@ describe('statements that conditions split', () => {
     ]);
   });
 
+  it.each(['EACH(i, n)', 'BEGIN_EACH'])('keep what a macro that is not at hand may have opened: %s', (macro) => {
+    const text = `void f(int n) {\n#ifdef A\n  ${macro}\n  a();\n  }\n  if (n > 3) {\n#else\n  if (n) {\n#endif\n  b();\n  }\n}`;
+    expect(joined(text)).toContain('a();');
+    expect(joined(text.replace(macro, 'c();'))).not.toContain('a();');
+  });
+
   it('may be whole functions', () => {
     const text = '#ifdef A\nint f(int a)\n#else\nint f(void)\n#endif\n{\n  return 0;\n}\nint g;';
     expect(joined(text)).toEqual([

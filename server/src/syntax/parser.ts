@@ -130,7 +130,7 @@ export async function createSyntaxParser(kind: ParserKind, assetDirectory?: stri
 /** What the parser gets in place of a document. */
 function prepared(document: string, macros: MacroEnvironment): Source {
   const { text, map } = rewrittenBy(document, [
-    joinSplitStatements,
+    (before) => joinSplitStatements(before, macros),
     (before) => expandMacros(before, macros),
     (before) => dropStrayWords(before, macros),
   ]);

@@ -1,12 +1,17 @@
 /** Texts that no compiler takes, told from tokens alone: what made them is a selection that nobody makes. */
 import { isKeyword, isTypeKeyword } from '../macros/bodies';
 import { DIRECTIVE, tokensOf, WORD, type Tokens } from '../tokens';
-import { CLOSES, DIVIDES, Groups, OPENS } from './groups';
+import type { BraceMacros } from './braceMacros';
+import { CLOSES, DIVIDES, Groups, OPENS, OTHER } from './groups';
 
-/** `isOfFile` says that the text is one of declarations and functions, and no function's own. */
-export function isImpossible(text: string, isOfFile: boolean): boolean {
+/**
+ * `isOfFile` says that the text is one of declarations and functions, and no function's own; it is null where braces
+ * cannot be counted.
+ */
+export function isImpossible(text: string, isOfFile: boolean | null, macros: BraceMacros): boolean {
   const tokens = tokensOf(text);
-  if (endsEarly(tokens, isOfFile)) return true;
+  const end = isOfFile === null ? null : earlyEnd(tokens, isOfFile);
+  if (end !== null && !macros.mayStandIn(tokens, 0, end)) return true;
   for (let index = 0; index + 1 < tokens.count; index++) {
     if (tokens.kind(index + 1) === DIRECTIVE) index++;
     else if (isImpossibleAt(tokens, index)) return true;
@@ -42,9 +47,38 @@ function isDeclaration(tokens: Tokens, index: number): boolean {
   return !isKeyword(tokens.textOf(index + 1)) && /^[=;,[]$/.test(tokens.textOf(index + 2));
 }
 
-/** A function ends before its text does: a brace is closed that is not open, or statements are left outside. */
-function endsEarly(tokens: Tokens, isOfFile: boolean): boolean {
-  return depthsOf(tokens).some((depth, index) => depth < 0 || (isOfFile && depth === 0 && isStatement(tokens, index)));
+/**
+ * Where a function ends before its text does: a brace is closed that is not open, or statements are left outside. What
+ * stands in an arm of an `#if` says nothing: another one may be selected.
+ */
+function earlyEnd(tokens: Tokens, isOfFile: boolean): number | null {
+  const groups = new Groups(tokens);
+  const open: OpenGroup[] = [];
+  let depth = 0;
+  for (let index = 0; index < tokens.count; index++) {
+    const group = open.at(-1);
+    const role = groups.role(index);
+    if (role === OPENS) open.push({ before: depth, most: null, isComplete: false });
+    else if (role !== OTHER && group !== undefined) {
+      group.most = Math.max(depth, group.most ?? depth);
+      group.isComplete ||= groups.condition(index) === '1';
+      depth = role === DIVIDES ? group.before : group.isComplete ? group.most : Math.max(group.most, group.before);
+      if (role === CLOSES) open.pop();
+    } else if (tokens.is(index, '{')) depth++;
+    else if (tokens.is(index, '}')) depth--;
+    if (open.length === 0 && (depth < 0 || (isOfFile && depth === 0 && isStatement(tokens, index)))) return index;
+  }
+  return null;
+}
+
+/** An `#if` whose end is to come. */
+interface OpenGroup {
+  /** How many braces are open where each of its arms begins. */
+  readonly before: number;
+  /** And where they end, the most. */
+  most: number | null;
+  /** One of the arms is selected in any case. */
+  isComplete: boolean;
 }
 
 /** By keywords alone: any other word may be a macro that declares something. */
@@ -52,22 +86,4 @@ function isStatement(tokens: Tokens, index: number): boolean {
   return (
     tokens.kind(index) === WORD && /^(?:if|while|for|switch|return|goto|break|continue)$/.test(tokens.textOf(index))
   );
-}
-
-/** How many braces are open behind each token. Each arm of an `#if` begins where the first one does. */
-function depthsOf(tokens: Tokens): number[] {
-  const groups = new Groups(tokens);
-  const atGroups: number[] = [];
-  const depths: number[] = [];
-  let depth = 0;
-  for (let index = 0; index < tokens.count; index++) {
-    const role = groups.role(index);
-    if (role === OPENS) atGroups.push(depth);
-    else if (role === DIVIDES) depth = atGroups.at(-1) ?? depth;
-    else if (role === CLOSES) atGroups.pop();
-    if (tokens.is(index, '{')) depth++;
-    else if (tokens.is(index, '}')) depth--;
-    depths.push(depth);
-  }
-  return depths;
 }

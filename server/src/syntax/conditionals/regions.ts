@@ -6,10 +6,12 @@
  * statements that begins and ends in one place whatever is selected.
  */
 import { conditionHolds } from '../c/configurations';
+import { WELL_KNOWN_ONLY, type MacroEnvironment } from '../macros/environment';
 import type { Piece, Rewriting } from '../sourceMap';
 import { DIRECTIVE, tokensOf, WORD } from '../tokens';
 import { assume, NO_ASSUMPTIONS, truthOf, type Assumptions } from './assumptions';
 import { chunksOf, copied, literal, piecesOf, rewritingOf, type Chunk, type Edit } from './chunks';
+import { BraceMacros } from './braceMacros';
 import { directiveName, Groups, OPENS } from './groups';
 import { isImpossible } from './impossible';
 import { isInsignificant, isListOfElements } from './significance';
@@ -23,16 +25,20 @@ const MAX_SELECTIONS = 8;
 const MAX_GROWTH = 300_000;
 const MAX_GROWTH_FACTOR = 2;
 
+/** Which arms are tried where those that are preferred make what no compiler takes: the first, the second, the last. */
+const PREFERENCES = [0, 1, Infinity];
+
 /** Regions in regions, and groups in groups. */
 const MAX_DEPTH = 100;
 
-/** Puts together the statements of a text that `#if` splits. */
-export function joinSplitStatements(text: string): Rewriting {
+/** Puts together the statements of a text that `#if` splits. `macros` are those of other files. */
+export function joinSplitStatements(text: string, macros: MacroEnvironment = WELL_KNOWN_ONLY): Rewriting {
   if (!/^[ \t]*#/m.test(text)) return { text, map: null };
   const tokens = tokensOf(text);
   const groups = new Groups(tokens);
   const shared: Shared = {
     simulation: new Simulation(tokens, groups),
+    macros: new BraceMacros(text, macros),
     room: MAX_GROWTH + MAX_GROWTH_FACTOR * text.length,
   };
   const sequence = { tokens: Int32Array.from({ length: tokens.count }, (_, index) => index), precedesElse: false };
@@ -42,6 +48,7 @@ export function joinSplitStatements(text: string): Rewriting {
 
 interface Shared {
   readonly simulation: Simulation;
+  readonly macros: BraceMacros;
   /** Characters by which the text may still grow. */
   room: number;
 }
@@ -66,6 +73,7 @@ interface Alternative {
 interface Variant {
   readonly alternative: Alternative;
   readonly pieces: readonly Piece[];
+  readonly isPossible: boolean;
 }
 
 class Walk {
@@ -130,7 +138,8 @@ class Walk {
     if (!next.isElse) this.machine.settle(next.isStart);
     if (this.machine.isBoundary) {
       this.marks.set(this.machine.top, position);
-      if (simulation.isClean(this.sequence, group, this.machine.state)) return this.clean(group);
+      const isClean = simulation.isClean(this.sequence, group, this.machine.state);
+      if (isClean && !this.closesFunction(group)) return this.clean(group);
     }
     const arms = group.arms.map(({ from, to }) => this.tokens.subarray(from, to));
     if (arms.every((arm) => isInsignificant(simulation.tokens, arm)))
@@ -168,6 +177,20 @@ class Walk {
     this.edits.push({ from: group.start, to: group.end, chunks });
     machine.state = { ...before, previous: -1 };
     return group.end;
+  }
+
+  /** An arm outside of functions closes a brace that is not open: it belongs to what another selection leaves open. */
+  private closesFunction(group: Group): boolean {
+    if (this.machine.top.parent !== null) return false;
+    const { tokens } = this.shared.simulation;
+    return group.arms.some(({ from, to }) => {
+      let depth = 0;
+      for (let at = from; at < to && depth >= 0; at++) {
+        if (tokens.is(this.tokens[at]!, '{')) depth++;
+        else if (tokens.is(this.tokens[at]!, '}')) depth--;
+      }
+      return depth < 0;
+    });
   }
 
   /** What the group may stand for, as far as is known here. */
@@ -220,12 +243,13 @@ class Walk {
       return start;
     }
     this.separateLabel(start);
+    const isOfFile = this.isOfFile(start, region.list);
     const variants = compilable(
-      chosen.map((one, index) => ({
-        alternative: one,
-        pieces: this.variant(group, start, region.end, before, one, index, chosen.length),
-      })),
-      region.list,
+      chosen.map((one, index) => {
+        const written = (selections: number, preferred: number): Piece[] =>
+          this.variant(group, start, region.end, before, one, { selections, preferred });
+        return this.compiled(one, written, isOfFile, index, chosen.length);
+      }),
     );
     const pieces = variants.flatMap(({ alternative, pieces: own }, index) => [
       ...this.directivePieces(group, alternative, index, variants.length),
@@ -251,24 +275,49 @@ class Walk {
     return [...alternatives.slice(0, selections - 1), alternatives.at(-1)!];
   }
 
+  /** Null where that is not known: a macro may have opened a function. */
+  private isOfFile(start: number, list: Frame): boolean | null {
+    if (list.kind !== 'file') return false;
+    const { simulation, macros } = this.shared;
+    return macros.mayHold(simulation.tokens, this.tokens[start]!) ? null : true;
+  }
+
+  /** One that a compiler takes, where some selection of what else is in the region makes it so. */
+  private compiled(
+    alternative: Alternative,
+    written: (selections: number, preferred: number) => readonly Piece[],
+    isOfFile: boolean | null,
+    index: number,
+    count: number,
+  ): Variant {
+    const { choice, shared } = this;
+    const isPossible = (pieces: readonly Piece[]): boolean =>
+      !isImpossible(pieces.map((piece) => piece.text).join(''), isOfFile, shared.macros);
+    const selections = Math.floor(choice.selections / count);
+    const pieces = written(selections, selections < 2 ? index : choice.preferred);
+    if (isPossible(pieces)) return { alternative, pieces, isPossible: true };
+    for (const preferred of PREFERENCES) {
+      const other = written(1, preferred);
+      if (isPossible(other)) return { alternative, pieces: other, isPossible: true };
+    }
+    return { alternative, pieces, isPossible: false };
+  }
+
   private variant(
     group: Group,
     start: number,
     end: number,
     before: State,
     { arm, known }: Alternative,
-    index: number,
-    count: number,
+    choice: Pick<Choice, 'selections' | 'preferred'>,
   ): Piece[] {
-    const { choice, shared } = this;
+    const { shared } = this;
     const tokens = concatenated([
       this.tokens.subarray(start, group.start),
       arm === null ? [] : this.tokens.subarray(arm.from, arm.to),
       this.tokens.subarray(group.end, end),
     ]);
-    const selections = Math.floor(choice.selections / count);
-    const preferred = selections < 2 ? index : choice.preferred;
-    const selected = { known, selections, preferred, depth: choice.depth + 1 };
+    const selected = { known, ...choice, depth: this.choice.depth + 1 };
     const walk = new Walk(shared, { tokens, precedesElse: false }, before, selected);
     return piecesOf(shared.simulation.tokens, walk.run());
   }
@@ -313,9 +362,8 @@ class Walk {
 }
 
 /** Nobody selects what no compiler takes: `if ( )`, where one of the conditions inside has to hold. */
-function compilable(variants: readonly Variant[], list: Frame): readonly Variant[] {
-  const isOfFile = list.kind === 'file';
-  const kept = variants.filter(({ pieces }) => !isImpossible(pieces.map((piece) => piece.text).join(''), isOfFile));
+function compilable(variants: readonly Variant[]): readonly Variant[] {
+  const kept = variants.filter(({ isPossible }) => isPossible);
   return kept.length === 0 ? variants : kept;
 }
 
