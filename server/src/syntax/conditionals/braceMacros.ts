@@ -7,36 +7,58 @@ import { DIRECTIVE, WORD, type Tokens } from '../tokens';
 /** How macros are spelled. */
 const CAPITAL = /^_*[A-Z][A-Z0-9_]{2,}$/;
 
+/** So many tokens an invocation may have. */
+const MAX_CALL = 200;
+
 export class BraceMacros {
   /** What the file defines, wherever it does. */
   private own: Map<string, MacroDefinition[]> | null = null;
   private readonly answers = new Map<string, boolean>();
+  /** By token of the file: whether one may stand between the end of the function before and here. */
+  private held: Uint8Array | null = null;
 
   constructor(
-    private readonly text: string,
+    private readonly file: Tokens,
     private readonly environment: MacroEnvironment,
   ) {}
 
-  /** Whether one may be among the tokens from `start` to `end`: a known one, or what only an unknown macro can be. */
-  mayStandIn(tokens: Tokens, start: number, end: number): boolean {
+  /** Whether one may be among the tokens before `end`: one that is known, or what only a macro that is not can be. */
+  mayStandBefore(tokens: Tokens, end: number): boolean {
+    const first = this.candidates(tokens).next();
+    return first.done !== true && first.value < end;
+  }
+
+  /** Whether a function that one opens may hold this token of the file. */
+  mayHold(token: number): boolean {
+    this.held ??= this.heldTokens();
+    return this.held[token] === 1;
+  }
+
+  private heldTokens(): Uint8Array {
+    const { file } = this;
+    const held = new Uint8Array(file.count);
+    let from = 0;
+    for (const index of this.candidates(file)) {
+      if (index < from) continue;
+      from = index + 1;
+      while (from < file.count && !isEndOfFunction(file, from)) from++;
+      held.fill(1, index + 1, from + 1);
+    }
+    return held;
+  }
+
+  private *candidates(tokens: Tokens): Generator<number> {
     let parentheses = 0;
-    for (let index = start; index < end; index++) {
+    for (let index = 0; index < tokens.count; index++) {
       if (tokens.is(index, '(')) parentheses++;
       else if (tokens.is(index, ')')) parentheses = Math.max(0, parentheses - 1);
+      else if (isEndOfFunction(tokens, index)) parentheses = 0;
       if (tokens.kind(index) !== WORD) continue;
       const word = tokens.textOf(index);
       if (isKeyword(word)) continue;
-      const definitions = this.definitionsOf(word);
-      if (definitions.length > 0 ? this.hasBraces(word) : parentheses === 0 && isUnfinished(tokens, index)) return true;
+      const isKnown = this.definitionsOf(word).length > 0;
+      if (isKnown ? this.hasBraces(word) : parentheses === 0 && isUnfinished(tokens, index)) yield index;
     }
-    return false;
-  }
-
-  /** Whether a function that one opens may hold the token at `end` of a file. */
-  mayHold(tokens: Tokens, end: number): boolean {
-    let start = end;
-    while (start > 0 && !isEndOfFunction(tokens, start - 1)) start--;
-    return this.mayStandIn(tokens, start, end);
   }
 
   /** Some definition of the name leaves braces open, or closes others. */
@@ -59,7 +81,7 @@ export class BraceMacros {
   }
 
   private definitionsOf(name: string): readonly MacroDefinition[] {
-    this.own ??= definitionsIn(this.text);
+    this.own ??= definitionsIn(this.file.text);
     return this.own.get(name) ?? this.environment.lookup(name) ?? [];
   }
 }
@@ -102,7 +124,7 @@ function isLineEnd(tokens: Tokens, index: number): boolean {
 /** Behind the parenthesis that closes the one at `open`. */
 function endOfCall(tokens: Tokens, open: number): number {
   let depth = 0;
-  for (let index = open; index < tokens.count; index++) {
+  for (let index = open; index < Math.min(tokens.count, open + MAX_CALL); index++) {
     if (tokens.is(index, '(')) depth++;
     else if (tokens.is(index, ')') && --depth === 0) return index + 1;
   }

@@ -11,7 +11,7 @@ import { CLOSES, DIVIDES, Groups, OPENS, OTHER } from './groups';
 export function isImpossible(text: string, isOfFile: boolean | null, macros: BraceMacros): boolean {
   const tokens = tokensOf(text);
   const end = isOfFile === null ? null : earlyEnd(tokens, isOfFile);
-  if (end !== null && !macros.mayStandIn(tokens, 0, end)) return true;
+  if (end !== null && !macros.mayStandBefore(tokens, end)) return true;
   for (let index = 0; index + 1 < tokens.count; index++) {
     if (tokens.kind(index + 1) === DIRECTIVE) index++;
     else if (isImpossibleAt(tokens, index)) return true;

@@ -38,7 +38,7 @@ export function joinSplitStatements(text: string, macros: MacroEnvironment = WEL
   const groups = new Groups(tokens);
   const shared: Shared = {
     simulation: new Simulation(tokens, groups),
-    macros: new BraceMacros(text, macros),
+    macros: new BraceMacros(tokens, macros),
     room: MAX_GROWTH + MAX_GROWTH_FACTOR * text.length,
   };
   const sequence = { tokens: Int32Array.from({ length: tokens.count }, (_, index) => index), precedesElse: false };
@@ -278,8 +278,7 @@ class Walk {
   /** Null where that is not known: a macro may have opened a function. */
   private isOfFile(start: number, list: Frame): boolean | null {
     if (list.kind !== 'file') return false;
-    const { simulation, macros } = this.shared;
-    return macros.mayHold(simulation.tokens, this.tokens[start]!) ? null : true;
+    return this.shared.macros.mayHold(this.tokens[start]!) ? null : true;
   }
 
   /** One that a compiler takes, where some selection of what else is in the region makes it so. */
