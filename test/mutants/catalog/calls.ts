@@ -414,7 +414,7 @@ export const CALLS = [
     [
       'unannounced-stores',
       'what is stored tells nobody that a callee has released it',
-      'isStoredApart(one, other) ||',
+      'isStoredApart(one, other, before) ||',
       '',
     ],
     [
