@@ -393,6 +393,12 @@ export const CALLS = [
       'asking.hasResult',
     ],
     [
+      'untold-closed',
+      'what a callee closes by a state that nobody looks at it closes for certain',
+      'untold.add(one).add(other);',
+      'untold.add(other);',
+    ],
+    [
       'untold-objects',
       'an object that holds it may go anywhere',
       " || (value.kind === 'input' && objects.includes(pathText(value.at)))",
