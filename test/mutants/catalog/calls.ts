@@ -393,10 +393,10 @@ export const CALLS = [
       'asking.hasResult',
     ],
     [
-      'untold-closed',
-      'what a callee closes by a state that nobody looks at it closes for certain',
+      'untold-kept',
+      'what a callee leaves alone by a state that nobody looks at it leaves alone for certain',
       'untold.add(one).add(other);',
-      'untold.add(other);',
+      'untold.add(one);',
     ],
     [
       'untold-objects',
