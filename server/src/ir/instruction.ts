@@ -149,6 +149,19 @@ export function successorsOf(terminator: Terminator): BlockId[] {
   }
 }
 
+/** By block: those from which control may come to it at once, each as often as it does. */
+export function predecessorsOf(blocks: readonly BasicBlock[]): ReadonlyMap<BlockId, readonly BlockId[]> {
+  const before = new Map<BlockId, BlockId[]>();
+  for (const { id, terminator } of blocks) {
+    for (const next of successorsOf(terminator)) {
+      const known = before.get(next);
+      if (known) known.push(id);
+      else before.set(next, [id]);
+    }
+  }
+  return before;
+}
+
 /** The blocks that control may come to from one of `from`, those included; `except` is a block that it does not pass. */
 export function reachableFrom(
   blocks: readonly BasicBlock[],

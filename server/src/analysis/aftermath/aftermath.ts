@@ -722,7 +722,8 @@ function merge(into: Set<string>, from: ReadonlySet<string>): void {
   from.forEach((one) => into.add(one));
 }
 
-function keyOf({ path, name }: FunctionName): string {
+/** Tells functions apart in maps. */
+export function keyOf({ path, name }: FunctionName): string {
   return `${path}\0${name}`;
 }
 

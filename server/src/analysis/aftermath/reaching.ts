@@ -1,6 +1,6 @@
 /** What variables of a function hold where control comes to some place: what was assigned to them last, on each way there. */
 import {
-  successorsOf,
+  predecessorsOf,
   type BlockId,
   type Expression,
   type FunctionIR,
@@ -17,7 +17,7 @@ export function reachingValues(
   index: number,
   rangeOf: (value: Expression) => Range,
 ): [VariableId, Range][] {
-  const before = predecessorsIn(graph);
+  const before = predecessorsOf(graph.blocks);
   return graph.variables.flatMap(({ id, kind }): [VariableId, Range][] => {
     if (kind !== 'local' || !isSetPlainly(graph, id)) return [];
     const range = lastAssigned(graph, before, { id, block, index }, rangeOf);
@@ -78,16 +78,4 @@ function writes(instruction: Instruction, id: VariableId): boolean {
   if (instruction.kind === 'opaque') return instruction.mentions.some(({ root }) => root === id);
   const isTarget = instruction.target?.root === id;
   return isTarget || addressesGiven(instruction).some(({ place }) => place.root === id);
-}
-
-function predecessorsIn({ blocks }: FunctionIR): Map<BlockId, BlockId[]> {
-  const before = new Map<BlockId, BlockId[]>();
-  for (const { id, terminator } of blocks) {
-    for (const next of successorsOf(terminator)) {
-      const known = before.get(next);
-      if (known) known.push(id);
-      else before.set(next, [id]);
-    }
-  }
-  return before;
 }

@@ -1,5 +1,6 @@
 /** Loops that go around a few times at most, however often what they do is done in them. */
 import {
+  predecessorsOf,
   reachableFrom,
   successorsOf,
   type BlockId,
@@ -39,12 +40,9 @@ function readsOptions(each: Instruction): boolean {
 
 /** The blocks from which control comes to the block again; none where it comes there once. */
 export function loopAround({ blocks }: FunctionIR, block: BlockId): BlockId[] {
-  const next = (id: BlockId): BlockId[] => successorsOf(blocks[id]!.terminator);
-  const after = reachableFrom(blocks, next(block));
+  const after = reachableFrom(blocks, successorsOf(blocks[block]!.terminator));
   if (!after.has(block)) return [];
-  const before = new Map<BlockId, BlockId[]>();
-  for (const { id } of blocks)
-    for (const successor of next(id)) before.set(successor, [...(before.get(successor) ?? []), id]);
+  const before = predecessorsOf(blocks);
   const leading = new Set([block]);
   for (const id of leading) for (const predecessor of before.get(id) ?? []) leading.add(predecessor);
   return [...after].filter((id) => leading.has(id));

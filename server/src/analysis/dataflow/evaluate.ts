@@ -115,12 +115,12 @@ export class Evaluator {
     const { values } = this.context;
     const isMember = values.place(place).projection?.kind === 'field';
     if (!isMember || this.context.program.isScript || state.environment.has(place)) return state.read(values, place);
-    const hasElements = [...state.environment.keys()].some((bound) => {
+    for (const bound of state.environment.keys()) {
       const { parent, projection } = values.place(bound);
-      return parent === place && projection?.kind === 'index';
-    });
-    if (!hasElements) return state.read(values, place);
-    return values.intern({ kind: 'address', place: values.extend(place, { kind: 'index', index: 0 }) });
+      if (parent === place && projection?.kind === 'index')
+        return values.intern({ kind: 'address', place: values.extend(place, { kind: 'index', index: 0 }) });
+    }
+    return state.read(values, place);
   }
 
   private isSomeElement(place: PlaceId): boolean {

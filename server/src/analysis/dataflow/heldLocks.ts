@@ -105,22 +105,29 @@ function closesOrHandsOn(
 
 /** `flock(fd, LOCK_UN)`: who unlocks it does not mean to keep it locked. */
 function letsGo(program: Program, one: FunctionIR, call: CallInstruction, locked: VariableId): boolean {
-  const target = program.targetOf(one, call);
-  const locks = target.kind === 'model' ? target.model.locks : undefined;
-  const given = locks && call.arguments[locks.argument];
-  if (!locks?.unless || given?.kind !== 'load' || given.place.root !== locked) return false;
-  return isMet(program, call.arguments[locks.unless.argument], locks.unless);
+  const lock = lockingOf(program, one, call);
+  return lock !== null && !lock.isTaken && lock.variable === locked;
 }
 
 /** The variable by which the instruction locks something; null where it does not. */
 function lockedBy(program: Program, one: FunctionIR, call: Instruction): VariableId | null {
-  if (call.kind !== 'call') return null;
+  const lock = call.kind === 'call' ? lockingOf(program, one, call) : null;
+  return lock?.isTaken === true ? lock.variable : null;
+}
+
+/** The variable by which the call locks something, or lets go of it; null where it does neither. */
+function lockingOf(
+  program: Program,
+  one: FunctionIR,
+  call: CallInstruction,
+): { readonly variable: VariableId; readonly isTaken: boolean } | null {
   const target = program.targetOf(one, call);
   const locks = target.kind === 'model' ? target.model.locks : undefined;
-  if (!locks || (locks.given && !isMet(program, call.arguments[locks.given.argument], locks.given))) return null;
-  if (locks.unless && isMet(program, call.arguments[locks.unless.argument], locks.unless)) return null;
-  const given = call.arguments[locks.argument];
-  return given?.kind === 'load' ? given.place.root : null;
+  const given = locks && call.arguments[locks.argument];
+  if (given?.kind !== 'load') return null;
+  const holdsFor = (test: ArgumentTest): boolean => isMet(program, call.arguments[test.argument], test);
+  if (locks?.given && !holdsFor(locks.given)) return null;
+  return { variable: given.place.root, isTaken: !(locks?.unless && holdsFor(locks.unless)) };
 }
 
 function isMet({ models }: Program, value: Expression | undefined, { equals, min, max }: ArgumentTest): boolean {

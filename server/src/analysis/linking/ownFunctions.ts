@@ -1,6 +1,6 @@
 /** Which functions that others could name are a program's own, as far as the workspace tells: all calls of them are here. */
 import { livesAsProgram, type FunctionIR } from '../../ir';
-import { showsOrTests, type FunctionName, type Neighborhood } from '../aftermath/aftermath';
+import { keyOf, showsOrTests, type FunctionName, type Neighborhood } from '../aftermath/aftermath';
 import { folder, isWithin } from './choice';
 
 /** More functions are not asked for their callers on the way up to a program. */
@@ -60,8 +60,4 @@ export class OwnFunctions {
     if (graph === null || !livesAsProgram(graph) || showsOrTests(one.path)) return false;
     return (graph.conditions ?? []).every((condition) => condition.startsWith('!'));
   }
-}
-
-function keyOf({ path, name }: FunctionName): string {
-  return `${path}\0${name}`;
 }

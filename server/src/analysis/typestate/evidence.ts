@@ -80,13 +80,15 @@ export function judgeByName(name: string | null, position: number): Evidence {
   if (name === null) return 'takes';
   const words = plainWordsOf(name);
   if (words.some((word) => RELEASING.test(word) || RELEASING_END.test(word))) return 'takes';
-  return namesKeeping(name, position) ? 'takes' : 'borrows';
+  return areKeeping(words, position) ? 'takes' : 'borrows';
 }
 
 /** Judges by name whether an unknown callee keeps what it gets as its argument number `position`. */
 export function namesKeeping(name: string | null, position: number): boolean {
-  if (name === null) return true;
-  const words = plainWordsOf(name);
+  return name === null || areKeeping(plainWordsOf(name), position);
+}
+
+function areKeeping(words: readonly string[], position: number): boolean {
   if (words.some((word) => PROPERTY.test(word))) return false;
   return words.some((word) => KEEPING.test(word) || (position > 0 && KEEPING_IN.test(word)));
 }
