@@ -424,13 +424,15 @@ export const CALLS = [
       'false,',
     ],
   ]),
-  ...seeded('analysis/dataflow/instantiate.ts', [
+  ...seeded('analysis/dataflow/caseEffects.ts', [
     [
       'closes-what-it-finds',
       'what a function closes that it has found among others is another one',
       'return isSought && cases.every(',
       'return !isSought && cases.length === 0 && cases.every(',
     ],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
     [
       'lost-for-certain',
       'what a callee loses is lost for certain, whatever was assumed there',
@@ -451,13 +453,22 @@ export const CALLS = [
     ],
   ]),
   ...seeded('analysis/dataflow/instantiate.ts', [
-    ['instantiate-copies', 'a struct that is returned by value has nothing', 'this.bindCopies(next, passed, one);', ''],
+    [
+      'instantiate-copies',
+      'a struct that is returned by value has nothing',
+      'this.caseValues.bindCopies(next, passed, one);',
+      '',
+    ],
+  ]),
+  ...seeded('analysis/dataflow/caseEffects.ts', [
     [
       'instantiate-stored',
       'who puts it into a global has not kept it',
       "return effect === 'kept-open' && stored.some(({ at, value }) => value.kind === 'handle' && at.root.kind === 'global');",
       "return effect === 'closed' && stored.length > 0;",
     ],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
     [
       'summary-spared',
       'the caller is told of what the object knows by itself',
@@ -476,11 +487,16 @@ export const CALLS = [
       'if (!this.demand(next, passed, one)) continue;',
       '',
     ],
-    ['summary-stores', 'what a callee stores is ignored', 'this.store(next, passed, one, returned, inputs);', ''],
+    [
+      'summary-stores',
+      'what a callee stores is ignored',
+      'this.caseValues.store(next, passed, one, returned, inputs);',
+      '',
+    ],
     [
       'summary-returns',
       'what a callee returns is ignored',
-      `this.repeated(next, passed, callee, one.returned, inputs)`,
+      `this.caseValues.returned(next, passed, callee, one.returned, inputs)`,
       `this.context.values.made(passed.origin, 'r')`,
     ],
     [
@@ -502,6 +518,8 @@ export const CALLS = [
       `} else if (one.effect === 'transferred' || (one.isFiled && !this.isNamed(passed))) this.events.transfer(state);`,
       `} else if (one.effect === 'transferred' || (one.isFiled && !this.isNamed(passed))) return;`,
     ],
+  ]),
+  ...seeded('analysis/dataflow/calleePaths.ts', [
     [
       'summary-globals',
       'a callee does not find the handle in a global',
@@ -514,12 +532,16 @@ export const CALLS = [
       "if (variable?.kind !== 'global' || state.read(values, place) !== pointer) continue;",
       'continue;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/caseValues.ts', [
     [
       'summary-bits-set',
       'what a callee sets among flags is not told',
       "return this.evaluator.combined(state, '|', inputs.get(what.at) ?? TOP, what.mask);",
       'return TOP;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
     [
       'summary-closed-products',
       'a handle that the callee closed before it returned it is open',
@@ -538,12 +560,16 @@ export const CALLS = [
       'if (tracked.kind !== one.kind) this.convert(state, passed, one);',
       '',
     ],
+  ]),
+  ...seeded('analysis/dataflow/caseValues.ts', [
     [
       'summary-old-inputs',
       'the input that a callee returns is unknown',
       'const given = inputs.get(what.at) ?? TOP;',
       'const given: ValueId = TOP;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/instantiate.ts', [
     [
       'summary-returned-members',
       'the handle in a struct that is returned by value is lost',

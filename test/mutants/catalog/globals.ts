@@ -16,7 +16,7 @@ export const GLOBALS = [
       '',
     ],
   ]),
-  ...seeded('analysis/dataflow/instantiate.ts', [
+  ...seeded('analysis/dataflow/calleeWrites.ts', [
     [
       'global-fields',
       'who stores into one field of a global may have written all of it',
@@ -58,7 +58,7 @@ export const GLOBALS = [
       '.some((path) => !isProgram(path) && !isProgram(from));',
     ],
   ]),
-  ...seeded('analysis/dataflow/instantiate.ts', [
+  ...seeded('analysis/dataflow/calleeWrites.ts', [
     [
       'members-beside',
       'who stores into one member of an object may have written all of it',

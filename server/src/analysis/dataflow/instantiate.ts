@@ -1,5 +1,5 @@
 /** Instantiates summaries at calls: each case of the callee that the caller's state allows gives one state. */
-import type { FunctionIR, Projection } from '../../ir';
+import type { FunctionIR } from '../../ir';
 import {
   constantOf,
   equalRanges,
@@ -7,39 +7,30 @@ import {
   intersect,
   isAnything,
   isSubset,
-  NONZERO,
   type Range,
   openRange,
 } from '../constraints/range';
 import { NOT_NEGATIVE } from './errorNumbers';
 import { TOP, type PlaceId, type ValueId } from '../constraints/values';
-import type { Case, Input, Demand, InputCase, InputPath, Product, ProductCase, Returned } from '../summary/types';
-import { fieldOfInstance, isPartOfCopy, pathText } from '../summary/types';
+import type { Case, Input, Demand, InputCase, InputPath, Product, ProductCase } from '../summary/types';
+import { fieldOfInstance, pathText } from '../summary/types';
 import { namesRelease } from '../typestate/evidence';
 import type { Events } from '../typestate/events';
 import { isLosable, isOwed, withHandle } from '../typestate/tracked';
 import { append } from '../witness/witness';
 import { isAskedFor } from './askedResults';
+import { CalleePaths } from './calleePaths';
+import { CalleeWrites } from './calleeWrites';
 import type { CallResults } from './callResults';
+import { closesWhatItFinds, isLeft, isLeftOut, resets, takesOnSuccess } from './caseEffects';
+import { CaseValues } from './caseValues';
 import { isDefaultConfiguration } from './defaultConfiguration';
 import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
-import { characterAt } from './literals';
-import { pureResult } from './pureCalls';
-import { placesOfPointer, routeTo } from './routes';
 import type { PathState } from './state';
 import type { UnknownCalls } from './unknownCalls';
 import { unannouncedReleases, untoldCases } from './untoldCases';
-
-/** Where a handle lies from a global on. */
-interface GlobalPath {
-  readonly root: { readonly kind: 'global'; readonly name: string };
-  readonly path: readonly Projection[];
-}
-
-/** How far from an argument a handle may lie for its fate in the callee to be followed. */
-const MAX_INPUT_DEPTH = 4;
 
 /**
  * A call that does not touch the resource gives a state for each case of its summary. What has more cases than this
@@ -48,19 +39,28 @@ const MAX_INPUT_DEPTH = 4;
 const MAX_PLAIN_CASES = 10;
 
 export class SummaryTransfer {
+  private readonly paths: CalleePaths;
+  private readonly writes: CalleeWrites;
+  private readonly caseValues: CaseValues;
+
   constructor(
     private readonly context: SiteContext,
     private readonly evaluator: Evaluator,
     private readonly events: Events,
     private readonly results: CallResults,
     private readonly unknown: UnknownCalls,
-  ) {}
+  ) {
+    this.paths = new CalleePaths(context, evaluator, events, unknown);
+    this.writes = new CalleeWrites(context, evaluator, events, unknown);
+    this.caseValues = new CaseValues(context, evaluator, events, results, this.paths);
+  }
 
   /** A call of a function of this file that is not the site. */
   pass(state: PathState, passed: PassedCall, callee: FunctionIR): PathState[] {
     const { store } = this.context;
     this.unknown.exposeFiled(state, passed, callee);
-    const input = state.tracked && state.tracked.state !== 'transferred' ? this.inputPath(state, passed, callee) : null;
+    const input =
+      state.tracked && state.tracked.state !== 'transferred' ? this.paths.inputPath(state, passed, callee) : null;
     if (input === 'out-of-reach') return this.unknown.passUnknown(state, passed);
     if (input && state.tracked) {
       const { kind, state: typestate } = state.tracked;
@@ -99,7 +99,7 @@ export class SummaryTransfer {
       const fates = store.fateCases(callee);
       if (fates !== 'unknown' && fates.length <= MAX_PLAIN_CASES)
         return this.instantiate(state, passed, callee, fates, () => undefined, true);
-      this.forgetWritten(state, passed, callee);
+      this.writes.forgetWritten(state, passed, callee);
       this.results.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
       return [state];
     }
@@ -113,7 +113,7 @@ export class SummaryTransfer {
     input: InputPath,
   ): ReadonlySet<InputCase> {
     if (this.context.program.isScript) return new Set();
-    const isUnknown = (at: Input): boolean => this.isUnknown(state, this.valueAt(state, passed, at));
+    const isUnknown = (at: Input): boolean => this.isUnknown(state, this.paths.valueAt(state, passed, at));
     return untoldCases(cases, { input, isUnknown, hasResult: this.hasResult(passed) });
   }
 
@@ -124,7 +124,7 @@ export class SummaryTransfer {
     isRelease: (one: C) => boolean,
   ): ReadonlySet<C> {
     if (this.context.program.isScript || cases.every(isRelease) || !cases.some(isRelease)) return new Set();
-    const before = (at: InputPath): Range => this.evaluator.rangeOf(state, this.valueAt(state, passed, at));
+    const before = (at: InputPath): Range => this.evaluator.rangeOf(state, this.paths.valueAt(state, passed, at));
     return unannouncedReleases(this.possible(state, passed, cases), isRelease, {
       hasResult: this.hasResult(passed),
       before,
@@ -166,7 +166,7 @@ export class SummaryTransfer {
     this.context.recorder?.unresolved();
     if (this.context.program.factsOf(callee).mayRelease) this.events.transfer(state);
     else state.addDoubt({ kind: 'unresolved', detail: passed.name, location: passed.call.location });
-    this.forgetWritten(state, passed, callee);
+    this.writes.forgetWritten(state, passed, callee);
     this.results.setResult(state, passed, this.context.values.made(passed.origin, 'r'));
     return [state];
   }
@@ -204,7 +204,7 @@ export class SummaryTransfer {
   private begin(state: PathState, passed: PassedCall, product: Product, made: ProductCase['made']): void {
     const { values } = this.context;
     const handle = product.at === 'return' ? values.made(passed.origin, 'r') : values.made(passed.origin, 'h');
-    const at = product.at === 'return' ? null : this.place(state, passed, product.at);
+    const at = product.at === 'return' ? null : this.paths.place(state, passed, product.at);
     const root = product.at === 'return' ? null : product.at.root;
     const isMember = root?.kind === 'returned';
     const test = made === 'pending' && product.test ? { ...product.test, value: handle } : null;
@@ -250,18 +250,18 @@ export class SummaryTransfer {
       const lost = { lostIn, isGuessed: this.isGuessed(next, passed, one) };
       if (!this.demand(next, passed, one)) continue;
       const holdersBefore = this.events.holders(next);
-      const inputs = this.inputValues(next, passed, one);
+      const inputs = this.caseValues.inputValues(next, passed, one);
       // What was assumed for the case is assumed for what is lost in the callee, too.
       for (const doubt of one.doubts) next.addDoubt({ ...doubt, location: passed.call.location });
       // What the callee stores for sure is part of the case, unless the summary leaves that out.
-      if (isNarrow) this.forgetWritten(next, passed, callee);
-      else this.forgetBlindly(next, passed, callee);
+      if (isNarrow) this.writes.forgetWritten(next, passed, callee);
+      else this.writes.forgetBlindly(next, passed, callee);
       effect(one, next);
-      const returned = this.repeated(next, passed, callee, one.returned, inputs);
+      const returned = this.caseValues.returned(next, passed, callee, one.returned, inputs);
       if (returned === null) continue;
-      this.store(next, passed, one, returned, inputs);
+      this.caseValues.store(next, passed, one, returned, inputs);
       this.results.setResult(next, passed, returned);
-      this.bindCopies(next, passed, one);
+      this.caseValues.bindCopies(next, passed, one);
       this.checkKept(next, passed, holdersBefore, lost);
       this.events.settle(next);
       result.push(next);
@@ -269,28 +269,11 @@ export class SummaryTransfer {
     return result;
   }
 
-  /** What is returned; null where an earlier call of a pure function has told that it is something else. */
-  private repeated(
-    state: PathState,
-    passed: PassedCall,
-    callee: FunctionIR,
-    what: Returned,
-    inputs: ReadonlyMap<InputPath, ValueId>,
-  ): ValueId | null {
-    const { program, values } = this.context;
-    const isPure = what.kind === 'range' && program.isPure({ kind: 'definition', name: callee.name, function: callee });
-    const known = isPure ? pureResult(this.context, state, passed) : null;
-    if (known === null || what.kind !== 'range') return this.valueOf(state, passed, what, 'r', inputs);
-    if (!state.refine(values, known, what.range)) return null;
-    const constant = constantOf(state.rangeOf(values, known));
-    return constant === null ? known : values.constant(constant);
-  }
-
   /** What is known of the inputs must allow the case; what it demands is known afterwards. */
   private demand(state: PathState, passed: PassedCall, one: Case): boolean {
     for (const demand of one.demands) {
       const { at, range } = demand;
-      const value = this.valueAt(state, passed, at);
+      const value = this.paths.valueAt(state, passed, at);
       if (at.root.kind === 'configuration') this.doubtConfiguration(state, passed, demand, value, at.root.condition);
       if (value !== TOP && !this.evaluator.refine(state, value, range)) return false;
     }
@@ -314,123 +297,12 @@ export class SummaryTransfer {
     state.addDoubt({ kind: 'configuration', detail, location: passed.call.location });
   }
 
-  /** Input values that the case hands on, read before the callee changes anything. */
-  private inputValues(state: PathState, passed: PassedCall, one: Case): Map<InputPath, ValueId> {
-    const result = new Map<InputPath, ValueId>();
-    for (const what of [one.returned, ...one.stored.map((stored) => stored.value)]) {
-      if (what.kind === 'input' || what.kind === 'linear' || what.kind === 'flagged')
-        result.set(what.at, this.valueAt(state, passed, what.at));
-    }
-    return result;
-  }
-
-  private store(
-    state: PathState,
-    passed: PassedCall,
-    one: Case,
-    result: ValueId,
-    inputs: ReadonlyMap<InputPath, ValueId>,
-  ): void {
-    const { values } = this.context;
-    one.stored.forEach(({ at, value }, index) => {
-      if (isPartOfCopy(at)) return;
-      const place = this.place(state, passed, at);
-      if (place === null || this.results.isUnknownElement(place)) {
-        if (value.kind === 'handle') this.events.transfer(state);
-        return;
-      }
-      const stored = value.kind === 'result' ? result : this.valueOf(state, passed, value, `s${index}`, inputs);
-      state.write(values, place, stored);
-      if (value.kind === 'handle') this.nameByField(state, at);
-    });
-  }
-
-  /** A struct that is returned by value has the handle: where it goes, there is another name for it. */
-  private bindCopies(state: PathState, { call: { target }, arguments: given }: PassedCall, { stored }: Case): void {
-    const { values } = this.context;
-    for (const { at, value } of stored) {
-      if (value.kind !== 'handle' || !isPartOfCopy(at) || !target) continue;
-      // What becomes of a struct without a name is not followed, nor which of two members has it.
-      const isAgain = given.filter((one) => this.events.isHandle(state, one)).length > 1;
-      if (isAgain || this.context.variable(target.root).kind === 'temporary') {
-        this.events.transfer(state);
-        return;
-      }
-      const handle = state.tracked?.handles.at(-1)?.value;
-      let place = this.evaluator.resolve(state, target);
-      for (const projection of at.path) if (place !== null) place = values.extend(place, projection);
-      if (handle !== undefined && place !== null) state.write(values, place, handle);
-    }
-  }
-
-  /** `new Holder(openSync(path))`: what the callee keeps in a field is known by that. */
-  private nameByField(state: PathState, { path }: InputPath): void {
-    const field = path.findLast((projection) => projection.kind === 'field');
-    const { tracked } = state;
-    if (!this.context.program.isScript || tracked?.name !== null || field?.kind !== 'field') return;
-    state.tracked = { ...tracked, name: field.name.replace(/^%/, '#') };
-  }
-
-  private valueOf(
-    state: PathState,
-    passed: PassedCall,
-    what: Returned,
-    tag: string,
-    inputs: ReadonlyMap<InputPath, ValueId>,
-  ): ValueId {
-    const { values } = this.context;
-    switch (what.kind) {
-      case 'handle':
-        return state.tracked?.handles.at(-1)?.value ?? TOP;
-      case 'input': {
-        const given = inputs.get(what.at) ?? TOP;
-        // Whatever an unknown place holds, who asks for it twice asks for the same.
-        return given === TOP ? values.made(passed.origin, tag) : given;
-      }
-      case 'linear':
-        return this.evaluator.linear(state, inputs.get(what.at) ?? TOP, what.factor, what.offset);
-      case 'flagged':
-        return this.evaluator.combined(state, '|', inputs.get(what.at) ?? TOP, what.mask);
-      case 'symbol':
-        return values.intern({ kind: 'symbol', text: what.text });
-      case 'filled':
-        return values.intern({ kind: 'filled', value: what.value });
-      case 'range': {
-        const made = this.made(state, passed, tag, what.range);
-        for (const name of what.isNot ?? []) this.exclude(state, made, name);
-        return made;
-      }
-      case 'fresh': {
-        const pointer = this.made(state, passed, tag, what.range);
-        if (!this.context.exposed.has(pointer)) this.context.allocated.add(pointer);
-        return pointer;
-      }
-      case 'nothing':
-        return values.made(passed.origin, tag);
-    }
-  }
-
-  private made(state: PathState, passed: PassedCall, tag: string, range: Range): ValueId {
-    const { values } = this.context;
-    const constant = constantOf(range);
-    if (constant !== null) return values.constant(constant);
-    const value = values.made(passed.origin, tag);
-    if (!this.events.isHandle(state, value)) state.refine(values, value, range);
-    return value;
-  }
-
-  /** The value is not the constant that is known by its name alone. */
-  private exclude(state: PathState, value: ValueId, name: string): void {
-    const symbol = this.context.values.intern({ kind: 'symbol', text: name });
-    this.evaluator.assume(state, this.evaluator.compareValues(state, '==', value, symbol), false);
-  }
-
   /** The case rests on what an earlier call has stored in a field of the instance, and of that nothing is known. */
   private isGuessed(state: PathState, passed: PassedCall, { demands }: Case): boolean {
     if (!this.context.program.isScript) return demands.some(({ at }) => this.isCopyOfAnything(state, passed, at));
     return demands.some(({ at }) => {
       if (!isPath(at) || fieldOfInstance(at) === null) return false;
-      const value = this.valueAt(state, passed, at);
+      const value = this.paths.valueAt(state, passed, at);
       if (value === TOP) return true;
       return this.context.values.value(value).kind === 'made' && isAnything(this.evaluator.rangeOf(state, value));
     });
@@ -451,7 +323,7 @@ export class SummaryTransfer {
     if (!cases.some(({ effect }) => effect === 'closed')) return false;
     return one.demands.some(({ at }) => {
       if (!isPath(at) || !isBeside(at, input)) return false;
-      const value = this.valueAt(state, passed, at);
+      const value = this.paths.valueAt(state, passed, at);
       return value === TOP || isAnything(this.evaluator.rangeOf(state, value));
     });
   }
@@ -459,10 +331,10 @@ export class SummaryTransfer {
   /** `f->size = f->want`: that an object is as good as new again would be a guess. */
   private isCopyOfAnything(state: PathState, passed: PassedCall, at: Input): boolean {
     if (!isPath(at) || at.path.length === 0) return false;
-    const value = this.valueAt(state, passed, at);
+    const value = this.paths.valueAt(state, passed, at);
     const form = value === TOP ? null : this.context.values.value(value);
     if (form?.kind !== 'initial' || !isAnything(this.evaluator.rangeOf(state, value))) return false;
-    return form.place !== this.place(state, passed, { root: at.root, path: at.path });
+    return form.place !== this.paths.place(state, passed, { root: at.root, path: at.path });
   }
 
   /** A handle that the callee gave back may have nobody who takes it. */
@@ -519,7 +391,7 @@ export class SummaryTransfer {
   }
 
   private applyEffect(state: PathState, one: InputCase, passed: PassedCall, input: InputPath): void {
-    const value = this.valueAt(state, passed, input);
+    const value = this.paths.valueAt(state, passed, input);
     const handle = this.events.handle(state, value) ?? state.tracked?.handles[0];
     if (!handle) return;
     const { location } = passed.call;
@@ -542,7 +414,7 @@ export class SummaryTransfer {
 
   /** The callee frees the object that the handle lies in. */
   private orphan(state: PathState, passed: PassedCall, input: InputPath): void {
-    const place = this.place(state, passed, input);
+    const place = this.paths.place(state, passed, input);
     this.events.lose(state, (holder) => holder === place, 'leak', passed.call.location);
   }
 
@@ -560,234 +432,6 @@ export class SummaryTransfer {
       handles: withHandle(tracked, { value, kind: one.kind }),
     };
   }
-
-  private forgetPointees(state: PathState, passed: PassedCall, indexes: ReadonlySet<number>): void {
-    for (const index of indexes) this.unknown.forgetPointee(state, passed.arguments[index] ?? TOP, passed.origin);
-  }
-
-  private forgetBlindly(state: PathState, passed: PassedCall, callee: FunctionIR): void {
-    const { values, program } = this.context;
-    const { writesBlindly, writesMembers, writesBehind } = program.factsOf(callee);
-    this.forgetPointees(state, passed, writesBlindly);
-    for (const index of writesBehind) this.unknown.forgetBehind(state, passed.arguments[index] ?? TOP, passed.origin);
-    for (const [index, names] of writesMembers) {
-      const form = values.value(passed.arguments[index] ?? TOP);
-      if (!writesBlindly.has(index) && form.kind === 'address') this.forgetMembers(state, passed, form.place, names);
-    }
-  }
-
-  private forgetMembers(state: PathState, { origin }: PassedCall, object: PlaceId, names: ReadonlySet<string>): void {
-    const { values } = this.context;
-    for (const name of names) {
-      const place = values.extend(object, { kind: 'field', name });
-      this.unknown.forgetPointee(state, values.intern({ kind: 'address', place }), origin);
-    }
-  }
-
-  private forgetWritten(state: PathState, passed: PassedCall, callee: FunctionIR): void {
-    const { values, program } = this.context;
-    const facts = program.factsOf(callee);
-    for (const index of facts.writesThrough) {
-      const pointer = passed.arguments[index] ?? TOP;
-      const fields = facts.writesFields.get(index);
-      const form = values.value(pointer);
-      if (fields && !fields.has('') && form.kind === 'address') this.forgetMembers(state, passed, form.place, fields);
-      else this.unknown.forgetPointee(state, pointer, passed.origin);
-    }
-    for (const [name, fields] of facts.writesGlobals) {
-      const place = values.variable(this.context.global(name));
-      if (!fields.has('')) {
-        for (const field of fields) this.forgetField(state, passed, place, field);
-        continue;
-      }
-      for (const [bound, value] of state.environment) {
-        if (values.isWithin(bound, place) && !this.events.isHandle(state, value)) state.environment.delete(bound);
-      }
-      state.epochs.set(values.place(place).region, passed.origin);
-    }
-  }
-
-  /** Of one field of a global, or of what that points to, nothing is known from here on. */
-  private forgetField(state: PathState, { origin }: PassedCall, global: PlaceId, field: string): void {
-    const { values } = this.context;
-    const isBehind = field.startsWith('*.');
-    const object = isBehind ? this.evaluator.pointee(state.read(values, global)) : global;
-    if (object === null) return;
-    const place = values.extend(object, { kind: 'field', name: isBehind ? field.slice(2) : field });
-    for (const [bound, value] of state.environment) {
-      if (values.isWithin(bound, place) && !this.events.isHandle(state, value)) state.environment.delete(bound);
-    }
-    if (!state.environment.has(place)) state.environment.set(place, values.made(origin, `w${global}${field}`));
-  }
-
-  // --- Paths from outside the callee, seen from the call -----------------------------------------------------------------
-
-  /** Where the callee finds the handle; null where it can't, `out-of-reach` where it is too deep to follow. */
-  private inputPath(state: PathState, passed: PassedCall, callee: FunctionIR): InputPath | 'out-of-reach' | null {
-    for (const [index, value] of passed.arguments.entries()) {
-      if (this.events.isHandle(state, value)) return { root: { kind: 'parameter', index }, path: [] };
-    }
-    for (const [index, value] of passed.arguments.entries()) {
-      const argument = passed.call.arguments[index]!;
-      const [holder] = this.unknown.holdersGiven(state, argument, value);
-      if (holder === undefined || this.isBesideClosed(state, value)) continue;
-      const path = this.pathFrom(state, passed, index, holder);
-      return path && path.length <= MAX_INPUT_DEPTH ? { root: { kind: 'parameter', index }, path } : 'out-of-reach';
-    }
-    const facts = this.context.program.factsOf(callee);
-    for (const holder of this.events.holders(state)) {
-      const at = this.globalPath(state, holder);
-      if (at === null || at.path.length > MAX_INPUT_DEPTH) continue;
-      const { name } = at.root;
-      if (facts.readsGlobals.has(name) || facts.writesGlobals.has(name)) return at;
-    }
-    return null;
-  }
-
-  /** `clear(&fds[i])`: once an element is closed, it is another one that is meant. */
-  private isBesideClosed(state: PathState, value: ValueId): boolean {
-    const form = this.context.values.value(value);
-    if (form.kind !== 'address' || state.tracked?.state !== 'closed') return false;
-    const { projection } = this.context.values.place(form.place);
-    return projection?.kind === 'index' && projection.index === null;
-  }
-
-  /** The global that the place is part of, or that points to the object of which it is: `server->fd`. */
-  private globalPath(state: PathState, holder: PlaceId): GlobalPath | null {
-    const { values } = this.context;
-    const { base } = values.place(holder);
-    if (base.kind === 'variable') {
-      const { kind, name } = this.context.variable(base.id);
-      return kind === 'global' ? { root: { kind: 'global', name }, path: values.projections(holder) } : null;
-    }
-    const { pointer } = base;
-    for (const place of placesOfPointer(values, state, pointer)) {
-      const { base: outer } = values.place(place);
-      const variable = outer.kind === 'variable' ? this.context.variable(outer.id) : null;
-      if (variable?.kind !== 'global' || state.read(values, place) !== pointer) continue;
-      const path = [...values.projections(place), { kind: 'deref' as const }, ...values.projections(holder)];
-      return { root: { kind: 'global', name: variable.name }, path };
-    }
-    return null;
-  }
-
-  /** The projections that lead from parameter `index` to `holder`. */
-  private pathFrom(state: PathState, passed: PassedCall, index: number, holder: PlaceId): Projection[] | null {
-    const { values } = this.context;
-    const route = routeTo(values, state, passed.arguments[index]!, holder);
-    if (route) return route;
-    const argument = passed.call.arguments[index]!;
-    const from = argument.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
-    return from === null ? null : values.projections(holder).slice(values.projections(from).length);
-  }
-
-  /** The caller's place for a path; null where it has none. */
-  private place(state: PathState, passed: PassedCall, at: InputPath): PlaceId | null {
-    const { values } = this.context;
-    let place: PlaceId | null;
-    let rest = [...at.path];
-    if (at.root.kind === 'global') place = values.variable(this.context.global(at.root.name));
-    else if (at.root.kind === 'returned') {
-      if (rest.shift()?.kind !== 'deref') return null;
-      place = values.memory(values.made(passed.origin, 'r'));
-    } else {
-      const { index } = at.root;
-      const value = passed.arguments[index] ?? TOP;
-      if (rest[0]?.kind === 'deref') {
-        const element = rest[1]?.kind === 'index' ? rest[1].index : undefined;
-        rest = rest.slice(element === undefined ? 1 : 2);
-        place = this.evaluator.pointee(value, element ?? 0);
-      } else {
-        const argument = passed.call.arguments[index];
-        place = argument?.kind === 'load' ? this.evaluator.resolve(state, argument.place) : null;
-      }
-    }
-    for (const projection of rest) {
-      if (place === null) return null;
-      if (projection.kind !== 'deref') {
-        place = values.extend(place, projection);
-        continue;
-      }
-      const pointer = state.read(values, place);
-      // Where the callee has put something into an object that hangs on what it returns, there is that object.
-      if (at.root.kind === 'returned' && pointer !== TOP) state.refine(values, pointer, NONZERO);
-      place = this.evaluator.pointee(pointer);
-    }
-    return place;
-  }
-
-  private valueAt(state: PathState, passed: PassedCall, at: Input): ValueId {
-    if (at.root.kind === 'configuration') {
-      return this.evaluator.evaluate(state, { kind: 'configuration', condition: at.root.condition });
-    }
-    if (at.root.kind === 'bits') {
-      const of = this.inputValueAt(state, passed, at.root.of);
-      return this.evaluator.combined(state, '&', of, at.root.mask);
-    }
-    const input: InputPath = { root: at.root, path: at.path };
-    return this.inputValueAt(state, passed, input);
-  }
-
-  private inputValueAt(state: PathState, passed: PassedCall, at: InputPath): ValueId {
-    if (at.root.kind === 'parameter' && at.path.length === 0) return passed.arguments[at.root.index] ?? TOP;
-    if (at.root.kind === 'global' && at.path.length === 0) {
-      return this.evaluator.load(state, { root: this.context.global(at.root.name), path: [] });
-    }
-    const character = characterAt(passed.call, at);
-    if (character !== null) return this.context.values.constant(character);
-    const place = this.place(state, passed, at);
-    return place === null ? TOP : state.read(this.context.values, place);
-  }
-}
-
-/**
- * The callee tells by what it returns whether it keeps the resource. Who does not look takes it to succeed: that it may
- * fail is another matter than a leak.
- */
-function takesOnSuccess(cases: readonly InputCase[]): boolean {
-  const telling = cases.filter(({ returned }) => returned.kind !== 'nothing');
-  return telling.some((one) => one.effect === 'transferred' || isStored(one)) && telling.some(isLeft);
-}
-
-/** A global has it. */
-function isStored({ effect, stored }: InputCase): boolean {
-  return effect === 'kept-open' && stored.some(({ at, value }) => value.kind === 'handle' && at.root.kind === 'global');
-}
-
-function isLeft(one: InputCase): boolean {
-  return one.effect === 'kept-open' && !isStored(one);
-}
-
-/**
- * `if (is_inherited(fd)) return; close(fd);` or `if (c->ssl != ssl) c->ssl = ssl;`: which one it is tells the callee
- * whether there is anything to do. The caller is not told, or does not listen, so that nothing is left to him.
- */
-function isLeftOut(one: InputCase, cases: readonly InputCase[]): boolean {
-  if (one.effect !== 'kept-open') return false;
-  // What is closed is what was found among others: where there are none there was nothing to compare it with.
-  if (one.singledOut === null) return cases.some(isFound);
-  // Who keeps the greatest number that he is given has not got the others (`if (fd > s->max) s->max = fd;`).
-  const isByOrder = one.singledOut === 'by-order';
-  const isSettled = ({ effect, stored }: InputCase): boolean =>
-    effect === 'closed' ||
-    (!isByOrder && (effect === 'transferred' || stored.some(({ value }) => value.kind === 'handle')));
-  return !isSettled(one) && cases.some(isSettled);
-}
-
-/** `p = find(file); if (p) close_entry(p);`: it looks for it among others, and what it closes then is what it has found. */
-function closesWhatItFinds(cases: readonly InputCase[]): boolean {
-  const isSought = cases.some(({ effect, singledOut }) => effect === 'kept-open' && singledOut === 'by-equality');
-  return isSought && cases.every(({ effect }) => effect === 'kept-open');
-}
-
-function isFound({ effect, singledOut }: InputCase): boolean {
-  return effect === 'closed' && singledOut === 'by-equality';
-}
-
-/** `close_and_reset(&fd)`: the place no longer has the handle. */
-function resets(one: InputCase, input: InputPath): boolean {
-  const path = pathText(input);
-  return one.stored.some(({ at, value }) => value.kind === 'range' && pathText(at) === path);
 }
 
 function isPath(at: Input): at is InputPath {
