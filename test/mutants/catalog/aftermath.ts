@@ -23,8 +23,6 @@ export const AFTERMATH = [
       'return !isLeft || this.follow(fallback, rest);',
       'return true;',
     ],
-  ]),
-  ...seeded('analysis/aftermath/walk.ts', [
     [
       'aftermath-awaiting',
       'whatever is waited for is there at once',
@@ -98,30 +96,36 @@ export const AFTERMATH = [
   ...seeded('analysis/dataflow/mergedValues.ts', [
     ['merged-values', 'what was merged has no name', 'state.write(values, place, value);', ''],
   ]),
-  ...seeded('analysis/aftermath/aftermath.ts', [
+  ...seeded('analysis/aftermath/neighborhood.ts', [
     [
       'members-by-name',
       'whatever is called through a member is taken for what is held by another',
       'fields.every((field) => field === null || members!.includes(field));',
       'true;',
     ],
+  ]),
+  ...seeded('analysis/aftermath/callEffects.ts', [
     [
       'members-that-tidy',
       'a member whose name says that it tidies up may take long',
       "tidiesByMember(call.callee.expression) ? 'passes' : unknown;",
       'unknown;',
     ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
     [
       'members-of-programs',
       'what several programs call through members of one name belongs to none',
-      'if (!caller.at.members || !this.isProgram(caller.at, caller.graph)) merge(programs, fate.programs);',
+      'if (!caller.at.members || !this.programs.isProgram(caller.at, caller.graph)) merge(programs, fate.programs);',
       'merge(programs, fate.programs);',
     ],
+  ]),
+  ...seeded('analysis/aftermath/programs.ts', [
     ['aftermath-once', 'what is called in a loop is called once', '!isDoneForLong(graph, id),', 'id >= 0,'],
     [
       'aftermath-commands',
       'a command that a table leads to may be done again and again',
-      'return isCommand(graph) && this.everyCallerOf(one) === null ? new Set() : null;',
+      'return isCommand(graph) && this.callers.everyCallerOf(one) === null ? new Set() : null;',
       'return null;',
     ],
     [
@@ -136,18 +140,24 @@ export const AFTERMATH = [
       'return programs !== null && !isShared(one, programs);',
       'return programs !== null;',
     ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
     [
       'aftermath-brief',
       'what is lost once is missed although the program ends before long',
       "return walk('brief');",
       'return null;',
     ],
+  ]),
+  ...seeded('analysis/aftermath/callEffects.ts', [
     [
       'aftermath-brief-serving',
       'a program that serves ends before long',
       "if (isRepeated || lasts === undefined || lasts === 'on') return false;",
       "if (lasts === undefined || lasts === 'on') return false;",
     ],
+  ]),
+  ...seeded('analysis/aftermath/programs.ts', [
     [
       'commands-of-prompts',
       'what a prompt calls for each line is a program of its own',
@@ -160,6 +170,8 @@ export const AFTERMATH = [
       'if (at.isIndirect && places.length === 0) continue;',
       '',
     ],
+  ]),
+  ...seeded('analysis/aftermath/callEffects.ts', [
     [
       'aftermath-libraries',
       'what a library does in a loop takes no time',
@@ -274,13 +286,19 @@ export const AFTERMATH = [
       'outcomes &= fate.outcomes;',
       'outcomes |= fate.outcomes;',
     ],
+  ]),
+  ...seeded('analysis/aftermath/callEffects.ts', [
     ['aftermath-waiting', 'waiting takes no time', `if (model.lasts) return 'lasts';`, ''],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
     [
       'aftermath-result',
       'what the call returned does not matter to what follows',
       'if (call.target && !isThrown) values.set(call.target, RETURNED[Math.log2(bit)]!);',
       '',
     ],
+  ]),
+  ...seeded('analysis/aftermath/callEffects.ts', [
     [
       'aftermath-arguments',
       'constants that a function is given do not matter to what it does',
@@ -299,18 +317,24 @@ export const AFTERMATH = [
       `return belief === 'words' && isMessage ? 'passes' : 'lasts';`,
       `return 'lasts';`,
     ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
     [
       'aftermath-ending-well',
       'every exit is that of a program that gives up',
       'return ways?.outcomes === 0 && !ways.hasEndedWell ? ways : null;',
       'return ways?.outcomes === 0 ? ways : null;',
     ],
+  ]),
+  ...seeded('analysis/aftermath/neighborhood.ts', [
     [
       'aftermath-indirect',
       'a call through a variable calls nobody',
       `return isIndirect === true && fields.every(`,
       `return false && fields.every(`,
     ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
     [
       'aftermath-openings',
       'whatever is opened in a program is opened at its end',

@@ -162,7 +162,7 @@ export const GLOBALS = [
       'parseInteger(plain);',
     ],
   ]),
-  ...seeded('analysis/aftermath/aftermath.ts', [
+  ...seeded('analysis/aftermath/programs.ts', [
     [
       'programs-of-a-folder',
       'what the programs of one folder share may belong to others',
@@ -282,6 +282,8 @@ export const GLOBALS = [
       'if (!isLast(id, isAsked ? index : index + 1)) break;',
       'if (!isLast(id, index + 1)) break;',
     ],
+  ]),
+  ...seeded('analysis/aftermath/programs.ts', [
     [
       'programs-of-their-own',
       'what two programs share may belong to others',

@@ -165,7 +165,7 @@ export const HANDOVERS = [
       'if (!(isGivenAway',
     ],
   ]),
-  ...seeded('analysis/aftermath/aftermath.ts', [
+  ...seeded('analysis/aftermath/callers.ts', [
     [
       'aftermath-tests',
       'what a test does behind a call its program may do',
@@ -178,12 +178,16 @@ export const HANDOVERS = [
       'return new Set(paths.filter((path) => isBeside(path) && isProgram(path)));',
       'return new Set();',
     ],
+  ]),
+  ...seeded('analysis/aftermath/aftermath.ts', [
     [
       'aftermath-ends-in-its-block',
       'nothing ends in the block of its end',
       "const isAsked = instruction.kind === 'assign' || (instruction.kind === 'call' && this.isEnd(instruction));",
       "const isAsked = instruction.kind === 'assign';",
     ],
+  ]),
+  ...seeded('analysis/aftermath/callEffects.ts', [
     [
       'aftermath-texts-for-numbers',
       'who reports by the name of `error` ends the program',

@@ -1,6 +1,6 @@
 /** Puts down in a file what the callers of its functions give them, where all of them are known. */
 import type { Expression, FileIR, FunctionIR, Given } from '../../ir';
-import type { CallerName, FunctionName, Neighborhood } from '../aftermath/aftermath';
+import type { CallerName, FunctionName, Neighborhood } from '../aftermath/neighborhood';
 import { folder, isWithin } from './choice';
 import { OwnFunctions } from './ownFunctions';
 

@@ -1,7 +1,8 @@
 /** Puts down in a file after which of its functions the process ends, also of a file that stands alone. */
 import { livesAsProgram, type FileIR, type FunctionIR, type ModuleIR } from '../../ir';
 import type { ModelRegistry } from '../../models/registry';
-import { Aftermath, type Neighborhood } from '../aftermath/aftermath';
+import { Aftermath } from '../aftermath/aftermath';
+import type { Neighborhood } from '../aftermath/neighborhood';
 import type { CallInstruction } from '../summary/program';
 import { callsIn, mentionedInModule } from './calls';
 import { withGiven } from './givenValues';

@@ -20,7 +20,7 @@ import type { ModelRegistry } from '../../models/registry';
 import type { AgreedRelease } from '../../models/types';
 import { visitExpressions } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
-import type { FunctionName, Neighborhood } from '../aftermath/aftermath';
+import type { FunctionName, Neighborhood } from '../aftermath/neighborhood';
 import { assignedFields, classNameOf } from '../fieldNames';
 import { boundFunction, methodOfBound } from './boundMethods';
 import { HandleFlow } from './handleFlow';

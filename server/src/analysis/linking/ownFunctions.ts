@@ -1,6 +1,7 @@
 /** Which functions that others could name are a program's own, as far as the workspace tells: all calls of them are here. */
 import { livesAsProgram, type FunctionIR } from '../../ir';
-import { keyOf, showsOrTests, type FunctionName, type Neighborhood } from '../aftermath/aftermath';
+import { keyOf, type FunctionName, type Neighborhood } from '../aftermath/neighborhood';
+import { showsOrTests } from '../aftermath/programs';
 import { folder, isWithin } from './choice';
 
 /** More functions are not asked for their callers on the way up to a program. */

@@ -1,6 +1,6 @@
 /** Which modules are what is run, what they load, and who calls the functions of modules: found out when somebody asks. */
 import type { ModuleIR } from '../../ir';
-import type { Start } from '../aftermath/aftermath';
+import type { Start } from '../aftermath/neighborhood';
 import { commonFolder, isTestPlace } from '../testPlaces';
 import type { FileIndex } from './fileIndex';
 import type { Caller } from './workspaceIndex';

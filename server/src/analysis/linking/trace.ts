@@ -4,7 +4,7 @@
  */
 import { hashText, type FieldUse, type FunctionIR, type GlobalIR, type Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
-import type { Start } from '../aftermath/aftermath';
+import type { Start } from '../aftermath/neighborhood';
 import type { OtherFiles } from './link';
 import type { Caller, Definition, IndexView } from './workspaceIndex';
 

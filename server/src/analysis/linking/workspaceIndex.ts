@@ -4,7 +4,7 @@
  */
 import type { ExportTarget, FieldUse, ModuleIR, Prototype } from '../../ir';
 import type { AgreedRelease } from '../../models/types';
-import type { Start } from '../aftermath/aftermath';
+import type { Start } from '../aftermath/neighborhood';
 import type { CallerFact } from '../consensus/callerFacts';
 import { agreedRelease } from '../consensus/consensus';
 import { commonFolder, isExamplePlace, isTestPlace, isTestProgram, isTestFramework } from '../testPlaces';
