@@ -4,7 +4,8 @@
  */
 import { analyzeFile, type FileAnalysis } from '../analysis/analyzeFile';
 import { operandOf, operandsOf, visitExpression } from '../analysis/dataflow/accesses';
-import { methodOfClass, type CallInstruction, type Program } from '../analysis/summary/program';
+import type { CallInstruction, Program } from '../analysis/summary/program';
+import { methodOfClass } from '../analysis/summary/targets';
 import { shifted, type FunctionIR } from '../ir';
 import { projectNames, withTold, type FunctionModel } from '../models';
 import type { Finding } from '../rules/finding';

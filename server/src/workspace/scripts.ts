@@ -1,6 +1,6 @@
 /** What an analyzer needs for TypeScript and JavaScript: the parsers and the models. */
 import { isBuiltin } from 'node:module';
-import { methodIn } from '../analysis/summary/program';
+import { methodIn } from '../analysis/summary/targets';
 import type { FileIR } from '../ir';
 import { builtinTypescriptModels, typescriptRegistry, type ModelRegistry, type RegistryOptions } from '../models';
 import { createModuleParser, type SyntaxDocument } from '../syntax';

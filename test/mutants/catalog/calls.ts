@@ -213,7 +213,7 @@ export const CALLS = [
       '',
     ],
   ]),
-  ...seeded('analysis/summary/program.ts', [
+  ...seeded('analysis/summary/targets.ts', [
     [
       'numbers-into-pointers',
       'a pointer may be made of the number that a library function gives',

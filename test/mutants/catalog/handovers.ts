@@ -53,7 +53,7 @@ export const HANDOVERS = [
     ],
     ['data-of-callbacks', 'what a callback is given is only borrowed', ' || this.isDataOfCallback(state, passed)', ''],
   ]),
-  ...seeded('analysis/summary/program.ts', [
+  ...seeded('analysis/summary/targets.ts', [
     ['texts-for-numbers', 'a text is a number', 'if (model && isGivenText(call, model.refutes)) return undefined;', ''],
   ]),
   ...seeded('analysis/constraints/values.ts', [

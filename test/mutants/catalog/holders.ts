@@ -77,7 +77,7 @@ export const HOLDERS = [
       'return false;',
     ],
   ]),
-  ...seeded('analysis/summary/program.ts', [
+  ...seeded('analysis/summary/targets.ts', [
     [
       'system-call-itself',
       'a system call by its number is a function of the program',
@@ -87,9 +87,11 @@ export const HOLDERS = [
     [
       'stand-in-of-a-system',
       'what stands in on another system stands in here',
-      'if (!first || this.isScript || goTogether(caller, first)) return first;',
+      'if (!first || isScript || goTogether(caller, first)) return first;',
       'if (first !== undefined || goTogether(caller, caller)) return first;',
     ],
+  ]),
+  ...seeded('analysis/summary/facts.ts', [
     [
       'element-of-a-list',
       'who writes an element of a list in an object may have written all of that',

@@ -217,7 +217,7 @@ export const SUMMARIES = [
     ],
     ['store-depth', 'nested calls are unknown', 'MAX_DEPTH = 24;', 'MAX_DEPTH = 2;'],
   ]),
-  ...seeded('analysis/summary/program.ts', [
+  ...seeded('analysis/summary/facts.ts', [
     [
       'program-members',
       'who has the address of a member may change all of the object',
@@ -230,26 +230,36 @@ export const SUMMARIES = [
       'for (const [index, names] of callee.writesMembers) this.addBlindWrite(facts, call.arguments[index], names);',
       '',
     ],
+  ]),
+  ...seeded('analysis/summary/targets.ts', [
     [
       'program-models-first',
       'a model wins over a definition in the file',
       `if (definition) return { kind: 'definition'`,
-      `if (definition && !this.models.functionNames.has(name)) return { kind: 'definition'`,
+      `if (definition && !models.functionNames.has(name)) return { kind: 'definition'`,
     ],
+  ]),
+  ...seeded('analysis/summary/facts.ts', [
     ['program-may-exit', 'a callee of a callee ends no program', 'facts.mayExit ||= callee.mayExit;', ''],
     ['program-acquires', 'a callee of a callee acquires nothing', 'facts.acquires ||= callee.acquires;', ''],
+  ]),
+  ...seeded('analysis/summary/program.ts', [
     [
       'program-noreturn',
       'functions that never return are not recognized',
       'if (!this.noreturn.has(one) && !this.reachesReturn(one)) {',
       'if (false) {',
     ],
+  ]),
+  ...seeded('analysis/summary/globals.ts', [
     [
       'program-constants',
       'a static global that is assigned keeps its initial value',
       '&& !changed.has(global.name);',
       ';',
     ],
+  ]),
+  ...seeded('analysis/summary/facts.ts', [
     [
       'program-read-globals',
       'a caller does not read what its callees read',
@@ -268,6 +278,8 @@ export const SUMMARIES = [
       'this.addWriteThrough(facts, argument, facts.writesBlindly);',
       '',
     ],
+  ]),
+  ...seeded('analysis/summary/targets.ts', [
     [
       'program-function-pointers',
       'a pointer that is given two functions points to the first',

@@ -1,6 +1,7 @@
 /** Resources that are not owed before they are used: by which calls they are. */
 import type { PlaceId, ValueId } from '../constraints/values';
-import type { CallInstruction, Program, Target } from '../summary/program';
+import type { CallInstruction, Program } from '../summary/program';
+import type { Target } from '../summary/targets';
 import type { Events } from '../typestate/events';
 import { withoutNumber, type SiteContext } from './context';
 import type { PathState } from './state';

@@ -1,6 +1,7 @@
 /** Functions of scripts in which nothing can throw: all that they do is to register listeners and the like. */
 import type { FunctionIR } from '../../ir';
-import type { CallInstruction, Program, Target } from '../summary/program';
+import type { CallInstruction, Program } from '../summary/program';
+import type { Target } from '../summary/targets';
 
 /** Functions in functions that only register something. */
 const MAX_HARMLESS = 3;

@@ -14,7 +14,8 @@ import {
   type VariableId,
 } from '../../ir';
 import type { ArgumentTest, FunctionModel } from '../../models/types';
-import type { CallInstruction, Program, Target } from '../summary/program';
+import type { CallInstruction, Program } from '../summary/program';
+import type { Target } from '../summary/targets';
 import { isShifted, operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import { Carriers } from './carriers';
 import { followingsIn } from './dereferences';
