@@ -138,7 +138,7 @@ export const GLOBALS = [
       'this.isDescriptor(tracked) &&',
     ],
   ]),
-  ...seeded('analysis/dataflow/evaluate.ts', [
+  ...seeded('analysis/dataflow/comparisons.ts', [
     [
       'asked-registries',
       'a number that is found in a table is not known to be there',
@@ -311,7 +311,7 @@ export const GLOBALS = [
     [
       'bad-numbers',
       'a descriptor that is open may be refused as none',
-      'if (this.hasNumber(next) && this.evaluator.saysError(next, condition, truth, NO_DESCRIPTOR)) continue;',
+      'if (this.hasNumber(next) && this.answers.saysError(next, condition, truth, NO_DESCRIPTOR)) continue;',
       '',
     ],
   ]),

@@ -114,6 +114,8 @@ export const HANDOVERS = [
       "if (parent === null || !state.tracked || state.tracked.state === 'closed') return TOP;",
       'if (parent === null || !state.tracked) return TOP;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/comparisons.ts', [
     [
       'names-of-names',
       'what is computed of names may be any number',

@@ -6,7 +6,7 @@ export const IDIOMS = [
     [
       'adoption-library-stream',
       'what a function does to what it is given it does to standard streams',
-      "if (target.kind === 'definition' && this.evaluator.isLibrarys(value)) return;",
+      "if (target.kind === 'definition' && isLibrarys(this.context, value)) return;",
       '',
     ],
     [

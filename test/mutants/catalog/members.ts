@@ -86,13 +86,15 @@ export const MEMBERS = [
       'return false;',
     ],
   ]),
-  ...seeded('analysis/dataflow/evaluate.ts', [
+  ...seeded('analysis/dataflow/comparisons.ts', [
     [
       'choices-left',
       'a parameter may be something that no caller gives',
       'return choices.some((one) => one !== other && !this.isFoundToDiffer(state, value, one));',
       'return true;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
     [
       'names-for-success',
       'names for success may stand for any number',

@@ -9,16 +9,20 @@ export const VALUES = [
       'if (isFileSize(place)) state.refine(values, value, NOT_NEGATIVE);',
       '',
     ],
+  ]),
+  ...seeded('analysis/dataflow/comparisons.ts', [
     [
       'values-opened-beside',
       "what is opened beside it may be the library's own",
-      'if ((opened.has(left) && this.isLibrarys(right)) || (opened.has(right) && this.isLibrarys(left))) return true;',
-      '',
+      '((opened.has(left) && isLibrarys(this.context, right)) || (opened.has(right) && isLibrarys(this.context, left)))',
+      '(false)',
     ],
+  ]),
+  ...seeded('analysis/dataflow/masks.ts', [
     [
       'values-flags-apart',
       'a flag that was set first is forgotten with the next one',
-      'if (this.masked(state, form.left, mask) === mask) return mask;',
+      'if (maskedValue(values, state, form.left, mask) === mask) return mask;',
       '',
     ],
   ]),
@@ -62,27 +66,35 @@ export const VALUES = [
     [
       'evaluate-addresses',
       'an address may be less than null',
-      "if (comparison === '<' && constantOf(rightRange) === 0 && this.isAddress(state, left)) return false;",
+      "if (comparison === '<' && constantOf(rightRange) === 0 && this.comparisons.isAddress(state, left)) return false;",
       '',
     ],
+  ]),
+  ...seeded('analysis/dataflow/comparisons.ts', [
     [
       'evaluate-other-constant',
       'what is one constant may be another one',
       'if (this.isNamed(right) && this.isAnotherSymbol(state, left, right)) return true;',
       '',
     ],
+  ]),
+  ...seeded('analysis/constraints/arithmetic.ts', [
     [
       'evaluate-lengths',
       'what is more than a length may be zero',
       'return offset > 0 && isLength(range) ? (intersect(sum, NONZERO) ?? sum) : sum;',
       'return sum;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/comparisons.ts', [
     [
       'values-opened',
       'one stream may be another that is open as well',
       ': isPointer && opened.has(other);',
       ': false;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/masks.ts', [
     [
       'masks-part',
       'flags that are not set tell of all others',
@@ -92,13 +104,13 @@ export const VALUES = [
     [
       'masks-set',
       'a flag that was set is not known to be',
-      'this.isPartOf(mask, form.right)) return mask;',
+      'isPartOf(values, mask, form.right)) return mask;',
       'false) return mask;',
     ],
     [
       'masks-named',
       'names of flags are not looked for in others',
-      'return this.isPartOf(mask, all.left) || this.isPartOf(mask, all.right);',
+      'return isPartOf(values, mask, all.left) || isPartOf(values, mask, all.right);',
       'return false;',
     ],
   ]),
@@ -179,13 +191,15 @@ export const VALUES = [
       `if (projection.kind === 'field') return '.';`,
     ],
   ]),
-  ...seeded('analysis/dataflow/evaluate.ts', [
+  ...seeded('analysis/dataflow/answers.ts', [
     [
       'dash-of-the-caller',
       'any name that is found to be "-" tells of what is open',
       'return isEqual && form.arguments.some((one) => this.isRemembered(one));',
       'return isEqual;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
     [
       'evaluate-sentinel',
       'comparing with a named constant does not tell failure',
@@ -198,6 +212,8 @@ export const VALUES = [
       'const comparison = truth ? form.operator : NEGATED[form.operator];',
       'const comparison = form.operator;',
     ],
+  ]),
+  ...seeded('analysis/dataflow/comparisons.ts', [
     [
       'evaluate-named-constants',
       'two names for constants may be the same value',
@@ -210,6 +226,8 @@ export const VALUES = [
       `return kind === 'initial' ? isPointer || tracked.state !== 'pending' :`,
       `return kind === 'initial' ? false :`,
     ],
+  ]),
+  ...seeded('analysis/dataflow/evaluate.ts', [
     [
       'evaluate-some-element',
       'closing an element at an unknown index closes nothing',

@@ -24,13 +24,13 @@ export const WALK = [
     [
       'branch-standard-stream',
       'what turns out to be a standard stream is owed a release',
-      'if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);',
+      'if (this.answers.saysStandardStream(next, value)) this.events.standIn(next);',
       '',
     ],
     [
       'branch-interrupted',
       'a release that was interrupted is certain',
-      "if (this.evaluator.saysError(next, condition, truth, ['EINTR'])) this.events.doubtRelease(next);",
+      "if (this.answers.saysError(next, condition, truth, ['EINTR'])) this.events.doubtRelease(next);",
       '',
     ],
     [

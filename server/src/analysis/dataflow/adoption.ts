@@ -9,6 +9,7 @@ import { isOfTheWay } from '../confidence';
 import { intersect, openRange } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId } from '../constraints/values';
 import type { PassedCall } from './calls';
+import { isLibrarys } from './comparisons';
 import type { Adopted, SiteContext } from './context';
 import type { Evaluator } from './evaluate';
 import type { PathState } from './state';
@@ -33,7 +34,7 @@ export class Adoption {
     state.tracked = null;
     const value = values[argument] ?? TOP;
     // What a definition does to what it is given tells nothing of the library's own (`stdin`).
-    if (target.kind === 'definition' && this.evaluator.isLibrarys(value)) return;
+    if (target.kind === 'definition' && isLibrarys(this.context, value)) return;
     if (!this.isForeign(value) || !this.mayBeOpen(state, value, resource)) return;
     const expression = call.arguments[argument];
     const place = expression?.kind === 'load' ? this.evaluator.resolve(state, expression.place) : null;

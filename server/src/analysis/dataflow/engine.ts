@@ -4,6 +4,7 @@ import { TOP, type ValueId } from '../constraints/values';
 import type { CallInstruction } from '../summary/program';
 import { Events } from '../typestate/events';
 import { append } from '../witness/witness';
+import { Answers } from './answers';
 import { STATE_BUDGET, type SiteContext } from './context';
 import { shownName } from './calls';
 import { Evaluator } from './evaluate';
@@ -47,6 +48,7 @@ const NO_DESCRIPTOR = ['EBADF', 'ENOTSOCK'];
 export class Engine {
   readonly evaluator: Evaluator;
   readonly events: Events;
+  private readonly answers: Answers;
   private readonly transfer: Transfer;
   private readonly askedRepeatedly: ReadonlySet<VariableId>;
   private readonly joiner: Joiner;
@@ -65,6 +67,7 @@ export class Engine {
   ) {
     this.evaluator = new Evaluator(context);
     this.events = new Events(context, this.evaluator);
+    this.answers = new Answers(context, this.evaluator);
     this.transfer = new Transfer(context, this.evaluator, this.events);
     this.joiner = new Joiner(context, order);
     this.askedRepeatedly = askedRepeatedly(slice);
@@ -200,11 +203,11 @@ export class Engine {
     ] as const) {
       const next = truth ? state.clone() : state;
       if (!this.evaluator.assume(next, value, truth)) continue;
-      if (this.context.program.isScript && this.evaluator.saysClosed(next, condition, truth)) this.events.end(next);
-      if (this.evaluator.saysError(next, condition, truth, ['EINTR'])) this.events.doubtRelease(next);
+      if (this.context.program.isScript && this.answers.saysClosed(next, condition, truth)) this.events.end(next);
+      if (this.answers.saysError(next, condition, truth, ['EINTR'])) this.events.doubtRelease(next);
       // Of a descriptor that is open no call says that it is none.
-      if (this.hasNumber(next) && this.evaluator.saysError(next, condition, truth, NO_DESCRIPTOR)) continue;
-      if (this.evaluator.saysStandardStream(next, value)) this.events.standIn(next);
+      if (this.hasNumber(next) && this.answers.saysError(next, condition, truth, NO_DESCRIPTOR)) continue;
+      if (this.answers.saysStandardStream(next, value)) this.events.standIn(next);
       if (this.isLeftToParent(next, condition, truth)) this.events.transfer(next);
       this.events.settle(next);
       this.context.recorder?.decided(before, next, location, this.evaluator);

@@ -1,5 +1,6 @@
 /** Expressions and places to symbolic values, and conditions to what they teach. */
 import type { BinaryOperator, Expression, Place } from '../../ir';
+import { calculate, isLength, negate, shift, shifted, unshifted } from '../constraints/arithmetic';
 import {
   ANYTHING,
   BOOLEAN,
@@ -20,25 +21,23 @@ import {
 } from '../constraints/range';
 import { TOP, type PlaceId, type Value, type ValueId } from '../constraints/values';
 import { handleOf, withHandle } from '../typestate/tracked';
-import type { PropertyModel } from '../../models/types';
+import { propertyAt } from './answers';
+import { Comparisons } from './comparisons';
 import type { SiteContext } from './context';
 import { NEGATIVE, NOT_NEGATIVE, POSITIVE, isErrorCode, isErrorNumber } from './errorNumbers';
 import { isNonzeroName, isSuccessName } from '../constraints/constantNames';
+import { isBit, maskedValue } from './masks';
 import type { PathState } from './state';
 
 /** Expressions nested deeper than this are any value: nobody guards a handle with them. */
 const MAX_DEPTH = 60;
 
-/** Functions that compare two texts, and what they return. */
-const COMPARISONS: ReadonlyMap<string, 'order' | 'equality'> = new Map([
-  ['strcmp', 'order'],
-  ['streq', 'equality'],
-]);
-/** Among literals. */
-const DASH = /"(?:\\")?-(?:\\")?"/;
-
 export class Evaluator {
-  constructor(private readonly context: SiteContext) {}
+  private readonly comparisons: Comparisons;
+
+  constructor(private readonly context: SiteContext) {
+    this.comparisons = new Comparisons(context, this);
+  }
 
   evaluate(state: PathState, expression: Expression, depth = 0): ValueId {
     const { values } = this.context;
@@ -180,76 +179,11 @@ export class Evaluator {
   /** What a property of the handle holds may be another handle on the same resource: the number of a FileHandle. */
   private view(state: PathState, place: PlaceId, value: ValueId): void {
     const { tracked } = state;
-    const property = this.propertyAt(state, place);
+    const property = propertyAt(this.context, state, place);
     if (!tracked || !property || !('views' in property) || handleOf(tracked, value)) return;
     const isNumber = property.views !== tracked.kind;
     state.tracked = { ...tracked, handles: withHandle(tracked, { value, kind: property.views, isNumber }) };
     state.refine(this.context.values, value, openRange(this.context.models.resource(property.views)));
-  }
-
-  /** What is known of the property of the handle that the place is. */
-  private propertyAt({ tracked }: PathState, place: PlaceId): PropertyModel | undefined {
-    const { values, models } = this.context;
-    const { base, projection, parent } = values.place(place);
-    if (projection?.kind !== 'field' || parent === null || base.kind !== 'memory') return undefined;
-    if (values.place(parent).projection !== null) return undefined;
-    const handle = handleOf(tracked, base.pointer);
-    const type = handle && models.typeOfResource(handle.kind);
-    return type === undefined ? undefined : models.property(type, projection.name);
-  }
-
-  /** Whether the answer to a condition says that the resource has come to its end: `if (socket.destroyed)`. */
-  saysClosed(state: PathState, condition: Expression, truth: boolean): boolean {
-    if (condition.kind === 'unary' && condition.operator === '!')
-      return this.saysClosed(state, condition.operand, !truth);
-    if (condition.kind === 'binary' && condition.operator === '==' && condition.right.kind === 'integer')
-      return this.saysClosed(state, condition.left, (condition.right.value !== 0) === truth);
-    const place = condition.kind === 'load' && state.tracked ? this.resolve(state, condition.place) : null;
-    const property = place === null ? undefined : this.propertyAt(state, place);
-    return property !== undefined && 'tells' in property && (property.tells === 'closed') === truth;
-  }
-
-  /** Whether the answer to a condition says that the last call failed with such an error: `errno == EINTR`. */
-  saysError(state: PathState, condition: Expression, truth: boolean, names: readonly string[]): boolean {
-    if (condition.kind === 'unary' && condition.operator === '!')
-      return this.saysError(state, condition.operand, !truth, names);
-    if (condition.kind !== 'binary' || condition.operator !== (truth ? '==' : '!=')) return false;
-    const [left, right] = [condition.left, condition.right].map((side) => this.evaluate(state, side)) as [
-      ValueId,
-      ValueId,
-    ];
-    const { models, values } = this.context;
-    const isOne = names.some((name) => right === values.constant(models.constant(name) ?? -1));
-    return isOne && isErrorCode(this.context, left);
-  }
-
-  /**
-   * The test has told that a name that is kept between calls is "-", which by convention stands for a standard stream:
-   * what is open was not opened by a name.
-   */
-  saysStandardStream(state: PathState, tested: ValueId): boolean {
-    const form = this.context.values.value(tested);
-    if (form.kind === 'unary') return this.saysStandardStream(state, form.operand);
-    if (form.kind === 'binary')
-      return (
-        isComparison(form.operator) && [form.left, form.right].some((side) => this.saysStandardStream(state, side))
-      );
-    if (form.kind !== 'pure' || !COMPARISONS.has(form.function) || !DASH.test(form.literals)) return false;
-    const range = this.rangeOf(state, tested);
-    const isEqual =
-      COMPARISONS.get(form.function) === 'order' ? constantOf(range) === 0 : intersect(range, exactly(0)) === null;
-    return isEqual && form.arguments.some((one) => this.isRemembered(one));
-  }
-
-  /** What a static variable or a global has held since before the function was called, or what that points to. */
-  private isRemembered(value: ValueId): boolean {
-    const form = this.context.values.value(value);
-    // `names[-1]`
-    if (form.kind === 'binary' && form.operator === '+') return this.isRemembered(form.left);
-    if (form.kind !== 'initial') return false;
-    const { base } = this.context.values.place(form.place);
-    if (base.kind === 'memory') return this.isRemembered(base.pointer);
-    return this.context.livesOn(base.id);
   }
 
   /** An element at an unknown index stands for the handle that the array holds, if it does: loops that close them all. */
@@ -391,148 +325,24 @@ export class Evaluator {
 
   private compare(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): boolean {
     if (left === right && left !== TOP) return comparison === '==' || comparison === '<=' || comparison === '>=';
-    if (comparison === '==' && this.areDistinct(state, left, right)) return false;
-    if (!this.isLeft(state, comparison, left, right) || !this.isLeft(state, comparison, right, left)) return false;
+    if (comparison === '==' && this.comparisons.areDistinct(state, left, right)) return false;
+    if (
+      !this.comparisons.isLeft(state, comparison, left, right) ||
+      !this.comparisons.isLeft(state, comparison, right, left)
+    )
+      return false;
     const leftRange = this.rangeOf(state, left);
     const rightRange = this.rangeOf(state, right);
     const known = decide(comparison, leftRange, rightRange);
     if (known === false) return false;
-    if (comparison === '<' && constantOf(rightRange) === 0 && this.isAddress(state, left)) return false;
+    if (comparison === '<' && constantOf(rightRange) === 0 && this.comparisons.isAddress(state, left)) return false;
     if (!this.compareWithSentinel(state, comparison, left, right)) return false;
-    if (comparison === '==' && this.isCallersNumber(state, left, right)) state.tracked = null;
-    this.singleOut(state, comparison, left, right);
+    if (comparison === '==' && this.comparisons.isCallersNumber(state, left, right)) state.tracked = null;
+    this.comparisons.singleOut(state, comparison, left, right);
     return (
       this.refine(state, left, rangeSatisfying(comparison, rightRange)) &&
       this.refine(state, right, rangeSatisfying(MIRRORED[comparison], leftRange))
     );
-  }
-
-  /** A handle that is the address of an object, which is never less than null. */
-  private isAddress(state: PathState, value: ValueId): boolean {
-    const { tracked } = state;
-    if (!tracked || this.context.program.isScript) return false;
-    const { representation, invalid } = this.context.models.resource(tracked.kind);
-    return representation === 'pointer' && invalid === undefined && handleOf(tracked, value) !== undefined;
-  }
-
-  /** `fd >= first_inherited`, `c->ssl != ssl`: which one it is tells something. */
-  private singleOut(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): void {
-    const { tracked } = state;
-    if (!tracked || tracked.isOwned || (tracked.singledOut === 'by-equality' && comparison !== '==')) return;
-    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
-    if (isHandle(left) === isHandle(right)) return;
-    const other = isHandle(left) ? right : left;
-    if (this.isKnown(state, other) || this.context.values.value(other).kind === 'symbol') return;
-    const isEquality = comparison === '==' || comparison === '!=';
-    const main = tracked.handles[0];
-    // `if (entry->fd == fd) close(entry->fd);`
-    const isSame = comparison === '==' && other !== TOP && main !== undefined;
-    const handles = isSame ? withHandle(tracked, { value: other, kind: main.kind }) : tracked.handles;
-    // What it is the same as has no name here, so that nobody sees what becomes of it.
-    const fate = comparison === '==' && other === TOP ? ({ state: 'transferred', test: null } as const) : {};
-    state.tracked = { ...tracked, ...fate, handles, singledOut: isEquality ? 'by-equality' : 'by-order' };
-  }
-
-  /** A handle that was just made is none of those that were there before: `f != stdin`. */
-  private areDistinct(state: PathState, left: ValueId, right: ValueId): boolean {
-    const { tracked } = state;
-    const { values } = this.context;
-    // Two names for constants: `ERR_OPEN` is not `ERR_NONE`.
-    if (left !== right && this.isNamed(left) && this.isNamed(right)) return true;
-    if (this.isNamed(right) && this.isAnotherSymbol(state, left, right)) return true;
-    const { opened } = this.context;
-    if ((opened.has(left) && this.isLibrarys(right)) || (opened.has(right) && this.isLibrarys(left))) return true;
-    if (!tracked) return false;
-    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
-    const other = isHandle(left) ? right : isHandle(right) ? left : null;
-    if (other === null || isHandle(other)) return false;
-    const isPointer = this.context.models.resource(tracked.kind).representation === 'pointer';
-    const form = values.value(other);
-    const { kind } = form;
-    // Nor a variable of the program's own: `if (list != &local) freeaddrinfo(list)`.
-    if (form.kind === 'address' && values.place(form.place).base.kind === 'variable') return isPointer;
-    // A name for a constant is a sentinel: what was opened is none.
-    if (kind === 'symbol') return tracked.state !== 'pending';
-    // What a caller hands in is a resource of his, and none of the library's own (`stdin`).
-    if (!tracked.isOwned) return isPointer && this.context.site.kind === 'input' && this.isLibrarys(other);
-    // Nor what another call opens.
-    return kind === 'initial' ? isPointer || tracked.state !== 'pending' : isPointer && opened.has(other);
-  }
-
-  /** Of what callers give as the value something is left: `family` was neither `AF_INET` nor `AF_INET6`. */
-  private isLeft(state: PathState, comparison: Comparison, value: ValueId, other: ValueId): boolean {
-    const choices = this.context.choices.get(value);
-    if (choices === undefined || comparison !== '!=') return true;
-    return choices.some((one) => one !== other && !this.isFoundToDiffer(state, value, one));
-  }
-
-  private isFoundToDiffer(state: PathState, value: ValueId, other: ValueId): boolean {
-    const { values } = this.context;
-    const constant = constantOf(this.rangeOf(state, other));
-    if (constant !== null && intersect(this.rangeOf(state, value), exactly(constant)) === null) return true;
-    for (const [known, range] of state.ranges) {
-      const form = values.value(known);
-      if (form.kind !== 'binary') continue;
-      const isPair = (form.left === value && form.right === other) || (form.left === other && form.right === value);
-      if (
-        isPair &&
-        constantOf(range) === (form.operator === '==' ? 0 : 1) &&
-        (form.operator === '==' || form.operator === '!=')
-      )
-        return true;
-    }
-    return false;
-  }
-
-  /** The value has been found to be another constant. */
-  private isAnotherSymbol(state: PathState, value: ValueId, symbol: ValueId): boolean {
-    const { values } = this.context;
-    for (const [known, range] of state.ranges) {
-      const form = values.value(known);
-      if (form.kind !== 'binary' || form.operator !== '==' || form.left !== value || form.right === symbol) continue;
-      if (this.isNamed(form.right) && intersect(range, exactly(0)) === null) return true;
-    }
-    return false;
-  }
-
-  /** A name for a constant, or what is computed of such names: `CMD_READ | CMD_FLAG`. */
-  private isNamed(value: ValueId): boolean {
-    const form = this.context.values.value(value);
-    if (form.kind === 'unary') return this.isNamed(form.operand);
-    if (form.kind !== 'binary') return form.kind === 'symbol';
-    const isConstant = (part: ValueId): boolean => this.context.values.value(part).kind === 'constant';
-    const [isLeft, isRight] = [this.isNamed(form.left), this.isNamed(form.right)];
-    return (isLeft && (isRight || isConstant(form.right))) || (isRight && isConstant(form.left));
-  }
-
-  /** A variable that is only declared in headers, outside of the program. */
-  isLibrarys(value: ValueId): boolean {
-    const form = this.context.values.value(value);
-    if (form.kind !== 'initial') return false;
-    const { base, projection } = this.context.values.place(form.place);
-    if (base.kind !== 'variable' || projection !== null) return false;
-    const { kind, name } = this.context.variable(base.id);
-    return kind === 'global' && !this.context.program.file.globals.some((global) => global.name === name);
-  }
-
-  /**
-   * `fd == wanted` for a number that the caller gave: he knows the descriptor by it, and has it where he wanted it. So
-   * it is with a number that a call gave: who goes through descriptors by their numbers has come to this one.
-   */
-  private isCallersNumber(state: PathState, left: ValueId, right: ValueId): boolean {
-    const { tracked } = state;
-    const { values, models } = this.context;
-    if (!tracked?.isOwned || models.resource(tracked.kind).representation !== 'integer') return false;
-    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
-    if (!isHandle(left) && !isHandle(right)) return false;
-    const other = isHandle(left) ? right : left;
-    const form = values.value(other);
-    if (form.kind === 'made') return !isHandle(other) && tracked.test?.value !== other;
-    // An element of who knows which index: only arrays of others are not followed that far.
-    if (other === TOP) return true;
-    if (form.kind !== 'initial') return false;
-    const { base } = values.place(form.place);
-    return base.kind === 'memory' || (form.origin === 0 && this.context.variable(base.id).kind === 'parameter');
   }
 
   /** `fd == SOME_NAME` where the name is a constant we cannot see: what else would it be compared with but its failure? */
@@ -593,7 +403,7 @@ export class Evaluator {
     if ((operator === '&' || operator === '*') && (a === 0 || b === 0)) return values.constant(0);
     if (operator === '|' && (a === 0 || b === 0)) return a === 0 ? right : left;
     if (operator === '&') {
-      const masked = this.masked(state, left, right);
+      const masked = maskedValue(values, state, left, right);
       if (masked !== null) return masked;
       // `~x & FLAG` is the negation of `x & FLAG`: a name whose value is not known stands for one bit.
       const form = values.value(left);
@@ -604,46 +414,13 @@ export class Evaluator {
     return values.intern({ kind: 'binary', operator, left, right });
   }
 
-  /** What other tests of the same flags say of these; null where they say nothing. */
-  private masked(state: PathState, left: ValueId, mask: ValueId): ValueId | null {
-    const { values } = this.context;
-    const form = values.value(left);
-    // `(x | FLAG | OTHER) & FLAG`
-    if (form.kind === 'binary' && form.operator === '|') {
-      if (this.isPartOf(mask, form.right)) return mask;
-      if (this.masked(state, form.left, mask) === mask) return mask;
-    }
-    for (const [value, range] of state.ranges) {
-      const other = values.value(value);
-      if (other.kind !== 'binary' || other.operator !== '&' || other.left !== left) continue;
-      if (constantOf(range) === 0 && this.isPartOf(mask, other.right)) return values.constant(0);
-    }
-    return null;
-  }
-
-  /** All bits of the one mask are bits of the other. */
-  private isPartOf(mask: ValueId, whole: ValueId): boolean {
-    const { values } = this.context;
-    if (mask === whole) return true;
-    const [part, all] = [values.value(mask), values.value(whole)];
-    if (part.kind === 'constant' && all.kind === 'constant') return (part.value & ~all.value) === 0;
-    if (all.kind !== 'binary' || all.operator !== '|') return false;
-    return this.isPartOf(mask, all.left) || this.isPartOf(mask, all.right);
-  }
-
   /** What can be anything makes anything, but where the handle equals it that is worth knowing. */
   private withUnknown(state: PathState, operator: BinaryOperator, left: ValueId, right: ValueId): ValueId {
     if (operator !== '==' && operator !== '!=') return TOP;
-    if (!this.isCallersNumber(state, left, right) && !this.isAskedFor(state, left, right)) return TOP;
+    if (!this.comparisons.isCallersNumber(state, left, right) && !this.comparisons.isAskedFor(state, left, right))
+      return TOP;
     const equal = this.context.values.intern({ kind: 'binary', operator: '==', left, right });
     return operator === '==' ? equal : this.not(state, equal);
-  }
-
-  /** `if (table[i].fd == fd)`: who is given a number looks for it among those that it has. */
-  private isAskedFor({ tracked }: PathState, left: ValueId, right: ValueId): boolean {
-    if (!tracked || tracked.isOwned || this.context.models.resource(tracked.kind).representation !== 'integer')
-      return false;
-    return tracked.handles.some(({ value }) => value === left || value === right);
   }
 
   private addConstant(value: ValueId, offset: number): ValueId {
@@ -677,7 +454,7 @@ export class Evaluator {
       return this.comparison(state, operator, this.addConstant(left, -offset), from);
     }
     const known =
-      operator === '==' && this.areDistinct(state, left, right)
+      operator === '==' && this.comparisons.areDistinct(state, left, right)
         ? false
         : (decide(operator, this.rangeOf(state, left), this.rangeOf(state, right)) ??
           this.ordered(state, operator, left, right));
@@ -705,69 +482,6 @@ export class Evaluator {
     const constant = known === undefined ? null : constantOf(known);
     return constant === null ? null : constant !== 0;
   }
-}
-
-function isBit(mask: number): boolean {
-  return mask > 0 && Number.isInteger(Math.log2(mask));
-}
-
-function shift(range: Range, by: number): Range {
-  return { low: range.low + by, high: range.high + by, excluded: range.excluded.map((value) => value + by) };
-}
-
-/** What was shifted right by so many places and did not become 0. Flags and sizes are shifted, which are not negative. */
-function unshifted({ low, high }: Range, places: number): Range {
-  const factor = 2 ** places;
-  return { low: Math.max(low, 1) * factor, high: high * factor + factor - 1, excluded: [] };
-}
-
-function negate(range: Range): Range {
-  return { low: -range.high, high: -range.low, excluded: range.excluded.map((value) => -value).reverse() };
-}
-
-function calculate(operator: BinaryOperator, a: number, b: number): number | null {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return b === 0 ? null : Math.trunc(a / b);
-    case '%':
-      return b === 0 ? null : a % b;
-    default:
-      return Math.abs(a) > 0x7fffffff || Math.abs(b) > 0x7fffffff ? null : calculateBits(operator, a, b);
-  }
-}
-
-function calculateBits(operator: BinaryOperator, a: number, b: number): number | null {
-  switch (operator) {
-    case '&':
-      return a & b;
-    case '|':
-      return a | b;
-    case '^':
-      return a ^ b;
-    case '<<':
-      return b < 0 || b > 31 ? null : a * 2 ** b;
-    case '>>':
-      return b < 0 || b > 31 ? null : a >> b;
-    default:
-      return null;
-  }
-}
-
-/** Lengths add up: where one is not zero, what is more than that is not zero either. */
-function shifted(range: Range, offset: number): Range {
-  const sum = shift(range, offset);
-  return offset > 0 && isLength(range) ? (intersect(sum, NONZERO) ?? sum) : sum;
-}
-
-/** Something that is not zero, and of which nobody has said that it may be negative. */
-function isLength(range: Range): boolean {
-  return range.high === Infinity && (range.low === -Infinity || range.low > 0) && intersect(range, exactly(0)) === null;
 }
 
 /** `sizeof info`: every object takes some room. */
