@@ -6,6 +6,7 @@ import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange, 
 import { isErrorName } from './constraints/constantNames';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
+import { mayEscape, type Made } from './dataflow/escape';
 import { ANY_USE, namesOuter } from './dataflow/dormant';
 import { innermostLoops, orderOf } from './dataflow/loops';
 import { ownConditions } from './dataflow/ownConfiguration';
@@ -88,6 +89,32 @@ export function runSite(program: Program, store: SummaryStore, one: FunctionIR):
   return [...acquired, ...runReleases(program, store, one, acquired)];
 }
 
+/** What the function makes for its callers, without what it loses itself. */
+export function runProducts(program: Program, store: SummaryStore, one: FunctionIR): Product[] {
+  if (!program.isCalled(one)) return [];
+  return sitesOf(program, store, one).flatMap((site, index) => {
+    if (site.kind === 'conversion') return [];
+    if (!program.isScript && !mayEscape(program, one, site.call, madeAt(program, store, one, site))) return [];
+    return productOf(program, store, one, site, index) ?? [];
+  });
+}
+
+/** Where the site's call leaves what it makes. */
+function madeAt(program: Program, store: SummaryStore, one: FunctionIR, { call, index }: SiteRun['site']): Made[] {
+  const target = program.targetOf(one, call);
+  if (target.kind === 'definition') {
+    const at = store.products(target.function).find((each) => each.index === index)?.at ?? 'return';
+    if (at === 'return' || at.root.kind === 'returned') return ['return'];
+    return at.root.kind === 'parameter' ? [{ argument: at.root.index }] : ['elsewhere'];
+  }
+  const acquired = target.kind === 'model' ? target.model.acquires?.[index] : undefined;
+  if (!acquired || (acquired.at !== 'return' && acquired.at.callback)) return ['elsewhere'];
+  return [
+    acquired.at === 'return' ? 'return' : { argument: acquired.at.argument },
+    ...(acquired.alsoIn ? [{ argument: acquired.alsoIn.argument }] : []),
+  ];
+}
+
 /** Mistakes that another site tells already are not told again. */
 function runReleases(program: Program, store: SummaryStore, one: FunctionIR, acquired: readonly SiteRun[]): SiteRun[] {
   const told = new Set(acquired.flatMap((run) => run.faults).map((fault) => fault.location.start));
@@ -126,9 +153,11 @@ function productOf(
   const run = (limits: RunLimits): SiteRun => new Run(program, store, one, site, true, limits).acquisition(site, index);
   const wide = run({ steps: WIDE_STEPS });
   if (isExact(wide)) return wide.product;
+  const narrow = run({ detail: 'nothing' });
+  if (!narrow.isHandedOut && !narrow.isCut) return null;
   const flagged = run({ detail: 'constants' });
   if (isExact(flagged)) return flagged.product;
-  const { product } = run({ detail: 'nothing' });
+  const { product } = narrow;
   return product && flagged.product && !flagged.isCut ? withCertainStores(product, flagged.product) : product;
 }
 

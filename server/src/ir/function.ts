@@ -126,6 +126,8 @@ export interface FileIR {
   readonly fields?: readonly ClassFields[];
   /** Of a file that was linked: it is there for tests alone. */
   readonly helpsTests?: true;
+  /** Of a file that was linked: so many of its functions, the first, are its own. */
+  readonly ownFunctions?: number;
   /** Of a file that was linked: names of functions that other files define and that were not brought in. */
   readonly unfollowed?: readonly string[];
   /** Of a file with its callers: functions of it after which the process ends. */

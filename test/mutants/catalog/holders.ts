@@ -129,7 +129,7 @@ export const HOLDERS = [
       'return false;',
     ],
   ]),
-  ...seeded('analysis/dataflow/slice.ts', [
+  ...seeded('analysis/dataflow/carrierSearch.ts', [
     [
       'found-in-a-registry',
       'what a descriptor is compared with is another one',

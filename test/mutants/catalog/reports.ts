@@ -228,4 +228,21 @@ export const REPORTS = [
       `const entry = functions.has(name) ? functions.get('close') : undefined;`,
     ],
   ]),
+  ...seeded('analysis/dataflow/escape.ts', [
+    [
+      'escape-by-return',
+      'what a function of another file returns stays in it',
+      'return isReturned || instructions.some(',
+      'return instructions.some(',
+    ],
+    [
+      'escape-elsewhere',
+      'what a function of another file opens into an object that it was given stays in it',
+      "if (places.includes('elsewhere')) return true;",
+      "if (places.includes('elsewhere')) return false;",
+    ],
+  ]),
+  ...seeded('analysis/dataflow/copyOnWrite.ts', [
+    ['copies-share', 'what is written to a copy is written to the original', 'if (this.isShared) {', 'if (false) {'],
+  ]),
 ];

@@ -35,6 +35,8 @@ export const SLICING = [
       "return kind === 'global' || (isThroughPointer && (kind === 'parameter' || this.returned.has(target.root)));",
       "return kind === 'global' || (isThroughPointer && kind === 'parameter');",
     ],
+  ]),
+  ...seeded('analysis/dataflow/carrierSearch.ts', [
     [
       'slice-copies',
       'a copy of the handle is not in the slice',
@@ -47,6 +49,8 @@ export const SLICING = [
       `if (instruction.value.kind === 'address-of' && this.carriers.has(target!.root)) {`,
       'if (false) {',
     ],
+  ]),
+  ...seeded('analysis/dataflow/slice.ts', [
     [
       'slice-guards',
       'the variables that branches decide by are not followed back',

@@ -132,7 +132,7 @@ export const WALK = [
     [
       'state-shared-ranges',
       'the two sides of a branch share their constraints',
-      'new Map(this.ranges),',
+      'this.ranges.clone(),',
       'this.ranges,',
     ],
     [

@@ -143,7 +143,15 @@ export function decide(comparison: Comparison, a: Range, b: Range): boolean | nu
   return null;
 }
 
+const printed = new WeakMap<Range, string>();
+
 export function printRange(a: Range): string {
+  let text = printed.get(a);
+  if (text === undefined) printed.set(a, (text = newText(a)));
+  return text;
+}
+
+function newText(a: Range): string {
   const constant = constantOf(a);
   if (constant !== null) return String(constant);
   return `[${a.low},${a.high}${a.excluded.length ? `\\${a.excluded.join(',')}` : ''}]`;

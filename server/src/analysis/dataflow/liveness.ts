@@ -13,8 +13,11 @@ export interface Liveness {
   at(block: BlockId): ReadonlySet<string>;
 }
 
+const variableTokens: string[] = [];
+
+/** The same string each time: sets find it sooner than one that is made anew. */
 export function variableToken(id: VariableId): string {
-  return `v${id}`;
+  return (variableTokens[id] ??= `v${id}`);
 }
 
 export function pathToken(path: string): string {

@@ -1,10 +1,11 @@
 /**
  * A path state: what is known on one bundle of paths at one point, for one acquisition site. Maps are copied when a
- * state is split; everything they hold is immutable.
+ * state is split and then written to; everything they hold is immutable.
  */
 import type { Location } from '../../ir';
 import { equalRanges, intersect, type Range } from '../constraints/range';
 import { TOP, type OriginId, type PlaceId, type ValueId, type ValueTable } from '../constraints/values';
+import { CopyOnWriteMap } from './copyOnWrite';
 import type { Tracked } from '../typestate/tracked';
 import type { Doubt } from '../confidence';
 import type { WitnessNode } from '../witness/witness';
@@ -15,13 +16,13 @@ const keptOf = (origin: OriginId): OriginId => -2 - origin;
 export class PathState {
   constructor(
     /** Place to value. A place that is missing holds its initial value. */
-    readonly environment: Map<PlaceId, ValueId>,
+    readonly environment: CopyOnWriteMap<PlaceId, ValueId>,
     /** What is known of symbolic values beyond their form. */
-    readonly ranges: Map<ValueId, Range>,
+    readonly ranges: CopyOnWriteMap<ValueId, Range>,
     /** Region to the origin that last changed it as a whole. */
-    readonly epochs: Map<number, OriginId>,
+    readonly epochs: CopyOnWriteMap<number, OriginId>,
     /** Loop head to the number of times control came round. */
-    readonly turns: Map<number, number>,
+    readonly turns: CopyOnWriteMap<number, number>,
     /** The resource, once its site was passed; null before, and after it is settled. */
     tracked: Tracked | null,
     /** Reasons to trust what is found on this path less. */
@@ -38,15 +39,23 @@ export class PathState {
   witness: WitnessNode | null;
 
   static initial(): PathState {
-    return new PathState(new Map(), new Map(), new Map(), new Map(), null, [], null);
+    return new PathState(
+      new CopyOnWriteMap(),
+      new CopyOnWriteMap(),
+      new CopyOnWriteMap(),
+      new CopyOnWriteMap(),
+      null,
+      [],
+      null,
+    );
   }
 
   clone(): PathState {
     return new PathState(
-      new Map(this.environment),
-      new Map(this.ranges),
-      new Map(this.epochs),
-      new Map(this.turns),
+      this.environment.clone(),
+      this.ranges.clone(),
+      this.epochs.clone(),
+      this.turns.clone(),
       this.tracked,
       this.doubts,
       this.witness,

@@ -144,7 +144,8 @@ class Linker {
     }
     const unfollowed = [...this.unfollowed].filter((name) => !said.get(name)?.attributes.length);
     const globals = [...this.globals.values()];
-    const linked = { ...this.file, functions, globals, prototypes: [...said.values()], unfollowed };
+    const ownFunctions = this.file.functions.length;
+    const linked = { ...this.file, functions, ownFunctions, globals, prototypes: [...said.values()], unfollowed };
     const named = this.aliases.size > 0 ? { ...linked, aliases: [...this.aliases] } : linked;
     const isOpening = (name: string): boolean => this.makes(name) || this.opensOrCloses(name);
     return withCallers(named, this.path, { functions: opening, isOpening }, this.neighborhood());

@@ -4,7 +4,7 @@
  */
 import type { FunctionIR } from '../../ir';
 import type { ResourceKind } from '../../models/types';
-import { runInput, runFate, runPlain, runSite, type SiteRun } from '../sites';
+import { runInput, runFate, runPlain, runProducts, runSite, type SiteRun } from '../sites';
 import type { Program } from './program';
 import { pathText, type Case, type InputCase, type InputPath, type Product } from './types';
 
@@ -21,6 +21,11 @@ const LEAST_BUDGET = 50_000;
  * asks first, and a helper that is too much leaves its callers their share.
  */
 const SUMMARY_BUDGET = 50_000;
+/**
+ * Work for what a function of another file makes for its callers. Each file that calls it asks anew: one that takes all it
+ * is given, as what starts a process with pipes on its three streams, would otherwise cost more than all others together.
+ */
+const PRODUCTS_BUDGET = 100_000;
 /** Calls nested deeper than this are unknown. */
 const MAX_DEPTH = 24;
 
@@ -72,9 +77,9 @@ export class SummaryStore {
   }
 
   /** What follows is asked for in its own right, with a budget of its own, unless it is part of an answer. */
-  begin(one: FunctionIR): void {
+  begin(one: FunctionIR, limit = this.shareOf(one)): void {
     if (this.inProgress.size > 0) return;
-    this.budget = { spent: 0, limit: this.shareOf(one) };
+    this.budget = { spent: 0, limit };
   }
 
   private shareOf(one: FunctionIR): number {
@@ -119,12 +124,14 @@ export class SummaryStore {
   /** Resources that the function makes and leaves to its caller. */
   products(one: FunctionIR): readonly Product[] {
     if (!this.program.factsOf(one).acquires) return [];
-    return this.runSites(one).flatMap((run) => (run.product ? [run.product] : []));
+    if (!this.isFromElsewhere(one)) return this.runSites(one).flatMap((run) => (run.product ? [run.product] : []));
+    const question = { key: this.productsKey(one), one, limit: Math.min(PRODUCTS_BUDGET, this.shareOf(one)) };
+    return this.fixpoint<readonly Product[]>(question, [], [], () => runProducts(this.program, this, one));
   }
 
   /** The analysis of every acquisition site of the function. */
   siteRuns(one: FunctionIR): readonly SiteRun[] {
-    if (this.inProgress.size === 0) for (const callee of this.calleesFirst(one)) this.runSites(callee);
+    if (this.inProgress.size === 0) for (const callee of this.calleesFirst(one)) this.products(callee);
     return this.runSites(one);
   }
 
@@ -140,7 +147,8 @@ export class SummaryStore {
       }
       if (next.one !== one) pending.push({ one: next.one, isLeft: true });
       for (const callee of this.program.acquiringCallees(next.one)) {
-        if (seen.has(callee) || this.known.has(this.sitesKey(callee))) continue;
+        const key = this.isFromElsewhere(callee) ? this.productsKey(callee) : this.sitesKey(callee);
+        if (seen.has(callee) || this.known.has(key)) continue;
         seen.add(callee);
         pending.push({ one: callee, isLeft: false });
       }
@@ -152,20 +160,30 @@ export class SummaryStore {
     return `sites ${this.numbers.get(one)}`;
   }
 
+  private productsKey(one: FunctionIR): string {
+    return `products ${this.numbers.get(one)}`;
+  }
+
+  /** Of a function of another file only its callers matter: what it loses is told with that file. */
+  private isFromElsewhere(one: FunctionIR): boolean {
+    const { ownFunctions = Infinity } = this.program.file;
+    return this.numbers.get(one)! >= ownFunctions;
+  }
+
   private runSites(one: FunctionIR): readonly SiteRun[] {
     const question = { key: this.sitesKey(one), one, limit: this.shareOf(one) };
     return this.fixpoint<readonly SiteRun[]>(question, [], [], () => runSite(this.program, this, one));
   }
 
-  private fixpoint<T>({ key, one, limit = SUMMARY_BUDGET }: Question, bottom: T, unknown: T, run: () => T): T {
+  private fixpoint<T>({ key, one, limit }: Question, bottom: T, unknown: T, run: () => T): T {
     if (this.known.has(key)) return this.known.get(key) as T;
     const current = this.inProgress.get(key);
     if (current) return current.use() as T;
     if (this.inProgress.size >= MAX_DEPTH) return unknown;
-    this.begin(one);
+    this.begin(one, limit);
     const { budget, isInCircle } = this;
     const isOnOwnAccount = this.inProgress.size > 0 && !isInCircle;
-    if (isOnOwnAccount) this.budget = { spent: 0, limit };
+    if (isOnOwnAccount) this.budget = { spent: 0, limit: limit ?? SUMMARY_BUDGET };
     else if (this.isSpent()) return unknown;
     this.isInCircle ||= this.program.circleSize(one) > 1;
     const progress = new Progress(bottom);
