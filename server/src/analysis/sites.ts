@@ -4,6 +4,7 @@ import type { ResourceKind } from '../models/types';
 import { outcomesOf, THROWN } from './aftermath/outcomes';
 import { BOOLEAN, exactly, hull, isComparison, NONZERO, rangeOfTest, openRange, type Range } from './constraints/range';
 import { isErrorName } from './constraints/constantNames';
+import { isOwnVariable } from './dataflow/accesses';
 import { STEP_BUDGET, SiteContext, type Fault, type Site } from './dataflow/context';
 import { Engine, type Exit } from './dataflow/engine';
 import { mayEscape, type Made } from './dataflow/escape';
@@ -103,7 +104,7 @@ export function runProducts(program: Program, store: SummaryStore, one: Function
 function madeAt(program: Program, store: SummaryStore, one: FunctionIR, { call, index }: SiteRun['site']): Made[] {
   const target = program.targetOf(one, call);
   if (target.kind === 'definition') {
-    const at = store.products(target.function).find((each) => each.index === index)?.at ?? 'return';
+    const at = store.product(target.function, index)?.at ?? 'return';
     if (at === 'return' || at.root.kind === 'returned') return ['return'];
     return at.root.kind === 'parameter' ? [{ argument: at.root.index }] : ['elsewhere'];
   }
@@ -194,8 +195,7 @@ function sitesOf(program: Program, store: SummaryStore, one: FunctionIR): SiteRu
 function isLocal(program: Program, one: FunctionIR, argument: Expression | undefined, depth = 0): boolean {
   if (argument?.kind !== 'load') return argument !== undefined;
   const { root } = argument.place;
-  const kind = one.variables[root]?.kind;
-  if (kind !== 'local' && kind !== 'temporary') return false;
+  if (!isOwnVariable(one, root)) return false;
   if (argument.place.path.length > 0 || depth > MAX_COPIES) return true;
   // `const source = await this.source.initialize()` is the field's.
   return one.blocks.every(({ instructions }) =>
@@ -371,8 +371,7 @@ class Run {
 
   private kindOf({ kind, call, index }: SiteRun['site']): ResourceKind {
     const target = this.program.targetOf(this.one, call);
-    if (target.kind === 'definition')
-      return this.context.store.products(target.function).find((one) => one.index === index)?.kind ?? '';
+    if (target.kind === 'definition') return this.context.store.product(target.function, index)?.kind ?? '';
     const model = target.kind === 'model' ? target.model : {};
     return (kind === 'conversion' ? model.converts?.[index]?.to : model.acquires?.[index]?.resource) ?? '';
   }
@@ -461,21 +460,16 @@ class Run {
 
   /** Methods after which what the site makes is owed. */
   private get owedAfter(): readonly string[] | null {
-    const { site, store } = this.context;
+    const { site } = this.context;
     if (site.kind !== 'acquisition' && site.kind !== 'product') return null;
     const target = this.program.targetOf(this.one, site.call);
     if (target.kind === 'model') return target.model.acquires?.[site.index]?.owedAfter ?? null;
-    if (target.kind !== 'definition') return null;
-    return store.products(target.function).find((one) => one.index === site.index)?.owedAfter ?? null;
+    return this.context.productOfSite()?.owedAfter ?? null;
   }
 
   /** The global that the callee whose product is followed leaves it in, where this function names it as well. */
   private globalHolder(): number[] {
-    const { site, store } = this.context;
-    if (site.kind !== 'product') return [];
-    const target = this.program.targetOf(this.one, site.call);
-    if (target.kind !== 'definition') return [];
-    const at = store.products(target.function).find((one) => one.index === site.index)?.at;
+    const at = this.context.productOfSite()?.at;
     if (at === undefined || at === 'return' || at.root.kind !== 'global') return [];
     const { name } = at.root;
     return this.one.variables.flatMap((one) => (one.kind === 'global' && one.name === name ? [one.id] : []));

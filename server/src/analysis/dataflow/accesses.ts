@@ -1,5 +1,5 @@
 /** Which places expressions, instructions and terminators read. */
-import type { BasicBlock, Expression, Instruction, Place, Terminator, VariableId } from '../../ir';
+import type { BasicBlock, Expression, FunctionIR, Instruction, Place, Terminator, VariableId } from '../../ir';
 
 /** Calls `visit` for every node of the expression, outermost first, without recursion: chains can be long. */
 export function visitExpression(expression: Expression, visit: (node: Expression) => void): void {
@@ -9,6 +9,12 @@ export function visitExpression(expression: Expression, visit: (node: Expression
     if (node.kind === 'unary') pending.push(node.operand);
     if (node.kind === 'binary') pending.push(node.right, node.left);
   }
+}
+
+/** A variable of the function that no caller gave it. */
+export function isOwnVariable({ variables }: FunctionIR, id: VariableId): boolean {
+  const { kind } = variables[id]!;
+  return kind === 'local' || kind === 'temporary';
 }
 
 /** Places that are read, and places whose address is taken, by an expression. */

@@ -1,6 +1,6 @@
 /** Whether anybody looks at what a variable holds. */
 import type { Expression, FunctionIR, Place, VariableId } from '../../ir';
-import { operandOf, pathKey, placesOf, rootsOf } from './accesses';
+import { isOwnVariable, operandOf, pathKey, placesOf, rootsOf } from './accesses';
 
 const known = new WeakMap<FunctionIR, Map<VariableId, boolean>>();
 
@@ -13,11 +13,10 @@ export function isAskedFor(one: FunctionIR, id: VariableId): boolean {
   return answer;
 }
 
-function asksFor({ blocks, variables }: FunctionIR, id: VariableId): boolean {
-  const { kind } = variables[id]!;
-  if (kind !== 'local' && kind !== 'temporary') return true;
+function asksFor(one: FunctionIR, id: VariableId): boolean {
+  if (!isOwnVariable(one, id)) return true;
   const reads = (expression: Expression | null): boolean => expression !== null && rootsOf(expression).includes(id);
-  return blocks.some(
+  return one.blocks.some(
     ({ instructions, terminator }) =>
       reads(operandOf(terminator)) ||
       instructions.some((one) => one.kind === 'opaque' || (one.kind === 'assign' && reads(one.value))),

@@ -240,7 +240,7 @@ export class CallTransfer {
     const { site, store, program, function_ } = this.context;
     const target = program.targetOf(function_, call);
     if (site.kind !== 'product' || target.kind !== 'definition') return false;
-    const product = store.products(target.function).find((one) => one.index === site.index);
+    const product = store.product(target.function, site.index);
     const given = call.arguments.map((argument) =>
       this.events.isHandle(state, this.evaluator.evaluate(state, argument)),
     );

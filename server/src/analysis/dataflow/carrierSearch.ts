@@ -87,7 +87,7 @@ class CarrierSearch {
     }
     if (instruction.kind === 'call') this.carryNotes(instruction);
     if (instruction.kind === 'call') this.carryCopies(instruction);
-    if (instruction.kind === 'call' && target && this.passesCarrier(instruction)) {
+    if (instruction.kind === 'call' && target && this.carriers.mayGiveAny(instruction.arguments)) {
       const reached = this.program.targetOf(this.one, instruction);
       const isAlias = this.program.modelsOf(reached).some(mayAlias);
       if (isAlias || reached.kind === 'definition') this.carriers.add(target);
@@ -117,9 +117,5 @@ class CarrierSearch {
       const [from, to] = [call.arguments[argument], call.arguments[into]];
       if (from && to && this.carriers.mayGive(from)) rootsOf(to).forEach((id) => this.carriers.addWhole(id));
     }
-  }
-
-  private passesCarrier(call: CallInstruction): boolean {
-    return call.arguments.some((argument) => this.carriers.mayGive(argument));
   }
 }

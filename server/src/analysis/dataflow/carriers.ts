@@ -56,6 +56,11 @@ export class Carriers {
     return isGiven;
   }
 
+  /** Who gets the values may get the handle. */
+  mayGiveAny(expressions: readonly Expression[]): boolean {
+    return expressions.some((one) => this.mayGive(one));
+  }
+
   /** Who gets the value gets an object in which the handle may lie. */
   mayGiveObject(expression: Expression): boolean {
     if (expression.kind === 'address-of') return this.has(expression.place.root);

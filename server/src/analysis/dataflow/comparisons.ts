@@ -27,7 +27,7 @@ export class Comparisons {
     if ((opened.has(left) && isLibrarys(this.context, right)) || (opened.has(right) && isLibrarys(this.context, left)))
       return true;
     if (!tracked) return false;
-    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
+    const isHandle = (value: ValueId): boolean => handleOf(tracked, value) !== undefined;
     const other = isHandle(left) ? right : isHandle(right) ? left : null;
     if (other === null || isHandle(other)) return false;
     const isPointer = this.context.models.resource(tracked.kind).representation === 'pointer';
@@ -105,7 +105,7 @@ export class Comparisons {
     const { tracked } = state;
     const { values, models } = this.context;
     if (!tracked?.isOwned || models.resource(tracked.kind).representation !== 'integer') return false;
-    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
+    const isHandle = (value: ValueId): boolean => handleOf(tracked, value) !== undefined;
     if (!isHandle(left) && !isHandle(right)) return false;
     const other = isHandle(left) ? right : left;
     const form = values.value(other);
@@ -128,7 +128,7 @@ export class Comparisons {
   singleOut(state: PathState, comparison: Comparison, left: ValueId, right: ValueId): void {
     const { tracked } = state;
     if (!tracked || tracked.isOwned || (tracked.singledOut === 'by-equality' && comparison !== '==')) return;
-    const isHandle = (value: ValueId): boolean => tracked.handles.some((handle) => handle.value === value);
+    const isHandle = (value: ValueId): boolean => handleOf(tracked, value) !== undefined;
     if (isHandle(left) === isHandle(right)) return;
     const other = isHandle(left) ? right : left;
     const { values } = this.context;

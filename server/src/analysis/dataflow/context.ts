@@ -210,7 +210,7 @@ export class SiteContext {
     const { site } = this;
     const target = site.kind === 'product' ? this.program.targetOf(this.function_, site.call) : null;
     if (site.kind !== 'product' || target?.kind !== 'definition') return undefined;
-    return this.store.products(target.function).find(({ index }) => index === site.index);
+    return this.store.product(target.function, site.index);
   }
 
   /** What is followed came from outside, and was released by the site's call. */

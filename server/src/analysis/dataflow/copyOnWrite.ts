@@ -33,7 +33,7 @@ export class CopyOnWriteMap<K, V> implements Iterable<[K, V]> {
     return this.entries.values();
   }
 
-  /** What is written on the way is not seen by a loop that has begun, or is, as with a plain map: no loop may rest on it. */
+  /** A loop may write to entries or delete them; whether it comes to those that it adds nobody can tell. */
   [Symbol.iterator](): MapIterator<[K, V]> {
     return this.entries[Symbol.iterator]();
   }

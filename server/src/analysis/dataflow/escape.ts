@@ -4,7 +4,7 @@
  */
 import type { Expression, FunctionIR, Instruction, Place, Projection } from '../../ir';
 import type { CallInstruction, Program } from '../summary/program';
-import { operandOf, rootsOf, targetOf } from './accesses';
+import { isOwnVariable, rootsOf, targetOf } from './accesses';
 import { carriersFrom } from './carrierSearch';
 import type { Carriers } from './carriers';
 
@@ -17,7 +17,7 @@ export function mayEscape(program: Program, one: FunctionIR, site: CallInstructi
     one,
     places.filter((place) => place !== null && place !== 'elsewhere'),
   );
-  const isOutside = [...carriers.roots()].some((id) => !isOwn(one, id));
+  const isOutside = [...carriers.roots()].some((id) => !isOwnVariable(one, id));
   return isOutside || one.blocks.some((block) => leavesIn(program, one, carriers, block));
 }
 
@@ -43,18 +43,15 @@ function leavesIn(
   carriers: Carriers,
   { instructions, terminator }: FunctionIR['blocks'][number],
 ): boolean {
-  const isReturned =
-    terminator.kind === 'return' && rootsOf(operandOf(terminator) ?? NOTHING).some((id) => carriers.has(id));
+  const returned = terminator.kind === 'return' ? terminator.value : null;
+  const isReturned = returned !== null && rootsOf(returned).some((id) => carriers.has(id));
   return isReturned || instructions.some((each) => isStored(program, one, carriers, each));
 }
-
-const NOTHING: Expression = { kind: 'unknown' };
 
 /** Into memory of which nobody knows here whose it is, or by a callee into what it can reach. */
 function isStored(program: Program, one: FunctionIR, carriers: Carriers, instruction: Instruction): boolean {
   if (instruction.kind === 'assign') return isShared(instruction) && carriers.mayGive(instruction.value);
-  if (instruction.kind !== 'call' || !instruction.arguments.some((argument) => carriers.mayGive(argument)))
-    return false;
+  if (instruction.kind !== 'call' || !carriers.mayGiveAny(instruction.arguments)) return false;
   const target = program.targetOf(one, instruction);
   if (target.kind === 'unknown') return false;
   if (isShared(instruction)) return true;
@@ -74,7 +71,8 @@ function isShared(instruction: Instruction): boolean {
 /** A value, or the address of an object of the function itself. */
 function isPlain(one: FunctionIR, argument: Expression | undefined): boolean {
   if (argument === undefined) return true;
-  if (argument.kind === 'address-of') return !argument.place.path.some(isDeref) && isOwn(one, argument.place.root);
+  if (argument.kind === 'address-of')
+    return !argument.place.path.some(isDeref) && isOwnVariable(one, argument.place.root);
   if (argument.kind !== 'load') return rootsOf(argument).length === 0;
   // An array is given as its address.
   return one.variables[argument.place.root]!.shape !== 'pointer';
@@ -82,9 +80,4 @@ function isPlain(one: FunctionIR, argument: Expression | undefined): boolean {
 
 function isDeref({ kind }: Projection): boolean {
   return kind === 'deref';
-}
-
-function isOwn({ variables }: FunctionIR, id: number): boolean {
-  const { kind } = variables[id]!;
-  return kind === 'local' || kind === 'temporary';
 }

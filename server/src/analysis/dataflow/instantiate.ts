@@ -174,7 +174,7 @@ export class SummaryTransfer {
   /** A call of a function of this file whose product is the site. */
   acquire(state: PathState, passed: PassedCall, index: number): PathState[] {
     const callee = passed.target.kind === 'definition' ? passed.target.function : null;
-    const product = callee ? this.context.store.products(callee).find((one) => one.index === index) : undefined;
+    const product = callee ? this.context.store.product(callee, index) : undefined;
     if (!callee || !product) return [state];
     this.unknown.exposeGivenBefore(passed, callee);
     const made = product.cases.filter((one) => one.made !== 'none');

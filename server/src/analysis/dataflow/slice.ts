@@ -16,7 +16,7 @@ import {
 import type { ArgumentTest, FunctionModel } from '../../models/types';
 import type { CallInstruction, Program } from '../summary/program';
 import type { Target } from '../summary/targets';
-import { isShifted, operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
+import { isOwnVariable, isShifted, operandOf, operandsOf, placesOf, rootsOf, targetOf, trackedRoots } from './accesses';
 import type { Carriers } from './carriers';
 import { carriersOf } from './carrierSearch';
 import { followingsIn } from './dereferences';
@@ -219,7 +219,7 @@ class Slicer {
     const isThrowing = (reached.kind === 'model' && reached.model.throws === true) || this.program.mayRefuse(reached);
     if (isThrowing || last === this.criterion.site) return true;
     // Whether it really is given the resource depends on the path.
-    const isTouching = this.passesCarrier(last);
+    const isTouching = this.carriers.mayGiveAny(last.arguments);
     if (isTouching) this.touching.add(id);
     return isTouching;
   }
@@ -262,10 +262,6 @@ class Slicer {
     const fields = writesFields.get(index);
     if (!writesThrough.has(index)) return false;
     return fields === undefined || fields.has('') || names.has('') || [...names].some((name) => fields.has(name));
-  }
-
-  private passesCarrier(call: CallInstruction): boolean {
-    return call.arguments.some((argument) => this.carriers.mayGive(argument));
   }
 
   private keepInstructions(): SlicedBlock[] {
@@ -454,9 +450,7 @@ class Slicer {
   private isFillVisible(call: CallInstruction, argument: number): boolean {
     const value = call.arguments[argument];
     if (this.criterion.tells === 'nothing' || !value) return false;
-    return rootsOf(value).some(
-      (id) => this.one.variables[id]!.kind !== 'local' && this.one.variables[id]!.kind !== 'temporary',
-    );
+    return rootsOf(value).some((id) => !isOwnVariable(this.one, id));
   }
 
   /** The callee may end the program or works on a global that matters here. */

@@ -129,6 +129,11 @@ export class SummaryStore {
     return this.fixpoint<readonly Product[]>(question, [], [], () => runProducts(this.program, this, one));
   }
 
+  /** The one of that number. */
+  product(one: FunctionIR, number: number): Product | undefined {
+    return this.products(one).find(({ index }) => index === number);
+  }
+
   /** The analysis of every acquisition site of the function. */
   siteRuns(one: FunctionIR): readonly SiteRun[] {
     if (this.inProgress.size === 0) for (const callee of this.calleesFirst(one)) this.products(callee);
@@ -147,8 +152,7 @@ export class SummaryStore {
       }
       if (next.one !== one) pending.push({ one: next.one, isLeft: true });
       for (const callee of this.program.acquiringCallees(next.one)) {
-        const key = this.isFromElsewhere(callee) ? this.productsKey(callee) : this.sitesKey(callee);
-        if (seen.has(callee) || this.known.has(key)) continue;
+        if (seen.has(callee) || this.known.has(this.productsKey(callee))) continue;
         seen.add(callee);
         pending.push({ one: callee, isLeft: false });
       }
@@ -160,8 +164,9 @@ export class SummaryStore {
     return `sites ${this.numbers.get(one)}`;
   }
 
+  /** Under which what it makes is known. */
   private productsKey(one: FunctionIR): string {
-    return `products ${this.numbers.get(one)}`;
+    return this.isFromElsewhere(one) ? `products ${this.numbers.get(one)}` : this.sitesKey(one);
   }
 
   /** Of a function of another file only its callers matter: what it loses is told with that file. */
