@@ -152,10 +152,12 @@ function productOf(
   index: number,
 ): Product | null {
   const run = (limits: RunLimits): SiteRun => new Run(program, store, one, site, true, limits).acquisition(site, index);
+  if (store.isSpent()) return null;
   const wide = run({ steps: WIDE_STEPS });
   if (isExact(wide)) return wide.product;
+  if (store.isSpent()) return null;
   const narrow = run({ detail: 'nothing' });
-  if (!narrow.isHandedOut && !narrow.isCut) return null;
+  if (store.isSpent() || (!narrow.isHandedOut && !narrow.isCut)) return narrow.product;
   const flagged = run({ detail: 'constants' });
   if (isExact(flagged)) return flagged.product;
   const { product } = narrow;

@@ -26,6 +26,11 @@ const SUMMARY_BUDGET = 50_000;
  * is given, as what starts a process with pipes on its three streams, would otherwise cost more than all others together.
  */
 const PRODUCTS_BUDGET = 100_000;
+/**
+ * Work for what a function of another file returns and stores: what is not told apart by then, as the flags of a format
+ * that are gathered in a loop, seldom is with five times as much, and each file whose calls lead there asks anew.
+ */
+const ELSEWHERE_BUDGET = 10_000;
 /** Calls nested deeper than this are unknown. */
 const MAX_DEPTH = 24;
 
@@ -40,7 +45,7 @@ interface Question {
   readonly key: string;
   readonly one: FunctionIR;
   /** The work for it where it is on its own account. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** A summary that is being computed, and whether that asked for the summary itself. */
@@ -98,19 +103,19 @@ export class SummaryStore {
 
   /** What the function returns and stores, whatever resources are about. */
   plainCases(one: FunctionIR): readonly Case[] | 'unknown' {
-    const key = `plain ${this.numbers.get(one)}`;
-    return this.fixpoint<readonly Case[] | 'unknown'>({ key, one }, [], 'unknown', () =>
-      runPlain(this.program, this, one),
-    );
+    const question = { key: `plain ${this.numbers.get(one)}`, one, limit: this.plainLimit(one) };
+    return this.fixpoint<readonly Case[] | 'unknown'>(question, [], 'unknown', () => runPlain(this.program, this, one));
   }
 
   /** The same but for what it stores: of one that may end the program, where all of it was too much. */
   fateCases(one: FunctionIR): readonly Case[] | 'unknown' {
     if (!this.program.factsOf(one).mayExit) return 'unknown';
-    const key = `fate ${this.numbers.get(one)}`;
-    return this.fixpoint<readonly Case[] | 'unknown'>({ key, one }, [], 'unknown', () =>
-      runFate(this.program, this, one),
-    );
+    const question = { key: `fate ${this.numbers.get(one)}`, one, limit: this.plainLimit(one) };
+    return this.fixpoint<readonly Case[] | 'unknown'>(question, [], 'unknown', () => runFate(this.program, this, one));
+  }
+
+  private plainLimit(one: FunctionIR): number | undefined {
+    return this.isFromElsewhere(one) ? ELSEWHERE_BUDGET : undefined;
   }
 
   /** What the function does to a resource that it finds at `at`. */
