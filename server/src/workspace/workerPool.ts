@@ -62,6 +62,8 @@ const INLINING = '--max-inlined-bytecode-size-cumulative=200';
  * spares a scan a second of its minute and costs it a third of its memory.
  */
 const HEAP_GROWTH = '--heap-growing-percent=100';
+/** Each worker has a processor to itself: threads that help it to collect its short-lived objects are in the others' way. */
+const COLLECTING = '--no-parallel-scavenge';
 /** The newest release of V8 of which is known that it has these options: another one might complain. */
 const NEWEST_KNOWN = 13;
 
@@ -73,6 +75,7 @@ export class WorkerPool {
     if (Number.parseInt(process.versions.v8) > NEWEST_KNOWN) return;
     setFlagsFromString(INLINING);
     setFlagsFromString(HEAP_GROWTH);
+    setFlagsFromString(COLLECTING);
   }
 
   /** Makes the files known to all workers, also to those that are started later. */
