@@ -138,7 +138,7 @@ export const WALK = [
     [
       'state-stale-members',
       'assigning a whole keeps what its parts held',
-      'if (bound !== place && values.isOverwritten(bound, place)) this.environment.delete(bound);',
+      'this.environment.deleteWhere((bound) => bound !== place && values.isOverwritten(bound, place));',
       '',
     ],
     ['state-epochs', 'what was forgotten is read as it was on entry', 'this.epochs.set(region, origin);', ''],
@@ -151,8 +151,8 @@ export const WALK = [
     [
       'state-renewed-ranges',
       'constraints of the turn before hold of the values of this one',
-      'for (const value of this.ranges.keys()) if (isOf(value)) this.ranges.delete(value);',
-      ';',
+      'this.ranges.deleteWhere(isOf);',
+      '',
     ],
     [
       'state-struct-copies',

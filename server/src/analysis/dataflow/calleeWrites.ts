@@ -49,9 +49,7 @@ export class CalleeWrites {
         for (const field of fields) this.forgetField(state, passed, place, field);
         continue;
       }
-      for (const [bound, value] of state.environment) {
-        if (values.isWithin(bound, place) && !this.events.isHandle(state, value)) state.environment.delete(bound);
-      }
+      this.forgetWithin(state, place);
       state.epochs.set(values.place(place).region, passed.origin);
     }
   }
@@ -71,9 +69,14 @@ export class CalleeWrites {
     const object = isBehind ? this.evaluator.pointee(state.read(values, global)) : global;
     if (object === null) return;
     const place = values.extend(object, { kind: 'field', name: isBehind ? field.slice(2) : field });
-    for (const [bound, value] of state.environment) {
-      if (values.isWithin(bound, place) && !this.events.isHandle(state, value)) state.environment.delete(bound);
-    }
+    this.forgetWithin(state, place);
     if (!state.environment.has(place)) state.environment.set(place, values.made(origin, `w${global}${field}`));
+  }
+
+  private forgetWithin(state: PathState, place: PlaceId): void {
+    const { values } = this.context;
+    state.environment.deleteWhere(
+      (bound, value) => values.isWithin(bound, place) && !this.events.isHandle(state, value),
+    );
   }
 }

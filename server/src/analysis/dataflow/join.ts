@@ -41,29 +41,27 @@ export class Joiner {
     const handles = new Set(state.tracked?.handles.map((handle) => handle.value));
     const links = state.tracked?.state === 'closed' ? new Set<PlaceId>() : this.linksTo(state, handles);
     this.addPublications(state, live, links);
-    for (const [place, value] of state.environment) {
+    state.environment.deleteWhere((place, value) => {
       // Where a closed handle is kept matters only while somebody can still use it from there.
       const isHolder = handles.has(value) && state.tracked?.state !== 'closed';
       // Which fields of an object are asked for is not told by the object as a whole.
       const isWhole = isScript && values.isFilling(value) && values.place(place).projection === null;
       const isNeeded = isHolder || links.has(place) || isWhole || this.isToldOutside(state, place, value);
-      if (!isNeeded && !this.isLive(place, live)) state.environment.delete(place);
-    }
+      return !isNeeded && !this.isLive(place, live);
+    });
     const kept = this.supported(state);
-    for (const [place, value] of state.environment) {
+    state.environment.deleteWhere((place, value) => {
       const { base } = values.place(place);
       const isLost =
         base.kind === 'memory' &&
         !this.context.isTold(value, state) &&
         !this.isReachable(state, base.pointer, live, kept);
-      if (isLost && !handles.has(value) && !links.has(place)) state.environment.delete(place);
-    }
+      return isLost && !handles.has(value) && !links.has(place);
+    });
     if (state.ranges.size === 0) return;
     if (state.tracked?.test) kept.add(state.tracked.test.value);
     for (const handle of handles) kept.add(handle);
-    for (const value of state.ranges.keys()) {
-      if (!kept.has(value) && !this.isReachable(state, value, live, kept)) state.ranges.delete(value);
-    }
+    state.ranges.deleteWhere((value) => !kept.has(value) && !this.isReachable(state, value, live, kept));
   }
 
   /** Places that outlive the function and whose pointers lead to the object that a handle lies in: who has the first has the last. */
@@ -292,13 +290,12 @@ export class Joiner {
       }
       if (tracked.test && !coarse) parts.push(print(tracked.test.value));
     }
-    for (const place of [...state.environment.keys()].sort((a, b) => a - b)) {
-      const value = state.environment.get(place)!;
+    for (const [place, value] of state.environment) {
       const isHolder = names.get(value)?.startsWith('H') ?? false;
       if (isHolder || !coarse) parts.push(`${place}=${print(value)}`);
     }
     if (!coarse) {
-      for (const id of [...state.ranges.keys()].sort((a, b) => a - b)) {
+      for (const id of state.ranges.keys()) {
         const { kind } = values.value(id);
         if (kind !== 'made') parts.push(print(id));
       }
@@ -367,7 +364,7 @@ export class Joiner {
         isNew ||= isFinal || !equalRanges(both, range);
       }
     }
-    for (const value of state.ranges.keys()) if (!other.ranges.has(value)) state.ranges.delete(value);
+    state.ranges.deleteWhere((value) => !other.ranges.has(value));
     return isNew;
   }
 }

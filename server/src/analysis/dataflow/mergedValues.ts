@@ -41,9 +41,8 @@ export function nameMerged(
       continue;
     const value = values.made(context.originOfHead(block), `m${root}`);
     // Somebody may have kept it from the turn before.
-    if ([...state.environment.values()].some((held) => mentions(values.origins(held), context, block))) continue;
-    for (const known of state.ranges.keys())
-      if (mentions(values.origins(known), context, block)) state.ranges.delete(known);
+    if (state.environment.values().some((held) => mentions(values.origins(held), context, block))) continue;
+    state.ranges.deleteWhere((known) => mentions(values.origins(known), context, block));
     state.write(values, place, value);
   }
 }

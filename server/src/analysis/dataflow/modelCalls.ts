@@ -224,7 +224,7 @@ export class ModelTransfer {
     const { values } = this.context;
     const isGone = (place: PlaceId): boolean => values.isWithin(place, set);
     this.events.lose(state, isGone, 'leak-overwritten', passed.call.location);
-    for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
+    state.environment.deleteWhere(isGone);
   }
 
   /** A call that puts new handles into places that matter leaves what is there where it fails. */
@@ -451,7 +451,7 @@ export class ModelTransfer {
     };
     this.events.lose(state, isGone, 'leak', location);
     this.orphan(state, isGone);
-    for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
+    state.environment.deleteWhere(isGone);
   }
 
   /** A resource of the caller's lies in what is freed: only he can tell whether anybody else has it. */

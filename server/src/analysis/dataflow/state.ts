@@ -40,10 +40,10 @@ export class PathState {
 
   static initial(): PathState {
     return new PathState(
-      new CopyOnWriteMap(),
-      new CopyOnWriteMap(),
-      new CopyOnWriteMap(),
-      new CopyOnWriteMap(),
+      CopyOnWriteMap.empty(),
+      CopyOnWriteMap.empty(),
+      CopyOnWriteMap.empty(),
+      CopyOnWriteMap.empty(),
       null,
       [],
       null,
@@ -119,17 +119,13 @@ export class PathState {
   }
 
   write(values: ValueTable, place: PlaceId, value: ValueId): void {
-    for (const bound of this.environment.keys()) {
-      if (bound !== place && values.isOverwritten(bound, place)) this.environment.delete(bound);
-    }
+    this.environment.deleteWhere((bound) => bound !== place && values.isOverwritten(bound, place));
     this.environment.set(place, value);
   }
 
   /** Forgets what the storage that `region` numbers holds; reads give values of `origin` from now on. */
   forgetRegion(values: ValueTable, region: number, origin: OriginId): void {
-    for (const bound of this.environment.keys()) {
-      if (values.place(bound).region === region) this.environment.delete(bound);
-    }
+    this.environment.deleteWhere((bound) => values.place(bound).region === region);
     this.epochs.set(region, origin);
   }
 
@@ -142,13 +138,13 @@ export class PathState {
     const kept = keptOf(origin);
     const isOf = (id: ValueId): boolean => values.origins(id).has(origin) || values.origins(id).has(kept);
     const keeps: [PlaceId, ValueId, Range][] = [];
-    for (const [place, value] of this.environment) {
+    this.environment.deleteWhere((place) => {
       const { base } = values.place(place);
-      if (base.kind === 'memory' && isOf(base.pointer)) {
-        this.environment.delete(place);
-        continue;
-      }
+      return base.kind === 'memory' && isOf(base.pointer);
+    });
+    for (const [place, value] of this.environment) {
       if (!isOf(value)) continue;
+      const { base } = values.place(place);
       this.environment.set(place, TOP);
       const form = values.value(value);
       const range = this.ranges.get(value);
@@ -156,7 +152,7 @@ export class PathState {
         keeps.push([place, values.made(kept, form.tag), range]);
       }
     }
-    for (const value of this.ranges.keys()) if (isOf(value)) this.ranges.delete(value);
+    this.ranges.deleteWhere(isOf);
     for (const [place, value, range] of keeps) {
       this.environment.set(place, value);
       this.ranges.set(value, range);

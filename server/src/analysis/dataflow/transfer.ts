@@ -308,7 +308,7 @@ export class Transfer {
     const isReported = !livesAsProgram(this.context.function_) || this.context.isInLoop(block);
     const isKept = instruction.kept?.some((value) => this.gives(state, value)) === true;
     if (isReported && !isKept) this.events.lose(state, isGone, 'leak', instruction.location);
-    for (const place of state.environment.keys()) if (isGone(place)) state.environment.delete(place);
+    state.environment.deleteWhere(isGone);
   }
 
   /** The value is the resource, or an object that holds it. */

@@ -44,15 +44,16 @@ export class UnknownCalls {
     const { base, region } = values.place(form.place);
     const whole = this.wholeOf(form.place);
     this.forgetBehind(state, pointer, origin);
-    for (const [place, value] of state.environment) {
-      if (!values.isWithin(place, whole)) continue;
+    const isForgotten = (place: PlaceId, value: ValueId): boolean => {
+      if (!values.isWithin(place, whole)) return false;
       // What is open is taken to stay; who closed it may get another one here.
-      const isKept = this.events.isHandle(state, value) && state.tracked?.state !== 'closed';
-      if (isKept) continue;
-      // A variable's epoch tells what it held before from what it holds now; of memory, what it held first would come back.
-      if (base.kind === 'variable') state.environment.delete(place);
-      else state.environment.set(place, values.made(origin, `f${place}`));
-    }
+      return !this.events.isHandle(state, value) || state.tracked?.state === 'closed';
+    };
+    // A variable's epoch tells what it held before from what it holds now; of memory, what it held first would come back.
+    if (base.kind === 'variable') state.environment.deleteWhere(isForgotten);
+    else
+      for (const [place, value] of state.environment)
+        if (isForgotten(place, value)) state.environment.set(place, values.made(origin, `f${place}`));
     // What was known of all of an object no longer holds of this part of it.
     if (state.isPartOfFilled(values, whole)) state.environment.set(whole, values.made(origin, `f${whole}`));
     if (base.kind === 'variable') state.epochs.set(region, origin);
@@ -70,11 +71,9 @@ export class UnknownCalls {
     });
     for (const inner of behind) {
       if (values.place(inner.place).base.kind !== 'variable') continue;
-      for (const place of [...state.environment.keys()]) {
-        const isKept =
-          !values.isWithin(place, inner.place) || this.events.isHandle(state, state.environment.get(place)!);
-        if (!isKept) state.environment.delete(place);
-      }
+      state.environment.deleteWhere(
+        (place, value) => values.isWithin(place, inner.place) && !this.events.isHandle(state, value),
+      );
       if (state.isPartOfFilled(values, inner.place))
         state.environment.set(inner.place, values.made(origin, `f${inner.place}`));
       state.epochs.set(values.place(inner.place).region, origin);
@@ -92,9 +91,9 @@ export class UnknownCalls {
     const { values } = this.context;
     if (pointer === TOP) return;
     const object = values.memory(pointer);
-    for (const [place, value] of state.environment) {
-      if (values.value(value).kind === 'filled' && values.isWithin(place, object)) state.environment.delete(place);
-    }
+    state.environment.deleteWhere(
+      (place, value) => values.value(value).kind === 'filled' && values.isWithin(place, object),
+    );
   }
 
   passUnknown(state: PathState, passed: PassedCall): PathState[] {
