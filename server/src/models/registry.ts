@@ -16,6 +16,8 @@ import type {
 export interface ModelRegistry {
   /** The model of a function in a file that includes these headers (as written between the brackets). */
   functionModel(name: string, includes: readonly string[]): FunctionModel | undefined;
+  /** Tells files of those includes apart by the models that are on in them. */
+  switchedOn(includes: readonly string[]): string;
   /** What the project itself says of a function, which counts more than its body. */
   ofProject(name: string): FunctionModel | undefined;
   /** The library whose function it is; undefined for one that is modelled in every file, or not at all. */
@@ -99,10 +101,16 @@ export function createRegistry(builtin: readonly ModelFile[], options: RegistryO
     if (!model) throw new Error(`no model file declares the resource '${kind}'`);
     return model;
   };
+  /** The headers of each that is on in some files only. */
+  let libraries: (readonly string[])[] | null = null;
   return {
     functionModel(name, includes) {
       const entry = functions.get(name);
       return entry && (entry.headers === null || includesOneOf(includes, entry.headers)) ? entry.model : undefined;
+    },
+    switchedOn(includes) {
+      libraries ??= [...new Set([...functions.values()].flatMap(({ headers }) => (headers === null ? [] : [headers])))];
+      return libraries.flatMap((headers, number) => (includesOneOf(includes, headers) ? [number] : [])).join(' ');
     },
     ofProject: (name) => saidOf(own, name),
     libraryOf(name) {

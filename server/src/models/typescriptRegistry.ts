@@ -77,6 +77,7 @@ class Flattening {
     };
     return {
       functionModel: (name) => saidOf(this.own, name) ?? this.functionModel(name),
+      switchedOn: () => '',
       ofProject: (name) => saidOf(this.own, name),
       libraryOf: () => undefined,
       isOfSystem: (name) => this.prompt.has(/^[^:#]*/.exec(name)![0]),

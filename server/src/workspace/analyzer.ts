@@ -2,6 +2,7 @@
  * The facade: text of one document in, findings out. Command line, workers and language server all come through here.
  */
 import { basename } from 'node:path';
+import { EffectsByModels } from '../analysis/aftermath/knownEffects';
 import { indexOf, type FileIndex } from '../analysis/linking/fileIndex';
 import { Program } from '../analysis/summary/program';
 import { linkAlone } from '../analysis/linking/lastCalls';
@@ -192,6 +193,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   private readonly kept = new Map<string, Kept>();
   private readonly lowered = new LoweredFiles();
   private workspace: Workspace | null = null;
+  private effects = new EffectsByModels();
   readonly live: LiveWorkspace;
   private macros: MacroTable;
 
@@ -252,6 +254,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   join(workspace: Workspace): void {
     if (workspace.headers) this.setHeaders(workspace.headers);
     this.workspace = workspace;
+    this.effects = new EffectsByModels();
   }
 
   isStale(path: string): boolean {
@@ -332,6 +335,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
         globalsOf: (other) => load(other)?.globals ?? [],
       },
       models: this.modelsOf(path),
+      effects: this.effects,
     });
   }
 

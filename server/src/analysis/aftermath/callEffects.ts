@@ -8,6 +8,7 @@ import { fieldOf } from '../linking/memberFunctions';
 import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
 import type { Caller } from './callers';
+import { KnownEffects } from './knownEffects';
 import { KnownValues } from './knownValues';
 import { keyOf, type FunctionName, type Neighborhood } from './neighborhood';
 import { isOfFile } from './origins';
@@ -46,10 +47,13 @@ interface Written {
 }
 
 export class CallEffects {
-  private readonly effects = new Map<string, CallEffect>();
-  private readonly constants = new Map<string, number | null>();
+  private readonly known: KnownEffects;
+  /** The greatest depth that the effect which is being found out was followed to. */
+  private deepest = 0;
 
-  constructor(private readonly around: Neighborhood) {}
+  constructor(private readonly around: Neighborhood) {
+    this.known = around.effects ?? new KnownEffects();
+  }
 
   /** A walk through a function of that file. */
   walk(
@@ -147,13 +151,17 @@ export class CallEffects {
 
   private effectOfBody(one: FunctionName, given: readonly Range[], around: Calling): CallEffect {
     const { depth, belief, isRepeated } = around;
-    const key = `${keyOf(one)} ${depth} ${belief} ${isRepeated} ${given.map((range) => constantOf(range) ?? '').join(',')}`;
-    const known = this.effects.get(key);
-    if (known) return known;
-    // Who calls itself may go on for long.
-    this.effects.set(key, 'lasts');
+    const key = `${keyOf(one)} ${belief} ${isRepeated} ${given.map((range) => constantOf(range) ?? '').join(',')}`;
+    const known = this.known.at(key, depth, MAX_CALLEES_DOWN);
+    if (known) {
+      this.deepest = Math.max(this.deepest, depth + known.height);
+      return known.effect;
+    }
+    const { deepest } = this;
+    this.deepest = depth;
     const effect = this.newEffectOfBody(one, given, { ...around, belief: belief === 'any' ? 'plain' : belief });
-    this.effects.set(key, effect);
+    this.known.enter(key, depth, MAX_CALLEES_DOWN, { effect, height: this.deepest - depth });
+    this.deepest = Math.max(this.deepest, deepest);
     return effect;
   }
 
@@ -199,8 +207,9 @@ export class CallEffects {
   /** The same name is asked for at each test that a walk comes to. */
   private constantNamed(name: string, path: string): number | null {
     const key = keyOf({ path, name });
-    let value = this.constants.get(key);
-    if (value === undefined) this.constants.set(key, (value = this.around.constantNamed(name, path)));
+    const { constants } = this.known;
+    let value = constants.get(key);
+    if (value === undefined) constants.set(key, (value = this.around.constantNamed(name, path)));
     return value;
   }
 }

@@ -4,6 +4,7 @@ import type { FunctionModel } from '../../models/types';
 import { placesOf } from '../dataflow/accesses';
 import { fieldOf } from '../linking/memberFunctions';
 import type { CallInstruction } from '../summary/program';
+import type { KnownEffects } from './knownEffects';
 import type { Loading } from './running';
 
 export interface FunctionName {
@@ -39,6 +40,8 @@ export interface Neighborhood {
   isWhole(path: string): boolean;
   /** The file is a test. */
   isTest(path: string): boolean;
+  /** Where what is found out of calls is put down for other files. */
+  readonly effects?: KnownEffects;
   /** Of TypeScript and JavaScript; null for C. */
   readonly scripts: ScriptNeighborhood | null;
 }

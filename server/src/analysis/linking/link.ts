@@ -20,6 +20,7 @@ import type { ModelRegistry } from '../../models/registry';
 import type { AgreedRelease } from '../../models/types';
 import { visitExpressions } from '../dataflow/accesses';
 import { asPrototype } from '../consensus/consensus';
+import type { EffectsByModels } from '../aftermath/knownEffects';
 import type { FunctionName, Neighborhood } from '../aftermath/neighborhood';
 import { assignedFields, classNameOf } from '../fieldNames';
 import { boundFunction, methodOfBound } from './boundMethods';
@@ -50,6 +51,8 @@ export interface LinkOptions {
   readonly others: OtherFiles;
   /** Of library functions that are modelled, what the model says holds, also in the library's own repository. */
   readonly models: ModelRegistry;
+  /** Where all files of a scan put down what they find out of calls. */
+  readonly effects?: EffectsByModels;
 }
 
 /** A function that some imported one calls. */
@@ -204,8 +207,9 @@ class Linker {
 
   /** The workspace as it is seen from the file. */
   private neighborhood(): Neighborhood {
-    const { others, models } = this.options;
+    const { others, models, effects } = this.options;
     return {
+      ...(effects && !this.isModule ? { effects: effects.of(models.switchedOn(this.file.includes)) } : {}),
       definitionOf: (name, from) => this.index.resolve(name, from),
       callersOf: ({ path, name }) => {
         const definition = this.index.resolve(name, path);
@@ -230,7 +234,7 @@ class Linker {
         const own = inFile.find((one) => isOwn(one) && !one.isExtern);
         const path = own ? null : this.index.fileOfGlobal(name, from);
         const found = own ?? (path === null ? undefined : others.globalsOf(path).find(isOwn));
-        return found?.initializer?.kind === 'integer' && this.asKnown(found).isConst ? found.initializer.value : null;
+        return found?.initializer?.kind === 'integer' && this.asKnown(found, from).isConst ? found.initializer.value : null;
       },
       modelOf: (name) => models.functionModel(name, this.file.includes),
       isOfSystem: (name) => models.isOfSystem(name),
@@ -411,9 +415,9 @@ class Linker {
   }
 
   /** A global that nobody in the workspace assigns is as good as a constant; one that nobody reads keeps nothing. */
-  private asKnown(global: GlobalIR): GlobalIR {
+  private asKnown(global: GlobalIR, from = this.path): GlobalIR {
     if (global.isStatic || global.isExtern) return global;
-    const isConst = global.isConst || !this.index.isAssigned(global.name, this.path);
+    const isConst = global.isConst || !this.index.isAssigned(global.name, from);
     return { ...global, isConst, isUnread: !this.index.isConsumed(global.name) };
   }
 }
