@@ -232,7 +232,7 @@ export const WALK = [
     [
       'join-constraints',
       'states with different constraints are joined',
-      `if (kind !== 'made') parts.push(print(id));`,
+      `if (!names.has(id) && values.value(id).kind !== 'made') parts.push(print(id));`,
       '',
     ],
     [

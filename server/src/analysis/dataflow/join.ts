@@ -257,12 +257,13 @@ export class Joiner {
       const known = names.get(id);
       if (known !== undefined) return known;
       const form = values.value(id);
+      const learnt = state.ranges.get(id);
       let text: string;
       if (form.kind === 'made' || (form.kind === 'initial' && form.origin !== 0)) text = `m${names.size}`;
       else if (form.kind === 'unary') text = `${form.operator}${print(form.operand)}`;
       else if (form.kind === 'binary') text = `(${print(form.left)}${form.operator}${print(form.right)})`;
-      else text = `${id}`;
-      const learnt = state.ranges.get(id);
+      else if (learnt) text = `${id}`;
+      else return `${id}`;
       if (learnt) text += printRange(learnt);
       names.set(id, text);
       return text;
@@ -296,8 +297,8 @@ export class Joiner {
     }
     if (!coarse) {
       for (const id of state.ranges.keys()) {
-        const { kind } = values.value(id);
-        if (kind !== 'made') parts.push(print(id));
+        // What was printed with a place tells its range there.
+        if (!names.has(id) && values.value(id).kind !== 'made') parts.push(print(id));
       }
     }
     return parts.join('|');
