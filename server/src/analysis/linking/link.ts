@@ -234,7 +234,9 @@ class Linker {
         const own = inFile.find((one) => isOwn(one) && !one.isExtern);
         const path = own ? null : this.index.fileOfGlobal(name, from);
         const found = own ?? (path === null ? undefined : others.globalsOf(path).find(isOwn));
-        return found?.initializer?.kind === 'integer' && this.asKnown(found, from).isConst ? found.initializer.value : null;
+        return found?.initializer?.kind === 'integer' && this.asKnown(found, from).isConst
+          ? found.initializer.value
+          : null;
       },
       modelOf: (name) => models.functionModel(name, this.file.includes),
       isOfSystem: (name) => models.isOfSystem(name),
