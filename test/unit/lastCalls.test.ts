@@ -50,6 +50,19 @@ describe('callers in other files', () => {
     expect(await leaks({ 'load.c': LOAD, 'main.c': user })).toEqual(['load:high']);
   });
 
+  it('do so by what is modelled where something is lost, and only there', async () => {
+    const first = `#include <cmocka.h>\n${LOAD.replace('load(', 'first(')}`;
+    const second = LOAD.replace('load(', 'second(');
+    const main = STRICT.replace(
+      'if (load(argv[1]) < 0) exit(1);',
+      'if (first(argv[1]) + second(argv[1]) < 0) give_up();',
+    );
+    const giving = 'void give_up(void) {\n  skip();\n  serve();\n}\n';
+    const files = { 'main.c': main, 'giving.c': giving };
+    expect(await leaks({ ...files, 'a.c': first, 'b.c': second })).toEqual(['first:low', 'second:high']);
+    expect(await leaks({ ...files, 'a.c': second, 'b.c': first })).toEqual(['second:high', 'first:low']);
+  });
+
   it('do so by one another', async () => {
     const middle = 'int load(const char *path);\nint setup(const char *path) { return load(path); }\n';
     const main = STRICT.replaceAll('load(', 'setup(');
