@@ -4,7 +4,7 @@ import type { ModelRegistry } from '../models/registry';
 import type { Fault } from './dataflow/context';
 import { Fields } from './fields';
 import { Lifecycles } from './lifecycle/lifecycles';
-import type { SiteRun } from './sites';
+import type { SiteRun } from './siteRun';
 import { Program, type CallInstruction } from './summary/program';
 import { SummaryStore } from './summary/store';
 

@@ -5,7 +5,7 @@ import type { ResourceKind } from '../models/types';
 import type { Doubt } from './confidence';
 import type { Fault } from './dataflow/context';
 import { assignedFields, classNameOf, merged } from './fieldNames';
-import type { SiteRun } from './sites';
+import type { SiteRun } from './siteRun';
 import type { CallInstruction, Program } from './summary/program';
 import { judgeByName } from './typestate/evidence';
 

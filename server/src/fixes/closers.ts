@@ -1,5 +1,5 @@
 /** The calls that close a lost resource. */
-import type { SiteAccount } from '../analysis/sites';
+import type { SiteAccount } from '../analysis/siteRun';
 import type { Program } from '../analysis/summary/program';
 import { parametersOf, type FunctionModel, type ResourceKind } from '../models';
 import { escaped, rootOf } from './words';

@@ -1,6 +1,7 @@
 /** What a fix has to know of a lost resource: its names, what closes it, where it is lost. */
 import type { FileAnalysis } from '../analysis/analyzeFile';
-import { accountSites, type SiteAccount } from '../analysis/sites';
+import type { SiteAccount } from '../analysis/siteRun';
+import { accountSites } from '../analysis/sites';
 import type { Program } from '../analysis/summary/program';
 import { shifted, type FunctionIR, type Location } from '../ir';
 import type { Finding } from '../rules/finding';

@@ -1,5 +1,5 @@
 /** The names under which the function has a lost resource. */
-import type { SiteAccount } from '../analysis/sites';
+import type { SiteAccount } from '../analysis/siteRun';
 import type { Program } from '../analysis/summary/program';
 import type { Expression, FunctionIR, Location, Place } from '../ir';
 import type { ResourceKind } from '../models';

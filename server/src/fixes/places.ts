@@ -1,7 +1,7 @@
 /** Where a resource is lost, and whether it is surely open there. */
 import { rootsOf } from '../analysis/dataflow/accesses';
 import { holds } from '../analysis/dataflow/closedByNumber';
-import type { SiteAccount } from '../analysis/sites';
+import type { SiteAccount } from '../analysis/siteRun';
 import { reachableFrom, successorsOf, type BlockId, type FunctionIR, type Location } from '../ir';
 import type { Naming } from './names';
 import { guardAgainst } from './guards';

@@ -4,7 +4,8 @@
  */
 import type { FileAnalysis } from '../analysis/analyzeFile';
 import { operandOf, operandsOf, pathKey, placesOf } from '../analysis/dataflow/accesses';
-import { accountSites, type SiteAccount } from '../analysis/sites';
+import type { SiteAccount } from '../analysis/siteRun';
+import { accountSites } from '../analysis/sites';
 import { successorsOf, type BlockId, type FunctionIR, type Instruction, type Location, type Place } from '../ir';
 
 /** An instruction, or the end of a block. */

@@ -74,7 +74,7 @@ export const AFTERMATH = [
       'isNonzeroName(name)',
     ],
   ]),
-  ...seeded('analysis/sites.ts', [
+  ...seeded('analysis/handover.ts', [
     [
       'returned-names',
       'a named error that is returned may be zero',

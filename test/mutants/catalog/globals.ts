@@ -146,7 +146,7 @@ export const GLOBALS = [
       'return false;',
     ],
   ]),
-  ...seeded('analysis/sites.ts', [
+  ...seeded('analysis/siteRun.ts', [
     [
       'filed-and-returned',
       'who gets back what he has put into a list has it alone',

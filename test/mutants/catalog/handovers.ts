@@ -123,7 +123,7 @@ export const HANDOVERS = [
       "return form.kind === 'symbol';",
     ],
   ]),
-  ...seeded('analysis/sites.ts', [
+  ...seeded('analysis/siteRun.ts', [
     [
       'left-out',
       'what nothing sees to beside its like is as sure as any',

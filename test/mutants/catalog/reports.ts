@@ -44,7 +44,7 @@ export const REPORTS = [
       "if (each.kind === 'assign' && each.target.root === holder && holders.size < 0) add(each.value);",
     ],
   ]),
-  ...seeded('analysis/sites.ts', [
+  ...seeded('analysis/siteRun.ts', [
     [
       'seldom',
       'what a path that fails loses once adds up',
@@ -118,13 +118,15 @@ export const REPORTS = [
       '',
     ],
   ]),
-  ...seeded('analysis/sites.ts', [
+  ...seeded('analysis/siteRun.ts', [
     [
       'refusal-untold',
       'what a function does before it always throws nobody is told',
       'if (this.isRefusing) this.exits.push(exit);',
       'if (this.isRefusing) return;',
     ],
+  ]),
+  ...seeded('analysis/handover.ts', [
     [
       'returned-uses',
       'whatever is returned goes on using all that is open',
@@ -132,7 +134,7 @@ export const REPORTS = [
       'const user = returned.find((name) => namesOuter(this.context, name, places) || places.length > 0);',
     ],
   ]),
-  ...seeded('analysis/sites.ts', [
+  ...seeded('analysis/handover.ts', [
     [
       'end-of-main-untold',
       'the end of main is no end of the process',
@@ -248,6 +250,14 @@ export const REPORTS = [
       'what is written to a copy is written to the original',
       'if (!this.isShared) return;',
       'if (this.ordered.length >= 0) return;',
+    ],
+  ]),
+  ...seeded('analysis/aftermath/knownEffects.ts', [
+    [
+      'effects-forgotten',
+      'what a call was found to do is something else when it is asked for again',
+      'this.settled.set(key, { effect, height });',
+      "this.settled.set(key, { effect: effect === 'lasts' ? 'passes' : 'lasts', height });",
     ],
   ]),
 ];

@@ -303,13 +303,15 @@ export const SUMMARIES = [
       `p.kind === 'field' ? '.' :`,
     ],
   ]),
-  ...seeded('analysis/sites.ts', [
+  ...seeded('analysis/siteRun.ts', [
     [
       'sites-dormant-products',
       'what is not owed yet is owed by whoever gets it',
       "if (tracked.owedAfter) return [{ ...base, made: 'dormant' }];",
       '',
     ],
+  ]),
+  ...seeded('analysis/handover.ts', [
     [
       'computed-result',
       'a handle that is returned with something unknown added is lost',
@@ -340,6 +342,8 @@ export const SUMMARIES = [
       'return !this.program.isUnread(name);',
       'return true;',
     ],
+  ]),
+  ...seeded('analysis/siteRun.ts', [
     [
       'sites-failing-product',
       'a wrapper that returns its success test always succeeds',
@@ -352,12 +356,16 @@ export const SUMMARIES = [
       `tracked?.state === 'transferred' || (isHidden && !isReturned)`,
       `tracked?.state === 'transferred'`,
     ],
+  ]),
+  ...seeded('analysis/sites.ts', [
     [
       'sites-products',
       'a call that hands a resource to its caller is no site of the caller',
       'for (const product of store.products(target.function))',
       'for (const product of store.products(target.function).slice(0, 0))',
     ],
+  ]),
+  ...seeded('analysis/siteRun.ts', [
     [
       'sites-wrong-release',
       'callers are not told of a wrong release',

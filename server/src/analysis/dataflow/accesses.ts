@@ -11,6 +11,11 @@ export function visitExpression(expression: Expression, visit: (node: Expression
   }
 }
 
+/** The variable that holds the parameter of that number. */
+export function parameterAt(one: FunctionIR, index: number): VariableId {
+  return one.variables.find((variable) => variable.parameterIndex === index)!.id;
+}
+
 /** A variable of the function that no caller gave it. */
 export function isOwnVariable({ variables }: FunctionIR, id: VariableId): boolean {
   const { kind } = variables[id]!;

@@ -4,7 +4,8 @@
  */
 import type { FunctionIR } from '../../ir';
 import type { ResourceKind } from '../../models/types';
-import { runInput, runFate, runPlain, runProducts, runSite, type SiteRun } from '../sites';
+import type { SiteRun } from '../siteRun';
+import { runInput, runFate, runPlain, runProducts, runSite } from '../sites';
 import type { Program } from './program';
 import { pathText, type Case, type InputCase, type InputPath, type Product } from './types';
 

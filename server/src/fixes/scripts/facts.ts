@@ -1,6 +1,7 @@
 /** What a fix of a script has to know of a lost resource: what releases it, and where it is bound. */
 import type { FileAnalysis } from '../../analysis/analyzeFile';
-import { accountSites, type SiteAccount } from '../../analysis/sites';
+import type { SiteAccount } from '../../analysis/siteRun';
+import { accountSites } from '../../analysis/sites';
 import { shifted, type FunctionIR, type Location } from '../../ir';
 import type { Program } from '../../analysis/summary/program';
 import type { Acquisition, ModelRegistry, ResourceKind } from '../../models';
