@@ -26,7 +26,7 @@ const SUMMARY_BUDGET = 50_000;
  * Work for what a function of another file makes for its callers. Each file that calls it asks anew: one that takes all it
  * is given, as what starts a process with pipes on its three streams, would otherwise cost more than all others together.
  */
-const PRODUCTS_BUDGET = 20_000;
+const PRODUCTS_BUDGET = 40_000;
 /**
  * Work for what a function of another file returns and stores: what is not told apart by then, as the flags of a format
  * that are gathered in a loop, seldom is with five times as much, and each file whose calls lead there asks anew.
