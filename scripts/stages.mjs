@@ -79,7 +79,7 @@ export const STAGES = [
     about: 'every eighth of the mistakes that are seeded into the engine, which the tests have to notice',
     needs: ['install'],
     commands: [['npm', 'run', '--silent', 'mutants', '--', '--sample', '8']],
-    timeoutSeconds: 900,
+    timeoutSeconds: 1500,
     programs: ['gcc'],
     notes: /^(mutants|killed by):/,
   },
