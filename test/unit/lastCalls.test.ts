@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { indexOf } from '../../server/src/analysis/linking/fileIndex';
 import { Program } from '../../server/src/analysis/summary/program';
-import { packFile } from '../../server/src/ir';
+import { hashText, packFile } from '../../server/src/ir';
 import { builtinModels, createRegistry } from '../../server/src/models';
 import { createSyntaxParser } from '../../server/src/syntax';
 import { lowerFile } from '../../server/src/syntax/c';
-import { createLiveAnalyzer, type IndexedFile } from '../../server/src/workspace/analyzer';
+import { WorkspaceIndex } from '../../server/src/analysis/linking/workspaceIndex';
+import { createAnalyzer, createLiveAnalyzer, type IndexedFile } from '../../server/src/workspace/analyzer';
+import { PackedFiles, sharedFiles } from '../../server/src/workspace/packedFiles';
 import { scan } from '../../server/src/workspace/scan';
 import { temporaryTree } from '../harness/temporaryTree';
 
@@ -100,6 +102,23 @@ describe('callers in other files', () => {
   it('may be in text that was not understood', async () => {
     const odd = 'int load(const char *path);\nint odd(void) { @@ load("x") @@; return 0; }\n';
     expect(await leaks({ 'load.c': LOAD, 'main.c': STRICT, 'odd.c': odd })).toEqual(['load:high']);
+  });
+});
+
+describe('a text that a fix has changed', () => {
+  it('is read as it is now', async () => {
+    const analyzer = await createAnalyzer();
+    const giving = 'static void give_up(void) { exit(1); }\n';
+    const text = `${giving}static ${LOAD}${STRICT.replace('int load(const char *path);\n', '').replace('exit(1)', 'give_up()')}`;
+    const { index, packed } = analyzer.index('/w/main.c', text)!;
+    const lowered = new PackedFiles(sharedFiles([{ path: '/w/main.c', packed, textHash: hashText(text) }]));
+    analyzer.join({ index: new WorkspaceIndex([index]), lowered, read: () => null });
+    const confidence = (now: string): string[] =>
+      analyzer.analyze('/w/main.c', now).findings.map((one) => one.confidence);
+    expect(confidence(text)).toEqual(['low']);
+    expect(confidence(text.replace(giving, 'static void give_up(void) { serve(); }\n'))).toEqual(['high']);
+    expect(confidence(text)).toEqual(['low']);
+    analyzer.dispose();
   });
 });
 

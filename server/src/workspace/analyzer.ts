@@ -223,7 +223,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     try {
       const kept = this.incremental ? this.keep(path) : null;
       const file = kept ? this.lowerOpen(path, text, kept) : this.loweredFile(path, text);
-      const linked = this.linked(path, file);
+      const linked = this.linked(path, text, file);
       const stored = kept ? null : this.stored?.get(path, text, linked);
       if (stored) return stored;
       const source = { path, text, lines, file, linked };
@@ -318,7 +318,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   }
 
   /** The file as a part of the workspace: with the functions of others that it reaches. */
-  private linked(path: string, file: FileIR): FileIR {
+  private linked(path: string, text: string, file: FileIR): FileIR {
     const { workspace } = this;
     if (this.incremental) return this.live.link(path, file);
     if (!workspace) return linkAlone(path, file, this.modelsOf(path));
@@ -328,6 +328,8 @@ class DocumentAnalyzer implements LiveAnalyzer {
       const text = workspace.read(other);
       return text === null ? null : definedFile(this.loweredFile(other, text));
     };
+    // What was found out of a text that a fix has changed holds of no other.
+    const isShared = workspace.lowered?.isOfText(path, text) === true;
     return link(path, file, {
       index: workspace.index,
       others: {
@@ -335,7 +337,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
         globalsOf: (other) => load(other)?.globals ?? [],
       },
       models: this.modelsOf(path),
-      effects: this.effects,
+      ...(isShared ? { effects: this.effects } : {}),
     });
   }
 
@@ -459,7 +461,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
     results: FunctionResults,
   ): { readonly file: FileIR; readonly analysis: FileAnalysis; readonly result: FileResult } {
     const file = this.lower(path, text);
-    const linked = this.incremental ? this.live.linkOnce(path, file) : this.linked(path, file);
+    const linked = this.incremental ? this.live.linkOnce(path, file) : this.linked(path, text, file);
     const source = { path, text, lines: countLines(text), file, linked };
     const analysis = analyzeFile(linked, this.modelsOf(path));
     return { file, analysis, result: this.resultOf(source, null, undefined, results, analysis) };
@@ -467,7 +469,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   explain(path: string, text: string, place: Location, shown = (other: string) => other): Explanation {
     const own = this.loweredFile(path, text);
-    const linked = this.linked(path, own);
+    const linked = this.linked(path, text, own);
     const analysis = analyzeFile(linked, this.modelsOf(path));
     const result = this.resultOf({ path, text, lines: countLines(text), file: own, linked }, null);
     const view = viewOf({ path, text, shown, own, linked, workspace: this.workspace, models: analysis.program.models });
@@ -479,7 +481,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
   hover(path: string, text: string, offset: number): Hover | null {
     try {
       const own = this.incremental ? this.lowerOpen(path, text, this.keep(path)) : this.loweredFile(path, text);
-      const linked = this.linked(path, own);
+      const linked = this.linked(path, text, own);
       const models = this.modelsOf(path);
       const workspace = this.incremental ? null : this.workspace;
       const view = viewOf({ path, text, shown: (other) => basename(other), own, linked, workspace, models });
@@ -498,7 +500,7 @@ class DocumentAnalyzer implements LiveAnalyzer {
 
   private read(path: string, text: string): { file: FileIR; analysis: FileAnalysis } {
     const file = this.loweredFile(path, text);
-    return { file, analysis: analyzeFile(this.linked(path, file), this.modelsOf(path)) };
+    return { file, analysis: analyzeFile(this.linked(path, text, file), this.modelsOf(path)) };
   }
 
   private modelsOf(path: string): ModelRegistry {

@@ -67,8 +67,11 @@ export class PackedFiles {
 
   /** The file, if it was lowered from this text. */
   ofText(path: string, text: string): PackedFile | null {
-    const place = this.data.places.get(path);
-    return place?.textHash === hashText(text) ? this.unopened(place) : null;
+    return this.isOfText(path, text) ? this.unopened(this.data.places.get(path)!) : null;
+  }
+
+  isOfText(path: string, text: string): boolean {
+    return this.data.places.get(path)?.textHash === hashText(text);
   }
 
   private unopened({ start, end }: Place): PackedFile {
