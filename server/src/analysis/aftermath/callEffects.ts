@@ -8,16 +8,13 @@ import { fieldOf } from '../linking/memberFunctions';
 import type { CallInstruction } from '../summary/program';
 import { namesLasting, namesOptions, namesRelease, namesReport, namesService } from '../typestate/evidence';
 import type { Caller } from './callers';
-import { KnownEffects } from './knownEffects';
+import { KnownEffects, MAX_CALLEES_DOWN } from './knownEffects';
 import { KnownValues } from './knownValues';
 import { keyOf, type FunctionName, type Neighborhood } from './neighborhood';
 import { isOfFile } from './origins';
 import { reachingValues } from './reaching';
 import { readsToItsEnd, repetitionOf } from './repetition';
 import { Walk, type CallEffect, type WalkOptions, type Ways } from './walk';
-
-/** Functions that are called on the way there are nested no deeper than this. */
-const MAX_CALLEES_DOWN = 5;
 
 /** What is believed of calls of which nobody knows how long they take. */
 export type Belief =
@@ -152,7 +149,7 @@ export class CallEffects {
   private effectOfBody(one: FunctionName, given: readonly Range[], around: Calling): CallEffect {
     const { depth, belief, isRepeated } = around;
     const key = `${keyOf(one)} ${belief} ${isRepeated} ${given.map((range) => constantOf(range) ?? '').join(',')}`;
-    const known = this.known.at(key, depth, MAX_CALLEES_DOWN);
+    const known = this.known.at(key, depth);
     if (known) {
       this.deepest = Math.max(this.deepest, depth + known.height);
       return known.effect;
@@ -160,7 +157,7 @@ export class CallEffects {
     const { deepest } = this;
     this.deepest = depth;
     const effect = this.newEffectOfBody(one, given, { ...around, belief: belief === 'any' ? 'plain' : belief });
-    this.known.enter(key, depth, MAX_CALLEES_DOWN, { effect, height: this.deepest - depth });
+    this.known.enter(key, depth, { effect, height: this.deepest - depth });
     this.deepest = Math.max(this.deepest, deepest);
     return effect;
   }

@@ -4,6 +4,9 @@
  */
 import type { CallEffect } from './walk';
 
+/** Functions that are called on the way there are nested no deeper than this. */
+export const MAX_CALLEES_DOWN = 5;
+
 interface SettledEffect {
   readonly effect: CallEffect;
   /** Calls below it were followed so far. */
@@ -17,16 +20,16 @@ export class KnownEffects {
   private readonly cut = new Map<string, CallEffect>();
   readonly constants = new Map<string, number | null>();
 
-  /** Null where that is not known of a call at that depth. Calls are followed down to `limit`. */
-  at(key: string, depth: number, limit: number): SettledEffect | null {
+  /** Null where that is not known of a call at that depth. */
+  at(key: string, depth: number): SettledEffect | null {
     const known = this.settled.get(key);
-    if (known && depth + known.height < limit) return known;
+    if (known && depth + known.height < MAX_CALLEES_DOWN) return known;
     const effect = this.cut.get(`${key} ${depth}`);
-    return effect === undefined ? null : { effect, height: limit - depth };
+    return effect === undefined ? null : { effect, height: MAX_CALLEES_DOWN - depth };
   }
 
-  enter(key: string, depth: number, limit: number, { effect, height }: SettledEffect): void {
-    if (depth + height < limit) this.settled.set(key, { effect, height });
+  enter(key: string, depth: number, { effect, height }: SettledEffect): void {
+    if (depth + height < MAX_CALLEES_DOWN) this.settled.set(key, { effect, height });
     else this.cut.set(`${key} ${depth}`, effect);
   }
 }

@@ -1,7 +1,6 @@
 /** What a callee may have written: nothing is known of that after the call. */
 import type { FunctionIR } from '../../ir';
 import { TOP, type PlaceId } from '../constraints/values';
-import type { Events } from '../typestate/events';
 import type { PassedCall } from './calls';
 import type { SiteContext } from './context';
 import type { Evaluator } from './evaluate';
@@ -12,7 +11,6 @@ export class CalleeWrites {
   constructor(
     private readonly context: SiteContext,
     private readonly evaluator: Evaluator,
-    private readonly events: Events,
     private readonly unknown: UnknownCalls,
   ) {}
 
@@ -49,7 +47,7 @@ export class CalleeWrites {
         for (const field of fields) this.forgetField(state, passed, place, field);
         continue;
       }
-      this.forgetWithin(state, place);
+      this.unknown.forgetWithin(state, place);
       state.epochs.set(values.place(place).region, passed.origin);
     }
   }
@@ -69,14 +67,7 @@ export class CalleeWrites {
     const object = isBehind ? this.evaluator.pointee(state.read(values, global)) : global;
     if (object === null) return;
     const place = values.extend(object, { kind: 'field', name: isBehind ? field.slice(2) : field });
-    this.forgetWithin(state, place);
+    this.unknown.forgetWithin(state, place);
     if (!state.environment.has(place)) state.environment.set(place, values.made(origin, `w${global}${field}`));
-  }
-
-  private forgetWithin(state: PathState, place: PlaceId): void {
-    const { values } = this.context;
-    state.environment.deleteWhere(
-      (bound, value) => values.isWithin(bound, place) && !this.events.isHandle(state, value),
-    );
   }
 }

@@ -51,7 +51,7 @@ export class SummaryTransfer {
     private readonly unknown: UnknownCalls,
   ) {
     this.paths = new CalleePaths(context, evaluator, events, unknown);
-    this.writes = new CalleeWrites(context, evaluator, events, unknown);
+    this.writes = new CalleeWrites(context, evaluator, unknown);
     this.caseValues = new CaseValues(context, evaluator, events, results, this.paths);
   }
 

@@ -71,13 +71,19 @@ export class UnknownCalls {
     });
     for (const inner of behind) {
       if (values.place(inner.place).base.kind !== 'variable') continue;
-      state.environment.deleteWhere(
-        (place, value) => values.isWithin(place, inner.place) && !this.events.isHandle(state, value),
-      );
+      this.forgetWithin(state, inner.place);
       if (state.isPartOfFilled(values, inner.place))
         state.environment.set(inner.place, values.made(origin, `f${inner.place}`));
       state.epochs.set(values.place(inner.place).region, origin);
     }
+  }
+
+  /** What is bound there and is not what is followed. */
+  forgetWithin(state: PathState, place: PlaceId): void {
+    const { values } = this.context;
+    state.environment.deleteWhere(
+      (bound, value) => values.isWithin(bound, place) && !this.events.isHandle(state, value),
+    );
   }
 
   /** Of an element the array: a pointer to one leads to the others. */

@@ -321,7 +321,7 @@ export class CaseCollector {
     // Nobody wrote there since it was put into what the function was given: `returnedObjects` lets no other be.
     const isInGiven = (place: PlaceId): boolean => inputPathOf(this.context, place)?.root.kind === 'parameter';
     if (!this.isPrivate(state, result, 0, isInGiven)) return [];
-    const bases = [...state.environment.keys()].map((place) => values.place(place).base);
+    const bases = state.environment.keys().map((place) => values.place(place).base);
     const pointers = new Set(bases.flatMap((base) => (base.kind === 'memory' ? base.pointer : [])));
     const found: Stored[] = [];
     for (const [place, value] of state.environment) {

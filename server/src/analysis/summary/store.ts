@@ -23,8 +23,9 @@ const LEAST_BUDGET = 50_000;
  */
 const SUMMARY_BUDGET = 50_000;
 /**
- * Work for what a function of another file makes for its callers. Each file that calls it asks anew: one that takes all it
- * is given, as what starts a process with pipes on its three streams, would otherwise cost more than all others together.
+ * Work for what a function of another file makes for its callers, less than the smallest share. Each file that calls it asks
+ * anew: one that takes all it is given, as what starts a process with pipes on its three streams, would otherwise cost more
+ * than all others together.
  */
 const PRODUCTS_BUDGET = 40_000;
 /**
@@ -115,10 +116,6 @@ export class SummaryStore {
     return this.fixpoint<readonly Case[] | 'unknown'>(question, [], 'unknown', () => runFate(this.program, this, one));
   }
 
-  private plainLimit(one: FunctionIR): number | undefined {
-    return this.isFromElsewhere(one) ? ELSEWHERE_BUDGET : undefined;
-  }
-
   /** What the function does to a resource that it finds at `at`. */
   inputCases(one: FunctionIR, at: InputPath, kind: ResourceKind, isClosed: boolean): readonly InputCase[] | 'unknown' {
     const key = `input ${this.numbers.get(one)} ${pathText(at)} ${kind} ${isClosed}`;
@@ -131,7 +128,7 @@ export class SummaryStore {
   products(one: FunctionIR): readonly Product[] {
     if (!this.program.factsOf(one).acquires) return [];
     if (!this.isFromElsewhere(one)) return this.runSites(one).flatMap((run) => (run.product ? [run.product] : []));
-    const question = { key: this.productsKey(one), one, limit: Math.min(PRODUCTS_BUDGET, this.shareOf(one)) };
+    const question = { key: this.productsKey(one), one, limit: PRODUCTS_BUDGET };
     return this.fixpoint<readonly Product[]>(question, [], [], () => runProducts(this.program, this, one));
   }
 
@@ -179,6 +176,11 @@ export class SummaryStore {
   private isFromElsewhere(one: FunctionIR): boolean {
     const { ownFunctions = Infinity } = this.program.file;
     return this.numbers.get(one)! >= ownFunctions;
+  }
+
+  /** For what the function returns and stores. */
+  private plainLimit(one: FunctionIR): number | undefined {
+    return this.isFromElsewhere(one) ? ELSEWHERE_BUDGET : undefined;
   }
 
   private runSites(one: FunctionIR): readonly SiteRun[] {
